@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ActionPlansConfig(AppConfig):
+    name = "selaras.actionplans"
+    verbose_name = "rencana aksi"
