@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from selaras.config import database
-from selaras.config.secrets import secret_key
+from selaras.config.keys import secret_key
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("SELARAS_DATA") or ROOT.parent / "data").resolve()
