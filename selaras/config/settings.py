@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "selaras.web.middleware.context",
+    "selaras.web.context.middleware",
 ]
 ROOT_URLCONF = "selaras.config.urls"
 WSGI_APPLICATION = "selaras.config.wsgi.application"
@@ -103,7 +103,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
-# Thirty minutes without a click ends a session; the browser forgets it when it closes (trust.md T19).
+# Thirty minutes without a click ends a session; the browser forgets it when it closes.
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

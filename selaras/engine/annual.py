@@ -1,0 +1,63 @@
+"""The annual figure from the quarters, by the rule the indicator declares."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from enum import StrEnum
+
+from selaras.engine.findings import Finding
+from selaras.engine.numbers import format_number
+from selaras.engine.targets import NA, Target, YearTargets, format_target
+
+
+class AnnualRule(StrEnum):
+    LAST = "last"  # the last measured quarter, not the fourth: a survey of TW I and III ends in TW III
+    MEAN = "mean"
+    SUM = "sum"
+
+
+def annual_of(quarters: Sequence[Target], rule: AnnualRule) -> Target:
+    """The annual figure, unrounded; N/A when every quarter is N/A, blank when none is filled in.
+
+    An N/A quarter takes part in nothing. A blank one does not either: the caller knows
+    from the blank that the year isn't complete.
+    """
+    measured = [quarter for quarter in quarters if isinstance(quarter, Decimal)]
+    if not measured:
+        return NA if quarters and all(quarter is NA for quarter in quarters) else None
+    match rule:
+        case AnnualRule.LAST:
+            return measured[-1]
+        case AnnualRule.SUM:
+            return sum(measured, Decimal(0))
+        case AnnualRule.MEAN:
+            return sum(measured, Decimal(0)) / len(measured)
+
+
+def fitting_rules(targets: YearTargets) -> set[AnnualRule]:
+    """The rules under which the annual target follows from the quarters."""
+    return {rule for rule in AnnualRule if _fits(targets, rule)}
+
+
+def check_annual(targets: YearTargets, rule: AnnualRule) -> Finding | None:
+    """TGT-01: the annual target must satisfy the declared rule; the sentence names both numbers.
+
+    Silent while a quarter or the year is blank: an unfinished row is not a wrong one.
+    """
+    if targets.annual is None or None in targets.quarters or _fits(targets, rule):
+        return None
+    computed = annual_of(targets.quarters, rule)
+    rule_name = {AnnualRule.LAST: "triwulan terakhir", AnnualRule.MEAN: "rata-rata", AnnualRule.SUM: "jumlah"}
+    shown = f"{format_number(computed)}" if isinstance(computed, Decimal) else format_target(computed)
+    return Finding(
+        "TGT-01",
+        f"Target tahunan {format_target(targets.annual)} tidak sesuai dengan {rule_name[rule]} "
+        f"target triwulan ({shown}). Perbaiki target atau aturan tahunan indikator.",
+    )
+
+
+def _fits(targets: YearTargets, rule: AnnualRule) -> bool:
+    computed = annual_of(targets.quarters, rule)
+    if rule is AnnualRule.MEAN and isinstance(targets.annual, Decimal) and targets.measured:
+        # exact without division: the mean may have no finite decimal
+        return sum(targets.measured, Decimal(0)) == targets.annual * len(targets.measured)
+    return computed == targets.annual

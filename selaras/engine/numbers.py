@@ -1,0 +1,120 @@
+"""Numbers as Indonesian offices write them: comma for decimals, dots only for whole groups of thousands.
+
+The parser never guesses (NUM-01 … NUM-05): what could mean two numbers is asked back.
+"""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from selaras.engine.findings import Finding
+
+MAX_PLACES = 4  # decimal places that are stored: official figures have none longer
+_PLAIN = re.compile(r"-?[0-9]{1,16}(,[0-9]+)?")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?")
+_POINT = re.compile(r"-?[0-9]+\.[0-9]+")
+_ONE_GROUP = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
+
+
+def parse_number(
+    text: str, *, low: Decimal | None = None, high: Decimal | None = None
+) -> tuple[Decimal | None, Finding | None]:
+    """Read one number as typed; (None, None) for blank text.
+
+    `low` and `high` bound the indicator's scale (inclusive) and settle whether "3.250" can be meant as
+    three thousand. Returns the value, or a finding that says what was understood and how to write it.
+    """
+    typed = text.strip()
+    if not typed:
+        return None, None
+    if _ONE_GROUP.fullmatch(typed):
+        return _one_group(typed, low=low, high=high)
+    if _GROUPED.fullmatch(typed) or _PLAIN.fullmatch(typed):
+        return _in_range(Decimal(typed.replace(".", "").replace(",", ".")), low=low, high=high)
+    if _POINT.fullmatch(typed):
+        return None, Finding("NUM-01", f"Pakai koma untuk desimal: {typed.replace('.', ',')}?")
+    return None, Finding(
+        "NUM-02",
+        f"“{_shown(typed)}” bukan angka. Tulis seperti 87,3 atau 1.250.000, atau N/A bila tidak diukur.",
+    )
+
+
+def from_cell(
+    value: float, *, low: Decimal | None = None, high: Decimal | None = None
+) -> tuple[Decimal | None, Finding | None]:
+    """Read a number cell of a workbook: the shortest decimal that is the float, never its binary tail."""
+    number = Decimal(repr(value))
+    if not number.is_finite():
+        return None, Finding("NUM-02", "Sel berisi bilangan tak hingga atau bukan angka.")
+    return _in_range(_plain(number), low=low, high=high)
+
+
+def format_number(value: Decimal) -> str:
+    """A stored number as an office writes it: 1.250.000, 87,3, 3,25. Nothing is rounded, no zeros added."""
+    sign, whole, fraction = _parts(value)
+    return f"{sign}{_group(whole)},{fraction}" if fraction else f"{sign}{_group(whole)}"
+
+
+def round_half_up(value: Decimal, places: int) -> Decimal:
+    """Round for display only: half up, as the published tables do."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def _one_group(
+    typed: str, *, low: Decimal | None, high: Decimal | None
+) -> tuple[Decimal | None, Finding | None]:
+    thousands, decimal = Decimal(typed.replace(".", "")), Decimal(typed)
+    bounded = low is not None or high is not None
+    if bounded and _within(thousands, low, high) and not _within(decimal, low, high):
+        return thousands, None
+    with_comma = typed.replace(".", ",")
+    if bounded and not _within(thousands, low, high):
+        return None, Finding("NUM-03", f"Pakai koma untuk desimal: {with_comma}?")
+    plain = typed.replace(".", "")
+    return None, Finding(
+        "NUM-03", f"“{typed}” dapat dibaca {with_comma} atau {plain}. Tulis {with_comma} atau {plain}."
+    )
+
+
+def _in_range(
+    number: Decimal, *, low: Decimal | None, high: Decimal | None
+) -> tuple[Decimal | None, Finding | None]:
+    if len(_parts(number)[2]) > MAX_PLACES:
+        return None, Finding(
+            "NUM-04", f"{format_number(number)} memiliki lebih dari {MAX_PLACES} angka di belakang koma."
+        )
+    if not _within(number, low, high):
+        return None, Finding(
+            "NUM-05",
+            f"{format_number(number)} di luar rentang {_bound(low)} sampai {_bound(high)} indikator ini.",
+        )
+    return _plain(number), None
+
+
+def _within(number: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
+    return (low is None or low <= number) and (high is None or number <= high)
+
+
+def _bound(value: Decimal | None) -> str:
+    return "tanpa batas" if value is None else format_number(value)
+
+
+def _plain(number: Decimal) -> Decimal:
+    """The same number without exponent or trailing zeros; minus zero becomes zero."""
+    number = number.normalize() + 0
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+
+
+def _parts(value: Decimal) -> tuple[str, str, str]:
+    plain = f"{_plain(value):f}"
+    sign = "-" if plain.startswith("-") else ""
+    whole, _, fraction = plain.lstrip("-").partition(".")
+    return sign, whole, fraction
+
+
+def _group(digits: str) -> str:
+    return f"{int(digits):,}".replace(",", ".")
+
+
+def _shown(typed: str) -> str:
+    visible = "".join(character if character.isprintable() else "�" for character in typed)
+    return visible if len(visible) <= 40 else f"{visible[:39]}…"

@@ -1,0 +1,99 @@
+"""The audit trail: one chain of hashes, written by every deed, changed by nobody."""
+
+import hashlib
+import json
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pgtrigger
+from django.db import connection, models, transaction
+
+CHAIN_LOCK = 0x5E1A7A5  # one writer at a time appends to the chain
+GENESIS = "0" * 64
+
+
+class AuditEvent(models.Model):
+    """Who did what to which row, when; `hash` seals this event and everything before it.
+
+    `by_id` and `agency_id` are plain numbers: the trail lies below accounts and agencies and outlives them.
+    """
+
+    sequence = models.PositiveBigIntegerField("urutan", unique=True)
+    kind = models.CharField("kejadian", max_length=80)
+    subject_type = models.CharField("jenis objek", max_length=80)
+    subject_id = models.PositiveBigIntegerField("nomor objek")
+    agency_id = models.PositiveBigIntegerField("perangkat daerah", null=True)
+    by_id = models.PositiveBigIntegerField("pelaku", null=True)  # null: the system itself
+    at = models.DateTimeField("waktu")
+    data = models.JSONField("rincian")
+    previous_hash = models.CharField("sidik sebelumnya", max_length=64)
+    hash = models.CharField("sidik", max_length=64)
+
+    class Meta:
+        verbose_name = "jejak audit"
+        ordering = ["sequence"]
+        indexes = [models.Index(fields=["subject_type", "subject_id"])]
+        triggers = [
+            pgtrigger.Protect(
+                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.kind}"
+
+    def seal(self) -> str:
+        """The hash of this event: SHA-256 over its canonical JSON and the hash before it."""
+        content = [
+            self.sequence, self.kind, self.subject_type, self.subject_id, self.agency_id, self.by_id,
+            self.at.timestamp(), self.data, self.previous_hash,
+        ]  # fmt: skip
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record(
+    *,
+    kind: str,
+    subject: models.Model,
+    by: models.Model | None,
+    at: datetime,
+    agency: models.Model | None = None,
+    **data: Any,
+) -> AuditEvent:
+    """Append one event to the trail inside the caller's transaction; numbers are kept as text."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+        last = AuditEvent.objects.order_by("-sequence").first()
+        event = AuditEvent(
+            sequence=last.sequence + 1 if last else 1,
+            kind=kind,
+            subject_type=subject._meta.label_lower,
+            subject_id=subject.pk,
+            agency_id=agency.pk if agency else None,
+            by_id=by.pk if by else None,
+            at=at,
+            data=json.loads(json.dumps(data, default=_plain)),
+            previous_hash=last.hash if last else GENESIS,
+        )
+        event.hash = event.seal()
+        event.save(force_insert=True)
+    return event
+
+
+def first_broken_event() -> AuditEvent | None:
+    """The first event whose seal, place or link does not hold; None when the chain is whole."""
+    previous, sequence = GENESIS, 1
+    for event in AuditEvent.objects.order_by("sequence").iterator():
+        if event.previous_hash != previous or event.sequence != sequence or event.hash != event.seal():
+            return event
+        previous, sequence = event.hash, sequence + 1
+    return None
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

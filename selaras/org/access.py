@@ -1,0 +1,120 @@
+"""Who reaches which part of the organisation: posts and grants of a day, and the matrix of rights."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from selaras.accounts.access import Reach, reach
+from selaras.accounts.models import Role, User
+from selaras.org.models import Agency, Holder, OrgUnit, PeriodQuerySet, Position, RoleGrant
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One role in force: from a post held, or granted at a post (the superadmin's has none)."""
+
+    role: Role
+    agency_id: int
+    position_id: int | None
+    unit_id: int | None
+    unit_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """All a person is on a day; everything a page shows is asked of this."""
+
+    user_id: int
+    on: date
+    all: tuple[Duty, ...]
+
+    def __iter__(self) -> Iterator[Duty]:
+        return iter(self.all)
+
+    @property
+    def agency_ids(self) -> set[int]:
+        return {duty.agency_id for duty in self.all}
+
+    @property
+    def roles(self) -> set[Role]:
+        return {duty.role for duty in self.all}
+
+    @property
+    def positions(self) -> set[int]:
+        return {duty.position_id for duty in self.all if duty.position_id is not None}
+
+    def reaches(self, subject: str, deed: str, state: str = "*") -> list[tuple[Duty, Reach]]:
+        """Every (duty, reach) that a row of the matrix gives."""
+        return [(duty, code) for duty in self.all for code in reach(duty.role, subject, deed, state)]
+
+    def may(self, subject: str, deed: str, state: str = "*") -> bool:
+        """Whether the deed is open at all; on which rows, the app's own access says."""
+        return bool(self.reaches(subject, deed, state))
+
+
+def duties_of(user: User, *, on: date) -> Duties:
+    """The posts held and roles granted on `on`; two queries, per request: a transfer acts at once."""
+    if not user.is_active:
+        return Duties(user.pk, on, ())
+    held = (
+        Holder.objects.as_of(on).filter(user=user, position__period__contains=on)
+        .select_related("position__unit").order_by("pk")
+    )  # fmt: skip
+    granted = RoleGrant.objects.as_of(on).filter(user=user).select_related("position__unit").order_by("pk")
+    posts = [_duty(row.position.role, row.agency_id, row.position) for row in held]
+    grants = [_duty(Role(row.role), row.agency_id, row.position) for row in granted]
+    return Duties(user.pk, on, (*posts, *grants))
+
+
+def agencies(duties: Duties) -> QuerySet[Agency]:
+    """The agencies a person works in."""
+    return Agency.objects.filter(pk__in=duties.agency_ids).order_by("name")
+
+
+def units_within(duties: Duties, subject: str, deed: str, state: str = "*") -> Q:
+    """The condition on OrgUnit for the reach of a right; matches nothing where there is none."""
+    condition = Q(pk__in=[])
+    for duty, code in duties.reaches(subject, deed, state):
+        match code:
+            case Reach.AGENCY | Reach.MASKED:
+                condition |= Q(agency_id=duty.agency_id)
+            case Reach.UNIT_AND_BELOW if duty.unit_path:
+                condition |= Q(agency_id=duty.agency_id, path__startswith=duty.unit_path)
+            case Reach.UNIT | Reach.OWN if duty.unit_id:
+                condition |= Q(agency_id=duty.agency_id, pk=duty.unit_id)
+    return condition
+
+
+def units(duties: Duties) -> PeriodQuerySet:
+    """The structure of one's agencies: which units and posts exist is public within the house."""
+    return OrgUnit.objects.as_of(duties.on).filter(agency_id__in=duties.agency_ids)
+
+
+def positions(duties: Duties) -> PeriodQuerySet:
+    return Position.objects.as_of(duties.on).filter(agency_id__in=duties.agency_ids)
+
+
+def holders_visible(duties: Duties) -> PeriodQuerySet:
+    """The holders whose names a person may read (pegawai.lihat_ringkas), and always oneself."""
+    within = OrgUnit.objects.filter(units_within(duties, "pegawai", "lihat_ringkas"))
+    return Holder.objects.as_of(duties.on).filter(Q(position__unit__in=within) | Q(user_id=duties.user_id))
+
+
+def holders_with_full_nip(duties: Duties) -> PeriodQuerySet:
+    """The holders whose NIP is shown unmasked (pegawai.lihat_nip_penuh): one's own and those in reach."""
+    reached = [pair for pair in duties.reaches("pegawai", "lihat_nip_penuh") if pair[1] is not Reach.OWN]
+    condition = Q(user_id=duties.user_id)
+    for duty, code in reached:
+        if code is Reach.AGENCY:
+            condition |= Q(agency_id=duty.agency_id)
+        elif duty.unit_path:
+            condition |= Q(agency_id=duty.agency_id, position__unit__path__startswith=duty.unit_path)
+    return Holder.objects.as_of(duties.on).filter(condition)
+
+
+def _duty(role: Role, agency_id: int, position: Position | None) -> Duty:
+    if position is None:
+        return Duty(role, agency_id, None, None, "")
+    return Duty(role, agency_id, position.pk, position.unit_id, position.unit.path)

@@ -1,0 +1,168 @@
+"""Objectives and the dictionary of indicators: what is measured, how, from what, under which rule."""
+
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from selaras.engine.annual import AnnualRule
+from selaras.engine.targets import NA, Target, YearTargets
+from selaras.org.models import Agency
+
+TARGET_FIELDS = ("q1", "q2", "q3", "q4", "annual")
+
+
+class Objective(models.Model):
+    """A sasaran: the condition to be reached. Its number belongs to a document, not to the objective."""
+
+    class Block(models.TextChoices):
+        STRATEGIC = "strategis", "Sasaran Strategis"
+        SPECIAL = "khusus", "Sasaran Khusus"
+        OPERATIONAL = "operasional", "Sasaran Operasional"
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    block = models.CharField("blok", max_length=12, choices=Block)
+    name = models.TextField("sasaran")
+    order = models.PositiveIntegerField("urutan", default=0)
+
+    class Meta:
+        verbose_name = "sasaran"
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["agency", "block", "name"], name="objective_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EntrySystem(models.TextChoices):
+    """Where an official enters the indicator: two systems, decided by the block."""
+
+    ESAKIP = "esakip", "e-SAKIP"
+    HR_SYSTEM = "simpeg", "Sistem Informasi Manajemen Kepegawaian"
+
+
+class Polarity(models.TextChoices):
+    MAXIMIZE = "maksimal", "Makin tinggi makin baik"
+    MINIMIZE_LINEAR = "minimal-linear", "Makin rendah makin baik (linear)"
+    MINIMIZE_RATIO = "minimal-rasio", "Makin rendah makin baik (rasio)"
+    STABILIZE = "stabil", "Stabil dalam rentang"
+    ORDINAL = "ordinal", "Predikat bertingkat"
+    BINARY = "ada-tidak", "Ada atau tidak ada"
+
+
+class PeriodKind(models.TextChoices):
+    CUMULATIVE_POSITION = "posisi-kumulatif", "Posisi kumulatif sejak 1 Januari"
+    INCREMENT = "tambahan", "Tambahan pada triwulan itu"
+    REPEATED = "berulang", "Berdiri sendiri setiap triwulan"
+    SURVEY = "survei", "Indeks per gelombang survei"
+    ANNUAL_ONLY = "tahunan", "Diukur sekali setahun"
+
+
+class Indicator(models.Model):
+    """One entry of the dictionary. The wording a decree used is kept with the decree (cascade.MatrixRow)."""
+
+    class Annual(models.TextChoices):
+        LAST = AnnualRule.LAST, "Triwulan terukur terakhir"
+        MEAN = AnnualRule.MEAN, "Rata-rata triwulan terukur"
+        SUM = AnnualRule.SUM, "Jumlah triwulan"
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    objective = models.ForeignKey(
+        Objective, models.PROTECT, related_name="indicators", verbose_name="sasaran"
+    )
+    number = models.PositiveIntegerField("nomor dalam sasaran")
+    code = models.CharField("kode", max_length=20)
+    name = models.TextField("indikator kinerja")
+    uom = models.CharField("satuan", max_length=40)
+    definition = models.TextField("definisi", blank=True)
+    legal_bases = ArrayField(models.TextField(), verbose_name="dasar hukum", default=list, blank=True)
+    method = models.TextField("metode pengukuran", blank=True)
+    formula = models.TextField("rumus", blank=True)
+    inputs = models.JSONField("masukan rumus", default=list, blank=True)  # [{"kode", "nama", "sumber"}]
+    data_source = models.TextField("sumber data", blank=True)
+    entry_system = models.CharField("sistem entri", max_length=10, choices=EntrySystem)
+    polarity = models.CharField("polaritas", max_length=20, choices=Polarity, default=Polarity.MAXIMIZE)
+    period_kind = models.CharField("sifat triwulan", max_length=20, choices=PeriodKind, blank=True)
+    annual_rule = models.CharField("aturan tahunan", max_length=10, choices=Annual, blank=True)
+    low = models.DecimalField("batas bawah", max_digits=20, decimal_places=4, null=True, blank=True)
+    high = models.DecimalField("batas atas", max_digits=20, decimal_places=4, null=True, blank=True)
+    evidence = ArrayField(models.TextField(), verbose_name="bukti dukung", default=list, blank=True)
+    verifier = models.CharField("verifikator", max_length=200, blank=True)
+    owner = models.CharField("penanggung jawab", max_length=300, blank=True)
+    assumptions = ArrayField(models.TextField(), verbose_name="asumsi", default=list, blank=True)
+    retired_on = models.DateField("tidak dipakai sejak", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "indikator kinerja"
+        ordering = ["objective__order", "number", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "code"], name="indicator_code_unique"),
+            models.CheckConstraint(
+                name="indicator_scale_ordered",
+                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=F("high")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Component(models.Model):
+    """A formula cascade: the value of `whole` is computed from `part`, as IKL is from IKM and IEK."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    whole = models.ForeignKey(Indicator, models.CASCADE, related_name="parts", verbose_name="indikator induk")
+    part = models.ForeignKey(Indicator, models.PROTECT, related_name="wholes", verbose_name="komponen")
+
+    class Meta:
+        verbose_name = "komponen rumus"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["whole", "part"], name="component_unique"),
+            models.CheckConstraint(name="component_is_another", condition=~Q(whole=F("part"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"component/{self.pk}"
+
+
+class TargetFields(models.Model):
+    """Four quarters and the year in one wide row; `not_measured` names those that are explicitly N/A."""
+
+    q1 = models.DecimalField("TW I", max_digits=20, decimal_places=4, null=True, blank=True)
+    q2 = models.DecimalField("TW II", max_digits=20, decimal_places=4, null=True, blank=True)
+    q3 = models.DecimalField("TW III", max_digits=20, decimal_places=4, null=True, blank=True)
+    q4 = models.DecimalField("TW IV", max_digits=20, decimal_places=4, null=True, blank=True)
+    annual = models.DecimalField("tahunan", max_digits=20, decimal_places=4, null=True, blank=True)
+    not_measured = ArrayField(models.CharField(max_length=6), verbose_name="N/A", default=list, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def target_constraints(prefix: str) -> list[models.CheckConstraint]:
+        """TGT-02: what is N/A carries no number, and only the five known fields can be N/A."""
+        clean = Q()
+        for field in TARGET_FIELDS:
+            clean &= Q(**{f"{field}__isnull": True}) | ~Q(not_measured__contains=[field])
+        known = Q(not_measured__contained_by=list(TARGET_FIELDS))
+        return [
+            models.CheckConstraint(name=f"{prefix}_na_carries_no_number", condition=clean),
+            models.CheckConstraint(name=f"{prefix}_na_names_a_field", condition=known),
+        ]
+
+    @property
+    def targets(self) -> YearTargets:
+        return YearTargets(**{field: self._target(field) for field in TARGET_FIELDS})
+
+    @targets.setter
+    def targets(self, targets: YearTargets) -> None:
+        values: dict[str, Target] = {field: getattr(targets, field) for field in TARGET_FIELDS}
+        self.not_measured = [field for field, value in values.items() if value is NA]
+        for field, value in values.items():
+            setattr(self, field, value if isinstance(value, Decimal) else None)
+
+    def _target(self, field: str) -> Target:
+        value: Decimal | None = getattr(self, field)
+        return NA if field in self.not_measured else value

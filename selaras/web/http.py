@@ -1,0 +1,18 @@
+"""The request as our views know it: a signed-in person, their duties of today, htmx."""
+
+from datetime import date
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from selaras.accounts.models import User
+from selaras.org.access import Duties
+
+
+class Request(HttpRequest):
+    """Set by the middlewares: `duties` are the posts and grants in force today."""
+
+    user: User
+    htmx: HtmxDetails
+    duties: Duties
+    today: date
