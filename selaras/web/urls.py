@@ -1,0 +1,17 @@
+"""The rooms of the site."""
+
+from django.urls import include, path
+
+from selaras.web import views
+
+urlpatterns = [
+    path("", include("selaras.web.home.urls")),
+    path("", include("selaras.web.accounts.urls")),
+    path("konteks/", views.choose_context, name="context"),
+    path("kaskade/", include("selaras.web.cascade.urls")),
+    path("pohon/", include("selaras.web.tree.urls")),
+    path("indikator/", include("selaras.web.indicators.urls")),
+    path("rencana-aksi/", include("selaras.web.actionplans.urls")),
+    path("organisasi/", include("selaras.web.org.urls")),
+    path("_/", include("selaras.web.gallery.urls")),
+]
