@@ -232,7 +232,7 @@ def set_up_instance(
     on: date,
     at: datetime,
 ) -> User:
-    """The first start of a production instance: its administrator and its agency, in exchange for the link."""
+    """The first start in production: the administrator and the agency, in exchange for the link."""
     user = redeem_setup_link(token=token, name=name, email=email, password=password, at=at)
     agency = create_agency(
         code="utama", name=agency_name, short_name=agency_short, government=government, place=place, hue=None,

@@ -6,8 +6,8 @@ from difflib import get_close_matches
 
 from django.db.models import Prefetch, Q
 
-from selaras.engine.names import fold
 from selaras.accounts.models import Role, User
+from selaras.engine.names import fold
 from selaras.org.models import Agency, Holder, OrgUnit, Position, RoleGrant, Superior
 
 

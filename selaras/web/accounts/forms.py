@@ -19,7 +19,7 @@ class SetUp(forms.Form):
     email = forms.EmailField(label="Alamat surel")
     password = forms.CharField(
         label="Kata sandi", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False,
-        help_text="Paling sedikit 12 karakter. Kalimat yang mudah Bapak/Ibu ingat lebih baik daripada sandi rumit.",
+        help_text="Paling sedikit 12 karakter. Kalimat yang mudah diingat lebih baik daripada sandi rumit.",
     )  # fmt: skip
     password_again = forms.CharField(
         label="Ulangi kata sandi",
