@@ -26,14 +26,15 @@ class Example:
 
     def __init__(self, folder: Path, *, at: datetime) -> None:
         self._folder, self._at = folder, at
-        self._head: dict[str, Any] = tomllib.loads((folder / "instruksi.toml").read_text("utf-8"))
-        self._since: date = self._head["berlaku_sejak"]
+        self._decree = _toml(folder / "instruksi.toml")
+        self._system = _toml(folder / "sistem.toml")
+        self._since: date = self._system["berlaku_sejak"]
         self._units: dict[str, OrgUnit] = {}
         self._posts: dict[str, Position] = {}
 
     @transaction.atomic
     def load(self) -> Edition:
-        agency = org.create_agency(**self._head["perangkat_daerah"], by=None, at=self._at)
+        agency = org.create_agency(**self._system["perangkat_daerah"], by=None, at=self._at)
         self._load_units(agency)
         self._load_posts()
         self._load_people()
@@ -72,13 +73,13 @@ class Example:
 
     def _load_people(self) -> None:
         """Placeholders named by their post; the signatory of the decree is the only person it names."""
-        signatory = self._head["penandatangan"]
+        signatory = self._decree["penandatangan"]
         for code, post in self._posts.items():
-            named = code == signatory["kode_jabatan"]
+            named = code == self._system["jabatan_penandatangan"]
             user = accounts.create_user(
                 name=signatory["nama"] if named else f"Pejabat {post.title}",
                 nip=signatory["nip"] if named else None,
-                email=None if named else f"{code}@{self._head['ranah_surel']}",
+                email=None if named else f"{code}@{self._system['ranah_surel']}",
                 is_placeholder=not named, by=None, at=self._at,
             )  # fmt: skip
             org.appoint(position=post, user=user, since=self._since, by=None, at=self._at)
@@ -86,7 +87,7 @@ class Example:
     def _load_roles(self, agency: Agency) -> None:
         for row in self._table("peran.csv"):
             user = accounts.create_user(
-                name=row["nama"], email=f"{row['kode']}@{self._head['ranah_surel']}", is_placeholder=True,
+                name=row["nama"], email=f"{row['kode']}@{self._system['ranah_surel']}", is_placeholder=True,
                 by=None, at=self._at,
             )  # fmt: skip
             org.grant_role(
@@ -95,7 +96,7 @@ class Example:
             )  # fmt: skip
 
     def _load_dictionary(self, agency: Agency) -> None:
-        entries = tomllib.loads((self._folder / "kamus.toml").read_text("utf-8"))["indikator"]
+        entries = _toml(self._folder / "kamus.toml")["indikator"]
         made: dict[str, Indicator] = {}
         blocks = {label: value for value, label in Objective.Block.choices}
         for order, entry in enumerate(entries):
@@ -112,19 +113,20 @@ class Example:
                 planning.link_component(whole=made[entry["kode"]], part=made[part], by=None, at=self._at)
 
     def _load_edition(self, agency: Agency) -> Edition:
-        head = self._head
+        decree = self._decree
         edition = cascade.open_edition(
-            agency=agency, year=head["tahun"], decree=f"{head['nomor']}/{head['tahun']}",
-            decree_title=head["tentang"], decreed_on=head["tanggal"], effective_on=head["tanggal"],
+            agency=agency, year=decree["tahun"], decree=f"{decree['nomor']}/{decree['tahun']}",
+            decree_title=decree["tentang"], decreed_on=decree["tanggal"], effective_on=decree["tanggal"],
             by=None, at=self._at,
         )  # fmt: skip
-        for number, annex in enumerate(head["lampiran"], start=1):
-            signer = annex["penandatangan"]
+        annexes = zip(decree["lampiran"], self._system["lampiran"], strict=True)
+        for number, (printed, form) in enumerate(annexes, start=1):
+            signer = printed["penandatangan"]
             cascade.add_annex(
-                edition=edition, number=number, title=annex["judul"].strip(), layout=annex["bentuk"],
-                giver=self._posts[annex["pemberi"]], tiers=annex["jenjang"],
-                receivers_label=annex["judul_penerima"],
-                receivers=[(column["judul"], self._posts[column["jabatan"]]) for column in annex["penerima"]],
+                edition=edition, number=number, title=printed["judul"].strip(), layout=form["bentuk"],
+                giver=self._posts[form["pemberi"]], tiers=form["jenjang"],
+                receivers_label=form["judul_penerima"],
+                receivers=[(column["judul"], self._posts[column["jabatan"]]) for column in form["penerima"]],
                 signer=(signer["jabatan"].strip(), signer["nama"], signer["nip"]), by=None, at=self._at,
             )  # fmt: skip
         remarks = [
@@ -143,6 +145,10 @@ _ANNUAL = {
     "rata-rata": Indicator.Annual.MEAN,
     "jumlah": Indicator.Annual.SUM,
 }
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8"))
 
 
 def _content(entry: dict[str, Any]) -> dict[str, Any]:
