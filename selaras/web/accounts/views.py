@@ -5,6 +5,7 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -25,7 +26,11 @@ LOOPBACK = {"127.0.0.1", "::1"}
 def personas(request: HttpRequest) -> HttpResponse:
     """One card per role; exists only in the demo, and only for a browser on this very machine."""
     _only_in_demo(request)
-    return render(request, "accounts/personas.html", {"personas": queries.personas(on=timezone.localdate())})
+    cards = [
+        {"name": post, "does": role.label, "url": reverse("enter-as", args=[user.pk])}
+        for role, user, post in queries.personas(on=timezone.localdate())
+    ]
+    return render(request, "accounts/personas.html", {"personas": cards})
 
 
 @login_not_required
