@@ -16,7 +16,7 @@ def secret_key(data: Path) -> str:
 def kept(data: Path, name: str) -> str:
     """The secret in `<data>/<name>`, made on first use: 64 URL-safe characters, mode 0600.
 
-    Two processes that start at once read the same, whole secret. Raises OSError when the folder cannot be written.
+    Two processes that start at once read the same secret. Raises OSError when the folder is read-only.
     """
     path = data / name
     if not _present(path):
