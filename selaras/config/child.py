@@ -37,7 +37,8 @@ def worker() -> None:
 
     if sys.platform == "win32":
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
-    with app.replace_connector(app.connector.get_worker_connector()):
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    with app.replace_connector(connector):
         app.run_worker(shutdown_graceful_timeout=5)
 
 

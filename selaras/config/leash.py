@@ -48,5 +48,5 @@ def follow() -> None:
 
 def _wait(path: Path) -> None:
     if path.exists():
-        Lock(path).acquire()
+        Lock(path).acquire(shared=True)  # forked web workers inherit each other's: exclusive ones would last
     os._exit(1)

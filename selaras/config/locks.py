@@ -23,9 +23,9 @@ class Lock:
         self._path = path
         self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
 
-    def acquire(self, *, wait: bool = True) -> bool:
-        """Whether the lock is ours now; with `wait` it always is in the end."""
-        while not _try(self._file.fileno(), block=wait):
+    def acquire(self, *, wait: bool = True, shared: bool = False) -> bool:
+        """Whether the lock is ours now; with `wait` it always is in the end. Shared where the system can."""
+        while not _try(self._file.fileno(), block=wait, shared=shared):
             if not wait:
                 return False
             time.sleep(0.1)
@@ -47,12 +47,13 @@ def locked(path: Path) -> Iterator[None]:
         lock.release()
 
 
-def _try(handle: int, *, block: bool) -> bool:
+def _try(handle: int, *, block: bool, shared: bool) -> bool:
     try:
         if sys.platform == "win32":
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:
-            fcntl.flock(handle, fcntl.LOCK_EX if block else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+            fcntl.flock(handle, kind if block else kind | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):
         return False
     return True
