@@ -320,3 +320,16 @@ def _alive(mark: Path) -> bool:
     if dead:
         mark.unlink(missing_ok=True)
     return not dead
+
+
+def discard(data: Path) -> None:
+    """Stop the server and remove its files: for temporary data folders, whose cluster may lie elsewhere."""
+    server = Server(data)
+    server.stop()
+    shutil.rmtree(server.places.home, ignore_errors=True)
+    if sys.platform != "win32":
+        shutil.rmtree(server.places.socket, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    discard(Path(sys.argv[1]))

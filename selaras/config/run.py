@@ -122,7 +122,7 @@ def check_free(address: Address, *, patience: float = 0) -> None:
 def _cannot_listen(address: Address, error: OSError) -> Trouble:
     if error.errno == errno.EADDRINUSE:
         return Trouble(
-            f"Port {address.port} sedang dipakai program lain; pilih yang lain: selaras run --port N.",
+            f"Port {address.port} sedang dipakai program lain; pilih yang lain: python3 start.py --port N.",
             f"Port {address.port} is in use by another program; choose another with --port N.",
         )
     return Trouble(
