@@ -12,9 +12,10 @@ Older Pythons must be able to read this file down to the sentence that refuses t
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 (it is here for those who start it with an older one)
+    found = ".".join(map(str, sys.version_info[:2]))
     sys.exit(
-        "Selaras membutuhkan Python 3.11 atau lebih baru; ini Python %d.%d. / "
-        "Selaras needs Python 3.11 or later; this is Python %d.%d." % (sys.version_info[:2] * 2)  # noqa: UP031
+        "Selaras membutuhkan Python 3.11 atau lebih baru; ini Python " + found + ". / "
+        "Selaras needs Python 3.11 or later; this is Python " + found + "."
     )
 
 import hashlib
@@ -115,7 +116,7 @@ def install(lock: str) -> None:
 
 
 def fill(lock: str, guard: int) -> None:
-    """Make .venv and install into it, by pip where uv is missing or fails (it reads other settings than pip)."""
+    """Make .venv and install into it, by pip where uv is missing or fails (their settings differ)."""
     for number, make in enumerate((with_uv, with_pip)):
         try:
             installer = make(guard)
