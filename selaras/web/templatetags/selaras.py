@@ -20,9 +20,7 @@ MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
     "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
-BLANK = mark_safe(
-    '<span class="blank"><span aria-hidden="true">—</span><span class="visually-hidden">belum diisi</span></span>'
-)
+BLANK = mark_safe('<span class="blank"><span aria-hidden="true">—</span><span class="visually-hidden">belum diisi</span></span>')
 NOT_MEASURED = mark_safe('<abbr class="na" title="tidak diukur">N/A</abbr>')
 TICK = mark_safe('<span class="tick" aria-hidden="true">✓</span><span class="visually-hidden">ya</span>')
 FIRST_WORDS = 16
