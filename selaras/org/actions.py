@@ -81,7 +81,8 @@ def create_unit(
 def move_unit(*, unit_id: int, parent_id: int, by: User | None, at: datetime) -> OrgUnit:
     """Hang a unit with everything below it under another parent; ORG-02 refuses a cycle."""
     locked = {row.pk: row for row in OrgUnit.objects.select_for_update().filter(pk__in=[unit_id, parent_id])}
-    unit, parent = locked[unit_id], locked[parent_id]
+    unit: OrgUnit = locked[unit_id]
+    parent: OrgUnit = locked[parent_id]
     if refused := rules.cannot_move(unit, parent):
         raise RuleError(refused.rule, refused.message)
     before, after = unit.path, f"{parent.path}{unit.pk:07d}."

@@ -18,7 +18,8 @@ def as_of(name: str, day: date) -> dict[str, Any]:
 
     Raises LookupError when the table did not exist yet.
     """
-    for version in reversed(_table(name)):
+    versions: tuple[dict[str, Any], ...] = _table(name)
+    for version in reversed(versions):
         if version["since"] <= day:
             return version
     raise LookupError(f"law table {name!r} does not exist on {day}")
