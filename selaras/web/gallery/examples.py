@@ -80,7 +80,7 @@ CONTEXT: dict[str, Any] = {
             _row(("Pemberdayaan masyarakat", D(860000), D(512400), D("93.4"), "near")),
             _row(("Ketenteraman dan ketertiban", D(430000), D(120000), D("78"), "below")),
             _row(("Penataan kawasan", D(2100000), D(310750), D("41.5"), "far")),
-            {"kind": "sum", "cells": ("Jumlah", D(4640000), D(2123650), None, "draft")},
+            {"kind": "sum", "cells": ("Jumlah", D(4640000), D(2123650), None, None)},
         ],
     },
     "heat": [
@@ -172,5 +172,6 @@ CONTEXT: dict[str, Any] = {
         {"name": "Lurah Kembangan Utara", "does": "Melaporkan realisasi dan bukti"},
         {"name": "Inspektorat", "does": "Memeriksa angka dan bukti dukung"},
     ],
+    "number_errors": ["Pakai koma: 3,25?"],
     "exports": [("XLSX", "#unduh"), ("PDF", "#unduh")],
 }  # fmt: skip
