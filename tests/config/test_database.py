@@ -93,7 +93,10 @@ def kill(server: Server) -> None:
     [
         (
             "postgres://ani:r%40hasia%2F%3A@db.example:6543/kinerja?sslmode=verify-full&connect_timeout=5",
-            ("kinerja", "ani", "r@hasia/:", "db.example", "6543", {"sslmode": "verify-full", "connect_timeout": "5"}),
+            (
+                "kinerja", "ani", "r@hasia/:", "db.example", "6543",
+                {"sslmode": "verify-full", "connect_timeout": "5"},
+            ),
         ),
         ("postgresql://db/kinerja", ("kinerja", "", "", "db", "", {})),
         ("postgres://ani@%2Fvar%2Frun%2Fpg/kinerja", ("kinerja", "ani", "", "/var/run/pg", "", {})),
@@ -152,7 +155,8 @@ def test_settings_start_nothing_and_need_no_server(folder: Path) -> None:
 def test_the_server_keeps_what_it_confirmed(server: Server) -> None:
     wanted = {
         "fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "data_checksums": "on",
-        "server_encoding": "UTF8", "log_timezone": "UTC", "listen_addresses": "", "unix_socket_permissions": "0700",
+        "server_encoding": "UTF8", "log_timezone": "UTC", "listen_addresses": "",
+        "unix_socket_permissions": "0700",
     }  # fmt: skip
     for name, setting in wanted.items():
         assert value(server, f"SELECT current_setting('{name}')") == setting
@@ -313,6 +317,7 @@ def test_a_long_path_gets_a_short_socket_folder_that_nobody_can_squat(folder: Pa
     assert at.socket.parent == Path("/tmp")
     assert at.socket != Places(data.parent).socket
     at.socket.mkdir()
+    at.give(at.socket)
     at.socket.chmod(0o777)
     with pytest.raises(Trouble, match="selaras-"):
         at.prepare()
