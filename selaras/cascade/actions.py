@@ -44,6 +44,7 @@ def add_annex(
     at: datetime,
     tiers: Sequence[str] = (),
     receivers_label: str = "",
+    derives: bool = False,
     receivers: Sequence[tuple[str, Position]] = (),
     signer: tuple[str, str, str] = ("", "", ""),
 ) -> Annex:
@@ -51,7 +52,7 @@ def add_annex(
     post, name, nip = signer
     annex = Annex.objects.create(
         agency=edition.agency, edition=edition, number=number, title=title, layout=layout, giver=giver,
-        tiers=list(tiers), receivers_label=receivers_label,
+        tiers=list(tiers), receivers_label=receivers_label, derives=derives,
         signer_post=post, signer_name=name, signer_nip=nip,
     )  # fmt: skip
     Receiver.objects.bulk_create(

@@ -86,3 +86,17 @@ def personas(*, on: date) -> list[tuple[Role, User, str]]:
         place = f" pada {grant.position.title}" if grant.position else ""
         found.setdefault(Role(grant.role), (grant.user, f"{grant.get_role_display()}{place}"))
     return [(role, *found[role]) for role in Role if role in found]
+
+
+class UnitNames:
+    """Every name under which a document may call a unit, for one agency on one day; two queries."""
+
+    def __init__(self, *, agency: Agency, on: date) -> None:
+        self._units: dict[str, OrgUnit] = {}
+        units = OrgUnit.objects.as_of(on).filter(agency=agency).order_by("path").prefetch_related("aliases")
+        for unit in units:
+            for name in (unit.name, *(alias.name for alias in unit.aliases.all())):
+                self._units.setdefault(fold(name), unit)
+
+    def find(self, name: str) -> OrgUnit | None:
+        return self._units.get(fold(name))
