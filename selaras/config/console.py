@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from selaras.config import outside, trouble
+from selaras.config import outside, tools, trouble
+from selaras.config.database import Server
 from selaras.config.trouble import Trouble
 
 _WITHOUT_DATABASE = {
@@ -16,6 +17,7 @@ _WITHOUT_DATABASE = {
     "startapp", "startproject", "version",
 }  # fmt: skip
 _HELP = """selaras [--data DIR] run [--port N]   menjalankan Selaras / runs Selaras
+selaras [--data DIR] pg_dump|pg_restore|psql …   alat PostgreSQL, sudah tersambung / already connected
 selaras [--data DIR] PERINTAH …       perintah lain di bawah ini / any other command below
 """
 
@@ -55,6 +57,9 @@ def _command(data: Path, arguments: list[str]) -> int:
         from selaras.config import run
 
         return run.main(data, arguments[1:])
+    if arguments and arguments[0] in tools.NAMES:
+        with database_up(data):
+            return tools.call(data, arguments[0], arguments[1:])
     if arguments in ([], ["help"], ["--help"], ["-h"]):
         print(_HELP)
     if not needs_database(arguments):
@@ -80,8 +85,6 @@ def database_up(data: Path) -> Iterator[None]:
         outside.check(url)
         yield
         return
-    from selaras.config.database import Server
-
     with Server(data).used():
         yield
 
