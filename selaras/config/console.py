@@ -3,13 +3,11 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from selaras.config import outside, tools, trouble
-from selaras.config.database import Server
+from selaras.config import database, tools, trouble
 from selaras.config.trouble import Trouble
 
 _WITHOUT_DATABASE = {
@@ -58,14 +56,14 @@ def _command(data: Path, arguments: list[str]) -> int:
 
         return run.main(data, arguments[1:])
     if arguments and arguments[0] in tools.NAMES:
-        with database_up(data):
+        with database.up(data):
             return tools.call(data, arguments[0], arguments[1:])
     if arguments in ([], ["help"], ["--help"], ["-h"]):
         print(_HELP)
     if not needs_database(arguments):
         _django(arguments)
         return 0
-    with database_up(data):
+    with database.up(data):
         _django(arguments)
     return 0
 
@@ -77,18 +75,6 @@ def needs_database(arguments: Sequence[str]) -> bool:
     return arguments[0] not in _WITHOUT_DATABASE or any(word.startswith("--database") for word in arguments)
 
 
-@contextmanager
-def database_up(data: Path) -> Iterator[None]:
-    """The embedded server for a block (stopped by the last who uses it), or the outside one, checked."""
-    url = os.environ.get("DATABASE_URL")
-    if url:
-        outside.check(url)
-        yield
-        return
-    with Server(data).used():
-        yield
-
-
 def _django(arguments: Sequence[str]) -> None:
     from django.core.management import execute_from_command_line
     from django.db.utils import OperationalError
@@ -96,13 +82,7 @@ def _django(arguments: Sequence[str]) -> None:
     try:
         execute_from_command_line(["selaras", *arguments])
     except OperationalError as error:
-        raise said(error) from None
-
-
-def said(error: Exception) -> Trouble:
-    """The sentence for a database that refused or went away."""
-    reason = (str(error).strip().splitlines() or ["?"])[0]
-    return Trouble(f"Basis data menolak: {reason}.", "The database refused.")
+        raise trouble.of_database(error) from None
 
 
 def _stopped(*_: object) -> NoReturn:
