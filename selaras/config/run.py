@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from selaras.config import console, keys, leash
+from selaras.config import database, keys, leash, trouble
 from selaras.config.database import Server
 from selaras.config.locks import Lock
 from selaras.config.trouble import Trouble
@@ -52,7 +52,7 @@ def main(data: Path, arguments: Sequence[str]) -> int:
     address = where(os.environ, parser.parse_args(arguments).port)
     _interruptible()
     try:
-        with only_one(data, address) as leashed, console.database_up(data):
+        with only_one(data, address) as leashed, database.up(data):
             prepare(data)
             with children(address, leashed) as running:
                 until_ready(address, running)
@@ -143,7 +143,7 @@ def prepare(data: Path) -> None:
         collect_static(data)
         first_run()
     except OperationalError as error:
-        raise console.said(error) from None
+        raise trouble.of_database(error) from None
     except CommandError as error:
         raise Trouble(f"Persiapan gagal: {error}", "The preparation failed.") from None
     finally:
@@ -158,7 +158,7 @@ def migrate() -> None:
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        _progress("Menyiapkan tabel basis data… / Preparing the tables…")
+        _progress("Menyiapkan basis data… / Preparing the database…")
         call_command("migrate", interactive=False, verbosity=0)
 
 

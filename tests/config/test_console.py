@@ -227,6 +227,19 @@ def test_a_command_starts_the_database_and_stops_it(data: Path) -> None:
     assert not Server(data).running()
 
 
+def test_a_backup_can_be_restored(data: Path, tmp_path: Path) -> None:
+    dump = str(tmp_path / "cadangan.dump")
+    assert call(data, "pg_dump", "--format=custom", f"--file={dump}").returncode == 0
+    query = ("-Atc", "SELECT count(*) FROM auth_user")
+    with Server(data).used():
+        before = call(data, "psql", *query).stdout
+        call(data, "psql", "-c", "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        restored = call(data, "pg_restore", dump)
+        assert restored.returncode == 0, restored.stderr
+        assert call(data, "psql", *query).stdout == before
+    assert before.strip().isdecimal()
+
+
 def test_a_command_leaves_a_database_in_use_running(data: Path) -> None:
     with Server(data).used():
         assert call(data, "migrate", "--check").returncode == 0

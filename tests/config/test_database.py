@@ -354,16 +354,18 @@ def test_root_keeps_the_cluster_elsewhere_when_its_account_cannot_get_in(folder:
     assert at.home.parent == Path("/var/lib/selaras")
     if os.geteuid() == 0:
         server = Server(closed / "data")
-        server.start()
-        assert value(server, "SELECT 1") == 1
-        assert (server.data / "database.where").read_text() == f"{server.places.home}\n{server.data}\n"
-        assert closed.stat().st_mode & 0o777 == 0o700
-        closed.chmod(0o711)
-        assert Places(server.data).home == server.places.home, "it stays where it is"
-        shutil.copytree(server.data, folder / "data" / "copy")
-        with pytest.raises(Trouble, match="salinan"):
-            Server(folder / "data" / "copy").start()
-        database.discard(server.data)
+        try:
+            server.start()
+            assert value(server, "SELECT 1") == 1
+            assert (server.data / "database.where").read_text() == f"{server.places.home}\n{server.data}\n"
+            assert closed.stat().st_mode & 0o777 == 0o700
+            closed.chmod(0o711)
+            assert Places(server.data).home == server.places.home, "it stays where it is"
+            shutil.copytree(server.data, folder / "data" / "copy")
+            with pytest.raises(Trouble, match="salinan"):
+                Server(folder / "data" / "copy").start()
+        finally:
+            database.discard(server.data)
         assert not server.places.home.exists()
 
 
