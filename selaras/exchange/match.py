@@ -97,8 +97,8 @@ class Indicators:
 def _slightly_different(name: str, one: Indicator) -> Finding:
     return Finding(
         "IMP-14",
-        f"Nama “{name}” dianggap sama dengan {one.code} “{one.name}” pada kamus karena sasaran dan nomornya sama. "
-        "Samakan ejaannya bila benar.",
+        f"Nama “{name}” dianggap sama dengan {one.code} “{one.name}” pada kamus karena sasaran "
+        "dan nomornya sama. Samakan ejaannya bila benar.",
         severity=Severity.WARNING,
     )
 

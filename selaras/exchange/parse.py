@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from selaras.actionplans.actions import CheckpointSpec, PlanSpec
-from selaras.cascade.actions import Carrier, RowSpec
+from selaras.actionplans.queries import CheckpointSpec, PlanSpec
 from selaras.cascade.models import Annex, MatrixRow
+from selaras.cascade.queries import Carrier, RowSpec
 from selaras.engine.annual import AnnualRule, check_annual
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.names import fold
@@ -17,7 +17,7 @@ from selaras.engine.targets import Target, YearTargets, parse_target
 from selaras.exchange import schema
 from selaras.exchange.cells import Cell, Record, Sheet, check_cell
 from selaras.exchange.match import Indicators
-from selaras.exchange.schema import Column, Kind
+from selaras.exchange.schema import Column
 from selaras.org.models import Position
 from selaras.org.queries import PostNames, UnitNames
 
@@ -78,8 +78,8 @@ class Reader:
             self._receivers(record)
             return None
         match = self.world.indicators.find(
-            annex=self.annex, block=block, objective_number=objective_number, objective=record["sasaran"].text,
-            number=indicator_number, name=record["indikator"].text,
+            annex=self.annex, block=block, objective_number=objective_number,
+            objective=record["sasaran"].text, number=indicator_number, name=record["indikator"].text,
         )  # fmt: skip
         self.findings += [finding.at(record["indikator"].place) for finding in match.findings]
         targets = self._targets(record, match)
@@ -91,8 +91,9 @@ class Reader:
         return RowSpec(
             order=order, block=block, objective_number=objective_number, objective=record["sasaran"].text,
             indicator_number=indicator_number, indicator_wording=record["indikator"].text,
-            indicator_id=match.indicator_id, source=record["sumber_data"].text, measurement=_text(record, "pengukuran"),
-            targets=targets, uom=record["satuan"].text, derivation=derivation, group=group,
+            indicator_id=match.indicator_id, source=record["sumber_data"].text,
+            measurement=_text(record, "pengukuran"), targets=targets,
+            uom=record["satuan"].text, derivation=derivation, group=group,
             note=_text(record, "catatan"), carriers=tuple(carriers),
         )  # fmt: skip
 
@@ -111,8 +112,9 @@ class Reader:
         if len(self.findings) > before:
             return None
         return CheckpointSpec(
-            number=number, ksd_number=ksd_number, ksd_name=record["nama_ksd"].text, sub_ksd=_text(record, "sub_ksd"),
-            action=record["rencana_aksi"].text, responsible_wording=record["penanggung_jawab"].text,
+            number=number, ksd_number=ksd_number, ksd_name=record["nama_ksd"].text,
+            sub_ksd=_text(record, "sub_ksd"), action=record["rencana_aksi"].text,
+            responsible_wording=record["penanggung_jawab"].text,
             related_agencies=_text(record, "instansi_terkait"), note=_text(record, "keterangan"),
             criterion=record["kriteria"].text, month=month, output=record["target"].text,
             achievement=achievement if isinstance(achievement, Decimal) else None, unit_ids=units,
@@ -133,11 +135,13 @@ class Reader:
         indicator_id = self.world.indicators.named(objective=record["sasaran"].text, name=record["iku"].text)
         if record["iku"].text and indicator_id is None:
             self._add("IMP-19", "Indikator ini tidak ada pada kamus untuk sasaran itu.", record["iku"])
+        if not isinstance(target, Decimal) and not any(self.findings[before:]):
+            self._add("IMP-06", "“Target IKU” belum diisi dengan angka.", record["target_iku"])
         if len(self.findings) > before or quarter is None or indicator_id is None:
             return None
         return PlanSpec(
             objective_number=number, objective=record["sasaran"].text, indicator_id=indicator_id,
-            indicator_wording=record["iku"].text, target=target if isinstance(target, Decimal) else Decimal(0),
+            indicator_wording=record["iku"].text, target=Decimal(str(target)),
             action=record["ra"].text, criterion=record["kk"].text, output=record["to"].text,
             quarter=_QUARTERS[quarter["number"].upper()], responsible_wording=record["penanggung_jawab"].text,
             position_ids=tuple(post.pk for post in posts),
@@ -233,10 +237,7 @@ class Reader:
                 return [], group.value, ""
         posts = self._posts(cell)
         return (
-            [
-                Carrier(post.pk, scope_note="", wording="" if name == post.title else name)
-                for name, post in posts
-            ],
+            [Carrier(post.pk, scope_note="", wording=name) for name, post in posts],
             "",
             "",
         )

@@ -1,12 +1,12 @@
 """An annex as a table of text, exactly as printed: decimal comma, N/A, ✓ with its note."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch
-
-from selaras.actionplans.models import Checkpoint, IndicatorPlan
-from selaras.cascade.models import Annex, Commitment, MatrixRow
+from selaras.actionplans.queries import CheckpointSpec, PlanSpec, checkpoint_specs, plan_specs
+from selaras.cascade.models import Annex, MatrixRow
+from selaras.cascade.queries import RowSpec, row_specs
 from selaras.engine.numbers import format_number
 from selaras.engine.targets import YearTargets, format_target
 from selaras.exchange import schema
@@ -18,7 +18,7 @@ Line = dict[str, str]  # column key -> text as printed
 
 @dataclass(frozen=True)
 class Table:
-    """One annex with its lines; `bands` are the block labels a matrix prints between its lines."""
+    """One annex with its lines; `bands` tells whether block labels are printed between them."""
 
     number: int
     year: int
@@ -26,7 +26,7 @@ class Table:
     layout: str
     columns: tuple[Column, ...]
     signer: tuple[str, str, str]
-    lines: Sequence[Line] = field(default_factory=list)
+    lines: Sequence[Line]
 
     @property
     def printed(self) -> tuple[Column, ...]:
@@ -42,103 +42,22 @@ class Table:
 
 
 def annex_table(annex: Annex) -> Table:
-    """The annex as it stands in the database: at most four queries, however many rows."""
-    columns = schema.columns(annex)
+    """The annex as it stands in the database; a constant number of queries, however many rows."""
     match annex.layout:
         case Annex.Layout.KSD:
-            lines = [checkpoint_line(row) for row in _checkpoints(annex)]
+            return table_of(annex, checkpoint_specs(annex.edition))
         case Annex.Layout.IKU:
-            plans = IndicatorPlan.objects.filter(edition_id=annex.edition_id).order_by("order")
-            lines = [plan_line(plan) for plan in plans]
-        case Annex.Layout.OWNERS:
-            lines = [matrix_line(row) | owner_cells(row) for row in _rows(annex)]
-        case _:
-            headings = {receiver.position_id: receiver.heading.lower() for receiver in annex.receivers.all()}
-            lines = [
-                matrix_line(row) | tick_cells(row, headings, derives=annex.derives) for row in _rows(annex)
-            ]
-    return table_of(annex, columns, lines)
+            return table_of(annex, plan_specs(annex.edition))
+    return table_of(annex, row_specs(annex))
 
 
-def table_of(annex: Annex, columns: tuple[Column, ...], lines: Sequence[Line]) -> Table:
+def table_of(annex: Annex, specs: Sequence[Any]) -> Table:
+    """The annex as it would be printed with these rows."""
     return Table(
-        number=annex.number, year=annex.edition.year, title=annex.title, layout=annex.layout, columns=columns,
-        signer=(annex.signer_post, annex.signer_name, annex.signer_nip), lines=lines,
+        number=annex.number, year=annex.edition.year, title=annex.title, layout=annex.layout,
+        columns=schema.columns(annex), signer=(annex.signer_post, annex.signer_name, annex.signer_nip),
+        lines=list(_lines(annex, specs)),
     )  # fmt: skip
-
-
-def matrix_line(row: MatrixRow) -> Line:
-    """The cells every matrix has, in the wording of the document."""
-    return {
-        "blok": Objective.Block(row.block).label,
-        "no_sasaran": str(row.objective_number),
-        "sasaran": row.objective_wording,
-        "no_indikator": str(row.indicator_number),
-        "indikator": row.indicator_wording,
-        "sumber_data": row.source_wording,
-        "pengukuran": row.measurement,
-        **target_cells(row.targets),
-        "satuan": row.uom,
-    }
-
-
-def target_cells(targets: YearTargets) -> Line:
-    quarters = {
-        f"tw{number}": format_target(target) for number, target in enumerate(targets.quarters, start=1)
-    }
-    return quarters | {"tahunan": format_target(targets.annual)}
-
-
-def tick_cells(row: MatrixRow, headings: dict[int, str], *, derives: bool) -> Line:
-    """A cell for each receiver: ✓, ✓ with its scope note, or nothing; then the sentence of derived rows."""
-    cells = dict.fromkeys(headings.values(), "")
-    for commitment in row.commitments.all():
-        cells[headings[commitment.position_id]] = f"{schema.TICK} {commitment.scope_note}".strip()
-    return cells | ({"catatan_turunan": row.derivation} if derives else {})
-
-
-def owner_cells(row: MatrixRow) -> Line:
-    """Who is responsible: a sentence of derivation, a whole group, or posts joined by " | "."""
-    if row.derivation:
-        owner = row.derivation
-    elif row.group:
-        owner = MatrixRow.Group(row.group).label
-    else:
-        owner = join(commitment.wording or commitment.position.title for commitment in row.commitments.all())
-    return {"penanggung_jawab": owner, "catatan": row.note}
-
-
-def checkpoint_line(checkpoint: Checkpoint) -> Line:
-    activity = checkpoint.activity
-    achievement = checkpoint.achievement
-    return {
-        "no": str(activity.number),
-        "no_ksd": str(activity.ksd_number),
-        "nama_ksd": activity.ksd_name,
-        "sub_ksd": activity.sub_ksd,
-        "rencana_aksi": activity.action,
-        "penanggung_jawab": activity.responsible_wording,
-        "instansi_terkait": activity.related_agencies,
-        "kriteria": checkpoint.criterion,
-        "checkpoint": checkpoint.month,
-        "target": checkpoint.output,
-        "capaian": "" if achievement is None else format_number(achievement),
-        "keterangan": activity.note,
-    }
-
-
-def plan_line(plan: IndicatorPlan) -> Line:
-    return {
-        "no_sasaran": str(plan.objective_number),
-        "sasaran": plan.objective_wording,
-        "iku": plan.indicator_wording,
-        "target_iku": format_number(plan.target),
-        "ra": plan.action,
-        "kk": plan.criterion,
-        "to": plan.output,
-        "waktu": f"TW {plan.quarter}",
-        "penanggung_jawab": plan.responsible_wording,
-    }
 
 
 def join(names: Iterable[str]) -> str:
@@ -146,11 +65,81 @@ def join(names: Iterable[str]) -> str:
     return " | ".join(names)
 
 
-def _rows(annex: Annex) -> Iterable[MatrixRow]:
-    carriers = Commitment.objects.select_related("position").order_by("order", "pk")
-    return annex.rows.order_by("order").prefetch_related(Prefetch("commitments", queryset=carriers))
+def _lines(annex: Annex, specs: Sequence[Any]) -> Iterable[Line]:
+    match annex.layout:
+        case Annex.Layout.KSD:
+            return (_checkpoint(spec) for spec in specs)
+        case Annex.Layout.IKU:
+            return (_plan(spec) for spec in specs)
+        case Annex.Layout.OWNERS:
+            return (_matrix(spec) | _owners(spec) for spec in specs)
+    headings = {receiver.position_id: receiver.heading.lower() for receiver in annex.receivers.all()}
+    return (_matrix(spec) | _ticks(spec, headings, derives=annex.derives) for spec in specs)
 
 
-def _checkpoints(annex: Annex) -> Iterable[Checkpoint]:
-    found = Checkpoint.objects.filter(activity__edition_id=annex.edition_id).select_related("activity")
-    return found.order_by("activity__number", "month")
+def _matrix(spec: RowSpec) -> Line:
+    """The cells every matrix has, in the wording of the document."""
+    return {
+        "blok": Objective.Block(spec.block).label,
+        "no_sasaran": str(spec.objective_number),
+        "sasaran": spec.objective,
+        "no_indikator": str(spec.indicator_number),
+        "indikator": spec.indicator_wording,
+        "sumber_data": spec.source,
+        "pengukuran": spec.measurement,
+        **_targets(spec.targets),
+        "satuan": spec.uom,
+    }
+
+
+def _targets(targets: YearTargets) -> Line:
+    quarters = {
+        f"tw{number}": format_target(target) for number, target in enumerate(targets.quarters, start=1)
+    }
+    return quarters | {"tahunan": format_target(targets.annual)}
+
+
+def _ticks(spec: RowSpec, headings: dict[int, str], *, derives: bool) -> Line:
+    """A cell for each receiver: ✓, ✓ with its scope note, or nothing; then the sentence of derived rows."""
+    cells = dict.fromkeys(headings.values(), "")
+    for carrier in spec.carriers:
+        cells[headings[carrier.position_id]] = f"{schema.TICK} {carrier.scope_note}".strip()
+    return cells | ({"catatan_turunan": spec.derivation} if derives else {})
+
+
+def _owners(spec: RowSpec) -> Line:
+    """Who is responsible: a sentence of derivation, a whole group, or posts joined by " | "."""
+    group = MatrixRow.Group(spec.group).label if spec.group else ""
+    owners = spec.derivation or group or join(carrier.wording for carrier in spec.carriers)
+    return {"penanggung_jawab": owners, "catatan": spec.note}
+
+
+def _checkpoint(spec: CheckpointSpec) -> Line:
+    return {
+        "no": str(spec.number),
+        "no_ksd": str(spec.ksd_number),
+        "nama_ksd": spec.ksd_name,
+        "sub_ksd": spec.sub_ksd,
+        "rencana_aksi": spec.action,
+        "penanggung_jawab": spec.responsible_wording,
+        "instansi_terkait": spec.related_agencies,
+        "kriteria": spec.criterion,
+        "checkpoint": spec.month,
+        "target": spec.output,
+        "capaian": "" if spec.achievement is None else format_number(spec.achievement),
+        "keterangan": spec.note,
+    }
+
+
+def _plan(spec: PlanSpec) -> Line:
+    return {
+        "no_sasaran": str(spec.objective_number),
+        "sasaran": spec.objective,
+        "iku": spec.indicator_wording,
+        "target_iku": format_number(spec.target),
+        "ra": spec.action,
+        "kk": spec.criterion,
+        "to": spec.output,
+        "waktu": f"TW {spec.quarter}",
+        "penanggung_jawab": spec.responsible_wording,
+    }
