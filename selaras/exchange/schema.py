@@ -60,7 +60,7 @@ _KSD = (
     Column("rencana_aksi", "RENCANA AKSI", width=28, merged=True),
     Column("penanggung_jawab", "PENANGGUNG JAWAB", width=38, merged=True),
     Column("instansi_terkait", "INSTANSI TERKAIT", width=33, required=False, merged=True),
-    Column("kriteria", "KRITERIA KEBERHASILAN", width=34),
+    Column("kriteria", "KRITERIA KEBERHASILAN", width=34, merged=True),
     Column("checkpoint", "CHECKPOINT", width=13, group="TARGET"),
     Column("target", "OUTPUT", width=42, group="TARGET"),
     Column("capaian", "CAPAIAN %", Kind.TARGET, 12, required=False),
