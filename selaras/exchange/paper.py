@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from math import ceil
 
 from selaras.cascade.models import Annex
 from selaras.exchange import schema
@@ -10,6 +11,8 @@ from selaras.exchange.schema import Column, Kind
 from selaras.exchange.tables import Line, Table
 
 DERIVED = "catatan_turunan"
+KEPT_WHOLE = 26  # lines of text, of the 56 on a page: what is shorter isn't torn over two pages
+_LETTERS = 0.9  # letters of the printed size in one unit of column width
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Box:
     kind: Kind = Kind.TEXT
     span: int = 1
     depth: int = 1
+    whole: bool = False  # short enough to stay on one page
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,9 @@ def as_decreed(table: Table) -> Table:
         if column.key != "sub_ksd"
     )
     lines = [
-        line | {"nama_ksd": f"{line['nama_ksd']}\n\nSUB KSD :\n{line['sub_ksd']}"} if line["sub_ksd"] else line
+        line | {"nama_ksd": f"{line['nama_ksd']}\n\nSUB KSD :\n{line['sub_ksd']}"}
+        if line["sub_ksd"]
+        else line
         for line in table.lines
     ]
     return replace(table, columns=tuple(columns), lines=lines)
@@ -107,12 +113,34 @@ def _numbers(columns: Sequence[Column]) -> Iterator[Box]:
 
 def _rows(table: Table, columns: Sequence[Column]) -> Iterator[Row]:
     depths = [_depths(table, column) for column in columns]
+    lines = [
+        tuple(_line(line, columns, [depth[index] for depth in depths]))
+        for index, line in enumerate(table.lines)
+    ]
     block = None
-    for index, line in enumerate(table.lines):
+    for index, (line, boxes) in enumerate(zip(table.lines, lines, strict=True)):
         if table.bands and line["blok"] != block:
             block = line["blok"]
             yield Row(tuple(_band(block, columns)), band=True)
-        yield Row(tuple(_line(line, columns, [depth[index] for depth in depths])))
+        yield Row(tuple(_kept(box, lines[index : index + box.depth], columns) for box in boxes))
+
+
+def _kept(box: Box, lines: Sequence[Sequence[Box]], columns: Sequence[Column]) -> Box:
+    """The box, marked as whole when all the lines it covers fit easily on one page."""
+    flat = sum(_tallest([one for one in boxes if one.depth == 1], columns) for boxes in lines)
+    deep = _tallest([one for boxes in lines for one in boxes if one.depth > 1], columns)
+    return replace(box, whole=max(flat, deep if box.depth > 1 else 0) <= KEPT_WHOLE)
+
+
+def _tallest(boxes: Sequence[Box], columns: Sequence[Column]) -> int:
+    return max((text_lines(box, columns, letters=_LETTERS) for box in boxes), default=0)
+
+
+def text_lines(box: Box, columns: Sequence[Column], *, letters: float) -> int:
+    """About how many lines a box's text takes, with so many letters in a unit of column width."""
+    width = sum(column.width for column in columns[box.column : box.column + box.span])
+    across = max(1, width * letters - 1)
+    return sum(max(1, ceil(len(line) / across)) for line in box.text.split("\n"))
 
 
 def _depths(table: Table, column: Column) -> list[int]:

@@ -58,7 +58,6 @@ def to_pdf(table: Table) -> bytes:
         "title": paper.title,
         "date": _calendar(table.decreed_on),
         "widths": [column.width for column in paper.columns],
-        "columns": [column.kind.name.lower() for column in paper.columns],
         "heads": [[_box(box) for box in row.boxes] for row in paper.heads],
         "rows": [{"band": row.band, "boxes": [_box(box) for box in row.boxes]} for row in paper.rows],
         "signature": paper.signature,

@@ -4,7 +4,6 @@ import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from decimal import Decimal
-from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -13,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from selaras.engine.numbers import parse_number
 from selaras.exchange import schema
-from selaras.exchange.paper import Box, Paper, Row, lay_out
+from selaras.exchange.paper import Box, Paper, Row, lay_out, text_lines
 from selaras.exchange.schema import Column, Kind
 from selaras.exchange.tables import Table
 
@@ -178,9 +177,7 @@ def _deep(rows: Sequence[Row]) -> Iterator[tuple[int, Box]]:
 
 
 def _height(box: Box, columns: Sequence[Column]) -> float:
-    width = sum(column.width for column in columns[box.column : box.column + box.span])
-    letters = max(1, width * _LETTERS - 1)
-    return _LINE * sum(max(1, ceil(len(line) / letters)) for line in box.text.split("\n"))
+    return _LINE * text_lines(box, columns, letters=_LETTERS)
 
 
 def _from_right(columns: Sequence[Column], width: float) -> int:
