@@ -1,0 +1,63 @@
+"""The component gallery: how everything looks and the page on which accessibility is tested.
+
+# access: staff only; the guard is added with the roles.
+"""
+
+from decimal import Decimal, InvalidOperation
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from selaras.engine.numbers import format_number
+from selaras.web.gallery import examples
+from selaras.web.gallery.forms import Example
+
+TOTAL = 312
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    form = Example({"name": "", "period": "2", "target": "30"})
+    form.is_valid()
+    context = {
+        "title": "Komponen",
+        "crumbs": [("Pengaturan", "#"), ("Komponen", None)],
+        "refused": form,
+        "fresh": Example(),
+        "page_obj": Paginator(range(412), 25).page(4),
+        "running": _job(184),
+        "ended": _job(TOTAL) | {"id": 2},
+        "paper": request.GET.get("kertas", ""),
+    }
+    return render(request, "gallery/index.html", context | examples.CONTEXT)
+
+
+@require_safe
+def job(request: HttpRequest, done: int) -> HttpResponse:
+    """The next state of the example job."""
+    return render(request, "gallery/job.html", {"running": _job(min(done, TOTAL))})
+
+
+@require_safe
+def echo(request: HttpRequest) -> HttpResponse:
+    """What was understood of the typed example."""
+    typed = request.GET.get("nilai", "")
+    try:
+        context = {"read": format_number(Decimal(typed.replace(",", ".")))}
+    except InvalidOperation:
+        context = {"question": "Tulis seperti 87,3 atau 1.250.000."} if typed else {}
+    return render(request, "components/echo.html", context | {"id": "contoh-nilai_echo"})
+
+
+def _job(done: int) -> dict[str, object]:
+    return {
+        "id": 1,
+        "label": "Menandatangani perjanjian kinerja",
+        "done": done,
+        "next": done + 32,
+        "total": TOTAL,
+        "running": done < TOTAL,
+        "failed": examples.FAILED[: 1 if done < TOTAL else 2],
+    }

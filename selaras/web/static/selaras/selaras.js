@@ -1,0 +1,236 @@
+// Comfort on top of pages that work without it. Everything is bound by data attributes on the document,
+// so that fragments swapped in by htmx need no setup:
+//   data-auto-submit      a form (or select) that submits itself when a choice changes
+//   data-open="id"        opens <dialog id>, data-close closes the dialog it is in
+//   data-theme-choice     light, dark or auto
+//   data-grid             a table whose cells are walked with the arrow keys
+//   data-guard            a form that warns before unsaved changes are lost
+//   data-reveal="id"      shows and hides a password
+//   data-copy="id"        copies the text of an element
+//   data-print            prints the page
+//   data-dismiss          removes the message it is in
+//   data-search           the field that "/" focuses
+
+const root = document.documentElement;
+const find = (selector, from = document) => from.querySelector(selector);
+const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+
+/* Theme */
+
+const remember = (choice) => {
+  try {
+    choice === "auto" ? localStorage.removeItem("selaras-theme") : localStorage.setItem("selaras-theme", choice);
+  } catch { /* storage is switched off: the choice lasts for this page */ }
+};
+const showTheme = () => {
+  const chosen = root.dataset.theme ?? "auto";
+  for (const button of all("[data-theme-choice]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.themeChoice === chosen));
+  }
+};
+const chooseTheme = (choice) => {
+  if (choice === "auto") delete root.dataset.theme;
+  else root.dataset.theme = choice;
+  remember(choice);
+  showTheme();
+};
+
+/* Dialogs: the button that opened one gets the focus back (the browser does that for <dialog>). */
+
+const openDialog = (id) => {
+  const dialog = document.getElementById(id);
+  if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
+};
+const insideOf = (dialog, event) => {
+  const box = dialog.getBoundingClientRect();
+  return event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+};
+
+/* Messages made here: the template <template id="toast-error"> is filled with text, never with markup. */
+
+const toast = (text) => {
+  const template = find("#toast-error");
+  const place = find("#pesan-singkat");
+  if (!template || !place) return;
+  const message = template.content.firstElementChild.cloneNode(true);
+  find("[data-toast-text]", message).textContent = text;
+  place.replaceChildren(message);
+};
+const failure = (status) => {
+  if (status === 401 || status === 403) return "Sesi Anda berakhir atau Anda tidak berwenang. Muat ulang halaman lalu masuk kembali.";
+  if (status === 404) return "Data ini tidak ditemukan lagi. Muat ulang halaman untuk melihat keadaan terbaru.";
+  if (status === 413) return "Berkas terlalu besar. Perkecil berkas lalu unggah kembali.";
+  if (status >= 500) return "Peladen mengalami gangguan. Isian Anda masih ada di halaman ini; coba kirim lagi sebentar lagi.";
+  return "Permintaan tidak dapat diproses. Muat ulang halaman lalu coba lagi.";
+};
+
+/* One handler per kind of event */
+
+const clicks = {
+  "[data-theme-choice]": (target) => chooseTheme(target.dataset.themeChoice),
+  "[data-open]": (target, event) => {
+    event.preventDefault();
+    target.closest("[popover]")?.hidePopover?.();
+    openDialog(target.dataset.open);
+  },
+  "[data-close]": (target, event) => {
+    event.preventDefault();
+    target.closest("dialog")?.close();
+  },
+  "[data-print]": () => window.print(),
+  "[data-dismiss]": (target) => target.closest(".message")?.remove(),
+  "[data-reveal]": (target) => {
+    const field = document.getElementById(target.dataset.reveal);
+    const hidden = field.type === "password";
+    field.type = hidden ? "text" : "password";
+    target.setAttribute("aria-pressed", String(hidden));
+    find("[data-reveal-word]", target).textContent = hidden ? "Sembunyikan" : "Tampilkan";
+  },
+  "[data-copy]": async (target) => {
+    const source = document.getElementById(target.dataset.copy);
+    await navigator.clipboard?.writeText(source.innerText);
+    const word = find("[data-copy-word]", target) ?? target;
+    const before = word.textContent;
+    word.textContent = "Tersalin";
+    setTimeout(() => { word.textContent = before; }, 2000);
+  },
+};
+
+document.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element)) return;
+  if (event.target instanceof HTMLDialogElement && event.target.open && !insideOf(event.target, event)) {
+    if (!find("form[data-guard].changed", event.target)) event.target.close();
+    return;
+  }
+  if (event.target.closest("[aria-disabled='true']")) {
+    event.preventDefault();
+    return;
+  }
+  for (const [selector, act] of Object.entries(clicks)) {
+    const target = event.target.closest(selector);
+    if (target) act(target, event);
+  }
+  for (const open of all("details.assumption[open]")) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+});
+
+document.addEventListener("change", (event) => {
+  const target = event.target;
+  if (target.matches("[data-auto-submit], form[data-auto-submit] :is(select, input[type='checkbox'], input[type='radio'])")) {
+    target.form.requestSubmit();
+  }
+});
+
+/* Unsaved changes */
+
+document.addEventListener("input", (event) => {
+  event.target.closest?.("form[data-guard]")?.classList.add("changed");
+});
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) event.target.classList.remove("changed");
+});
+window.addEventListener("beforeunload", (event) => {
+  if (find("form[data-guard].changed")) event.preventDefault();
+});
+
+/* Keyboard */
+
+const typing = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
+
+const shortcuts = {
+  "/": () => {
+    const field = find("[data-search]");
+    field?.focus();
+    field?.select?.();
+    return field !== null;
+  },
+  "?": () => {
+    openDialog("bantuan-papan-tik");
+    return true;
+  },
+};
+
+const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -Infinity], End: [0, Infinity] };
+
+// A typed text moves with left and right; up, down and Enter always mean the neighbouring cell.
+const leavesField = (target, key) => {
+  if (!typing(target) || key === "ArrowUp" || key === "ArrowDown") return !target.matches("select, textarea");
+  if (key === "Home" || key === "End" || target.matches("select, textarea")) return false;
+  const all = target.selectionStart === 0 && target.selectionEnd === target.value?.length;
+  return all || (key === "ArrowLeft" ? target.selectionEnd === 0 : target.selectionStart === target.value?.length);
+};
+const focusCell = (cell) => {
+  const inner = find("input, select, textarea, button, a", cell);
+  if (!inner) cell.tabIndex = -1;
+  (inner ?? cell).focus();
+  inner?.select?.();
+  cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+};
+const neighbour = (cell, [down, across]) => {
+  const rows = all("tbody tr:not(.group), tfoot tr", cell.closest("table"));
+  const row = rows[rows.indexOf(cell.parentElement) + down];
+  if (!row) return null;
+  const last = row.cells.length - 1;
+  return row.cells[Math.min(Math.max(cell.cellIndex + across, 0), last)];
+};
+const walkGrid = (event) => {
+  const cell = event.target.closest("[data-grid] :is(td, th)");
+  const step = event.key === "Enter" && event.target.matches("input") ? [1, 0] : steps[event.key];
+  if (!cell || !step || !(event.key === "Enter" || leavesField(event.target, event.key))) return false;
+  const next = neighbour(cell, step);
+  if (!next || next === cell) return false;
+  focusCell(next);
+  return true;
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !(event.target instanceof Element)) return;
+  if (walkGrid(event)) {
+    event.preventDefault();
+    return;
+  }
+  if (event.key === "Escape") {
+    for (const open of all("details.assumption[open]")) open.open = false;
+  }
+  if (!typing(event.target) && !find("dialog[open]") && shortcuts[event.key]?.()) event.preventDefault();
+});
+
+// A grid is one stop of the Tab key: its first cell takes the focus when it holds no field.
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-grid]")) {
+    const first = find("tbody tr:not(.group) :is(td, th)", event.target);
+    if (first && event.relatedTarget?.closest("[data-grid]") !== event.target) focusCell(first);
+  }
+});
+
+/* htmx: a thin line while waiting, a sentence when it fails. 422 is swapped by the rule in the page's head. */
+
+let waiting = 0;
+const wait = (change) => {
+  waiting = Math.max(0, waiting + change);
+  root.classList.toggle("loading", waiting > 0);
+};
+document.addEventListener("htmx:beforeRequest", () => wait(1));
+document.addEventListener("htmx:afterRequest", () => wait(-1));
+document.addEventListener("htmx:responseError", (event) => toast(failure(event.detail.xhr.status)));
+document.addEventListener("htmx:sendError", () => toast("Sambungan terputus. Isian Anda masih ada di halaman ini; periksa jaringan lalu kirim lagi."));
+document.addEventListener("htmx:timeout", () => toast("Peladen terlalu lama menjawab. Coba kirim lagi."));
+document.addEventListener("htmx:afterSwap", () => showTheme());
+// After a refused form the first wrong field takes the focus.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.xhr?.status === 422) find("[aria-invalid='true']", event.detail.elt)?.focus();
+});
+
+/* Paper shows what is folded on the screen. */
+
+let opened = [];
+window.addEventListener("beforeprint", () => {
+  opened = all("details:is(.long, .more, .tree details):not([open])");
+  for (const part of opened) part.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const part of opened) part.open = false;
+});
+
+showTheme();

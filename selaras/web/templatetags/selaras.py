@@ -1,0 +1,103 @@
+"""How values are written on a page: pure formatting, available in every template (builtins)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from selaras.engine.numbers import format_number
+from selaras.engine.targets import NotMeasured
+
+register = template.Library()
+
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+BLANK = mark_safe('<span class="blank"><span aria-hidden="true">—</span><span class="visually-hidden">belum diisi</span></span>')
+NOT_MEASURED = mark_safe('<abbr class="na" title="tidak diukur">N/A</abbr>')
+TICK = mark_safe('<span class="tick" aria-hidden="true">✓</span><span class="visually-hidden">ya</span>')
+FIRST_WORDS = 16
+
+
+@register.filter
+def angka(value: Decimal | int | NotMeasured | None, blank: str = "") -> str:
+    """A figure as text: 1.250.000, 87,3, N/A; `blank` where nothing is filled in."""
+    if value is None:
+        return blank
+    return str(value.value) if isinstance(value, NotMeasured) else format_number(Decimal(value))
+
+
+@register.filter
+def sel(value: Decimal | int | NotMeasured | str | None) -> str:
+    """A figure for a cell, its three states told apart: a number (0 too), N/A, belum diisi. Text stays text."""
+    if value is None:
+        return BLANK
+    if isinstance(value, NotMeasured):
+        return NOT_MEASURED
+    return value if isinstance(value, str) else format_number(Decimal(value))
+
+
+@register.filter
+def centang(scope: str | None) -> str:
+    """A tick of the matrix: nothing for None, ✓ for "", ✓ with its note for a scope."""
+    if scope is None:
+        return ""
+    return format_html('{}<span class="tick-note">{}</span>', TICK, scope) if scope else TICK
+
+
+@register.filter
+def tanggal(day: date | None) -> str:
+    """21 Februari 2024; nothing for None."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
+
+
+@register.filter
+def rupiah(value: Decimal | int | None) -> str:
+    """Rp1.250.000; the minus stands before the Rp; nothing for None."""
+    if value is None:
+        return ""
+    return f"{'-' if value < 0 else ''}Rp{format_number(abs(Decimal(value)))}"
+
+
+@register.filter
+def inisial(name: str) -> str:
+    """Up to two initials: "Camat Kembangan" -> CK; degrees and small words do not count."""
+    words = [word for word in name.split(",")[0].split() if word[0].isupper() and not word.endswith(".")]
+    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]) or "–"
+
+
+@register.filter
+def awal(text: str) -> str:
+    """The first words of a long text; a text only a little longer is left whole."""
+    words = text.split()
+    return text if len(words) <= FIRST_WORDS + 6 else " ".join(words[:FIRST_WORDS]).rstrip(",.;:")
+
+
+@register.filter
+def item(values: Sequence[Any], position: int) -> Any:
+    """The value at a position, from 0."""
+    return values[position]
+
+
+@register.filter
+def halaman(page: Page[Any]) -> Iterator[int | None]:
+    """Page numbers around the current one; None is a gap."""
+    for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
+        yield number if isinstance(number, int) else None
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing of static/selaras/icons.svg. It never carries meaning alone: the words stand beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("selaras/icons.svg"),
+        name,
+    )
