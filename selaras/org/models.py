@@ -72,7 +72,6 @@ class OrgUnit(models.Model):
     name = models.CharField("nama", max_length=200)
     short_name = models.CharField("singkatan", max_length=60)
     kind = models.CharField("jenis", max_length=20, choices=Kind)
-    order = models.PositiveIntegerField("urutan", default=0)
     period = DateRangeField("masa berlaku")
     source = models.CharField("sumber", max_length=200, blank=True)
     assumption = models.TextField("asumsi", blank=True)

@@ -6,8 +6,9 @@ from difflib import get_close_matches
 
 from django.db.models import Prefetch, Q
 
+from selaras.accounts.models import Role, User
 from selaras.engine.names import fold
-from selaras.org.models import Agency, Holder, OrgUnit, Position, Superior
+from selaras.org.models import Agency, Holder, OrgUnit, Position, RoleGrant, Superior
 
 
 def subtree(unit: OrgUnit) -> Q:
@@ -67,3 +68,21 @@ class PostNames:
         """The known name most like `name`, to be offered in a finding; never used by itself."""
         found = get_close_matches(fold(name), self._posts, n=1, cutoff=0.6)
         return self._posts[found[0]].title if found else None
+
+
+def personas(*, on: date) -> list[tuple[Role, User, str]]:
+    """One person per role as (role, user, post), for the demo's page "Masuk sebagai…"; 2 queries.
+
+    The first holder in the order of posts stands for a post's role, the first grantee for a granted one.
+    """
+    found: dict[Role, tuple[User, str]] = {}
+    held = Holder.objects.as_of(on).select_related("user", "position").order_by("position__order", "pk")
+    granted = RoleGrant.objects.as_of(on).select_related("user", "position").order_by("pk")
+    special = {grant.user_id for grant in granted}
+    for row in held:
+        if row.user_id not in special and row.user.is_active:
+            found.setdefault(row.position.role, (row.user, f"{row.prefix}{row.position.title}"))
+    for grant in granted:
+        place = f" pada {grant.position.title}" if grant.position else ""
+        found.setdefault(Role(grant.role), (grant.user, f"{grant.get_role_display()}{place}"))
+    return [(role, *found[role]) for role in Role if role in found]

@@ -120,14 +120,14 @@ _ITEMS = (
     (
         "Perencanaan",
         (
-            ("Kaskade", "cascade:matrix", "matrix", ("cascading", "lihat", "*")),
+            ("Kaskade", "cascade:matrix", "cascade", ("cascading", "lihat", "*")),
             ("Pohon kinerja", "tree:show", "tree", ("cascading", "lihat", "*")),
             ("Kamus indikator", "indicators:list", "book", ("indikator", "lihat", "terbit")),
-            ("Rencana aksi", "actionplans:list", "timeline", ("cascading", "lihat", "*")),
+            ("Rencana aksi", "actionplans:list", "calendar", ("cascading", "lihat", "*")),
         ),
     ),
     ("Lembaga", (("Organisasi", "org:chart", "building", ("pegawai", "lihat_ringkas", "*")),)),
-    ("Sistem", (("Galeri komponen", "gallery", "palette", ("sistem", "lihat_kesehatan", "*")),)),
+    ("Sistem", (("Galeri komponen", "gallery", "spark", ("sistem", "lihat_kesehatan", "*")),)),
 )
 
 

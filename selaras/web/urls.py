@@ -13,5 +13,5 @@ urlpatterns = [
     path("indikator/", include("selaras.web.indicators.urls")),
     path("rencana-aksi/", include("selaras.web.actionplans.urls")),
     path("organisasi/", include("selaras.web.org.urls")),
-    path("_/", include("selaras.web.gallery.urls")),
+    path("", include("selaras.web.gallery.urls")),
 ]

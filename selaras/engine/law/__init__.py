@@ -8,9 +8,11 @@ from typing import Any
 
 
 @cache
-def _table(name: str) -> tuple[dict[str, Any], ...]:
+def _versions(name: str) -> tuple[dict[str, Any], ...]:
+    """All versions of a table, the newest first."""
     text = resources.files(__name__).joinpath(f"{name}.toml").read_text("utf-8")
-    return tuple(sorted(tomllib.loads(text)["version"], key=lambda version: version["since"]))
+    versions: list[dict[str, Any]] = tomllib.loads(text)["version"]
+    return tuple(sorted(versions, key=lambda version: version["since"], reverse=True))
 
 
 def as_of(name: str, day: date) -> dict[str, Any]:
@@ -18,7 +20,7 @@ def as_of(name: str, day: date) -> dict[str, Any]:
 
     Raises LookupError when the table did not exist yet.
     """
-    for version in reversed(_table(name)):
+    for version in _versions(name):
         if version["since"] <= day:
             return version
     raise LookupError(f"law table {name!r} does not exist on {day}")

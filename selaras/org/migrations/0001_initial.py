@@ -42,7 +42,6 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='nama')),
                 ('short_name', models.CharField(max_length=60, verbose_name='singkatan')),
                 ('kind', models.CharField(choices=[('kota', 'Kota'), ('sekretariat', 'Sekretariat'), ('bagian', 'Bagian'), ('subbagian', 'Subbagian'), ('subkelompok', 'Subkelompok'), ('kecamatan', 'Kecamatan'), ('kelurahan', 'Kelurahan'), ('inspektorat', 'Inspektorat'), ('perangkat-daerah', 'Perangkat daerah lain')], max_length=20, verbose_name='jenis')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='urutan')),
                 ('period', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='masa berlaku')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='sumber')),
                 ('assumption', models.TextField(blank=True, verbose_name='asumsi')),

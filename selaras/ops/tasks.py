@@ -1,0 +1,28 @@
+"""What the worker does by itself at night."""
+
+import logging
+
+from django.core.management import call_command
+from procrastinate.contrib.django import app
+
+from selaras.kernel.models import first_broken_event
+
+log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="15 18 * * *")  # 01.15 in Jakarta
+@app.task(queueing_lock="clear_sessions")
+def clear_sessions(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the due time
+    """Remove the sessions that have ended."""
+    call_command("clearsessions")
+
+
+@app.periodic(cron="45 18 * * *")
+@app.task(queueing_lock="check_audit_trail")
+def check_audit_trail(timestamp: int) -> str:  # noqa: ARG001
+    """JJK-01: recompute the chain of the audit trail; a break is shouted into the log."""
+    broken = first_broken_event()
+    if broken is None:
+        return "whole"
+    log.critical("Jejak audit rusak pada urutan %s (%s). Hubungi Inspektorat.", broken.sequence, broken.kind)
+    return f"broken at {broken.sequence}"

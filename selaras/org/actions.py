@@ -1,0 +1,243 @@
+"""Every change of the organisation: one deed, one transaction, on the record, with the day it holds from."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+
+from selaras.accounts.actions import redeem_setup_link
+from selaras.accounts.models import Role, User
+from selaras.kernel.models import record
+from selaras.kernel.rules import RuleError
+from selaras.org import rules
+from selaras.org.models import (
+    Agency,
+    Holder,
+    OrgUnit,
+    Position,
+    PositionAlias,
+    RoleGrant,
+    Superior,
+    UnitAlias,
+)
+
+
+@transaction.atomic
+def create_agency(
+    *,
+    code: str,
+    name: str,
+    short_name: str,
+    government: str,
+    place: str,
+    hue: int | None,
+    by: User | None,
+    at: datetime,
+) -> Agency:
+    agency = Agency.objects.create(
+        code=code, name=name, short_name=short_name, government=government, place=place, hue=hue
+    )
+    record(kind="agency.created", subject=agency, by=by, at=at, agency=agency, name=name)
+    return agency
+
+
+@transaction.atomic
+def create_unit(
+    *,
+    agency: Agency,
+    parent: OrgUnit | None,
+    code: str,
+    name: str,
+    kind: str,
+    since: date,
+    by: User | None,
+    at: datetime,
+    short_name: str = "",
+    aliases: Sequence[str] = (),
+    source: str = "",
+    assumption: str = "",
+) -> OrgUnit:
+    """A unit below `parent` (None: the top of the agency), in force from `since`."""
+    unit = OrgUnit.objects.create(
+        agency=agency, parent=parent, path=f"?{code}", code=code, name=name, short_name=short_name or name,
+        kind=kind, period=DateRange(since), source=source, assumption=assumption,
+    )  # fmt: skip
+    unit.path = f"{parent.path if parent else ''}{unit.pk:07d}."
+    unit.save(update_fields=["path"])
+    UnitAlias.objects.bulk_create(
+        UnitAlias(agency=agency, unit=unit, name=alias, period=DateRange(since), source=source)
+        for alias in aliases
+    )
+    record(
+        kind="unit.created", subject=unit, by=by, at=at, agency=agency, name=name, parent=parent and parent.pk
+    )
+    return unit
+
+
+@transaction.atomic
+def move_unit(*, unit_id: int, parent_id: int, by: User | None, at: datetime) -> OrgUnit:
+    """Hang a unit with everything below it under another parent; ORG-02 refuses a cycle."""
+    locked = {row.pk: row for row in OrgUnit.objects.select_for_update().filter(pk__in=[unit_id, parent_id])}
+    unit: OrgUnit = locked[unit_id]
+    parent: OrgUnit = locked[parent_id]
+    if refused := rules.cannot_move(unit, parent):
+        raise RuleError(refused.rule, refused.message)
+    before, after = unit.path, f"{parent.path}{unit.pk:07d}."
+    OrgUnit.objects.filter(path__startswith=before).update(
+        path=Concat(Value(after), Substr(F("path"), len(before) + 1))
+    )
+    unit.path, unit.parent = after, parent
+    unit.save(update_fields=["parent"])
+    record(kind="unit.moved", subject=unit, by=by, at=at, agency=unit.agency, old=before, new=after)
+    return unit
+
+
+@transaction.atomic
+def create_position(
+    *,
+    unit: OrgUnit,
+    code: str,
+    title: str,
+    tier: str,
+    since: date,
+    by: User | None,
+    at: datetime,
+    short_title: str = "",
+    order: int = 0,
+    aliases: Sequence[str] = (),
+    source: str = "",
+    assumption: str = "",
+) -> Position:
+    position = Position.objects.create(
+        agency=unit.agency, unit=unit, code=code, title=title, short_title=short_title or title, tier=tier,
+        order=order, period=DateRange(since), source=source, assumption=assumption,
+    )  # fmt: skip
+    PositionAlias.objects.bulk_create(
+        PositionAlias(agency=unit.agency, position=position, name=alias) for alias in aliases
+    )
+    record(kind="position.created", subject=position, by=by, at=at, agency=unit.agency, title=title)
+    return position
+
+
+@transaction.atomic
+def set_superior(
+    *,
+    position: Position,
+    superior: Position,
+    since: date,
+    by: User | None,
+    at: datetime,
+    assumption: str = "",
+) -> Superior:
+    """From `since` on, `superior` is the direct superior; the former link ends the day before."""
+    Position.objects.select_for_update().get(pk=position.pk)
+    if refused := rules.cannot_be_superior(position, superior, above=_chain(superior, since)):
+        raise RuleError(refused.rule, refused.message)
+    former = Superior.objects.as_of(since).filter(position=position).first()
+    if former:
+        former.period = DateRange(former.period.lower, since)
+        former.save(update_fields=["period"])
+    link = Superior.objects.create(
+        agency=position.agency, position=position, superior=superior, period=DateRange(since),
+        assumption=assumption,
+    )  # fmt: skip
+    record(
+        kind="superior.set", subject=position, by=by, at=at, agency=position.agency,
+        old=former and former.superior_id, new=superior.pk, since=since,
+    )  # fmt: skip
+    return link
+
+
+@transaction.atomic
+def appoint(
+    *,
+    position: Position,
+    user: User,
+    since: date,
+    by: User | None,
+    at: datetime,
+    kind: str = Holder.Kind.DEFINITIVE,
+    until: date | None = None,
+    rank: str = "",
+    decree: str = "",
+) -> Holder:
+    """Put a person into a post. A new definitive holder ends the former one's term (ORG-01)."""
+    Position.objects.select_for_update().get(pk=position.pk)
+    if kind == Holder.Kind.DEFINITIVE:
+        former = Holder.objects.as_of(since).filter(position=position, kind=kind).first()
+        if former:
+            former.period = DateRange(former.period.lower, since)
+            former.save(update_fields=["period"])
+    holder = Holder.objects.create(
+        agency=position.agency, position=position, user=user, kind=kind, rank=rank, decree=decree,
+        period=DateRange(since, until),
+    )  # fmt: skip
+    record(
+        kind="holder.appointed", subject=position, by=by, at=at, agency=position.agency,
+        user=user.pk, holding=kind, since=since,
+    )  # fmt: skip
+    return holder
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    user: User,
+    role: Role,
+    agency: Agency,
+    position: Position | None,
+    since: date,
+    by: User | None,
+    at: datetime,
+    until: date | None = None,
+) -> RoleGrant:
+    """Give a role that no post gives: ORG-03 not to oneself, ORG-04 nothing beside the superadmin."""
+    User.objects.select_for_update().get(pk=user.pk)
+    held = {Role(row.role) for row in RoleGrant.objects.as_of(since).filter(user=user)}
+    posts = Holder.objects.as_of(since).filter(user=user).exists()
+    if refused := rules.cannot_grant(user=user, role=role, by=by, held=held, has_post=posts):
+        raise RuleError(refused.rule, refused.message)
+    grant = RoleGrant.objects.create(
+        agency=agency, user=user, role=role, position=position, period=DateRange(since, until)
+    )
+    record(kind="role.granted", subject=user, by=by, at=at, agency=agency, role=role, since=since)
+    return grant
+
+
+def _chain(position: Position, on: date) -> list[int]:
+    """The ids of the posts above `position` on a day, nearest first."""
+    above: list[int] = []
+    step: int | None = position.pk
+    while step is not None and step not in above:
+        link = Superior.objects.as_of(on).filter(position_id=step).first()
+        step = link.superior_id if link else None
+        if step is not None:
+            above.append(step)
+    return above
+
+
+@transaction.atomic
+def set_up_instance(
+    *,
+    token: str,
+    agency_name: str,
+    agency_short: str,
+    government: str,
+    place: str,
+    name: str,
+    email: str,
+    password: str,
+    on: date,
+    at: datetime,
+) -> User:
+    """The first start in production: the administrator and the agency, in exchange for the link."""
+    user = redeem_setup_link(token=token, name=name, email=email, password=password, at=at)
+    agency = create_agency(
+        code="utama", name=agency_name, short_name=agency_short, government=government, place=place, hue=None,
+        by=user, at=at,
+    )  # fmt: skip
+    grant_role(user=user, role=Role.SUPERADMIN, agency=agency, position=None, since=on, by=None, at=at)
+    return user

@@ -1,0 +1,50 @@
+"""A strict house: no network, no order, no silence. What every test may use."""
+
+import random
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import models
+from pytest_socket import socket_allow_hosts
+
+TODAY = date(2024, 3, 20)
+NOW = datetime(2024, 3, 20, 3, 0, tzinfo=UTC)
+
+
+def pytest_configure() -> None:
+    # a hash made to be slow and a manifest of static files belong to production
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+def pytest_runtest_setup() -> None:
+    """The database and our own server, nothing beyond."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture
+def today() -> date:
+    """A Wednesday of the first quarter of 2024; no test asks the clock."""
+    return TODAY
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(autouse=True)
+def shuffled_querysets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that nobody ordered come in any order, as PostgreSQL promises."""
+    fetch = models.QuerySet._fetch_all
+
+    def fetch_all(self: models.QuerySet[Any]) -> None:
+        fresh = self._result_cache is None
+        fetch(self)
+        if fresh and not self.ordered and isinstance(self._result_cache, list):
+            random.shuffle(self._result_cache)
+
+    monkeypatch.setattr(models.QuerySet, "_fetch_all", fetch_all)
