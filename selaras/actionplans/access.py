@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from selaras.accounts.models import Role
 from selaras.actionplans.models import Checkpoint, IndicatorPlan, StrategicActivity
 from selaras.org.access import Duties
+from selaras.org.models import OrgUnit
 
 OVERSEERS = {Role.INSPECTORATE, Role.PLANNING_AGENCY, Role.AUDITOR, Role.HR_ADMIN}
 
@@ -44,6 +45,16 @@ def plans_owed(duties: Duties) -> QuerySet[IndicatorPlan]:
         return plans(duties)
     mine = IndicatorPlan.objects.filter(responsible__in=duties.positions)
     return plans(duties).filter(pk__in=mine.values("pk"))
+
+
+def checkpoints_of_unit(unit: OrgUnit) -> QuerySet[Checkpoint]:
+    """The checkpoints a unit or one below it answers for; to narrow what is owed, never to widen it."""
+    return Checkpoint.objects.filter(activity__responsible_units__path__startswith=unit.path)
+
+
+def plans_of_unit(unit: OrgUnit) -> QuerySet[IndicatorPlan]:
+    """The IKU plans that a post of a unit or of one below it answers for."""
+    return IndicatorPlan.objects.filter(responsible__unit__path__startswith=unit.path)
 
 
 def _agency_ids(duties: Duties) -> set[int]:

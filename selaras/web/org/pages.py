@@ -29,11 +29,9 @@ class PostNode:
     title: str
     url: str
     assumption: str
-    aliases: list[str]
     holders: list[HolderText]
     boss: str
     boss_url: str
-    boss_assumption: str
     found: bool = False
 
 
@@ -99,12 +97,10 @@ def _post(row: Position, *, full_nip: Collection[int], wanted: Sequence[str]) ->
     return PostNode(
         title=row.title,
         url=post_url(row.pk),
-        assumption=row.assumption,
-        aliases=aliases,
+        assumption=row.assumption or (boss.assumption if boss else ""),
         holders=holders,
         boss=boss.superior.title if boss else "",
         boss_url=post_url(boss.superior_id) if boss else "",
-        boss_assumption=boss.assumption if boss else "",
         found=_says(wanted, row.title, row.short_title, *aliases, *(holder.name for holder in holders)),
     )
 
