@@ -59,7 +59,7 @@ def _matrix_context(request: Request, here: Chosen, annex: Annex) -> dict[str, o
         "lines": pages.matrix_lines(found, annex=annex, receivers=receivers),
         "filters": filters,
         "unit": here.unit,
-        "width": 11 + (len(receivers) or 2),
+        "width": 12 + (len(receivers) or 2),
     }
 
 

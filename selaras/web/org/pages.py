@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from selaras.engine.names import fold
 from selaras.org.models import Holder, OrgUnit, Position, Superior
 from selaras.web.templatetags.selaras import tanggal
 
@@ -62,6 +63,14 @@ def chart(units: Sequence[OrgUnit], *, full_nip: Collection[int], words: str = "
     return [kept for root in roots if (kept := _prune(root))] if wanted else roots
 
 
+def other_names(name: str, aliases: Iterable[str]) -> list[str]:
+    """The aliases that differ from the name and from each other by more than capitals and spacing."""
+    kept = {fold(name): name}
+    for alias in aliases:
+        kept.setdefault(fold(alias), alias)
+    return list(kept.values())[1:]
+
+
 def _prune(node: UnitNode) -> UnitNode | None:
     """The node without branches in which nothing was found; open, so the match is seen."""
     if node.found:
@@ -73,7 +82,7 @@ def _prune(node: UnitNode) -> UnitNode | None:
 
 
 def _unit(unit: OrgUnit, *, full_nip: Collection[int], wanted: Sequence[str]) -> UnitNode:
-    aliases = [alias.name for alias in unit.aliases.all()]
+    aliases = other_names(unit.name, [alias.name for alias in unit.aliases.all()])
     rows: list[Position] = unit.posts  # type: ignore[attr-defined]  # put there by chart_page
     posts = [_post(row, full_nip=full_nip, wanted=wanted) for row in rows]
     return UnitNode(

@@ -61,7 +61,7 @@ def position(request: Request, pk: int) -> HttpResponse:
         "title": post.title,
         "crumbs": [("Meja kerja", "/"), ("Organisasi", reverse("org:chart")), (post.short_title, None)],
         "post": post,
-        "aliases": [alias.name for alias in post.aliases.all()],
+        "aliases": pages.other_names(post.title, [alias.name for alias in post.aliases.all()]),
         "period": pages.period_text(post.period),
         "year": here.year,
         "superiors": queries.superiors_of(post, on=request.today),
