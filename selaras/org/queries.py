@@ -66,6 +66,8 @@ def personas(*, on: date) -> list[tuple[Role, User, str]]:
         if row.user_id not in special and row.user.is_active:
             found.setdefault(row.position.role, (row.user, f"{row.prefix}{row.position.title}"))
     for grant in granted:
+        if not grant.user.is_active:
+            continue
         place = f" pada {grant.position.title}" if grant.position else ""
         found.setdefault(Role(grant.role), (grant.user, f"{grant.get_role_display()}{place}"))
     return [(role, *found[role]) for role in Role if role in found]
