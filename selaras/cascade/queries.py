@@ -92,10 +92,8 @@ def word_search(words: str) -> Q:
 
 def matrix_sources(rows: QuerySet[MatrixRow]) -> list[str]:
     """The data sources the rows name, alphabetically; one query."""
-    sources = (
-        rows.exclude(source_wording="").order_by("source_wording").values_list("source_wording", flat=True)
-    )
-    return list(sources.distinct())
+    named = rows.exclude(source_wording="").order_by("source_wording")
+    return list(named.values_list("source_wording", flat=True).distinct())
 
 
 def matrix_carriers(commitments: QuerySet[Commitment]) -> list[tuple[int, str]]:
