@@ -43,9 +43,7 @@ def matrix_rows(
     rows: QuerySet[MatrixRow], *, annex: Annex, narrowed: MatrixFilter
 ) -> list[tuple[MatrixRow, list[Carried]]]:
     """The rows of a matrix in printed order, each with who carries it; two queries."""
-    found = list(
-        rows.filter(_narrowing(narrowed), annex=annex).select_related("indicator").order_by("order")
-    )
+    found = list(rows.filter(_narrowing(narrowed), annex=annex).select_related("indicator").order_by("order"))
     carried = _carried(Commitment.objects.filter(row__annex=annex))
     return [(row, carried.get(row.pk, [])) for row in found]
 
@@ -94,7 +92,9 @@ def word_search(words: str) -> Q:
 
 def matrix_sources(rows: QuerySet[MatrixRow]) -> list[str]:
     """The data sources the rows name, alphabetically; one query."""
-    sources = rows.exclude(source_wording="").order_by("source_wording").values_list("source_wording", flat=True)
+    sources = (
+        rows.exclude(source_wording="").order_by("source_wording").values_list("source_wording", flat=True)
+    )
     return list(sources.distinct())
 
 

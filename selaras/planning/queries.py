@@ -6,7 +6,12 @@ from selaras.planning.models import Component, Indicator
 
 
 def indicator_list(
-    indicators: QuerySet[Indicator], *, block: str = "", entry_system: str = "", rule: str = "", words: str = ""
+    indicators: QuerySet[Indicator],
+    *,
+    block: str = "",
+    entry_system: str = "",
+    rule: str = "",
+    words: str = "",
 ) -> QuerySet[Indicator]:
     """The entries of the dictionary in the order of blocks and sasaran; empty values narrow nothing."""
     if block:

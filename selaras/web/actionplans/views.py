@@ -88,7 +88,12 @@ def _answer(
 
 
 def _url(kind: str, as_table: bool) -> str:
-    names = {("ksd", False): "list", ("ksd", True): "ksd-table", ("iku", False): "iku", ("iku", True): "iku-table"}
+    names = {
+        ("ksd", False): "list",
+        ("ksd", True): "ksd-table",
+        ("iku", False): "iku",
+        ("iku", True): "iku-table",
+    }
     return reverse(f"actionplans:{names[kind, as_table]}")
 
 

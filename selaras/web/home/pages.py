@@ -44,9 +44,7 @@ class DueGroup:
         return self.items[SHOWN_AT_ONCE:]
 
 
-def dues(
-    checkpoints: Iterable[Checkpoint], plans: Iterable[IndicatorPlan], *, year: int
-) -> list[Due]:
+def dues(checkpoints: Iterable[Checkpoint], plans: Iterable[IndicatorPlan], *, year: int) -> list[Due]:
     """Checkpoints and plans of a year in order of their day; what is on record is done and left out."""
     found = [_checkpoint(point, year) for point in checkpoints if point.achievement is None]
     found += [_plan(plan, year) for plan in plans]

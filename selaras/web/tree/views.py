@@ -69,7 +69,9 @@ def _rows(request: Request, here: Chosen) -> dict[int, list[MatrixRow]]:
     rows = access.rows(request.duties).filter(annex__edition=here.edition)
     order = ("indicator__objective__order", "indicator__objective_id", "indicator__number", "annex__number")
     grouped: dict[int, list[MatrixRow]] = defaultdict(list)
-    for row in rows.select_related("indicator__objective", "annex__giver").defer("measurement").order_by(*order):
+    for row in (
+        rows.select_related("indicator__objective", "annex__giver").defer("measurement").order_by(*order)
+    ):
         grouped[row.indicator_id].append(row)
     return grouped
 
