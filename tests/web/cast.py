@@ -1,7 +1,7 @@
 """The fixed cast of the page tests: an owner, a subordinate, a stranger, an inspector, an administrator."""
 
 from dataclasses import dataclass
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -30,6 +30,7 @@ from tests.factories import (
     make_user,
 )  # fmt: skip
 
+D = Decimal
 TARGETS = YearTargets(q1=NA, q2=D("87.3"), q3=None, q4=D("87.3"), annual=D("87.3"))
 
 
@@ -123,7 +124,8 @@ def _rows(cast: Cast) -> None:
 def _activity(edition: Edition, unit: OrgUnit) -> StrategicActivity:
     activity = StrategicActivity.objects.create(
         agency=edition.agency, edition=edition, number=1, ksd_number=10, ksd_name="TATA KELOLA",
-        action="Penyusunan dokumen", responsible_wording="BAGIAN LAYANAN", related_agencies="INSPEKTORAT\nBAPPEDA",
+        action="Penyusunan dokumen", responsible_wording="BAGIAN LAYANAN",
+        related_agencies="INSPEKTORAT\nBAPPEDA",
     )  # fmt: skip
     activity.responsible_units.add(unit)
     for month, output in (("B03", "Dokumen rancangan; final, dicetak"), ("B09", "Laporan akhir")):
@@ -207,6 +209,7 @@ def queries(client: Client, url: str) -> int:
         connection,
     ) as asked:
         assert client.get(url).status_code == 200
+    assert len(asked) > 5, "a page of a signed-in person asks at least for the session and the duties"
     return len(asked)
 
 

@@ -1,6 +1,6 @@
 """Kamus indikator: the list and the page of one."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -41,7 +41,7 @@ def test_wordings_that_differ_between_annexes_are_shown(client, cast):
 
 def test_TGT_01_a_rule_that_does_not_fit_is_said_with_both_numbers(client, cast):
     Indicator.objects.filter(pk=cast.indicator.pk).update(annual_rule="sum")
-    cast.annex.rows.filter(order=1).update(q3=D("1"))
+    cast.annex.rows.filter(order=1).update(q3=Decimal(1))
     page = enter(client, cast.owner).get("/indikator/IKL/").text
     assert "87,3" in page
     assert "175,6" in page
