@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Reading the action plans; queries do not grow with the rows."""
-=======
 """Reading the action plans, for pages and for annexes; queries do not grow with the rows."""
->>>>>>> pages
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Reading the cascade: its rows and who carries them, in a number of queries that never grows."""
-=======
 """Reading the cascade, for pages and for annexes, in a number of queries that never grows."""
->>>>>>> pages
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -96,15 +92,10 @@ def word_search(words: str) -> Q:
 
 def matrix_sources(rows: QuerySet[MatrixRow]) -> list[str]:
     """The data sources the rows name, alphabetically; one query."""
-<<<<<<< HEAD
-    named = rows.exclude(source_wording="").order_by("source_wording")
-    return list(named.values_list("source_wording", flat=True).distinct())
-=======
     sources = (
         rows.exclude(source_wording="").order_by("source_wording").values_list("source_wording", flat=True)
     )
     return list(sources.distinct())
->>>>>>> pages
 
 
 def matrix_carriers(commitments: QuerySet[Commitment]) -> list[tuple[int, str]]:
