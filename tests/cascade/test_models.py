@@ -77,7 +77,8 @@ def test_an_annex_has_its_columns_in_order_and_its_signer_as_printed(edition):
     unit = make_unit(edition.agency)
     posts = [make_position(unit) for _ in range(3)]
     annex = make_annex(
-        edition, posts[0], receivers=[("PEM", posts[2]), ("HUKUM", posts[1])], signer=("WALIKOTA", "NAMA", "NIP"),
+        edition, posts[0], receivers=[("PEM", posts[2]), ("HUKUM", posts[1])],
+        signer=("WALIKOTA", "NAMA", "NIP"),
     )  # fmt: skip
     assert [str(column) for column in annex.receivers.all()] == ["PEM", "HUKUM"]
     assert (annex.signer_post, annex.signer_name, annex.signer_nip) == ("WALIKOTA", "NAMA", "NIP")
