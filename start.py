@@ -133,7 +133,7 @@ def fill(lock: str, guard: int) -> None:
 
 
 _INSTALLING = (
-    "Pustaka tidak dapat dipasang; periksa sambungan ke indeks paket, lalu ulangi. / "
+    "Pustaka tidak dapat dipasang; periksa sambungan ke indeks pustaka, lalu ulangi. / "
     "The libraries could not be installed; check the connection to the package index and try again."
 )
 
@@ -197,7 +197,7 @@ def with_pip(guard: int) -> list[str]:
     if not PYTHON.exists() or not (pip or has_pip()):
         if not importlib.util.find_spec("venv") or not (pip or importlib.util.find_spec("ensurepip")):
             raise Trouble(
-                "Python ini tidak membawa pip; pasang paket python3-venv atau program uv, lalu ulangi. / "
+                "Python ini tidak membawa pip; pasang python3-venv atau program uv, lalu ulangi. / "
                 "This Python comes without pip; install the package python3-venv or the program uv."
             )
         words = [sys.executable, "-m", "venv", *(["--without-pip"] if pip else []), str(VENV)]

@@ -61,6 +61,8 @@ class Annex(models.Model):
     giver = models.ForeignKey(Position, models.PROTECT, verbose_name="pemberi")
     tiers = ArrayField(models.CharField(max_length=20), verbose_name="jenjang penerima", default=list)
     receivers_label = models.CharField("judul kolom penerima", max_length=200, blank=True)
+    # whether rows may carry one sentence over all receivers instead of ticks ("Diturunkan menjadi …")
+    derives = models.BooleanField("memuat kalimat turunan", default=False)
     signer_post = models.TextField("jabatan penanda tangan tercetak", blank=True)
     signer_name = models.CharField("nama tercetak", max_length=200, blank=True)
     signer_nip = models.CharField("NIP tercetak", max_length=30, blank=True)

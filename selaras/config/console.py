@@ -3,12 +3,11 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from selaras.config import outside, trouble
+from selaras.config import database, tools, trouble
 from selaras.config.trouble import Trouble
 
 _WITHOUT_DATABASE = {
@@ -16,6 +15,7 @@ _WITHOUT_DATABASE = {
     "startapp", "startproject", "version",
 }  # fmt: skip
 _HELP = """selaras [--data DIR] run [--port N]   menjalankan Selaras / runs Selaras
+selaras [--data DIR] pg_dump|pg_restore|psql …   alat PostgreSQL, sudah tersambung / already connected
 selaras [--data DIR] PERINTAH …       perintah lain di bawah ini / any other command below
 """
 
@@ -55,12 +55,15 @@ def _command(data: Path, arguments: list[str]) -> int:
         from selaras.config import run
 
         return run.main(data, arguments[1:])
+    if arguments and arguments[0] in tools.NAMES:
+        with database.up(data):
+            return tools.call(data, arguments[0], arguments[1:])
     if arguments in ([], ["help"], ["--help"], ["-h"]):
         print(_HELP)
     if not needs_database(arguments):
         _django(arguments)
         return 0
-    with database_up(data):
+    with database.up(data):
         _django(arguments)
     return 0
 
@@ -72,20 +75,6 @@ def needs_database(arguments: Sequence[str]) -> bool:
     return arguments[0] not in _WITHOUT_DATABASE or any(word.startswith("--database") for word in arguments)
 
 
-@contextmanager
-def database_up(data: Path) -> Iterator[None]:
-    """The embedded server for a block (stopped by the last who uses it), or the outside one, checked."""
-    url = os.environ.get("DATABASE_URL")
-    if url:
-        outside.check(url)
-        yield
-        return
-    from selaras.config.database import Server
-
-    with Server(data).used():
-        yield
-
-
 def _django(arguments: Sequence[str]) -> None:
     from django.core.management import execute_from_command_line
     from django.db.utils import OperationalError
@@ -93,13 +82,7 @@ def _django(arguments: Sequence[str]) -> None:
     try:
         execute_from_command_line(["selaras", *arguments])
     except OperationalError as error:
-        raise said(error) from None
-
-
-def said(error: Exception) -> Trouble:
-    """The sentence for a database that refused or went away."""
-    reason = (str(error).strip().splitlines() or ["?"])[0]
-    return Trouble(f"Basis data menolak: {reason}.", "The database refused.")
+        raise trouble.of_database(error) from None
 
 
 def _stopped(*_: object) -> NoReturn:

@@ -54,6 +54,18 @@ def settings(data: Path, environ: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def up(data: Path) -> Iterator[None]:
+    """The embedded server for a block (stopped by the last who uses it), or the outside one, checked."""
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        outside.check(url)
+        yield
+    else:
+        with Server(data).used():
+            yield
+
+
 def _embedded(data: Path) -> dict[str, Any]:
     places = Places(data)
     windows = sys.platform == "win32"

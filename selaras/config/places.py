@@ -187,6 +187,11 @@ class Places:
         return copy / _WHEEL / bin_
 
 
+def client_programs() -> Path:
+    """The folder of pg_dump, pg_restore and psql, which run as whoever calls them."""
+    return _wheel() / "pginstall18" / "bin"
+
+
 def _wheel() -> Path:
     """The installed wheel's folder, found without importing its code."""
     spec = importlib.util.find_spec(_WHEEL)

@@ -12,17 +12,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from selaras.config import console, keys, leash
+from selaras.config import database, keys, leash, trouble
 from selaras.config.database import Server
 from selaras.config.locks import Lock
 from selaras.config.trouble import Trouble
 
 _READY_SECONDS = 60
-_STOP_SECONDS = 8
+_STOP_SECONDS = 6
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NAMES = {"web": ("Proses web", "The web process"), "worker": ("Proses pekerja", "The worker process")}
 
@@ -52,7 +52,7 @@ def main(data: Path, arguments: Sequence[str]) -> int:
     address = where(os.environ, parser.parse_args(arguments).port)
     _interruptible()
     try:
-        with only_one(data, address) as leashed, console.database_up(data):
+        with only_one(data, address) as leashed, database.up(data):
             prepare(data)
             with children(address, leashed) as running:
                 until_ready(address, running)
@@ -143,7 +143,7 @@ def prepare(data: Path) -> None:
         collect_static(data)
         first_run()
     except OperationalError as error:
-        raise console.said(error) from None
+        raise trouble.of_database(error) from None
     except CommandError as error:
         raise Trouble(f"Persiapan gagal: {error}", "The preparation failed.") from None
     finally:
@@ -158,7 +158,7 @@ def migrate() -> None:
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        _progress("Menyiapkan tabel basis data… / Preparing the tables…")
+        _progress("Menyiapkan basis data… / Preparing the database…")
         call_command("migrate", interactive=False, verbosity=0)
 
 
@@ -213,16 +213,17 @@ def children(address: Address, leashed: Path) -> Iterator[dict[str, "subprocess.
         yield running
     finally:
         _uninterruptible()
-        with ExitStack() as stack:
-            for child in running.values():
-                stack.callback(_stop, child)
-                child.terminate()
+        for child in running.values():
+            child.terminate()
+        deadline = time.monotonic() + _STOP_SECONDS
+        for child in running.values():
+            _stop(child, deadline)
 
 
-def _stop(child: "subprocess.Popen[bytes]") -> None:
-    """Wait for a child that was told to stop; what is left of its session is killed."""
+def _stop(child: "subprocess.Popen[bytes]", deadline: float) -> None:
+    """Wait for a child that was told to stop; what is left of its session then is killed."""
     with contextlib.suppress(subprocess.TimeoutExpired):
-        child.wait(_STOP_SECONDS)
+        child.wait(max(0.1, deadline - time.monotonic()))
     if sys.platform == "win32":
         child.kill()
     else:
@@ -272,7 +273,7 @@ def watch(data: Path, running: "dict[str, subprocess.Popen[bytes]]") -> None:
     """Stay until interrupted. Raises Trouble when a child or the embedded database dies."""
     server = None if os.environ.get("DATABASE_URL") else Server(data)
     while True:
-        for _ in range(10):
+        for _ in range(5):
             time.sleep(0.3)
             check_alive(running)
         if server and not server.running():

@@ -8,7 +8,7 @@ _CAUSES = {
         "kuota cakram habis",
         "the disk quota is used up",
     ),
-    errno.EROFS: ("sistem berkasnya hanya-baca", "the file system is read-only"),
+    errno.EROFS: ("cakramnya hanya-baca", "the file system is read-only"),
     errno.EACCES: ("akun ini tidak berhak menulis di sana", "this account may not write there"),
     errno.EPERM: ("akun ini tidak berhak menulis di sana", "this account may not write there"),
 }
@@ -26,3 +26,9 @@ def of_system(error: OSError) -> Trouble:
     where = error.filename or "?"
     indonesian, english = _CAUSES.get(error.errno or 0, (error.strerror or str(error),) * 2)
     return Trouble(f"Berkas {where} tidak dapat dipakai: {indonesian}.", f"Cannot use {where}: {english}.")
+
+
+def of_database(error: Exception) -> Trouble:
+    """The sentence for a database that refused or went away."""
+    reason = (str(error).strip().splitlines() or ["?"])[0]
+    return Trouble(f"Basis data menolak: {reason}.", "The database refused.")

@@ -125,7 +125,7 @@ class Example:
             cascade.add_annex(
                 edition=edition, number=number, title=printed["judul"].strip(), layout=form["bentuk"],
                 giver=self._posts[form["pemberi"]], tiers=form["jenjang"],
-                receivers_label=form["judul_penerima"],
+                receivers_label=form["judul_penerima"], derives=form["diturunkan"],
                 receivers=[(column["judul"], self._posts[column["jabatan"]]) for column in form["penerima"]],
                 signer=(signer["jabatan"].strip(), signer["nama"], signer["nip"]), by=None, at=self._at,
             )  # fmt: skip

@@ -1,10 +1,10 @@
 """Reading the organisation as of a date."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from selaras.accounts.models import Role, User
 from selaras.engine.names import fold
@@ -19,23 +19,6 @@ def subtree(unit: OrgUnit) -> Q:
 def ancestors(unit: OrgUnit) -> list[int]:
     """The ids of the units above, from the top, without the unit itself."""
     return [int(step) for step in unit.path.rstrip(".").split(".")[:-1]]
-
-
-def chart(*, agency: Agency, on: date) -> list[OrgUnit]:
-    """The units in force in tree order, each with `.posts`, theirs `.current` and `.bosses`; 7 queries."""
-    holders = Holder.objects.as_of(on).select_related("user").order_by("kind", "pk")
-    superiors = Superior.objects.as_of(on).select_related("superior")
-    posts = (
-        Position.objects.as_of(on)
-        .order_by("order", "pk")
-        .prefetch_related(
-            Prefetch("holders", queryset=holders, to_attr="current"),
-            Prefetch("superiors", queryset=superiors, to_attr="bosses"),
-            "aliases",
-        )
-    )
-    units = OrgUnit.objects.as_of(on).filter(agency=agency).order_by("path")
-    return list(units.prefetch_related(Prefetch("positions", queryset=posts, to_attr="posts"), "aliases"))
 
 
 def superior_of(position: Position, *, on: date) -> Position | None:
@@ -88,3 +71,88 @@ def personas(*, on: date) -> list[tuple[Role, User, str]]:
         place = f" pada {grant.position.title}" if grant.position else ""
         found.setdefault(Role(grant.role), (grant.user, f"{grant.get_role_display()}{place}"))
     return [(role, *found[role]) for role in Role if role in found]
+
+
+class UnitNames:
+    """Every name under which a document may call a unit, for one agency on one day; two queries."""
+
+    def __init__(self, *, agency: Agency, on: date) -> None:
+        self._units: dict[str, OrgUnit] = {}
+        units = OrgUnit.objects.as_of(on).filter(agency=agency).order_by("path").prefetch_related("aliases")
+        for unit in units:
+            for name in (unit.name, *(alias.name for alias in unit.aliases.all())):
+                self._units.setdefault(fold(name), unit)
+
+    def find(self, name: str) -> OrgUnit | None:
+        return self._units.get(fold(name))
+
+
+def superiors(*, agency: Agency, on: date) -> dict[int, int]:
+    """Post id -> id of its direct superior on a day; one query."""
+    links = Superior.objects.as_of(on).filter(agency=agency).order_by("pk")
+    return dict(links.values_list("position_id", "superior_id"))
+
+
+def chain(position_id: int, above: Mapping[int, int]) -> list[int]:
+    """The ids of the posts above a post, nearest first; stops at a circle instead of running in it."""
+    found: list[int] = []
+    step = above.get(position_id)
+    while step is not None and step != position_id and step not in found:
+        found.append(step)
+        step = above.get(step)
+    return found
+
+
+def heads_of_secretariat(*, agency: Agency, tiers: Collection[str], on: date) -> list[Position]:
+    """The posts of some tiers below the agency's secretariats, in their order; one query each for both."""
+    secretariats = OrgUnit.objects.as_of(on).filter(agency=agency, kind=OrgUnit.Kind.SECRETARIAT)
+    below = Q(pk__in=[])
+    for path in secretariats.order_by("path").values_list("path", flat=True):
+        below |= Q(unit__path__startswith=path)
+    return list(
+        Position.objects.as_of(on).filter(below, agency=agency, tier__in=tiers).order_by("order", "pk")
+    )
+
+
+def chart_page(
+    *, units: QuerySet[OrgUnit], positions: QuerySet[Position], holders: QuerySet[Holder], on: date
+) -> list[OrgUnit]:
+    """The given units in tree order, each with `.posts`, theirs `.current` and `.bosses`; 7 queries.
+
+    What a person may not read is not in `holders`; a post without a visible holder shows none.
+    """
+    bosses = Superior.objects.as_of(on).select_related("superior")
+    posts = positions.order_by("order", "pk").prefetch_related(
+        Prefetch("holders", queryset=_by_kind(holders), to_attr="current"),
+        Prefetch("superiors", queryset=bosses, to_attr="bosses"),
+        "aliases",
+    )
+    prefetches = (Prefetch("positions", queryset=posts, to_attr="posts"), "aliases")
+    return list(units.order_by("path").prefetch_related(*prefetches))
+
+
+def _by_kind(holders: QuerySet[Holder]) -> QuerySet[Holder]:
+    """The definitive holder first, then those who act for them."""
+    return holders.select_related("user").order_by("kind", "pk")
+
+
+def full_nip_ids(holders: QuerySet[Holder]) -> set[int]:
+    """The holders whose NIP is shown in full; one query."""
+    return set(holders.order_by().values_list("pk", flat=True))
+
+
+def subordinates_of(position: Position, *, on: date) -> list[Superior]:
+    """The links of the posts directly below, in the order of the chart; one query."""
+    links = Superior.objects.as_of(on).filter(superior=position, position__period__contains=on)
+    return list(links.select_related("position").order_by("position__order", "position_id"))
+
+
+def superiors_of(position: Position, *, on: date) -> list[Superior]:
+    """The link to the direct superior of the day, with its assumption; one query, at most one row."""
+    links = Superior.objects.as_of(on).filter(position=position)
+    return list(links.select_related("superior").order_by("pk"))
+
+
+def holder_history(holders: QuerySet[Holder], position: Position) -> list[Holder]:
+    """Everyone of the given holders who held the post, newest first; one query."""
+    return list(holders.filter(position=position).select_related("user").order_by("-period", "kind", "pk"))

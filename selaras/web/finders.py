@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import fontpkg_inter
+import fontpkg
 from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.utils import matches_patterns
 from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage
 
-FILES = {"fonts/inter/Inter.ttf": fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"}
+FILES = {"fonts/inter/Inter.ttf": fontpkg.path("Inter")}
 
 
 class _Wheel(FileSystemStorage):
@@ -22,10 +23,10 @@ class _Wheel(FileSystemStorage):
 
 
 class FontFinder(BaseFinder):
-    def check(self, **kwargs: Any) -> list[CheckMessage]:
+    def check(self, **_: Any) -> list[CheckMessage]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+    def find(self, path: str, find_all: bool = False, **_: Any) -> Any:
         found = FILES.get(Path(path).as_posix())
         if find_all:
             return [str(found)] if found else []
@@ -34,4 +35,5 @@ class FontFinder(BaseFinder):
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         storage = _Wheel()
         for name in FILES:
-            yield name, storage
+            if not matches_patterns(name, ignore_patterns or ()):
+                yield name, storage

@@ -28,8 +28,8 @@ def colours(hue: int) -> dict[str, tuple[str, str]]:
     """Token name -> (light, dark) for an OKLCH hue in degrees."""
     fill = _darker(hue, start=0.52, chroma=0.115, on=(PAPER,), ratio=5.6)
     fill_dark = _lighter(hue, start=0.72, chroma=0.10, on=(NIGHT, INK), ratio=7.0)
-    tint = (_colour(0.972, 0.014, hue), _colour(0.265, 0.030, hue))
-    strong = (_colour(0.935, 0.030, hue), _colour(0.325, 0.045, hue))
+    tint = (_colour(0.973, 0.011, hue), _colour(0.262, 0.022, hue))
+    strong = (_colour(0.938, 0.023, hue), _colour(0.322, 0.036, hue))
     return {
         "--ina-primary-fill": (fill, fill_dark),
         "--ina-primary-fill-hover": (

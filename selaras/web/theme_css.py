@@ -11,7 +11,7 @@ from selaras.web import theme
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=24 * 3600)
-def hue(request: HttpRequest, hue: int) -> HttpResponse:
+def hue(_request: HttpRequest, hue: int) -> HttpResponse:
     """The colours of one OKLCH hue; 404 outside 0-359."""
     if hue >= 360:
         raise Http404

@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 Open = Callable[..., Page]
 PAGES = [
     "/", "/kaskade/", "/kaskade/?lampiran=2", "/kaskade/?lampiran=3", "/kaskade/koreksi/", "/pohon/",
-    "/indikator/", "/indikator/IKM/", "/indikator/KM/", "/rencana-aksi/", "/rencana-aksi/?tampilan=tabel", "/organisasi/",
+    "/indikator/", "/indikator/IKM/", "/indikator/KM/", "/rencana-aksi/", "/rencana-aksi/?tampilan=tabel",
+    "/organisasi/",
 ]  # fmt: skip
 DOORS = ["/masuk-sebagai/", "/akun/login/", "/akun/password/reset/"]
 

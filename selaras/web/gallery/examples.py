@@ -1,29 +1,74 @@
 """What the gallery shows. Figures are invented; names of posts are those of the instruction."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.targets import NA
 
+D = Decimal
 METHOD = (
-    "DASAR HUKUM: Peraturan Menteri PAN&RB No. 14 Tahun 2017 tentang Pedoman Penyusunan Survei Kepuasan "
-    "Masyarakat Unit Penyelenggara Pelayanan Publik.\nDEFINISI: hasil rata-rata pengukuran dari survei kepuasan "
-    "masyarakat terhadap layanan kegiatan kemasyarakatan di kecamatan dan kelurahan, dan hasil indeks kepuasan "
-    "koordinasi kota/kabupaten administrasi."
+    "DASAR HUKUM: Peraturan Menteri PAN&RB No. 14 Tahun 2017 tentang Pedoman Penyusunan Survei "
+    "Kepuasan Masyarakat Unit Penyelenggara Pelayanan Publik.\nDEFINISI: hasil rata-rata pengukuran dari "
+    "survei kepuasan masyarakat terhadap layanan kegiatan kemasyarakatan di kecamatan dan kelurahan, dan "
+    "hasil indeks kepuasan koordinasi kota/kabupaten administrasi."
 )
 FAILED = [
     ("Lurah Meruya Utara", "Target TW IV belum diisi. Lengkapi di Perjanjian, lalu ajukan kembali."),
     ("Kepala Bagian Hukum", "Jabatan kosong sejak 1 Maret 2024. Catat pemangku atau Plt. di Organisasi."),
 ]
 _INDICATORS = [
-    ("1 · Indeks Kepuasan Layanan Kota Administrasi", METHOD, NA, D("87.3"), NA, D("87.3"), D("87.3"), "", None, ""),
-    ("2 · Indeks Efektifitas Koordinasi Kota Administrasi", METHOD, NA, D(86), NA, D(86), D(86), None, "", None),
-]  # fmt: skip
+    (
+        "1 · Indeks Kepuasan Layanan Kota Administrasi",
+        METHOD,
+        NA,
+        D("87.3"),
+        NA,
+        D("87.3"),
+        D("87.3"),
+        "",
+        None,
+        "",
+    ),
+    (
+        "2 · Indeks Efektifitas Koordinasi Kota Administrasi",
+        METHOD,
+        NA,
+        D(86),
+        NA,
+        D(86),
+        D(86),
+        None,
+        "",
+        None,
+    ),
+]
 _SPECIAL = [
-    ("1 · Nilai kualitas data SDI", "Hasil pengumpulan data sesuai daftar data dan jadwal rilis.", D(0), D(50), None, D(100), D(100), "", "", ""),
-    ("2 · Persentase belanja produk dalam negeri", "Realisasi belanja produk dalam negeri dibagi belanja pengadaan.", D(10), D(30), D(60), D("97.5"), D("97.5"), None, "Sektor perekonomian dan pembangunan", None),
-]  # fmt: skip
+    (
+        "1 · Nilai kualitas data SDI",
+        "Hasil pengumpulan data sesuai daftar data dan jadwal rilis.",
+        D(0),
+        D(50),
+        None,
+        D(100),
+        D(100),
+        "",
+        "",
+        "",
+    ),
+    (
+        "2 · Persentase belanja produk dalam negeri",
+        "Realisasi belanja produk dalam negeri dibagi belanja pengadaan.",
+        D(10),
+        D(30),
+        D(60),
+        D("97.5"),
+        D("97.5"),
+        None,
+        "Sektor perekonomian dan pembangunan",
+        None,
+    ),
+]
 _DIVISIONS = {
     "Bagian Pemerintahan": (D("97.2"), D("88.4"), D("92.1"), None),
     "Bagian Hukum": (D("74.5"), D("69.0"), NA, None),
@@ -41,13 +86,16 @@ def _step(value: Any) -> int | None:
     return 1 + sum(value > bound for bound in (50, 65, 75, 90)) if isinstance(value, D) else None
 
 
+ICONS = [
+    "desk", "cascade", "tree", "flag", "book", "sign", "board", "gauge", "verify", "calendar",
+    "survey", "people", "person", "score", "chart", "report", "globe", "settings", "building",
+    "search", "menu", "close", "down", "up", "right", "left", "arrow", "plus", "check", "info",
+    "success", "warning", "error", "help", "sun", "moon", "screen", "exit", "lock", "key", "filter",
+    "clock", "download", "upload", "print", "edit", "trash", "undo", "link", "eye", "list", "copy",
+    "tray", "history", "question", "mail", "bell", "document",
+]  # fmt: skip
 CONTEXT: dict[str, Any] = {
-    "icons": (
-        "desk cascade tree flag book sign board gauge verify calendar survey people person score chart report globe "
-        "settings building search menu close down up right left arrow plus check info success warning error help sun "
-        "moon screen exit lock key filter clock download upload print edit trash undo link eye list copy tray history "
-        "question mail bell document"
-    ).split(),
+    "icons": ICONS,
     "matrix": {
         "columns": [
             {"label": "Indikator kinerja", "kind": "text", "wide": True},
@@ -80,22 +128,35 @@ CONTEXT: dict[str, Any] = {
             _row(("Pemberdayaan masyarakat", D(860000), D(512400), D("93.4"), "near")),
             _row(("Ketenteraman dan ketertiban", D(430000), D(120000), D("78"), "below")),
             _row(("Penataan kawasan", D(2100000), D(310750), D("41.5"), "far")),
-            {"kind": "sum", "cells": ("Jumlah", D(4640000), D(2123650), None, "draft")},
+            {"kind": "sum", "cells": ("Jumlah", D(4640000), D(2123650), None, None)},
         ],
     },
-    "heat": [
-        (name, [(value, _step(value)) for value in values]) for name, values in _DIVISIONS.items()
-    ],
+    "heat": [(name, [(value, _step(value)) for value in values]) for name, values in _DIVISIONS.items()],
     "tiles": [
-        {"label": "Perjanjian ditandatangani", "value": D(268), "uom": "dari 312", "note": "44 belum, terbanyak di Kembangan"},
+        {
+            "label": "Perjanjian ditandatangani",
+            "value": D(268),
+            "uom": "dari 312",
+            "note": "44 belum, terbanyak di Kembangan",
+        },
         {"label": "Rata-rata capaian TW II", "value": D("93.6"), "uom": "%", "status": "near"},
         {"label": "Serapan anggaran", "value": D("45.8"), "uom": "%", "note": "Rp2.123.650.000"},
         {"label": "Indeks layanan TW III", "value": NA, "note": "Diukur tiap semester"},
     ],
     "steps": [
         {"when": "21 Februari 2024", "heading": "Instruksi ditetapkan", "state": "done"},
-        {"when": "29 Maret 2024", "heading": "Kepala Bagian menandatangani", "state": "done", "note": "8 dari 8 Kepala Bagian"},
-        {"when": "30 April 2024", "heading": "Unggah perjanjian ke e-SAKIP", "state": "late", "note": "6 kelurahan belum mengunggah"},
+        {
+            "when": "29 Maret 2024",
+            "heading": "Kepala Bagian menandatangani",
+            "state": "done",
+            "note": "8 dari 8 Kepala Bagian",
+        },
+        {
+            "when": "30 April 2024",
+            "heading": "Unggah perjanjian ke e-SAKIP",
+            "state": "late",
+            "note": "6 kelurahan belum mengunggah",
+        },
         {"when": "15 Juli 2024", "heading": "Laporan TW II", "state": "now", "note": "Tersisa 9 hari"},
         {"when": "15 Oktober 2024", "heading": "Laporan TW III", "state": "later"},
     ],
@@ -114,7 +175,12 @@ CONTEXT: dict[str, Any] = {
         {
             "heading": "Survei kepuasan masyarakat",
             "note": "Kepala Bagian KKPP",
-            "marks": [{"text": "Instrumen", "state": "late"}, {"text": "Hasil semester 1", "state": "later"}, None, {"text": "Hasil semester 2", "state": "later"}],
+            "marks": [
+                {"text": "Instrumen", "state": "late"},
+                {"text": "Hasil semester 1", "state": "later"},
+                None,
+                {"text": "Hasil semester 2", "state": "later"},
+            ],
         },
     ],
     "tabs": [
@@ -136,8 +202,18 @@ CONTEXT: dict[str, Any] = {
                     "status": "near",
                     "open": True,
                     "children": [
-                        {"label": "Survei kepuasan di kecamatan dan kelurahan", "note": "Kepala Bagian KKPP", "url": "#pohon", "status": "reached"},
-                        {"label": "Survei efektifitas koordinasi", "note": "Kepala Bagian Pemerintahan", "url": "#pohon", "status": "far"},
+                        {
+                            "label": "Survei kepuasan di kecamatan dan kelurahan",
+                            "note": "Kepala Bagian KKPP",
+                            "url": "#pohon",
+                            "status": "reached",
+                        },
+                        {
+                            "label": "Survei efektifitas koordinasi",
+                            "note": "Kepala Bagian Pemerintahan",
+                            "url": "#pohon",
+                            "status": "far",
+                        },
                     ],
                 },
                 {
@@ -150,8 +226,18 @@ CONTEXT: dict[str, Any] = {
         }
     ],
     "findings": [
-        Finding("CAS-03", "Target TW II 30 melebihi target atasan 25. Turunkan target atau minta perubahan kepada Kepala Bagian.", "Lampiran II, baris 4, TW II"),
-        Finding("CAS-07", "Dua indikator bernama hampir sama. Periksa apakah keduanya memang berbeda.", "Lampiran III, baris 9", Severity.WARNING),
+        Finding(
+            "CAS-03",
+            "Target TW II 30 melebihi target atasan 25. "
+            "Turunkan target atau minta perubahan kepada Kepala Bagian.",
+            "Lampiran II, baris 4, TW II",
+        ),
+        Finding(
+            "CAS-07",
+            "Dua indikator bernama hampir sama. Periksa apakah keduanya memang berbeda.",
+            "Lampiran III, baris 9",
+            Severity.WARNING,
+        ),
         Finding("ORG-02", "Jabatan ini dijabat Plt. sampai 30 Juni 2024.", "", Severity.NOTE),
     ],
     "facts": [
@@ -162,8 +248,23 @@ CONTEXT: dict[str, Any] = {
     ],
     "filters": [
         {"name": "q", "label": "Cari indikator", "value": "", "choices": None},
-        {"name": "blok", "label": "Blok sasaran", "value": "khusus", "choices": [("", "Semua blok"), ("strategis", "Strategis"), ("khusus", "Khusus"), ("operasional", "Operasional")]},
-        {"name": "pemberi", "label": "Pemberi", "value": "", "choices": [("", "Semua"), ("walikota", "Walikota"), ("asisten", "Asisten")]},
+        {
+            "name": "blok",
+            "label": "Blok sasaran",
+            "value": "khusus",
+            "choices": [
+                ("", "Semua blok"),
+                ("strategis", "Strategis"),
+                ("khusus", "Khusus"),
+                ("operasional", "Operasional"),
+            ],
+        },
+        {
+            "name": "pemberi",
+            "label": "Pemberi",
+            "value": "",
+            "choices": [("", "Semua"), ("walikota", "Walikota"), ("asisten", "Asisten")],
+        },
     ],
     "chips": [("Blok: khusus", "#saring"), ("Pemberi: Walikota", "#saring")],
     "personas": [
@@ -172,5 +273,6 @@ CONTEXT: dict[str, Any] = {
         {"name": "Lurah Kembangan Utara", "does": "Melaporkan realisasi dan bukti"},
         {"name": "Inspektorat", "does": "Memeriksa angka dan bukti dukung"},
     ],
+    "number_errors": ["Pakai koma: 3,25?"],
     "exports": [("XLSX", "#unduh"), ("PDF", "#unduh")],
-}  # fmt: skip
+}

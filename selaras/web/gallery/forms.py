@@ -4,7 +4,9 @@ from django import forms
 
 
 class Example(forms.Form):
-    name = forms.CharField(label="Nama unit", help_text="Sebagaimana tertulis dalam peraturan pembentukannya.")
+    name = forms.CharField(
+        label="Nama unit", help_text="Sebagaimana tertulis dalam peraturan pembentukannya."
+    )
     period = forms.ChoiceField(
         label="Triwulan", choices=[("1", "TW I"), ("2", "TW II"), ("3", "TW III"), ("4", "TW IV")]
     )

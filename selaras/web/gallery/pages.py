@@ -28,7 +28,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "fresh": Example(),
         "page_obj": Paginator(range(412), 25).page(4),
         "running": _job(184),
-        "ended": _job(TOTAL),
+        "ended": _job(TOTAL) | {"id": 2},
         "paper": request.GET.get("kertas", ""),
     }
     return render(request, "gallery/index.html", context | examples.CONTEXT)

@@ -20,7 +20,10 @@ MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
     "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
-BLANK = mark_safe('<span class="blank"><span aria-hidden="true">—</span><span class="visually-hidden">belum diisi</span></span>')
+BLANK = mark_safe(
+    '<span class="blank"><span aria-hidden="true">—</span>'
+    '<span class="visually-hidden">belum diisi</span></span>'
+)
 NOT_MEASURED = mark_safe('<abbr class="na" title="tidak diukur">N/A</abbr>')
 TICK = mark_safe('<span class="tick" aria-hidden="true">✓</span><span class="visually-hidden">ya</span>')
 FIRST_WORDS = 16
@@ -36,7 +39,7 @@ def angka(value: Decimal | int | NotMeasured | None, blank: str = "") -> str:
 
 @register.filter
 def sel(value: Decimal | int | NotMeasured | str | None) -> str:
-    """A figure for a cell, its three states told apart: a number (0 too), N/A, belum diisi. Text stays text."""
+    """A figure for a cell, three states told apart: a number (0 too), N/A, belum diisi. Text stays text."""
     if value is None:
         return BLANK
     if isinstance(value, NotMeasured):

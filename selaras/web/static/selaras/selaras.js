@@ -3,7 +3,7 @@
 //   data-auto-submit      a form (or select) that submits itself when a choice changes
 //   data-open="id"        opens <dialog id>, data-close closes the dialog it is in
 //   data-theme-choice     light, dark or auto
-//   data-grid             a table whose cells are walked with the arrow keys
+//   data-grid             a table, or its scroller, whose cells are walked with the arrow keys
 //   data-guard            a form that warns before unsaved changes are lost
 //   data-reveal="id"      shows and hides a password
 //   data-copy="id"        copies the text of an element
@@ -174,7 +174,14 @@ const neighbour = (cell, [down, across]) => {
   const last = row.cells.length - 1;
   return row.cells[Math.min(Math.max(cell.cellIndex + across, 0), last)];
 };
+const enterGrid = (event) => {
+  const first = find("tbody tr:not(.group) :is(td, th)", event.target);
+  if (!first || (event.key !== "ArrowDown" && event.key !== "ArrowRight")) return false;
+  focusCell(first);
+  return true;
+};
 const walkGrid = (event) => {
+  if (event.target.matches("[data-grid]")) return enterGrid(event);
   const cell = event.target.closest("[data-grid] :is(td, th)");
   const step = event.key === "Enter" && event.target.matches("input") ? [1, 0] : steps[event.key];
   if (!cell || !step || !(event.key === "Enter" || leavesField(event.target, event.key))) return false;
@@ -194,14 +201,6 @@ document.addEventListener("keydown", (event) => {
     for (const open of all("details.assumption[open]")) open.open = false;
   }
   if (!typing(event.target) && !find("dialog[open]") && shortcuts[event.key]?.()) event.preventDefault();
-});
-
-// A grid is one stop of the Tab key: its first cell takes the focus when it holds no field.
-document.addEventListener("focusin", (event) => {
-  if (event.target.matches("[data-grid]")) {
-    const first = find("tbody tr:not(.group) :is(td, th)", event.target);
-    if (first && event.relatedTarget?.closest("[data-grid]") !== event.target) focusCell(first);
-  }
 });
 
 /* htmx: a thin line while waiting, a sentence when it fails. 422 is swapped by the rule in the page's head. */

@@ -1,0 +1,73 @@
+"""Writing the action plans of a year: all rows of an annex at once, what is the same stays untouched."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from selaras.accounts.models import User
+from selaras.actionplans.models import Checkpoint, IndicatorPlan, StrategicActivity
+from selaras.actionplans.queries import CheckpointSpec, PlanSpec
+from selaras.cascade.actions import lock_draft
+from selaras.cascade.models import Annex, Edition
+from selaras.kernel.models import record
+
+
+@transaction.atomic
+def replace_activities(
+    *, annex: Annex, rows: Sequence[CheckpointSpec], by: User | None, at: datetime
+) -> None:
+    """Make the edition hold exactly these activities and checkpoints. Raises RuleError KAS-01."""
+    edition = lock_draft(annex.edition_id)
+    old = {one.number: one for one in edition.activities.order_by("pk")}
+    lines: dict[int, list[CheckpointSpec]] = {}
+    for row in rows:
+        lines.setdefault(row.number, []).append(row)
+    gone = [one.pk for number, one in old.items() if number not in lines]
+    StrategicActivity.objects.filter(pk__in=gone).delete()
+    for number, specs in lines.items():
+        _write_activity(old.get(number), specs, edition=edition)
+    record(kind="activities.replaced", subject=annex, by=by, at=at, agency=annex.agency, rows=len(rows))
+
+
+@transaction.atomic
+def replace_plans(*, annex: Annex, rows: Sequence[PlanSpec], by: User | None, at: datetime) -> None:
+    """Make the edition hold exactly these action plans. Raises RuleError KAS-01."""
+    edition = lock_draft(annex.edition_id)
+    old = {one.order: one for one in edition.indicator_plans.order_by("pk")}
+    gone = [one.pk for order, one in old.items() if order >= len(rows)]
+    IndicatorPlan.objects.filter(pk__in=gone).delete()
+    for order, spec in enumerate(rows):
+        plan = old.get(order) or IndicatorPlan(agency=annex.agency, edition=edition, order=order)
+        values = {
+            "objective_number": spec.objective_number, "objective_wording": spec.objective,
+            "indicator_id": spec.indicator_id, "indicator_wording": spec.indicator_wording,
+            "target": spec.target, "action": spec.action, "criterion": spec.criterion, "output": spec.output,
+            "quarter": spec.quarter, "responsible_wording": spec.responsible_wording,
+        }  # fmt: skip
+        for name, value in values.items():
+            setattr(plan, name, value)
+        plan.save()
+        plan.responsible.set(spec.position_ids)
+    record(kind="plans.replaced", subject=annex, by=by, at=at, agency=annex.agency, rows=len(rows))
+
+
+def _write_activity(
+    activity: StrategicActivity | None, specs: Sequence[CheckpointSpec], *, edition: Edition
+) -> None:
+    first = specs[0]
+    activity = activity or StrategicActivity(agency=edition.agency, edition=edition, number=first.number)
+    activity.ksd_number, activity.ksd_name, activity.sub_ksd = first.ksd_number, first.ksd_name, first.sub_ksd
+    activity.action, activity.note = first.action, first.note
+    activity.responsible_wording = first.responsible_wording
+    activity.related_agencies = first.related_agencies
+    activity.save()
+    activity.responsible_units.set(first.unit_ids)
+    months = {spec.month for spec in specs}
+    activity.checkpoints.exclude(month__in=months).delete()
+    for spec in specs:
+        Checkpoint.objects.update_or_create(
+            activity=activity, month=spec.month,
+            defaults={"agency": edition.agency, "criterion": spec.criterion, "output": spec.output,
+                      "achievement": spec.achievement},
+        )  # fmt: skip

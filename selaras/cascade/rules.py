@@ -1,0 +1,14 @@
+"""What a cascade does not allow; each function answers one question and runs no query."""
+
+from selaras.cascade.models import Edition
+from selaras.engine.findings import Finding
+
+
+def cannot_change(edition: Edition) -> Finding | None:
+    """KAS-01: a published edition stays as it was decreed; changes go into a revision."""
+    if edition.state == Edition.State.PUBLISHED:
+        return Finding(
+            "KAS-01",
+            f"Edisi {edition} sudah terbit dan tidak dapat diubah. Buat edisi perubahan lebih dahulu.",
+        )
+    return None

@@ -1,0 +1,145 @@
+"""An annex as a table of text, exactly as printed: decimal comma, N/A, ✓ with its note."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from selaras.actionplans.queries import CheckpointSpec, PlanSpec, checkpoint_specs, plan_specs
+from selaras.cascade.models import Annex, MatrixRow
+from selaras.cascade.queries import RowSpec, row_specs
+from selaras.engine.numbers import format_number
+from selaras.engine.targets import YearTargets, format_target
+from selaras.exchange import schema
+from selaras.exchange.schema import Column
+from selaras.planning.models import Objective
+
+Line = dict[str, str]  # column key -> text as printed
+
+
+@dataclass(frozen=True)
+class Table:
+    """One annex with its lines; `bands` tells whether block labels are printed between them."""
+
+    number: int
+    year: int
+    title: str
+    layout: str
+    columns: tuple[Column, ...]
+    signer: tuple[str, str, str]
+    lines: Sequence[Line]
+
+    @property
+    def printed(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.printed)
+
+    @property
+    def bands(self) -> bool:
+        return any(column.key == "blok" for column in self.columns)
+
+    def key(self, line: Line) -> tuple[str, ...]:
+        """What tells the line apart from the others of its annex."""
+        return tuple(line[key] for key in schema.identity(self.layout))
+
+
+def annex_table(annex: Annex) -> Table:
+    """The annex as it stands in the database; a constant number of queries, however many rows."""
+    match annex.layout:
+        case Annex.Layout.KSD:
+            return table_of(annex, checkpoint_specs(annex.edition))
+        case Annex.Layout.IKU:
+            return table_of(annex, plan_specs(annex.edition))
+    return table_of(annex, row_specs(annex))
+
+
+def table_of(annex: Annex, specs: Sequence[Any]) -> Table:
+    """The annex as it would be printed with these rows."""
+    return Table(
+        number=annex.number, year=annex.edition.year, title=annex.title, layout=annex.layout,
+        columns=schema.columns(annex), signer=(annex.signer_post, annex.signer_name, annex.signer_nip),
+        lines=list(_lines(annex, specs)),
+    )  # fmt: skip
+
+
+def join(names: Iterable[str]) -> str:
+    """Several owners in one cell; no name holds a vertical bar."""
+    return " | ".join(names)
+
+
+def _lines(annex: Annex, specs: Sequence[Any]) -> Iterable[Line]:
+    match annex.layout:
+        case Annex.Layout.KSD:
+            return (_checkpoint(spec) for spec in specs)
+        case Annex.Layout.IKU:
+            return (_plan(spec) for spec in specs)
+        case Annex.Layout.OWNERS:
+            return (_matrix(spec) | _owners(spec) for spec in specs)
+    headings = {receiver.position_id: receiver.heading.lower() for receiver in annex.receivers.all()}
+    return (_matrix(spec) | _ticks(spec, headings, derives=annex.derives) for spec in specs)
+
+
+def _matrix(spec: RowSpec) -> Line:
+    """The cells every matrix has, in the wording of the document."""
+    return {
+        "blok": Objective.Block(spec.block).label,
+        "no_sasaran": str(spec.objective_number),
+        "sasaran": spec.objective,
+        "no_indikator": str(spec.indicator_number),
+        "indikator": spec.indicator_wording,
+        "sumber_data": spec.source,
+        "pengukuran": spec.measurement,
+        **_targets(spec.targets),
+        "satuan": spec.uom,
+    }
+
+
+def _targets(targets: YearTargets) -> Line:
+    quarters = {
+        f"tw{number}": format_target(target) for number, target in enumerate(targets.quarters, start=1)
+    }
+    return quarters | {"tahunan": format_target(targets.annual)}
+
+
+def _ticks(spec: RowSpec, headings: dict[int, str], *, derives: bool) -> Line:
+    """A cell for each receiver: ✓, ✓ with its scope note, or nothing; then the sentence of derived rows."""
+    cells = dict.fromkeys(headings.values(), "")
+    for carrier in spec.carriers:
+        cells[headings[carrier.position_id]] = f"{schema.TICK} {carrier.scope_note}".strip()
+    return cells | ({"catatan_turunan": spec.derivation} if derives else {})
+
+
+def _owners(spec: RowSpec) -> Line:
+    """Who is responsible: a sentence of derivation, a whole group, or posts joined by " | "."""
+    group = MatrixRow.Group(spec.group).label if spec.group else ""
+    owners = spec.derivation or group or join(carrier.wording for carrier in spec.carriers)
+    return {"penanggung_jawab": owners, "catatan": spec.note}
+
+
+def _checkpoint(spec: CheckpointSpec) -> Line:
+    return {
+        "no": str(spec.number),
+        "no_ksd": str(spec.ksd_number),
+        "nama_ksd": spec.ksd_name,
+        "sub_ksd": spec.sub_ksd,
+        "rencana_aksi": spec.action,
+        "penanggung_jawab": spec.responsible_wording,
+        "instansi_terkait": spec.related_agencies,
+        "kriteria": spec.criterion,
+        "checkpoint": spec.month,
+        "target": spec.output,
+        "capaian": "" if spec.achievement is None else format_number(spec.achievement),
+        "keterangan": spec.note,
+    }
+
+
+def _plan(spec: PlanSpec) -> Line:
+    return {
+        "no_sasaran": str(spec.objective_number),
+        "sasaran": spec.objective,
+        "iku": spec.indicator_wording,
+        "target_iku": format_number(spec.target),
+        "ra": spec.action,
+        "kk": spec.criterion,
+        "to": spec.output,
+        "waktu": f"TW {spec.quarter}",
+        "penanggung_jawab": spec.responsible_wording,
+    }
