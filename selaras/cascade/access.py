@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from selaras.accounts.access import Reach
-from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow
+from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Remark
 from selaras.org.access import Duties
 from selaras.org.models import OrgUnit
 
@@ -29,6 +29,11 @@ def rows(duties: Duties) -> QuerySet[MatrixRow]:
 
 def commitments(duties: Duties) -> QuerySet[Commitment]:
     return Commitment.objects.filter(agency_id__in=_agency_ids(duties)).order_by("row", "order", "pk")
+
+
+def remarks(duties: Duties) -> QuerySet[Remark]:
+    """Corrections, assumptions and readings: whoever sees the document sees what was made of it."""
+    return Remark.objects.filter(agency_id__in=_agency_ids(duties)).order_by("edition", "number")
 
 
 def may_read_in_full(duties: Duties, unit: OrgUnit) -> bool:

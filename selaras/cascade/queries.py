@@ -1,12 +1,160 @@
-"""Reading the cascade."""
+"""Reading the cascade, for pages and for annexes, in a number of queries that never grows."""
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from selaras.cascade.models import Annex, Commitment, MatrixRow
+from selaras.cascade.models import Annex, Commitment, MatrixRow, Remark
 from selaras.engine.targets import YearTargets
+from selaras.org.models import OrgUnit
+
+MATRIX_LAYOUTS = (Annex.Layout.COLUMNS, Annex.Layout.OWNERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One tick of the matrix: who carries a row, which part of the scope, how the document calls them."""
+
+    position_id: int
+    title: str
+    scope_note: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixFilter:
+    """What a matrix is narrowed to; empty values narrow nothing."""
+
+    block: str = ""
+    position_id: int | None = None
+    source: str = ""
+    words: str = ""
+    unit: OrgUnit | None = None
+
+
+def matrices(annexes: QuerySet[Annex]) -> list[Annex]:
+    """The annexes that are matrices (not action plans), with their givers; one query."""
+    return list(annexes.filter(layout__in=MATRIX_LAYOUTS).select_related("giver", "edition"))
+
+
+def matrix_rows(
+    rows: QuerySet[MatrixRow], *, annex: Annex, narrowed: MatrixFilter
+) -> list[tuple[MatrixRow, list[Carried]]]:
+    """The rows of a matrix in printed order, each with who carries it; two queries."""
+    found = list(rows.filter(_narrowing(narrowed), annex=annex).select_related("indicator").order_by("order"))
+    carried = _carried(Commitment.objects.filter(row__annex=annex))
+    return [(row, carried.get(row.pk, [])) for row in found]
+
+
+def _carried(commitments: QuerySet[Commitment]) -> dict[int, list[Carried]]:
+    """Tuples instead of objects: a matrix of 500 rows and 30 columns has thousands of ticks."""
+    grouped: dict[int, list[Carried]] = defaultdict(list)
+    fields = ("row_id", "position_id", "position__title", "scope_note", "wording")
+    for row_id, *tick in commitments.order_by("row", "order", "pk").values_list(*fields):
+        grouped[row_id].append(Carried(*tick))
+    return grouped
+
+
+def _narrowing(narrowed: MatrixFilter) -> Q:
+    condition = word_search(narrowed.words)
+    if narrowed.block:
+        condition &= Q(block=narrowed.block)
+    if narrowed.source:
+        condition &= Q(source_wording=narrowed.source)
+    if narrowed.position_id is not None:
+        condition &= Q(_carries(position_id=narrowed.position_id))
+    if narrowed.unit is not None:
+        # a derived row names nobody: it stays, since its receivers are the whole level
+        condition &= Q(_carries(position__unit__path__startswith=narrowed.unit.path)) | Q(
+            mode=MatrixRow.Mode.DERIVE
+        )
+    return condition
+
+
+def _carries(**who: object) -> Exists:
+    return Exists(Commitment.objects.filter(row=OuterRef("pk"), **who))
+
+
+def word_search(words: str) -> Q:
+    """Every word must occur somewhere in the row."""
+    condition = Q()
+    for word in words.split():
+        condition &= (
+            Q(indicator_wording__icontains=word)
+            | Q(objective_wording__icontains=word)
+            | Q(measurement__icontains=word)
+            | Q(indicator__code__icontains=word)
+        )
+    return condition
+
+
+def matrix_sources(rows: QuerySet[MatrixRow]) -> list[str]:
+    """The data sources the rows name, alphabetically; one query."""
+    sources = (
+        rows.exclude(source_wording="").order_by("source_wording").values_list("source_wording", flat=True)
+    )
+    return list(sources.distinct())
+
+
+def matrix_carriers(commitments: QuerySet[Commitment]) -> list[tuple[int, str]]:
+    """The posts that carry a row, in the order of the chart; one query."""
+    posts = commitments.order_by("position__order", "position_id")
+    return list(posts.values_list("position_id", "position__title").distinct())
+
+
+def remark_counts(remarks: QuerySet[Remark]) -> list[tuple[str, int]]:
+    """How many corrections, assumptions and readings there are, by their word; one query."""
+    counted = Counter(remarks.order_by().values_list("kind", flat=True))
+    return [(kind.label, counted[kind.value]) for kind in Remark.Kind if counted[kind.value]]
+
+
+def remark_search(remarks: QuerySet[Remark], *, kind: str, confidence: str, words: str) -> QuerySet[Remark]:
+    """The remarks of a kind that hold every word."""
+    if kind:
+        remarks = remarks.filter(kind=kind)
+    if confidence:
+        remarks = remarks.filter(confidence=confidence)
+    for word in words.split():
+        remarks = remarks.filter(
+            Q(place__icontains=word)
+            | Q(printed__icontains=word)
+            | Q(read_as__icontains=word)
+            | Q(reason__icontains=word)
+        )
+    return remarks
+
+
+@dataclass(slots=True)
+class TreeCommitment:
+    """A commitment as a node of the performance tree."""
+
+    commitment: Commitment
+    below: list["TreeCommitment"]
+
+
+def tree_commitments(commitments: Iterable[Commitment]) -> dict[int, list[TreeCommitment]]:
+    """Indicator id -> the commitments at the top of its chains, each with those below it; no query.
+
+    A chain ends where the parent is not among the given rows, so a part of the tree stands by itself.
+    """
+    given = list(commitments)
+    nodes = {row.pk: TreeCommitment(row, []) for row in given}
+    tops: dict[int, list[TreeCommitment]] = defaultdict(list)
+    for row in given:
+        parent = nodes.get(row.parent_id) if row.parent_id is not None else None
+        (parent.below if parent else tops[row.indicator_id]).append(nodes[row.pk])
+    return tops
+
+
+def tree_rows(commitments: QuerySet[Commitment]) -> Sequence[Commitment]:
+    """The commitments of a tree with what its nodes show; one query."""
+    return list(
+        commitments.select_related("position", "giver", "row__annex").order_by(
+            "row__annex__number", "position__order", "pk"
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

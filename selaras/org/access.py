@@ -62,7 +62,10 @@ def duties_of(user: User, *, on: date) -> Duties:
         Holder.objects.as_of(on).filter(user=user, position__period__contains=on)
         .select_related("position__unit").order_by("pk")
     )  # fmt: skip
-    granted = RoleGrant.objects.as_of(on).filter(user=user).select_related("position__unit").order_by("pk")
+    granted = (
+        RoleGrant.objects.as_of(on).filter(Q(position=None) | Q(position__period__contains=on), user=user)
+        .select_related("position__unit").order_by("pk")
+    )  # fmt: skip
     posts = [_duty(row.position.role, row.agency_id, row.position) for row in held]
     grants = [_duty(Role(row.role), row.agency_id, row.position) for row in granted]
     return Duties(user.pk, on, (*posts, *grants))
@@ -87,23 +90,38 @@ def units_within(duties: Duties, subject: str, deed: str, state: str = "*") -> Q
     return condition
 
 
-def units(duties: Duties) -> PeriodQuerySet:
+def units(duties: Duties, *, on: date | None = None) -> PeriodQuerySet:
     """The structure of one's agencies: which units and posts exist is public within the house."""
-    return OrgUnit.objects.as_of(duties.on).filter(agency_id__in=duties.agency_ids)
+    return OrgUnit.objects.as_of(on or duties.on).filter(agency_id__in=duties.agency_ids)
 
 
-def positions(duties: Duties) -> PeriodQuerySet:
-    return Position.objects.as_of(duties.on).filter(agency_id__in=duties.agency_ids)
+def positions(duties: Duties, *, on: date | None = None) -> PeriodQuerySet:
+    return Position.objects.as_of(on or duties.on).filter(agency_id__in=duties.agency_ids)
 
 
-def holders_visible(duties: Duties) -> PeriodQuerySet:
+def positions_ever(duties: Duties) -> PeriodQuerySet:
+    """Every post of one's agencies, in force or not: a page about the past names them too."""
+    return Position.objects.filter(agency_id__in=duties.agency_ids)
+
+
+def holders_visible(duties: Duties, *, on: date | None = None) -> PeriodQuerySet:
     """The holders whose names a person may read (pegawai.lihat_ringkas), and always oneself."""
+    return holders_ever_visible(duties).as_of(on or duties.on)
+
+
+def holders_ever_visible(duties: Duties) -> PeriodQuerySet:
+    """The same over all times; the reach is always that of today's duties."""
     within = OrgUnit.objects.filter(units_within(duties, "pegawai", "lihat_ringkas"))
-    return Holder.objects.as_of(duties.on).filter(Q(position__unit__in=within) | Q(user_id=duties.user_id))
+    return Holder.objects.filter(Q(position__unit__in=within) | Q(user_id=duties.user_id))
 
 
 def holders_with_full_nip(duties: Duties) -> PeriodQuerySet:
-    """The holders whose NIP is shown unmasked (pegawai.lihat_nip_penuh): one's own and those in reach."""
+    """Today's holders whose NIP is shown unmasked: one's own and those in reach."""
+    return holders_ever_with_full_nip(duties).as_of(duties.on)
+
+
+def holders_ever_with_full_nip(duties: Duties) -> PeriodQuerySet:
+    """Holders of all times whose NIP is shown unmasked (pegawai.lihat_nip_penuh)."""
     reached = [pair for pair in duties.reaches("pegawai", "lihat_nip_penuh") if pair[1] is not Reach.OWN]
     condition = Q(user_id=duties.user_id)
     for duty, code in reached:
@@ -111,7 +129,7 @@ def holders_with_full_nip(duties: Duties) -> PeriodQuerySet:
             condition |= Q(agency_id=duty.agency_id)
         elif duty.unit_path:
             condition |= Q(agency_id=duty.agency_id, position__unit__path__startswith=duty.unit_path)
-    return Holder.objects.as_of(duties.on).filter(condition)
+    return Holder.objects.filter(condition)
 
 
 def _duty(role: Role, agency_id: int, position: Position | None) -> Duty:

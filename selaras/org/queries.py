@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from selaras.accounts.models import Role, User
 from selaras.engine.names import fold
@@ -86,6 +86,50 @@ def personas(*, on: date) -> list[tuple[Role, User, str]]:
         place = f" pada {grant.position.title}" if grant.position else ""
         found.setdefault(Role(grant.role), (grant.user, f"{grant.get_role_display()}{place}"))
     return [(role, *found[role]) for role in Role if role in found]
+
+
+def chart_page(
+    *, units: QuerySet[OrgUnit], positions: QuerySet[Position], holders: QuerySet[Holder], on: date
+) -> list[OrgUnit]:
+    """The given units in tree order, each with `.posts`, theirs `.current` and `.bosses`; 7 queries.
+
+    What a person may not read is not in `holders`; a post without a visible holder shows none.
+    """
+    bosses = Superior.objects.as_of(on).select_related("superior")
+    posts = positions.order_by("order", "pk").prefetch_related(
+        Prefetch("holders", queryset=_by_kind(holders), to_attr="current"),
+        Prefetch("superiors", queryset=bosses, to_attr="bosses"),
+        "aliases",
+    )
+    prefetches = (Prefetch("positions", queryset=posts, to_attr="posts"), "aliases")
+    return list(units.order_by("path").prefetch_related(*prefetches))
+
+
+def _by_kind(holders: QuerySet[Holder]) -> QuerySet[Holder]:
+    """The definitive holder first, then those who act for them."""
+    return holders.select_related("user").order_by("kind", "pk")
+
+
+def full_nip_ids(holders: QuerySet[Holder]) -> set[int]:
+    """The holders whose NIP is shown in full; one query."""
+    return set(holders.order_by().values_list("pk", flat=True))
+
+
+def subordinates_of(position: Position, *, on: date) -> list[Superior]:
+    """The links of the posts directly below, in the order of the chart; one query."""
+    links = Superior.objects.as_of(on).filter(superior=position, position__period__contains=on)
+    return list(links.select_related("position").order_by("position__order", "position_id"))
+
+
+def superiors_of(position: Position, *, on: date) -> list[Superior]:
+    """The link to the direct superior of the day, with its assumption; one query, at most one row."""
+    links = Superior.objects.as_of(on).filter(position=position)
+    return list(links.select_related("superior").order_by("pk"))
+
+
+def holder_history(holders: QuerySet[Holder], position: Position) -> list[Holder]:
+    """Everyone of the given holders who held the post, newest first; one query."""
+    return list(holders.filter(position=position).select_related("user").order_by("-period", "kind", "pk"))
 
 
 class UnitNames:

@@ -1,0 +1,40 @@
+"""Reading the dictionary of indicators."""
+
+from django.db.models import Q, QuerySet
+
+from selaras.planning.models import Component, Indicator
+
+
+def indicator_list(
+    indicators: QuerySet[Indicator],
+    *,
+    block: str = "",
+    entry_system: str = "",
+    rule: str = "",
+    words: str = "",
+) -> QuerySet[Indicator]:
+    """The entries of the dictionary in the order of blocks and sasaran; empty values narrow nothing."""
+    if block:
+        indicators = indicators.filter(objective__block=block)
+    if entry_system:
+        indicators = indicators.filter(entry_system=entry_system)
+    if rule:
+        indicators = indicators.filter(annual_rule=rule)
+    for word in words.split():
+        indicators = indicators.filter(
+            Q(code__icontains=word)
+            | Q(name__icontains=word)
+            | Q(definition__icontains=word)
+            | Q(objective__name__icontains=word)
+        )
+    return indicators.select_related("objective").order_by("objective__order", "objective_id", "number", "pk")
+
+
+def parts_of(components: QuerySet[Component], indicator: Indicator) -> list[Indicator]:
+    """The indicators it is computed from; one query."""
+    return [link.part for link in components.filter(whole=indicator).select_related("part")]
+
+
+def wholes_of(components: QuerySet[Component], indicator: Indicator) -> list[Indicator]:
+    """The indicators that are computed from it; one query."""
+    return [link.whole for link in components.filter(part=indicator).select_related("whole")]

@@ -1,0 +1,130 @@
+"""The matrix as flat rows: everything a cell shows is prepared here, once, so the template only prints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from selaras.cascade.models import Annex, MatrixRow, Receiver
+from selaras.cascade.queries import Carried
+from selaras.engine.targets import YearTargets
+from selaras.planning.models import Objective
+from selaras.web.templatetags.selaras import awal, centang, sel
+
+QUARTER_HEADS = ("TW I", "TW II", "TW III", "TW IV", "Tahunan")
+_ANNUAL = {"Tahunan": " annual"}
+
+
+@dataclass(slots=True)
+class Line:
+    """A row of the table; `block` is the heading printed before it, `span` > 0 opens a sasaran cell."""
+
+    block: str
+    span: int
+    objective_number: int
+    objective: str
+    number: int
+    name: str
+    url: str
+    source: str
+    begin: str
+    measurement: str
+    targets: SafeString
+    uom: str
+    receivers: SafeString
+    owners: list[tuple[str, str]]
+    sentence: str
+    note: str
+
+
+def matrix_lines(
+    rows: Sequence[tuple[MatrixRow, list[Carried]]], *, annex: Annex, receivers: Sequence[Receiver]
+) -> list[Line]:
+    """The rows in printed order, with the headings and spans of the rows that are left after filtering."""
+    spans = _spans([row for row, _ in rows])
+    columns = [(receiver.position_id, escape(receiver.heading)) for receiver in receivers]
+    indicator_url = reverse("indicators:show", args=["KODE"])
+    lines, block = [], ""
+    for (row, carried), span in zip(rows, spans, strict=True):
+        heading = "" if row.block == block else str(Objective.Block(row.block).label)
+        block = row.block
+        begin = awal(row.measurement)
+        lines.append(
+            Line(
+                block=heading,
+                span=span,
+                objective_number=row.objective_number,
+                objective=row.objective_wording,
+                number=row.indicator_number,
+                name=row.indicator_wording,
+                url=indicator_url.replace("KODE", row.indicator.code),
+                source=row.source_wording,
+                begin="" if begin == row.measurement else begin,
+                measurement=row.measurement,
+                targets=target_cells(row.targets),
+                uom=row.uom,
+                receivers=tick_cells(row, carried, columns),
+                owners=_owners(row, carried) if annex.layout == Annex.Layout.OWNERS else [],
+                sentence=row.derivation,
+                note=row.note,
+            )
+        )
+    return lines
+
+
+def target_cells(targets: YearTargets) -> SafeString:
+    """The five target cells as markup: a filter call per cell would cost more than the query."""
+    values = (*targets.quarters, targets.annual)
+    cells = [
+        f'<td class="num target{_ANNUAL.get(head, "")}" data-label="{head}">{sel(value)}</td>'
+        for head, value in zip(QUARTER_HEADS, values, strict=True)
+    ]
+    return mark_safe("".join(cells))  # noqa: S308 - sel() gives numbers and marks of our own
+
+
+def tick_cells(row: MatrixRow, carried: Sequence[Carried], columns: Sequence[tuple[int, str]]) -> SafeString:
+    """A cell per receiver; a derived row has one sentence over all of them."""
+    if not columns:
+        return mark_safe("")
+    if row.mode == MatrixRow.Mode.DERIVE:
+        sentence = escape(row.derivation)
+        return mark_safe(f'<td class="derived group-start" colspan="{len(columns)}">{sentence}</td>')  # noqa: S308 - escaped
+    scopes = {tick.position_id: tick.scope_note for tick in carried}
+    cells = [
+        f'<td class="center" data-label="{heading}">{centang(scopes[position_id])}</td>'
+        if position_id in scopes
+        else '<td class="center vacant"></td>'
+        for position_id, heading in columns
+    ]
+    return mark_safe("".join(cells))  # noqa: S308 - headings and notes are escaped
+
+
+def _owners(row: MatrixRow, carried: Sequence[Carried]) -> list[tuple[str, str]]:
+    """(name as printed, address of the post); a row for a whole level names the level."""
+    if row.group:
+        return [(row.get_group_display(), "")]
+    return [
+        (tick.wording or tick.title, reverse("org:position", args=[tick.position_id])) for tick in carried
+    ]
+
+
+def _spans(rows: Sequence[MatrixRow]) -> list[int]:
+    """For each row how many rows its sasaran cell spans, 0 where the cell above reaches down."""
+    spans = [0] * len(rows)
+    start = 0
+    for place, row in enumerate(rows):
+        first = rows[start]
+        if place and (row.block, row.objective_number) != (first.block, first.objective_number):
+            start = place
+        spans[start] += 1
+    return spans
+
+
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
+def roman(number: int) -> str:
+    """The number of an annex as a decree prints it; beyond ten as it is."""
+    return _ROMAN[number] if 0 < number < len(_ROMAN) else str(number)

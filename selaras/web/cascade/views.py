@@ -1,0 +1,103 @@
+"""Kaskade: choose the annex, narrow it, render the table or only its fragment."""
+
+from collections.abc import Sequence
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from selaras.cascade import access, queries
+from selaras.cascade.models import Annex
+from selaras.web.cascade import forms, pages
+from selaras.web.chosen import Chosen, chosen
+from selaras.web.filters import Filters
+from selaras.web.http import Request
+from selaras.web.rights import needs
+
+
+@require_safe
+@needs("cascading", "lihat")
+def matrix(request: Request, number: int | None = None) -> HttpResponse:
+    """The matrix of an annex; without a number the first one of the chosen giver."""
+    here = chosen(request)
+    annexes = queries.matrices(access.annexes(request.duties).filter(edition=here.edition))
+    if number is None and not annexes:
+        return render(request, "cascade/empty.html", {"title": "Kaskade", "year": here.year})
+    giver = request.GET.get("pemberi", "")
+    if giver.isdecimal() and (first := next((a for a in annexes if a.giver_id == int(giver)), None)):
+        return redirect("cascade:annex", number=first.number)
+    annex = next((annex for annex in annexes if number in {None, annex.number}), None)
+    if annex is None:
+        raise Http404
+    context = _matrix_context(request, here, annex)
+    if request.htmx:
+        return render(request, "cascade/_matrix.html", context)
+    return render(request, "cascade/matrix.html", context | _frame(request, here, annexes, annex))
+
+
+def _matrix_context(request: Request, here: Chosen, annex: Annex) -> dict[str, object]:
+    """What the table shows, also when htmx asks for nothing else."""
+    rows = access.rows(request.duties)
+    receivers = list(annex.receivers.order_by("order"))
+    carriers = forms.receiver_choices(receivers) or queries.matrix_carriers(
+        access.commitments(request.duties).filter(row__annex=annex)
+    )
+    filters = Filters(request)
+    narrowed = forms.matrix_filter(
+        filters,
+        receivers=carriers,
+        sources=queries.matrix_sources(rows.filter(annex=annex)),
+        unit=here.unit,
+    )
+    found = queries.matrix_rows(rows, annex=annex, narrowed=narrowed)
+    return {
+        "annex": annex,
+        "roman": pages.roman(annex.number),
+        "receivers": receivers,
+        "owners": annex.layout == Annex.Layout.OWNERS,
+        "lines": pages.matrix_lines(found, annex=annex, receivers=receivers),
+        "filters": filters,
+        "unit": here.unit,
+        "width": 12 + (len(receivers) or 2),
+    }
+
+
+def _frame(request: Request, here: Chosen, annexes: Sequence[Annex], annex: Annex) -> dict[str, object]:
+    """What stands around the table."""
+    givers = dict.fromkeys((item.giver_id, item.giver.title) for item in annexes)
+    remarks = access.remarks(request.duties).filter(edition=here.edition)
+    return {
+        "title": "Kaskade",
+        "crumbs": [("Meja kerja", "/"), ("Kaskade", None)],
+        "edition": annex.edition,
+        "givers": list(givers) if len(givers) > 1 else [],
+        "tabs": [
+            {
+                "label": f"Lampiran {pages.roman(item.number)}",
+                "url": reverse("cascade:annex", args=[item.number]),
+                "active": item.pk == annex.pk,
+            }
+            for item in annexes
+            if item.giver_id == annex.giver_id
+        ],
+        "remark_counts": queries.remark_counts(remarks),
+    }
+
+
+@require_safe
+@needs("cascading", "lihat")
+def remarks(request: Request) -> HttpResponse:
+    """Corrections, assumptions and readings of the document, each with its reason."""
+    here = chosen(request)
+    every = access.remarks(request.duties).filter(edition=here.edition)
+    filters = Filters(request)
+    found = queries.remark_search(every, **forms.remark_filter(filters))
+    context = {"title": "Koreksi dan asumsi", "filters": filters, "remarks": list(found), "year": here.year}
+    if request.htmx:
+        return render(request, "cascade/_remarks.html", context)
+    context["crumbs"] = [
+        ("Meja kerja", "/"), ("Kaskade", reverse("cascade:matrix")), ("Koreksi dan asumsi", None),
+    ]  # fmt: skip
+    context["edition"] = here.edition
+    return render(request, "cascade/remarks.html", context)

@@ -1,0 +1,64 @@
+"""The filter bar of a list: a GET form whose answers are checked against what can be chosen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from selaras.web.http import Request
+
+WORDS = "cari"
+
+
+@dataclass(frozen=True, slots=True)
+class FilterField:
+    """One field of components/filters.html; without choices it is the search box."""
+
+    name: str
+    label: str
+    value: str
+    choices: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Filters:
+    """Reads the query string once; an unknown value counts as not chosen."""
+
+    def __init__(self, request: Request) -> None:
+        self._query = request.GET
+        self.url = request.path
+        self.fields: list[FilterField] = []
+
+    def choice(self, name: str, label: str, choices: Iterable[tuple[str, str]], *, every: str) -> str:
+        """The chosen value of a list, "" for all; `every` is the word for all."""
+        known = [("", every), *choices]
+        value = self._query.get(name, "")
+        value = value if value in dict(known) else ""
+        self.fields.append(FilterField(name, label, value, known))
+        return value
+
+    def search(self, label: str) -> str:
+        """The words searched for."""
+        words = " ".join(self._query.get(WORDS, "").split())[:200]
+        self.fields.append(FilterField(WORDS, label, words))
+        return words
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """What is in force, each with the address without it."""
+        return [
+            (f"{item.label}: {dict(item.choices).get(item.value, item.value)}", self._without(item.name))
+            for item in self.fields
+            if item.value
+        ]
+
+    @property
+    def query(self) -> str:
+        """The choices in force as a query string, "" for none."""
+        chosen = self._query.copy()
+        for name in list(chosen):
+            if name not in {item.name for item in self.fields if item.value}:
+                del chosen[name]
+        return f"?{chosen.urlencode()}" if chosen else ""
+
+    def _without(self, name: str) -> str:
+        rest = self._query.copy()
+        rest.pop(name, None)
+        return f"{self.url}?{rest.urlencode()}" if rest else self.url

@@ -1,0 +1,142 @@
+"""The desk: what is due and by when, in order of urgency, and this quarter's indicators."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.urls import reverse
+
+from selaras.actionplans.models import Checkpoint, IndicatorPlan
+from selaras.cascade.models import Commitment
+from selaras.engine.periods import QUARTER_LABELS, QUARTERS, checkpoint_due, quarter_end, quarter_of
+from selaras.engine.targets import NA, Target
+
+SHOWN_AT_ONCE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that must exist by a day. `key` names it in the calendar feed."""
+
+    on: date
+    kind: str
+    mark: str
+    text: str
+    action: str
+    url: str
+    key: str
+
+
+@dataclass(slots=True)
+class DueGroup:
+    """Things of one urgency; the first few are open, the rest on demand."""
+
+    code: str
+    heading: str
+    items: list[Due] = field(default_factory=list)
+
+    @property
+    def first(self) -> list[Due]:
+        return self.items[:SHOWN_AT_ONCE]
+
+    @property
+    def rest(self) -> list[Due]:
+        return self.items[SHOWN_AT_ONCE:]
+
+
+def dues(checkpoints: Iterable[Checkpoint], plans: Iterable[IndicatorPlan], *, year: int) -> list[Due]:
+    """Checkpoints and plans of a year in order of their day; what is on record is done and left out."""
+    found = [_checkpoint(point, year) for point in checkpoints if point.achievement is None]
+    found += [_plan(plan, year) for plan in plans]
+    return sorted(found, key=lambda due: (due.on, due.kind, due.key))
+
+
+def _checkpoint(point: Checkpoint, year: int) -> Due:
+    return Due(
+        on=checkpoint_due(year, point.month),
+        kind="KSD",
+        mark=point.month,
+        text=point.output,
+        action=point.activity.action,
+        url=reverse("actionplans:activity", args=[point.activity_id]),
+        key=f"ksd-{point.pk:08d}",
+    )
+
+
+def _plan(plan: IndicatorPlan, year: int) -> Due:
+    return Due(
+        on=quarter_end(year, plan.quarter),
+        kind="IKU",
+        mark=QUARTER_LABELS[plan.quarter],
+        text=plan.output,
+        action=plan.action,
+        url=reverse("actionplans:iku"),
+        key=f"iku-{plan.pk:08d}",
+    )
+
+
+def by_urgency(items: Iterable[Due], today: date) -> list[DueGroup]:
+    """Past its day, this month, later; empty groups are left out."""
+    late = DueGroup("late", "Sudah lewat tanggal")
+    now = DueGroup("now", "Bulan ini")
+    later = DueGroup("later", "Berikutnya")
+    for due in items:
+        if due.on < today:
+            late.items.append(due)
+        elif (due.on.year, due.on.month) == (today.year, today.month):
+            now.items.append(due)
+        else:
+            later.items.append(due)
+    return [group for group in (late, now, later) if group.items]
+
+
+def shown_quarter(asked: str, *, year: int, today: date) -> int:
+    """The quarter asked for; else the running one, the last of a past year, the first of a coming one."""
+    if asked in {str(quarter) for quarter in QUARTERS}:
+        return int(asked)
+    if year == today.year:
+        return quarter_of(today)
+    return 4 if year < today.year else 1
+
+
+@dataclass(frozen=True, slots=True)
+class OwnIndicator:
+    code: str
+    name: str
+    url: str
+    scope: str
+    post: str
+    giver: str
+    target: Target
+    annual: Target
+    uom: str
+
+
+def own_indicators(commitments: Iterable[Commitment], quarter: int) -> list[OwnIndicator]:
+    return [
+        OwnIndicator(
+            code=row.indicator.code,
+            name=row.indicator.name,
+            url=reverse("indicators:show", args=[row.indicator.code]),
+            scope=row.scope_note,
+            post=row.position.short_title,
+            giver=row.giver.short_title,
+            target=row.targets.quarters[quarter - 1],
+            annual=row.targets.annual,
+            uom=row.row.uom,
+        )
+        for row in commitments
+    ]
+
+
+def tiles(groups: Sequence[DueGroup], own: Sequence[OwnIndicator], quarter: int) -> list[dict[str, object]]:
+    """Counts above the list: what is late, near and later, and what is measured this quarter."""
+    counts = {group.code: len(group.items) for group in groups}
+    measured = sum(row.target is not NA for row in own)
+    label = QUARTER_LABELS[quarter]
+    return [
+        {"label": "Lewat tanggal", "value": counts.get("late", 0), "note": "belum ada capaian tercatat"},
+        {"label": "Bulan ini", "value": counts.get("now", 0), "note": "jatuh tempo"},
+        {"label": "Berikutnya", "value": counts.get("later", 0), "note": "sampai akhir tahun"},
+        {"label": "Indikator saya", "value": len(own), "note": f"{measured} diukur pada {label}"},
+    ]

@@ -1,0 +1,93 @@
+"""Meja kerja: the first page of everybody, and the same duties as a calendar."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from selaras.accounts.models import Role
+from selaras.actionplans import access
+from selaras.cascade import access as cascade_access
+from selaras.engine.periods import QUARTER_LABELS, QUARTERS
+from selaras.org import access as org_access
+from selaras.planning import access as planning_access
+from selaras.web.chosen import Chosen, chosen
+from selaras.web.home import ics, pages
+from selaras.web.http import Request
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    here = chosen(request)
+    quarter = pages.shown_quarter(request.GET.get("tw", ""), year=here.year, today=request.today)
+    own = pages.own_indicators(_own(request, here), quarter)
+    context: dict[str, Any] = {
+        "quarter_label": QUARTER_LABELS[quarter],
+        "quarters": [(QUARTER_LABELS[n], f"?tw={n}#indikator-saya", n == quarter) for n in QUARTERS],
+        "own": own,
+        "year": here.year,
+        "posts": len(request.duties.positions),
+    }
+    if request.htmx:
+        return render(request, "home/_indicators.html", context)
+    groups = pages.by_urgency(_dues(request, here), request.today)
+    context |= {
+        "title": "Meja kerja",
+        "groups": groups,
+        "tiles": pages.tiles(groups, own, quarter),
+        "edition": here.edition,
+        "past_year": here.year < request.today.year,
+        "oversees": access.oversees(request.duties),
+        "system": _system(request) if Role.SUPERADMIN in request.duties.roles else [],
+        "without_duty": not request.duties.all,
+    }
+    return render(request, "home/home.html", context)
+
+
+@require_safe
+def calendar(request: Request) -> HttpResponse:
+    """The duties of the chosen year for a calendar program."""
+    here = chosen(request)
+    name = f"Selaras {here.agency.short_name if here.agency else ''} {here.year}"
+    text = ics.calendar(
+        _dues(request, here), name=name, host=request.get_host().split(":")[0], stamp=request.today
+    )
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="selaras-{here.year}.ics"'
+    return response
+
+
+def _dues(request: Request, here: Chosen) -> list[pages.Due]:
+    """What is owed in the edition, narrowed to the chosen unit; two queries."""
+    points = access.checkpoints_owed(request.duties).filter(activity__edition=here.edition)
+    plans = access.plans_owed(request.duties).filter(edition=here.edition)
+    if here.unit is not None:
+        points = points.filter(pk__in=access.checkpoints_of_unit(here.unit))
+        plans = plans.filter(pk__in=access.plans_of_unit(here.unit))
+    return pages.dues(points.select_related("activity"), plans, year=here.year)
+
+
+def _own(request: Request, here: Chosen) -> Any:
+    commitments = cascade_access.commitments(request.duties).filter(
+        position__in=request.duties.positions, edition=here.edition
+    )
+    return commitments.select_related("indicator", "row", "giver", "position").order_by(
+        "position__order", "row__annex__number", "row__order", "pk"
+    )
+
+
+def _system(request: Request) -> list[dict[str, object]]:
+    """What an administrator of the system looks at: how much there is to administer."""
+    duties = request.duties
+    return [
+        {"label": "Unit kerja", "value": org_access.units(duties).count(), "note": "berlaku hari ini"},
+        {"label": "Jabatan", "value": org_access.positions(duties).count(), "note": "berlaku hari ini"},
+        {
+            "label": "Indikator pada kamus",
+            "value": planning_access.indicators(duties).count(),
+            "note": "",
+            "url": reverse("indicators:list"),
+        },
+    ]

@@ -1,0 +1,11 @@
+"""Kamus indikator: the list, and one page per indicator."""
+
+from django.urls import path
+
+from selaras.web.indicators import views
+
+app_name = "indicators"
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("<str:code>/", views.show, name="show"),
+]
