@@ -140,7 +140,12 @@ def text_lines(box: Box, columns: Sequence[Column], *, letters: float) -> int:
     """About how many lines a box's text takes, with so many letters in a unit of column width."""
     width = sum(column.width for column in columns[box.column : box.column + box.span])
     across = max(1, width * letters - 1)
-    return sum(max(1, ceil(len(line) / across)) for line in box.text.split("\n"))
+    return sum(max(1, ceil(_breadth(line) / across)) for line in box.text.split("\n"))
+
+
+def _breadth(line: str) -> float:
+    """Letters across, a capital counting for more."""
+    return len(line) + 0.3 * sum(map(str.isupper, line))
 
 
 def _depths(table: Table, column: Column) -> list[int]:

@@ -22,9 +22,10 @@ _OPTIONS = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
 }  # fmt: skip
 _SIZE = 8  # points
-_LINE = 10.8  # points from one line of text to the next
+_LINE = 10.4  # points from one line of text to the next
 _TALLEST = 409  # points: Excel has no taller row
-_LETTERS = 1.32  # letters of this size in one unit of column width
+_UNIT = 0.58  # of a column width in Excel for one of ours
+_LETTERS = 1.8 * _UNIT  # letters of this size in one unit of ours
 
 
 def to_xlsx(table: Table) -> bytes:
@@ -80,7 +81,7 @@ class Workbook:
         """Page, columns, title and header of a sheet; the first line below them."""
         _set_page(sheet, number)
         for index, column in enumerate(paper.columns):
-            sheet.set_column(index, index, column.width)
+            sheet.set_column(index, index, column.width * _UNIT)
         title = self.style(bold=True, align="center", font_size=12, text_wrap=False)
         for index, line in enumerate(paper.title):
             self.box(sheet, index, Box(line, 0, span=len(paper.columns)), title)
@@ -138,7 +139,7 @@ def _set_page(sheet: Worksheet, number: int) -> None:
     sheet.center_horizontally()
     sheet.set_footer(f"&L&8{schema.sheet_name(number)}&R&8Halaman &P dari &N")
     sheet.hide_gridlines(2)
-    sheet.set_zoom(90)
+    sheet.set_zoom(100)
 
 
 def _number(box: Box) -> float | None:
