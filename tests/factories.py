@@ -10,7 +10,7 @@ from selaras.cascade import actions as cascade
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow
 from selaras.engine.targets import YearTargets
 from selaras.org import actions as org
-from selaras.org.models import Agency, Holder, OrgUnit, Position
+from selaras.org.models import Agency, Holder, OrgUnit, Position, Superior
 from selaras.planning import actions as planning
 from selaras.planning.models import EntrySystem, Indicator, Objective
 from tests.conftest import NOW
@@ -49,6 +49,10 @@ def appoint(position: Position, user: User | None = None, **fields: Any) -> Hold
     return org.appoint(
         position=position, user=user or make_user(), **{"since": SINCE, **fields}, by=None, at=NOW
     )
+
+
+def set_superior(position: Position, superior: Position, since: date = SINCE) -> Superior:
+    return org.set_superior(position=position, superior=superior, since=since, by=None, at=NOW)
 
 
 def make_official(unit: OrgUnit | None = None, tier: str = "kabag") -> User:

@@ -1,12 +1,12 @@
 """Making accounts, and the one-time link with which the first administrator comes in."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from selaras.accounts.models import SetupLink, User
+from selaras.accounts.queries import seal
 from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError
 
@@ -39,14 +39,15 @@ def issue_setup_link(*, at: datetime) -> str:
         raise RuleError("AKN-01", "Sistem sudah disiapkan; tautan penyiapan tidak diterbitkan lagi.")
     SetupLink.objects.filter(used_at=None).update(expires_at=at)
     token = secrets.token_urlsafe(32)
-    SetupLink.objects.create(token_hash=_seal(token), expires_at=at + SETUP_LINK_LIFE)
+    link = SetupLink.objects.create(token_hash=seal(token), expires_at=at + SETUP_LINK_LIFE)
+    record(kind="setup_link.issued", subject=link, by=None, at=at)
     return token
 
 
 @transaction.atomic
 def redeem_setup_link(*, token: str, name: str, email: str, password: str, at: datetime) -> User:
     """The first account, in exchange for the token, once (AKN-02)."""
-    link = SetupLink.objects.select_for_update().filter(token_hash=_seal(token)).first()
+    link = SetupLink.objects.select_for_update().filter(token_hash=seal(token)).first()
     if link is None or not link.is_open(at=at) or User.objects.exists():
         raise RuleError(
             "AKN-02", "Tautan penyiapan tidak berlaku lagi. Jalankan ulang sistem untuk tautan baru."
@@ -54,13 +55,3 @@ def redeem_setup_link(*, token: str, name: str, email: str, password: str, at: d
     link.used_at = at
     link.save(update_fields=["used_at"])
     return create_user(name=name, email=email, password=password, by=None, at=at)
-
-
-def setup_link_is_open(*, token: str, at: datetime) -> bool:
-    """Whether the page behind a link may be shown."""
-    link = SetupLink.objects.filter(token_hash=_seal(token)).first()
-    return link is not None and link.is_open(at=at)
-
-
-def _seal(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

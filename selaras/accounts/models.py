@@ -48,12 +48,14 @@ class UserManager(BaseUserManager["User"]):
         **more: Any,
     ) -> "User":
         """A person; without a password nobody can sign in to the account until one is set."""
-        user = self.model(name=name, nip=nip, email=self.normalize_email(email) or None, **more)
+        user = self.model(name=name, nip=nip or None, email=self.normalize_email(email) or None, **more)
         user.set_password(password)
         user.save()
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
+        if not username:  # an absent name must not find whoever has no NIP
+            raise self.model.DoesNotExist
         return self.get(Q(nip=username) | Q(email__iexact=username))
 
 
@@ -106,8 +108,8 @@ class User(AbstractBaseUser):
 
     @property
     def masked_nip(self) -> str:
-        """The NIP without birth date, entry month and sex: what everybody may see."""
-        return f"{'•' * 14}{self.nip[-4:]}" if self.nip else ""
+        """The NIP without birth date, entry month and sex (the 15th digit): what everybody may see."""
+        return f"{'•' * 15}{self.nip[15:]}" if self.nip else ""
 
 
 class SetupLink(models.Model):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from selaras.engine.findings import Finding
-from selaras.engine.numbers import format_number
+from selaras.engine.numbers import MAX_PLACES, round_half_up
 from selaras.engine.targets import NA, Target, YearTargets, format_target
 
 
@@ -24,13 +24,10 @@ def annual_of(quarters: Sequence[Target], rule: AnnualRule) -> Target:
     measured = [quarter for quarter in quarters if isinstance(quarter, Decimal)]
     if not measured:
         return NA if quarters and all(quarter is NA for quarter in quarters) else None
-    match rule:
-        case AnnualRule.LAST:
-            return measured[-1]
-        case AnnualRule.SUM:
-            return sum(measured, Decimal(0))
-        case AnnualRule.MEAN:
-            return sum(measured, Decimal(0)) / len(measured)
+    if rule is AnnualRule.LAST:
+        return measured[-1]
+    total = sum(measured, Decimal(0))
+    return total if rule is AnnualRule.SUM else total / len(measured)
 
 
 def fitting_rules(targets: YearTargets) -> set[AnnualRule]:
@@ -47,7 +44,7 @@ def check_annual(targets: YearTargets, rule: AnnualRule) -> Finding | None:
         return None
     computed = annual_of(targets.quarters, rule)
     rule_name = {AnnualRule.LAST: "triwulan terakhir", AnnualRule.MEAN: "rata-rata", AnnualRule.SUM: "jumlah"}
-    shown = f"{format_number(computed)}" if isinstance(computed, Decimal) else format_target(computed)
+    shown = format_target(round_half_up(computed, MAX_PLACES) if isinstance(computed, Decimal) else computed)
     return Finding(
         "TGT-01",
         f"Target tahunan {format_target(targets.annual)} tidak sesuai dengan {rule_name[rule]} "
@@ -57,7 +54,7 @@ def check_annual(targets: YearTargets, rule: AnnualRule) -> Finding | None:
 
 def _fits(targets: YearTargets, rule: AnnualRule) -> bool:
     computed = annual_of(targets.quarters, rule)
-    if rule is AnnualRule.MEAN and isinstance(targets.annual, Decimal) and targets.measured:
-        # exact without division: the mean may have no finite decimal
-        return sum(targets.measured, Decimal(0)) == targets.annual * len(targets.measured)
+    if isinstance(computed, Decimal) and computed != round_half_up(computed, MAX_PLACES):
+        # only a mean can be longer than a stored figure (33,333…): it is written as published tables round it
+        return targets.annual in {round_half_up(computed, places) for places in (2, 3, 4)}
     return computed == targets.annual

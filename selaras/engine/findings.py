@@ -14,7 +14,7 @@ class Severity(StrEnum):
 class Finding:
     """One sentence for an official: what is wrong, where, and what to do next.
 
-    `rule` is the rule's id ("IMP-04"), `place` where it is ("Lampiran III!H12", or "" when the caller
+    `rule` is the rule's id ("TGT-01"), `place` where it is ("Lampiran III!H12", or "" when the caller
     adds it), `message` Indonesian.
     """
 
@@ -28,7 +28,8 @@ class Finding:
         return Finding(self.rule, self.message, place, self.severity)
 
     def __str__(self) -> str:
-        return f"{self.severity.upper()} {self.rule} {self.place}: {self.message}"
+        place = f" {self.place}" if self.place else ""
+        return f"{self.severity.upper()} {self.rule}{place}: {self.message}"
 
 
 def blocking(findings: list[Finding]) -> list[Finding]:

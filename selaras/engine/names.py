@@ -4,7 +4,7 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 
-_DASHES = re.compile(r"[‐-―−]|--+")
+_DASHES = re.compile(r"[-‐-―−]+")
 _SPACES = re.compile(r"\s+")
 
 

@@ -8,9 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from selaras.engine.findings import Finding
 
+MAX_WHOLE = 16  # digits before the comma that are stored
 MAX_PLACES = 4  # decimal places that are stored: official figures have none longer
-_PLAIN = re.compile(r"-?[0-9]{1,16}(,[0-9]+)?")
-_GROUPED = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?")
+_LIMIT = Decimal(10) ** MAX_WHOLE
+_STEP = Decimal(1).scaleb(-MAX_PLACES)
+_PLAIN = re.compile(r"-?[0-9]+(,[0-9]+)?")
+_GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?")
 _POINT = re.compile(r"-?[0-9]+\.[0-9]+")
 _ONE_GROUP = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 
@@ -41,11 +44,20 @@ def parse_number(
 def from_cell(
     value: float, *, low: Decimal | None = None, high: Decimal | None = None
 ) -> tuple[Decimal | None, Finding | None]:
-    """Read a number cell of a workbook: the shortest decimal that is the float, never its binary tail."""
+    """Read a number cell of a workbook: the shortest decimal that is the float, never its binary tail.
+
+    A computed cell may carry a tail that no workbook shows (0.1 + 0.2); what is no number within
+    MAX_PLACES is read to the fifteen digits that workbooks keep and show.
+    """
+    if isinstance(value, bool):
+        return None, Finding("NUM-02", "Sel berisi BENAR atau SALAH, bukan angka.")
     number = Decimal(repr(value))
     if not number.is_finite():
         return None, Finding("NUM-02", "Sel berisi bilangan tak hingga atau bukan angka.")
-    return _in_range(_plain(number), low=low, high=high)
+    if number.copy_abs() < _LIMIT and not _is_stored(number):
+        as_shown = Decimal(f"{value:.15g}")
+        number = as_shown if _is_stored(as_shown) else number
+    return _in_range(number, low=low, high=high)
 
 
 def format_number(value: Decimal) -> str:
@@ -78,16 +90,22 @@ def _one_group(
 def _in_range(
     number: Decimal, *, low: Decimal | None, high: Decimal | None
 ) -> tuple[Decimal | None, Finding | None]:
-    if len(_parts(number)[2]) > MAX_PLACES:
-        return None, Finding(
-            "NUM-04", f"{format_number(number)} memiliki lebih dari {MAX_PLACES} angka di belakang koma."
-        )
+    written = _shown(f"{number:f}".replace(".", ","))
+    if number.copy_abs() >= _LIMIT:
+        return None, Finding("NUM-04", f"{written} memiliki lebih dari {MAX_WHOLE} angka di depan koma.")
+    if not _is_stored(number):
+        return None, Finding("NUM-04", f"{written} memiliki lebih dari {MAX_PLACES} angka di belakang koma.")
     if not _within(number, low, high):
         return None, Finding(
             "NUM-05",
             f"{format_number(number)} di luar rentang {_bound(low)} sampai {_bound(high)} indikator ini.",
         )
     return _plain(number), None
+
+
+def _is_stored(number: Decimal) -> bool:
+    """Whether a number below the limit has no more than MAX_PLACES; comparing does not round."""
+    return number == number.quantize(_STEP)
 
 
 def _within(number: Decimal, low: Decimal | None, high: Decimal | None) -> bool:

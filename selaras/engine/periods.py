@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from selaras.engine.law import as_of
+
 QUARTERS = (1, 2, 3, 4)
 QUARTER_LABELS = {1: "TW I", 2: "TW II", 3: "TW III", 4: "TW IV"}
 
@@ -17,10 +19,11 @@ def quarter_end(year: int, quarter: int) -> date:
 
 
 def checkpoint_due(year: int, checkpoint: str) -> date:
-    """The last day of a KSD checkpoint's month: B03 is 31 March.
+    """The last day of a KSD checkpoint's month, by the table of the year: B03 is 31 March.
 
-    Raises ValueError for anything but B03, B06, B09 and B12.
+    Raises ValueError for a checkpoint the table does not name, LookupError for a year before the table.
     """
-    if checkpoint not in {"B03", "B06", "B09", "B12"}:
-        raise ValueError(f"checkpoint {checkpoint!r} is none of B03, B06, B09, B12")
-    return quarter_end(year, int(checkpoint[1:]) // 3)
+    months: dict[str, int] = as_of("checkpoints", date(year, 1, 1))["months"]
+    if checkpoint not in months:
+        raise ValueError(f"checkpoint {checkpoint!r} is none of {', '.join(months)}")
+    return quarter_end(year, months[checkpoint] // 3)

@@ -80,7 +80,7 @@ def record(
             agency_id=agency.pk if agency else None,
             by_id=by.pk if by else None,
             at=at,
-            data=json.loads(json.dumps(data, default=_plain)),
+            data=_as_text(data),
             previous_hash=last.hash if last else GENESIS,
         )
         event.hash = event.seal()
@@ -96,6 +96,11 @@ def first_broken_event() -> AuditEvent | None:
             return event
         previous, sequence = event.hash, sequence + 1
     return None
+
+
+def _as_text(data: dict[str, Any]) -> Any:
+    """The details as the database gives them back: a float would return as another number (1e16, -0.0)."""
+    return json.loads(json.dumps(data, default=_plain), parse_float=str, parse_constant=str)
 
 
 def _plain(value: object) -> str:

@@ -62,7 +62,10 @@ def duties_of(user: User, *, on: date) -> Duties:
         Holder.objects.as_of(on).filter(user=user, position__period__contains=on)
         .select_related("position__unit").order_by("pk")
     )  # fmt: skip
-    granted = RoleGrant.objects.as_of(on).filter(user=user).select_related("position__unit").order_by("pk")
+    granted = (
+        RoleGrant.objects.as_of(on).filter(Q(position=None) | Q(position__period__contains=on), user=user)
+        .select_related("position__unit").order_by("pk")
+    )  # fmt: skip
     posts = [_duty(row.position.role, row.agency_id, row.position) for row in held]
     grants = [_duty(Role(row.role), row.agency_id, row.position) for row in granted]
     return Duties(user.pk, on, (*posts, *grants))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -10,6 +11,7 @@ from django.db.models.functions import Concat, Substr
 
 from selaras.accounts.actions import redeem_setup_link
 from selaras.accounts.models import Role, User
+from selaras.engine.findings import Finding
 from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError
 from selaras.org import rules
@@ -17,12 +19,15 @@ from selaras.org.models import (
     Agency,
     Holder,
     OrgUnit,
+    PeriodQuerySet,
     Position,
     PositionAlias,
     RoleGrant,
     Superior,
     UnitAlias,
 )
+
+Fact = TypeVar("Fact", Holder, Superior)
 
 
 @transaction.atomic
@@ -61,6 +66,8 @@ def create_unit(
     assumption: str = "",
 ) -> OrgUnit:
     """A unit below `parent` (None: the top of the agency), in force from `since`."""
+    if parent is not None:  # where it hangs now, not where it hung when the caller read it
+        parent = OrgUnit.objects.select_for_update().get(pk=parent.pk)
     unit = OrgUnit.objects.create(
         agency=agency, parent=parent, path=f"?{code}", code=code, name=name, short_name=short_name or name,
         kind=kind, period=DateRange(since), source=source, assumption=assumption,
@@ -80,11 +87,11 @@ def create_unit(
 @transaction.atomic
 def move_unit(*, unit_id: int, parent_id: int, by: User | None, at: datetime) -> OrgUnit:
     """Hang a unit with everything below it under another parent; ORG-02 refuses a cycle."""
-    locked = {row.pk: row for row in OrgUnit.objects.select_for_update().filter(pk__in=[unit_id, parent_id])}
+    rows = OrgUnit.objects.select_for_update().filter(pk__in=[unit_id, parent_id]).order_by("pk")
+    locked = {row.pk: row for row in rows}
     unit: OrgUnit = locked[unit_id]
     parent: OrgUnit = locked[parent_id]
-    if refused := rules.cannot_move(unit, parent):
-        raise RuleError(refused.rule, refused.message)
+    _stop_if(rules.cannot_move(unit, parent))
     before, after = unit.path, f"{parent.path}{unit.pk:07d}."
     OrgUnit.objects.filter(path__startswith=before).update(
         path=Concat(Value(after), Substr(F("path"), len(before) + 1))
@@ -133,15 +140,15 @@ def set_superior(
     assumption: str = "",
 ) -> Superior:
     """From `since` on, `superior` is the direct superior; the former link ends the day before."""
-    Position.objects.select_for_update().get(pk=position.pk)
-    if refused := rules.cannot_be_superior(position, superior, above=_chain(superior, since)):
-        raise RuleError(refused.rule, refused.message)
-    former = Superior.objects.as_of(since).filter(position=position).first()
-    if former:
-        former.period = DateRange(former.period.lower, since)
-        former.save(update_fields=["period"])
+    # one change at a time in an agency: two that are each harmless could close a circle together
+    Agency.objects.select_for_update(no_key=True).get(pk=position.agency_id)
+    period = DateRange(since)
+    _stop_if(rules.cannot_be_superior(position, superior, above=_above(superior, period)))
+    links: PeriodQuerySet = Superior.objects.filter(position=position)
+    former = _end(links.as_of(since).first(), on=since)
+    _stop_if(rules.cannot_follow(position, linked_later=links.filter(period__overlap=period).exists()))
     link = Superior.objects.create(
-        agency=position.agency, position=position, superior=superior, period=DateRange(since),
+        agency=position.agency, position=position, superior=superior, period=period,
         assumption=assumption,
     )  # fmt: skip
     record(
@@ -164,16 +171,22 @@ def appoint(
     rank: str = "",
     decree: str = "",
 ) -> Holder:
-    """Put a person into a post. A new definitive holder ends the former one's term (ORG-01)."""
+    """Put a person into a post; a new definitive holder ends the former one's term (ORG-01).
+
+    `until` is the first day on which the person no longer holds the post; None: open.
+    """
     Position.objects.select_for_update().get(pk=position.pk)
+    User.objects.select_for_update().get(pk=user.pk)
+    period = _period(since, until)
+    taken = False
     if kind == Holder.Kind.DEFINITIVE:
-        former = Holder.objects.as_of(since).filter(position=position, kind=kind).first()
-        if former:
-            former.period = DateRange(former.period.lower, since)
-            former.save(update_fields=["period"])
+        terms: PeriodQuerySet = Holder.objects.filter(position=position, kind=kind)
+        _end(terms.as_of(since).first(), on=since)
+        taken = terms.filter(period__overlap=period).exists()
+    _stop_if(rules.cannot_appoint(position, taken=taken, held=_granted(user, period)))
     holder = Holder.objects.create(
         agency=position.agency, position=position, user=user, kind=kind, rank=rank, decree=decree,
-        period=DateRange(since, until),
+        period=period,
     )  # fmt: skip
     record(
         kind="holder.appointed", subject=position, by=by, at=at, agency=position.agency,
@@ -196,27 +209,13 @@ def grant_role(
 ) -> RoleGrant:
     """Give a role that no post gives: ORG-03 not to oneself, ORG-04 nothing beside the superadmin."""
     User.objects.select_for_update().get(pk=user.pk)
-    held = {Role(row.role) for row in RoleGrant.objects.as_of(since).filter(user=user)}
-    posts = Holder.objects.as_of(since).filter(user=user).exists()
-    if refused := rules.cannot_grant(user=user, role=role, by=by, held=held, has_post=posts):
-        raise RuleError(refused.rule, refused.message)
-    grant = RoleGrant.objects.create(
-        agency=agency, user=user, role=role, position=position, period=DateRange(since, until)
-    )
+    period = _period(since, until)
+    held = _granted(user, period)
+    posts = Holder.objects.filter(user=user, period__overlap=period).exists()
+    _stop_if(rules.cannot_grant(user=user, role=role, by=by, held=held, has_post=posts))
+    grant = RoleGrant.objects.create(agency=agency, user=user, role=role, position=position, period=period)
     record(kind="role.granted", subject=user, by=by, at=at, agency=agency, role=role, since=since)
     return grant
-
-
-def _chain(position: Position, on: date) -> list[int]:
-    """The ids of the posts above `position` on a day, nearest first."""
-    above: list[int] = []
-    step: int | None = position.pk
-    while step is not None and step not in above:
-        link = Superior.objects.as_of(on).filter(position_id=step).first()
-        step = link.superior_id if link else None
-        if step is not None:
-            above.append(step)
-    return above
 
 
 @transaction.atomic
@@ -241,3 +240,47 @@ def set_up_instance(
     )  # fmt: skip
     grant_role(user=user, role=Role.SUPERADMIN, agency=agency, position=None, since=on, by=None, at=at)
     return user
+
+
+def _stop_if(refused: Finding | None) -> None:
+    if refused:
+        raise RuleError(refused.rule, refused.message)
+
+
+def _period(since: date, until: date | None) -> DateRange:
+    _stop_if(rules.cannot_last(since, until))
+    return DateRange(since, until)
+
+
+def _end(former: Fact | None, *, on: date) -> Fact | None:
+    """End a fact the day before `on`; one that began on that very day never held and leaves no row."""
+    if former is None:
+        return None
+    if former.period.lower == on:
+        former.delete()
+    else:
+        former.period = DateRange(former.period.lower, on)
+        former.save(update_fields=["period"])
+    return former
+
+
+def _granted(user: User, period: DateRange) -> set[Role]:
+    """The roles granted to a person on any day of a period."""
+    return {Role(grant.role) for grant in RoleGrant.objects.filter(user=user, period__overlap=period)}
+
+
+def _above(position: Position, period: DateRange) -> set[int]:
+    """The ids of the posts that stand above `position` on any day of a period.
+
+    Each link narrows the period for the links above it; on no day is there a circle, so this ends.
+    """
+    found: set[int] = set()
+    links = Superior.objects.filter(position=position, period__overlap=period)
+    for link in links.select_related("superior"):
+        found |= {link.superior_id} | _above(link.superior, _common(period, link.period))
+    return found
+
+
+def _common(one: DateRange, other: DateRange) -> DateRange:
+    uppers = [period.upper for period in (one, other) if period.upper is not None]
+    return DateRange(max(one.lower, other.lower), min(uppers, default=None))

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from selaras.accounts.actions import setup_link_is_open
+from selaras.accounts.queries import setup_link_is_open
 from selaras.kernel.rules import RuleError
 from selaras.org import actions, queries
 from selaras.web.accounts import forms

@@ -1,0 +1,243 @@
+"""The manners of the house that no tool checks for us."""
+
+import ast
+import importlib
+import inspect
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.decorators import login_not_required
+from django.core.management import get_commands, load_command_class
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.views import View
+
+from tests.arch.source import PACKAGE, ROOT, functions, modules, short, tracked, tree
+
+APPS = ["actionplans", "accounts", "cascade", "documents", "kernel", "org", "planning"]
+APP_MODULES = {"__init__", "apps", "models", "rules", "queries", "access", "actions", "tasks"}
+KERNEL_MODULES = {"constraints"}
+WITH_A_CLOCK = {"web", "ops", "config"}
+
+
+def room(file):
+    return file.relative_to(PACKAGE).parts[0]
+
+
+def test_no_module_is_named_after_nothing():
+    empty_names = {
+        "utils",
+        "util",
+        "helpers",
+        "helper",
+        "services",
+        "service",
+        "signals",
+        "misc",
+        "common",
+        "base",
+    }
+    assert [
+        short(file)
+        for file in PACKAGE.rglob("*")
+        if {file.stem, file.name} & empty_names and file.suffix in {"", ".py"}
+    ] == []
+
+
+@pytest.mark.parametrize("name", [name for name in APPS if (PACKAGE / name / "models.py").exists()])
+def test_the_modules_of_an_app_have_the_names_of_the_house(name):
+    allowed = APP_MODULES | (KERNEL_MODULES if name == "kernel" else set())
+    found = {file.stem for file in (PACKAGE / name).glob("*.py")}
+    assert sorted(found - allowed) == []
+
+
+def test_no_room_of_the_product_is_missing_from_this_list():
+    with_models = {
+        config.label
+        for config in apps.get_app_configs()
+        if config.name.startswith("selaras.") and list(config.get_models())
+    }
+    assert with_models <= set(APPS)
+
+
+def deeds():
+    """Every public function of an actions module."""
+    for file in modules():
+        if file.stem == "actions":
+            module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+            for name, function in vars(module).items():
+                if inspect.isfunction(function) and function.__module__ == module.__name__ and name[0] != "_":
+                    yield pytest.param(function, id=f"{room(file)}.{name}")
+
+
+DEEDS = list(deeds())
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deed_takes_keywords_only(deed):
+    kinds = {parameter.kind for parameter in inspect.signature(deed).parameters.values()}
+    assert kinds <= {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
+
+
+# Reading that stands beside the deed it prepares; what loads a folder is one deed in one transaction inside.
+NO_DEEDS = {"preview_workbook", "preview_csv_folder", "load_csv_folder"}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deed_is_one_transaction(deed):
+    source = ast.parse(inspect.getsource(deed)).body[0]
+    decorators = {ast.unparse(decorator) for decorator in source.decorator_list}
+    is_atomic = any(decorator.startswith("transaction.atomic") for decorator in decorators)
+    assert is_atomic or deed.__name__ in NO_DEEDS
+
+
+@pytest.mark.parametrize(
+    "deed", [deed for deed in DEEDS if "by" in inspect.signature(deed.values[0]).parameters]
+)
+def test_a_deed_of_a_person_is_told_the_time_and_leaves_a_record(deed):
+    """It records itself, or hands person and time to the deed that does."""
+    assert "at" in inspect.signature(deed).parameters
+    body = inspect.getsource(deed).split('"""')[-1]
+    assert "record(" in body or re.search(r"\bby=\w+(\.\w+)?, at=at\b", body)
+
+
+def calls(file):
+    return {
+        ast.unparse(node.func): node.lineno for node in ast.walk(tree(file)) if isinstance(node, ast.Call)
+    }
+
+
+def test_figures_are_decimals_and_the_clock_comes_in_as_an_argument():
+    banned = {
+        "float", "round", "datetime.now", "datetime.datetime.now", "datetime.utcnow", "date.today",
+        "timezone.now", "timezone.localdate", "timezone.localtime", "time.time", "now",
+    }  # fmt: skip
+    found = [
+        f"{short(file)}:{line} {call}()"
+        for file in modules()
+        if room(file) not in WITH_A_CLOCK
+        for call, line in calls(file).items()
+        if call in banned
+    ]
+    assert found == []
+
+
+def is_key(argument):
+    return argument.annotation is not None and ast.unparse(argument.annotation) in {"int", "int | None"}
+
+
+def test_an_agreement_is_never_called_pk():
+    """`pk` is Django's word for a row's key, a number; Perjanjian Kinerja is Agreement."""
+    found = []
+    for file in modules():
+        for node in ast.walk(tree(file)):
+            name = getattr(node, "name", None) if isinstance(node, ast.ClassDef | ast.FunctionDef) else None
+            name = node.arg if isinstance(node, ast.arg) else name
+            name = node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else name
+            if name and re.fullmatch(r"pk|pks|(.*_)?pk(_.*)?|P[kK]([A-Z].*)?", name):
+                found.append(f"{short(file)}:{node.lineno} {name}")
+    assert found == []
+
+
+def test_no_file_is_longer_than_400_lines():
+    lengths = {short(file): len(file.read_text("utf-8").splitlines()) for file in modules()}
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
+def test_no_function_is_longer_than_40_lines():
+    lengths = {
+        f"{short(file)} {function.name}": function.end_lineno - function.lineno + 1
+        for file in modules()
+        for function in functions(file)
+    }
+    assert {name: length for name, length in lengths.items() if length > 40} == {}
+
+
+def our_commands():
+    return [
+        (name, app)
+        for name, app in get_commands().items()
+        if isinstance(app, str) and app.startswith("selaras.")
+    ]
+
+
+@pytest.mark.parametrize(("name", "app"), our_commands())
+def test_every_command_says_what_it_does(name, app):
+    file = PACKAGE.joinpath(*app.split(".")[1:], "management", "commands", f"{name}.py")
+    helps = [
+        node
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "help"
+    ]
+    assert helps
+    assert ast.literal_eval(helps[0].value).strip().endswith(".")
+
+
+def test_the_commands_are_found():
+    assert {"setup_link", "demo"} <= {name for name, _ in our_commands()}
+    assert load_command_class("selaras.ops", "setup_link").help
+
+
+# What a person who has not signed in may ask for; everything else asks for an account.
+OPEN_TO_ALL = {
+    # ours
+    "personas", "enter-as", "set-up", "hue",
+    # allauth's way in and back in; sign-up answers that it is closed
+    "account_login", "account_logout", "account_inactive", "account_signup", "mfa_authenticate",
+    "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "account_confirm_email", "account_confirm_login_code", "account_email_verification_sent",
+}  # fmt: skip
+
+
+def patterns(resolver, before=""):
+    """Every (name, view) that an address leads to."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            space = f"{entry.namespace}:" if entry.namespace else ""
+            yield from patterns(entry, f"{before}{space}")
+        elif isinstance(entry, URLPattern):
+            yield f"{before}{entry.name or entry.pattern}", entry.callback
+
+
+def open_views(urlconf=None):
+    return {
+        name for name, view in patterns(get_resolver(urlconf)) if not getattr(view, "login_required", True)
+    }
+
+
+def test_every_page_asks_for_an_account_unless_it_is_on_the_list():
+    assert sorted(open_views()) == sorted(OPEN_TO_ALL)
+
+
+def test_the_middleware_that_asks_is_in_force():
+    production = importlib.import_module("selaras.config.settings")
+    asks, knows = "LoginRequiredMiddleware", "AuthenticationMiddleware"
+    order = [entry.rsplit(".", 1)[-1] for entry in production.MIDDLEWARE]
+    assert order.index(knows) < order.index(asks)
+
+
+def test_negative_control_an_open_page_is_seen_wherever_it_hangs():
+    @login_not_required
+    def page(request):
+        return HttpResponse()
+
+    class Closed(View):
+        pass
+
+    class Conf:
+        urlpatterns = [path("a/", page, name="a"), path("b/", Closed.as_view(), name="b")]
+
+    assert open_views(Conf) == {"a"}
+
+
+PLACES = [
+    "/wo" + "rk/", "/ho" + "me/", "/ro" + "ot/", "pypi" + ".org", "pythonhosted" + ".org", "/tmp/" + "bash",
+    "/tmp/" + "pytest", "git" + "hub.com/andri", "wt-" + "tests",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PLACES)
+def test_no_file_names_a_place_of_the_machine_it_was_written_on(text):
+    assert [short(file) for file in tracked() if text in file.read_text("utf-8")] == []

@@ -1,0 +1,188 @@
+"""Editions, annexes, rows and commitments: what the database keeps true."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from selaras.cascade import actions, rules
+from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Receiver, Remark
+from selaras.kernel.models import AuditEvent
+from selaras.kernel.rules import RuleError
+from tests.conftest import NOW
+from tests.factories import (
+    make_agency,
+    make_annex,
+    make_commitment,
+    make_edition,
+    make_indicator,
+    make_objective,
+    make_position,
+    make_row,
+    make_unit,
+)
+
+
+@pytest.fixture
+def edition(db):
+    return make_edition(make_agency())
+
+
+@pytest.fixture
+def annex(edition):
+    return make_annex(edition, make_position(make_unit(edition.agency)))
+
+
+@pytest.fixture
+def indicator(annex):
+    return make_indicator(make_objective(annex.agency))
+
+
+def at_commit():
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "true"),
+    [("murni", 0, True), ("murni", 1, False), ("perubahan", 1, True), ("perubahan", 0, False)],
+)
+def test_the_original_edition_is_number_zero_and_no_other(db, kind, number, true):
+    agency = make_agency()
+    if true:
+        assert Edition.objects.create(agency=agency, year=2024, kind=kind, number=number).pk
+    else:
+        with pytest.raises(IntegrityError, match="edition_original_is_zero"):
+            Edition.objects.create(agency=agency, year=2024, kind=kind, number=number)
+
+
+def test_a_year_has_one_original_edition(edition):
+    with pytest.raises(IntegrityError, match="edition_unique"), transaction.atomic():
+        make_edition(edition.agency)
+    revised = Edition.objects.create(agency=edition.agency, year=2024, kind="perubahan", number=1)
+    assert [str(one) for one in Edition.objects.all()] == ["2024 Perubahan", "2024 Murni"]
+    assert revised.state == Edition.State.DRAFT
+
+
+def test_opening_an_edition_keeps_decree_and_dates(db):
+    edition = actions.open_edition(
+        agency=make_agency(), year=2024, decree="e-0001/2024", decree_title="Kaskade",
+        decreed_on=date(2024, 2, 21), effective_on=date(2024, 2, 21), by=None, at=NOW,
+    )  # fmt: skip
+    kept = Edition.objects.get()
+    assert (kept, kept.kind, kept.number, kept.decreed_on) == (edition, "murni", 0, date(2024, 2, 21))
+    assert AuditEvent.objects.get(kind="edition.opened").data == {"year": 2024}
+
+
+def test_an_annex_has_its_columns_in_order_and_its_signer_as_printed(edition):
+    unit = make_unit(edition.agency)
+    posts = [make_position(unit) for _ in range(3)]
+    annex = make_annex(
+        edition, posts[0], receivers=[("PEM", posts[2]), ("HUKUM", posts[1])],
+        signer=("WALIKOTA", "NAMA", "NIP"),
+    )  # fmt: skip
+    assert [str(column) for column in annex.receivers.all()] == ["PEM", "HUKUM"]
+    assert (annex.signer_post, annex.signer_name, annex.signer_nip) == ("WALIKOTA", "NAMA", "NIP")
+    assert str(annex) == "Lampiran 1"
+    with pytest.raises(IntegrityError, match="receiver_unique"):
+        Receiver.objects.create(agency=annex.agency, annex=annex, position=posts[1], order=9, heading="X")
+
+
+def test_an_annex_number_is_used_once_in_an_edition(annex):
+    with pytest.raises(IntegrityError, match="annex_unique"):
+        make_annex(annex.edition, annex.giver, number=annex.number)
+
+
+def test_a_column_for_a_post_of_another_agency_is_refused_at_commit(annex):
+    Receiver.objects.create(agency=annex.agency, annex=annex, position=make_position(), order=0, heading="X")
+    with pytest.raises(IntegrityError, match="cascade_receiver_position_id_same_agency"):
+        at_commit()
+
+
+@pytest.mark.parametrize(
+    ("mode", "derivation", "true"),
+    [
+        ("turun", "Diturunkan", True),
+        ("turun", "", False),
+        ("salin", "x", False),
+        ("salin", "", True),
+    ],
+)
+def test_a_row_derives_with_a_sentence_and_copies_without(annex, indicator, mode, derivation, true):
+    if true:
+        assert make_row(annex, indicator, mode=mode, derivation=derivation).pk
+    else:
+        with pytest.raises(IntegrityError, match="row_derives_with_a_sentence"):
+            make_row(annex, indicator, mode=mode, derivation=derivation)
+
+
+def test_a_row_number_is_used_once_in_an_annex(annex, indicator):
+    row = make_row(annex, indicator, objective_number=3, indicator_number=2)
+    assert str(row) == "3.2"
+    with pytest.raises(IntegrityError, match="row_number_unique"):
+        make_row(annex, indicator, objective_number=3, indicator_number=2)
+
+
+def test_the_wording_of_the_decree_stays_when_the_dictionary_is_corrected(annex, indicator):
+    row = make_row(annex, indicator, indicator_wording="Indeks Efektifitas")
+    indicator.name = "Indeks Efektivitas"
+    indicator.save()
+    assert MatrixRow.objects.get(pk=row.pk).indicator_wording == "Indeks Efektifitas"
+
+
+def test_a_post_owes_a_row_once(annex, indicator):
+    row = make_row(annex, indicator)
+    commitment = make_commitment(row, annex.giver)
+    assert str(commitment) == f"commitment/{commitment.pk}"
+    with pytest.raises(IntegrityError, match="commitment_once_per_row"):
+        make_commitment(row, annex.giver)
+
+
+def test_a_commitment_is_not_its_own_parent(annex, indicator):
+    commitment = make_commitment(make_row(annex, indicator), annex.giver)
+    with pytest.raises(IntegrityError, match="commitment_parent_is_another"):
+        Commitment.objects.filter(pk=commitment.pk).update(parent=commitment.pk)
+
+
+def test_TGT_02_holds_for_commitments_too(annex, indicator):
+    commitment = make_commitment(make_row(annex, indicator), annex.giver)
+    with pytest.raises(IntegrityError, match="commitment_na_carries_no_number"), transaction.atomic():
+        Commitment.objects.filter(pk=commitment.pk).update(q1=1, not_measured=["q1"])
+    with pytest.raises(IntegrityError, match="commitment_na_names_a_field"):
+        Commitment.objects.filter(pk=commitment.pk).update(not_measured=["q5"])
+
+
+def test_a_commitment_for_a_post_of_another_agency_is_refused_at_commit(annex, indicator):
+    make_commitment(make_row(annex, indicator), make_position())
+    with pytest.raises(IntegrityError, match="cascade_commitment_position_id_same_agency"):
+        at_commit()
+
+
+def test_negative_control_rows_of_one_agency_are_welcome_at_commit(annex, indicator):
+    make_commitment(make_row(annex, indicator), annex.giver)
+    at_commit()
+    assert Annex.objects.count() == Commitment.objects.count() == 1
+
+
+def test_remarks_are_kept_with_the_edition_in_their_order(edition):
+    remarks = [
+        Remark(number=number, kind=kind, place="Lampiran I", reason="r")
+        for number, kind in ((2, "asumsi"), (1, "koreksi"))
+    ]
+    actions.add_remarks(edition=edition, remarks=remarks, by=None, at=NOW)
+    assert [str(remark) for remark in edition.remarks.all()] == ["Koreksi 1", "Asumsi 2"]
+    assert {remark.agency for remark in edition.remarks.all()} == {edition.agency}
+    assert AuditEvent.objects.get(kind="remarks.added").data == {"count": 2}
+
+
+def test_KAS_01_a_published_edition_stays_as_it_was_decreed(edition):
+    assert rules.cannot_change(edition) is None
+    edition.state = Edition.State.PUBLISHED
+    refused = rules.cannot_change(edition)
+    assert (refused.rule, "2024 Murni sudah terbit" in refused.message) == ("KAS-01", True)
+
+
+def test_KAS_01_the_rows_of_a_published_edition_are_not_replaced(annex):
+    Edition.objects.filter(pk=annex.edition_id).update(state=Edition.State.PUBLISHED)
+    with pytest.raises(RuleError, match="KAS-01"):
+        actions.lock_draft(edition_id=annex.edition_id)
