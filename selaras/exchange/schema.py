@@ -49,8 +49,8 @@ _MATRIX_HEAD = (
         Column(f"tw{quarter}", ROMAN[quarter], Kind.TARGET, 8, group="Triwulan", required=False)
         for quarter in QUARTERS
     ),
-    Column("tahunan", "Tahunan", Kind.TARGET, 11, required=False),
-    Column("satuan", "Keterangan", width=14),
+    Column("tahunan", "Tahunan", Kind.TARGET, 13, required=False),
+    Column("satuan", "Keterangan", width=17),
 )
 _KSD = (
     Column("no", "NO", Kind.WHOLE, 6, merged=True),
@@ -60,7 +60,7 @@ _KSD = (
     Column("rencana_aksi", "RENCANA AKSI", width=28, merged=True),
     Column("penanggung_jawab", "PENANGGUNG JAWAB", width=38, merged=True),
     Column("instansi_terkait", "INSTANSI TERKAIT", width=33, required=False, merged=True),
-    Column("kriteria", "KRITERIA KEBERHASILAN", width=34),
+    Column("kriteria", "KRITERIA KEBERHASILAN", width=34, merged=True),
     Column("checkpoint", "CHECKPOINT", width=13, group="TARGET"),
     Column("target", "OUTPUT", width=42, group="TARGET"),
     Column("capaian", "CAPAIAN %", Kind.TARGET, 12, required=False),
@@ -89,11 +89,11 @@ def columns(annex: Annex) -> tuple[Column, ...]:
         case Annex.Layout.OWNERS:
             owners = Column("penanggung_jawab", annex.receivers_label, width=34, required=False)
             return (*_MATRIX_HEAD, owners, Column("catatan", "Catatan", width=28, required=False))
+    posts = annex.receivers.all()
+    width = 15 if len(posts) < 5 else 12
     receivers = [
-        Column(
-            receiver.heading.lower(), receiver.heading, Kind.TICK, 13, annex.receivers_label, required=False
-        )
-        for receiver in annex.receivers.all()
+        Column(post.heading.lower(), post.heading, Kind.TICK, width, annex.receivers_label, required=False)
+        for post in posts
     ]
     sentence = Column("catatan_turunan", "Catatan turunan", required=False, printed=False)
     return (*_MATRIX_HEAD, *receivers, *([sentence] if annex.derives else []))

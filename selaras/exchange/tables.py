@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from selaras.actionplans.queries import CheckpointSpec, PlanSpec, checkpoint_specs, plan_specs
@@ -26,6 +27,7 @@ class Table:
     layout: str
     columns: tuple[Column, ...]
     signer: tuple[str, str, str]
+    decreed_on: date
     lines: Sequence[Line]
 
     @property
@@ -56,6 +58,7 @@ def table_of(annex: Annex, specs: Sequence[Any]) -> Table:
     return Table(
         number=annex.number, year=annex.edition.year, title=annex.title, layout=annex.layout,
         columns=schema.columns(annex), signer=(annex.signer_post, annex.signer_name, annex.signer_nip),
+        decreed_on=annex.edition.decreed_on or date(annex.edition.year, 1, 1),
         lines=list(_lines(annex, specs)),
     )  # fmt: skip
 
