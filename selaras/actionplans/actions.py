@@ -18,7 +18,7 @@ def replace_activities(
     *, annex: Annex, rows: Sequence[CheckpointSpec], by: User | None, at: datetime
 ) -> None:
     """Make the edition hold exactly these activities and checkpoints. Raises RuleError KAS-01."""
-    edition = lock_draft(annex.edition_id)
+    edition = lock_draft(edition_id=annex.edition_id)
     old = {one.number: one for one in edition.activities.order_by("pk")}
     lines: dict[int, list[CheckpointSpec]] = {}
     for row in rows:
@@ -33,7 +33,7 @@ def replace_activities(
 @transaction.atomic
 def replace_plans(*, annex: Annex, rows: Sequence[PlanSpec], by: User | None, at: datetime) -> None:
     """Make the edition hold exactly these action plans. Raises RuleError KAS-01."""
-    edition = lock_draft(annex.edition_id)
+    edition = lock_draft(edition_id=annex.edition_id)
     old = {one.order: one for one in edition.indicator_plans.order_by("pk")}
     gone = [one.pk for order, one in old.items() if order >= len(rows)]
     IndicatorPlan.objects.filter(pk__in=gone).delete()

@@ -15,6 +15,7 @@ from selaras.org import queries as org
 from selaras.org.models import Agency, Position
 from selaras.planning import actions as planning
 from selaras.planning.models import EntrySystem
+from selaras.planning.queries import free_code
 
 
 @transaction.atomic
@@ -84,7 +85,7 @@ def replace_matrix(*, annex: Annex, rows: Sequence[RowSpec], by: User | None, at
 
     Raises RuleError KAS-01 when the edition is published.
     """
-    edition = lock_draft(annex.edition_id)
+    edition = lock_draft(edition_id=annex.edition_id)
     # numbers may swap places, so the order of rows is only compared once the leavers are gone
     old = {(row.objective_number, row.indicator_number): row for row in annex.rows.order_by("pk")}
     wanted = {row.key for row in rows}
@@ -115,7 +116,8 @@ def link_parents(*, edition: Edition) -> None:
     Commitment.objects.bulk_update(changed, ["parent"])
 
 
-def lock_draft(edition_id: int) -> Edition:
+@transaction.atomic
+def lock_draft(*, edition_id: int) -> Edition:
     """The edition, locked for this transaction; RuleError KAS-01 unless it's a draft."""
     edition = Edition.objects.select_for_update().select_related("agency").get(pk=edition_id)
     if refused := rules.cannot_change(edition):
@@ -156,7 +158,7 @@ def _new_indicator(row: MatrixRow, spec: RowSpec, *, by: User | None, at: dateti
     )
     esakip = spec.source.casefold() == EntrySystem.ESAKIP.label.casefold()
     indicator = planning.define_indicator(
-        objective=objective, number=spec.indicator_number, code=planning.free_code(agency=agency),
+        objective=objective, number=spec.indicator_number, code=free_code(agency=agency),
         name=spec.indicator_wording, uom=spec.uom, method=spec.measurement,
         entry_system=EntrySystem.ESAKIP if esakip else EntrySystem.HR_SYSTEM, by=by, at=at,
     )  # fmt: skip

@@ -21,29 +21,6 @@ def ancestors(unit: OrgUnit) -> list[int]:
     return [int(step) for step in unit.path.rstrip(".").split(".")[:-1]]
 
 
-def chart(*, agency: Agency, on: date) -> list[OrgUnit]:
-    """The units in force in tree order, each with `.posts`, theirs `.current` and `.bosses`; 7 queries."""
-    holders = Holder.objects.as_of(on).select_related("user").order_by("kind", "pk")
-    superiors = Superior.objects.as_of(on).select_related("superior")
-    posts = (
-        Position.objects.as_of(on)
-        .order_by("order", "pk")
-        .prefetch_related(
-            Prefetch("holders", queryset=holders, to_attr="current"),
-            Prefetch("superiors", queryset=superiors, to_attr="bosses"),
-            "aliases",
-        )
-    )
-    units = OrgUnit.objects.as_of(on).filter(agency=agency).order_by("path")
-    return list(units.prefetch_related(Prefetch("positions", queryset=posts, to_attr="posts"), "aliases"))
-
-
-def superior_of(position: Position, *, on: date) -> Position | None:
-    """The direct superior of a post on a day; None at the top or where none is entered."""
-    link = Superior.objects.as_of(on).filter(position=position).select_related("superior").first()
-    return link.superior if link else None
-
-
 class PostNames:
     """Every name under which a document may call a post, for one agency on one day; two queries."""
 

@@ -1,7 +1,6 @@
 """Writing the dictionary: objectives, indicators, components of a formula."""
 
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -43,9 +42,3 @@ def link_component(*, whole: Indicator, part: Indicator, by: User | None, at: da
     component = Component.objects.create(agency=whole.agency, whole=whole, part=part)
     record(kind="component.linked", subject=whole, by=by, at=at, agency=whole.agency, part=part.code)
     return component
-
-
-def free_code(*, agency: Agency) -> str:
-    """A code for an indicator that nobody has named yet: BARU-1, BARU-2 …"""
-    taken = set(Indicator.objects.filter(agency=agency).values_list("code", flat=True))
-    return next(code for number in count(1) if (code := f"BARU-{number}") not in taken)

@@ -1,7 +1,10 @@
 """Reading the dictionary of indicators."""
 
+from itertools import count
+
 from django.db.models import Q, QuerySet
 
+from selaras.org.models import Agency
 from selaras.planning.models import Component, Indicator
 
 
@@ -38,3 +41,9 @@ def parts_of(components: QuerySet[Component], indicator: Indicator) -> list[Indi
 def wholes_of(components: QuerySet[Component], indicator: Indicator) -> list[Indicator]:
     """The indicators that are computed from it; one query."""
     return [link.whole for link in components.filter(part=indicator).select_related("whole")]
+
+
+def free_code(*, agency: Agency) -> str:
+    """A code for an indicator that nobody has named yet: BARU-1, BARU-2 …"""
+    taken = set(Indicator.objects.filter(agency=agency).values_list("code", flat=True))
+    return next(code for number in count(1) if (code := f"BARU-{number}") not in taken)

@@ -80,18 +80,26 @@ def test_a_deed_takes_keywords_only(deed):
     assert kinds <= {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
 
 
+# Reading that stands beside the deed it prepares; what loads a folder is one deed in one transaction inside.
+NO_DEEDS = {"preview_workbook", "preview_csv_folder", "load_csv_folder"}
+
+
 @pytest.mark.parametrize("deed", DEEDS)
 def test_a_deed_is_one_transaction(deed):
     source = ast.parse(inspect.getsource(deed)).body[0]
     decorators = {ast.unparse(decorator) for decorator in source.decorator_list}
-    assert any(decorator.startswith("transaction.atomic") for decorator in decorators)
+    is_atomic = any(decorator.startswith("transaction.atomic") for decorator in decorators)
+    assert is_atomic or deed.__name__ in NO_DEEDS
 
 
-@pytest.mark.parametrize("deed", DEEDS)
-def test_a_deed_is_told_the_time_and_leaves_a_record(deed):
+@pytest.mark.parametrize(
+    "deed", [deed for deed in DEEDS if "by" in inspect.signature(deed.values[0]).parameters]
+)
+def test_a_deed_of_a_person_is_told_the_time_and_leaves_a_record(deed):
+    """It records itself, or hands person and time to the deed that does."""
     assert "at" in inspect.signature(deed).parameters
-    body = inspect.getsource(deed)
-    assert re.search(r"\brecord\(", body) or re.search(r"\b(\w+\.)?\w+\((?s:.)*?\bat=", body)
+    body = inspect.getsource(deed).split('"""')[-1]
+    assert "record(" in body or re.search(r"\bby=\w+(\.\w+)?, at=at\b", body)
 
 
 def calls(file):
@@ -115,8 +123,12 @@ def test_figures_are_decimals_and_the_clock_comes_in_as_an_argument():
     assert found == []
 
 
+def is_key(argument):
+    return argument.annotation is not None and ast.unparse(argument.annotation) in {"int", "int | None"}
+
+
 def test_an_agreement_is_never_called_pk():
-    """`pk` is Django's word for a key; Perjanjian Kinerja is Agreement."""
+    """`pk` is Django's word for a row's key, a number; Perjanjian Kinerja is Agreement."""
     found = []
     for file in modules():
         for node in ast.walk(tree(file)):
@@ -171,11 +183,11 @@ def test_the_commands_are_found():
 OPEN_TO_ALL = {
     # ours
     "personas", "enter-as", "set-up", "hue",
-    # allauth's way in and back in
-    "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
-    "account_reset_password_from_key", "account_reset_password_from_key_done", "account_signup", "account_inactive",
-    "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code", "mfa_authenticate",
-    "account_reauthenticate", "account_request_login_code",
+    # allauth's way in and back in; sign-up answers that it is closed
+    "account_login", "account_logout", "account_inactive", "account_signup", "mfa_authenticate",
+    "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "account_confirm_email", "account_confirm_login_code", "account_email_verification_sent",
 }  # fmt: skip
 
 
@@ -196,7 +208,7 @@ def open_views(urlconf=None):
 
 
 def test_every_page_asks_for_an_account_unless_it_is_on_the_list():
-    assert sorted(open_views() - OPEN_TO_ALL) == []
+    assert sorted(open_views()) == sorted(OPEN_TO_ALL)
 
 
 def test_the_middleware_that_asks_is_in_force():

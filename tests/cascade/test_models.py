@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from selaras.cascade import actions
+from selaras.cascade import actions, rules
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Receiver, Remark
 from selaras.kernel.models import AuditEvent
+from selaras.kernel.rules import RuleError
 from tests.conftest import NOW
 from tests.factories import (
     make_agency,
@@ -172,3 +173,16 @@ def test_remarks_are_kept_with_the_edition_in_their_order(edition):
     assert [str(remark) for remark in edition.remarks.all()] == ["Koreksi 1", "Asumsi 2"]
     assert {remark.agency for remark in edition.remarks.all()} == {edition.agency}
     assert AuditEvent.objects.get(kind="remarks.added").data == {"count": 2}
+
+
+def test_KAS_01_a_published_edition_stays_as_it_was_decreed(edition):
+    assert rules.cannot_change(edition) is None
+    edition.state = Edition.State.PUBLISHED
+    refused = rules.cannot_change(edition)
+    assert (refused.rule, "2024 Murni sudah terbit" in refused.message) == ("KAS-01", True)
+
+
+def test_KAS_01_the_rows_of_a_published_edition_are_not_replaced(annex):
+    Edition.objects.filter(pk=annex.edition_id).update(state=Edition.State.PUBLISHED)
+    with pytest.raises(RuleError, match="KAS-01"):
+        actions.lock_draft(edition_id=annex.edition_id)

@@ -8,8 +8,9 @@ from playwright.sync_api import Page
 
 Open = Callable[..., Page]
 PAGES = [
-    "/", "/kaskade/", "/kaskade/?lampiran=2", "/kaskade/?lampiran=3", "/kaskade/koreksi/", "/pohon/",
-    "/indikator/", "/indikator/IKM/", "/indikator/KM/", "/rencana-aksi/", "/rencana-aksi/?tampilan=tabel",
+    "/", "/kaskade/", "/kaskade/lampiran/2/", "/kaskade/lampiran/3/", "/kaskade/koreksi/", "/pohon/",
+    "/indikator/", "/indikator/IKM/", "/indikator/KM/", "/rencana-aksi/", "/rencana-aksi/ksd/tabel/",
+    "/rencana-aksi/iku/",
     "/organisasi/",
 ]  # fmt: skip
 DOORS = ["/masuk-sebagai/", "/akun/login/", "/akun/password/reset/"]

@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from selaras.accounts.access import Reach, matrix
 from selaras.accounts.models import POST_ROLES, Role, User
+from selaras.actionplans import access as plans
 from selaras.cascade import access as cascade
 from selaras.org import access
 from selaras.org.models import Holder, OrgUnit, Position, RoleGrant
@@ -142,7 +143,9 @@ def test_a_foreign_agency_does_not_exist(world, role):
     assert [agency.pk for agency in access.agencies(mine)] == [world["own"].agency_id]
     for seen in (
         access.units, access.positions, access.holders_visible, access.holders_with_full_nip,
-        cascade.editions, cascade.annexes, cascade.rows, cascade.commitments,
+        access.positions_ever, access.holders_ever_visible, access.holders_ever_with_full_nip,
+        cascade.editions, cascade.annexes, cascade.rows, cascade.commitments, cascade.remarks,
+        plans.activities, plans.checkpoints, plans.plans, plans.checkpoints_owed, plans.plans_owed,
     ):  # fmt: skip
         assert not seen(mine).filter(agency=foreign).exists()
     assert cascade.years(mine) == []

@@ -4,10 +4,30 @@ from datetime import date
 
 from selaras.accounts.models import Role, User
 from selaras.org.models import Holder, OrgUnit, Position
-from selaras.org.queries import PostNames, chart, personas
-from tests.factories import SINCE, appoint, make_grantee, make_position, make_unit, set_superior
+from selaras.org.queries import (
+    PostNames,
+    UnitNames,
+    chain,
+    chart_page,
+    full_nip_ids,
+    heads_of_secretariat,
+    holder_history,
+    personas,
+    subordinates_of,
+    superiors,
+    superiors_of,
+)
+from tests.factories import SINCE, appoint, make_agency, make_grantee, make_position, make_unit, set_superior
 
 JULY = date(2024, 7, 1)
+
+
+def chart(unit, day):
+    """The chart with everything in it."""
+    return chart_page(
+        units=OrgUnit.objects.as_of(day).filter(agency=unit.agency), positions=Position.objects.as_of(day),
+        holders=Holder.objects.as_of(day), on=day,
+    )  # fmt: skip
 
 
 def test_the_chart_comes_in_tree_order_with_posts_holders_and_superiors(db, django_assert_max_num_queries):
@@ -16,10 +36,10 @@ def test_the_chart_comes_in_tree_order_with_posts_holders_and_superiors(db, djan
     leaf = make_unit(parent=left)
     boss, post = make_position(top, "walikota"), make_position(leaf)
     set_superior(post, boss)
-    holder = appoint(post)
     acting = appoint(post, kind=Holder.Kind.PLH)
+    holder = appoint(post)
     with django_assert_max_num_queries(7):
-        units = chart(agency=top.agency, on=SINCE)
+        units = chart(top, SINCE)
         assert [unit.pk for unit in units] == [top.pk, left.pk, leaf.pk, right.pk]
         (shown,) = units[2].posts
         assert [row.user for row in shown.current] == [holder.user, acting.user]
@@ -27,12 +47,56 @@ def test_the_chart_comes_in_tree_order_with_posts_holders_and_superiors(db, djan
         assert [alias.name for alias in units[0].aliases.all()] == ["Puncak"]
 
 
-def test_the_chart_shows_no_other_agency_and_no_other_day(db):
-    unit, _ = make_unit(), make_unit()
+def test_the_chart_of_a_day_shows_no_other_day(db):
+    unit = make_unit()
     make_position(unit, since=JULY)
-    assert chart(agency=unit.agency, on=date(2023, 12, 31)) == []
-    (shown,) = chart(agency=unit.agency, on=SINCE)
+    assert chart(unit, date(2023, 12, 31)) == []
+    (shown,) = chart(unit, SINCE)
     assert shown.posts == []
+
+
+def test_a_unit_is_found_under_every_name_a_document_uses(db, django_assert_num_queries):
+    unit = make_unit(name="Subkelompok Bina Pemerintahan", aliases=["Subbagian Bina Pemerintahan"])
+    make_unit(name="Unit Lain")
+    with django_assert_num_queries(2):
+        names = UnitNames(agency=unit.agency, on=SINCE)
+    assert names.find("subbagian bina pemerintahan.") == names.find("Subkelompok  Bina Pemerintahan") == unit
+    assert names.find("Unit Lain") is None
+
+
+def test_the_line_of_superiors_stops_at_the_top_and_in_no_circle(db):
+    unit = make_unit()
+    low, middle, high = (make_position(unit) for _ in range(3))
+    set_superior(low, middle)
+    set_superior(middle, high)
+    above = superiors(agency=unit.agency, on=SINCE)
+    assert above == {low.pk: middle.pk, middle.pk: high.pk}
+    assert chain(low.pk, above) == [middle.pk, high.pk]
+    assert chain(high.pk, above) == []
+    assert chain(1, {1: 2, 2: 3, 3: 1}) == [2, 3]
+    assert chain(1, {1: 2, 2: 3, 3: 2}) == [2, 3]
+    assert [link.position for link in subordinates_of(middle, on=SINCE)] == [low]
+    assert [link.superior for link in superiors_of(middle, on=SINCE)] == [high]
+    assert subordinates_of(low, on=SINCE) == superiors_of(high, on=SINCE) == []
+
+
+def test_the_heads_of_the_secretariat_are_those_below_it(db):
+    top = make_unit()
+    secretariat = make_unit(parent=top, kind=OrgUnit.Kind.SECRETARIAT)
+    inside = make_position(make_unit(parent=secretariat), "kasubbag")
+    make_position(make_unit(parent=secretariat), "kabag")
+    make_position(make_unit(parent=top), "kasubbag")
+    make_position(make_unit(kind=OrgUnit.Kind.SECRETARIAT), "kasubbag")
+    assert heads_of_secretariat(agency=top.agency, tiers=["kasubbag"], on=SINCE) == [inside]
+    assert heads_of_secretariat(agency=make_agency(), tiers=["kasubbag"], on=SINCE) == []
+
+
+def test_the_history_of_a_post_comes_newest_first(db):
+    post = make_position()
+    older, newer = appoint(post), appoint(post, since=JULY)
+    appoint(make_position(post.unit))
+    assert holder_history(Holder.objects.all(), post) == [newer, older]
+    assert full_nip_ids(Holder.objects.filter(position=post)) == {older.pk, newer.pk}
 
 
 def test_a_post_is_found_under_every_name_a_document_uses(db, django_assert_num_queries):
