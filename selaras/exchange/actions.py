@@ -16,8 +16,9 @@ from selaras.engine.findings import Finding, blocking
 from selaras.exchange import cells, queries, schema, tables, workbook
 from selaras.exchange.cells import Sheet
 from selaras.exchange.difference import Change, difference
+from selaras.exchange.fields import World
 from selaras.exchange.match import Indicators
-from selaras.exchange.parse import World, read_sheet
+from selaras.exchange.parse import read_sheet
 from selaras.exchange.tables import Line
 from selaras.kernel.rules import RuleError
 from selaras.org.queries import PostNames, UnitNames
@@ -82,7 +83,7 @@ def apply(*, preview: Preview, by: User | None, at: datetime) -> None:
     changing = [intake for intake in preview.intakes if intake.changes]
     if not changing:
         return
-    cascade.lock_draft(preview.edition.pk)
+    cascade.lock_draft(edition_id=preview.edition.pk)
     for intake in changing:
         if tables.annex_table(intake.annex).lines != intake.seen:
             raise RuleError("IMP-22", f"{intake.annex} berubah sejak berkas dibaca. Baca ulang berkasnya.")
