@@ -14,6 +14,7 @@ from selaras.planning.models import Objective
 from selaras.web.templatetags.selaras import awal, centang, sel
 
 QUARTER_HEADS = ("TW I", "TW II", "TW III", "TW IV", "Tahunan")
+BEGINNING = 600  # characters that surely hold the first words; the whole text is long
 _ANNUAL = {"Tahunan": " annual"}
 
 
@@ -50,7 +51,7 @@ def matrix_lines(
     for (row, carried), span in zip(rows, spans, strict=True):
         heading = "" if row.block == block else str(Objective.Block(row.block).label)
         block = row.block
-        begin = awal(row.measurement)
+        begin = awal(row.measurement[:BEGINNING])
         lines.append(
             Line(
                 block=heading,
