@@ -1,6 +1,7 @@
 """A strict house: no network, no order, no silence. What every test may use."""
 
 import random
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.db import models
 from pytest_socket import socket_allow_hosts
+
+from selaras.config.database import up
 
 TODAY = date(2024, 3, 20)
 NOW = datetime(2024, 3, 20, 3, 0, tzinfo=UTC)
@@ -23,6 +26,13 @@ def pytest_configure() -> None:
 def pytest_runtest_setup() -> None:
     """The database and our own server, nothing beyond."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server() -> Iterator[None]:
+    """The embedded database of the test's own data folder; the last worker to leave stops it."""
+    with up(settings.DATA):
+        yield
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Reading the action plans; queries do not grow with the rows."""
+"""Reading the action plans, for pages and for annexes; queries do not grow with the rows."""
 
 from dataclasses import dataclass
 from decimal import Decimal

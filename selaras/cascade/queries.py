@@ -1,4 +1,4 @@
-"""Reading the cascade: its rows and who carries them, in a number of queries that never grows."""
+"""Reading the cascade, for pages and for annexes, in a number of queries that never grows."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

@@ -21,12 +21,6 @@ def ancestors(unit: OrgUnit) -> list[int]:
     return [int(step) for step in unit.path.rstrip(".").split(".")[:-1]]
 
 
-def superior_of(position: Position, *, on: date) -> Position | None:
-    """The direct superior of a post on a day; None at the top or where none is entered."""
-    link = Superior.objects.as_of(on).filter(position=position).select_related("superior").first()
-    return link.superior if link else None
-
-
 class PostNames:
     """Every name under which a document may call a post, for one agency on one day; two queries."""
 
@@ -66,52 +60,9 @@ def personas(*, on: date) -> list[tuple[Role, User, str]]:
         if row.user_id not in special and row.user.is_active:
             found.setdefault(row.position.role, (row.user, f"{row.prefix}{row.position.title}"))
     for grant in granted:
-        if not grant.user.is_active:
-            continue
         place = f" pada {grant.position.title}" if grant.position else ""
         found.setdefault(Role(grant.role), (grant.user, f"{grant.get_role_display()}{place}"))
     return [(role, *found[role]) for role in Role if role in found]
-
-
-class UnitNames:
-    """Every name under which a document may call a unit, for one agency on one day; two queries."""
-
-    def __init__(self, *, agency: Agency, on: date) -> None:
-        self._units: dict[str, OrgUnit] = {}
-        units = OrgUnit.objects.as_of(on).filter(agency=agency).order_by("path").prefetch_related("aliases")
-        for unit in units:
-            for name in (unit.name, *(alias.name for alias in unit.aliases.all())):
-                self._units.setdefault(fold(name), unit)
-
-    def find(self, name: str) -> OrgUnit | None:
-        return self._units.get(fold(name))
-
-
-def superiors(*, agency: Agency, on: date) -> dict[int, int]:
-    """Post id -> id of its direct superior on a day; one query."""
-    links = Superior.objects.as_of(on).filter(agency=agency).order_by("pk")
-    return dict(links.values_list("position_id", "superior_id"))
-
-
-def chain(position_id: int, above: Mapping[int, int]) -> list[int]:
-    """The ids of the posts above a post, nearest first; stops at a circle instead of running in it."""
-    found: list[int] = []
-    step = above.get(position_id)
-    while step is not None and step != position_id and step not in found:
-        found.append(step)
-        step = above.get(step)
-    return found
-
-
-def heads_of_secretariat(*, agency: Agency, tiers: Collection[str], on: date) -> list[Position]:
-    """The posts of some tiers below the agency's secretariats, in their order; one query each for both."""
-    secretariats = OrgUnit.objects.as_of(on).filter(agency=agency, kind=OrgUnit.Kind.SECRETARIAT)
-    below = Q(pk__in=[])
-    for path in secretariats.order_by("path").values_list("path", flat=True):
-        below |= Q(unit__path__startswith=path)
-    return list(
-        Position.objects.as_of(on).filter(below, agency=agency, tier__in=tiers).order_by("order", "pk")
-    )
 
 
 def chart_page(
@@ -156,3 +107,44 @@ def superiors_of(position: Position, *, on: date) -> list[Superior]:
 def holder_history(holders: QuerySet[Holder], position: Position) -> list[Holder]:
     """Everyone of the given holders who held the post, newest first; one query."""
     return list(holders.filter(position=position).select_related("user").order_by("-period", "kind", "pk"))
+
+
+class UnitNames:
+    """Every name under which a document may call a unit, for one agency on one day; two queries."""
+
+    def __init__(self, *, agency: Agency, on: date) -> None:
+        self._units: dict[str, OrgUnit] = {}
+        units = OrgUnit.objects.as_of(on).filter(agency=agency).order_by("path").prefetch_related("aliases")
+        for unit in units:
+            for name in (unit.name, *(alias.name for alias in unit.aliases.all())):
+                self._units.setdefault(fold(name), unit)
+
+    def find(self, name: str) -> OrgUnit | None:
+        return self._units.get(fold(name))
+
+
+def superiors(*, agency: Agency, on: date) -> dict[int, int]:
+    """Post id -> id of its direct superior on a day; one query."""
+    links = Superior.objects.as_of(on).filter(agency=agency).order_by("pk")
+    return dict(links.values_list("position_id", "superior_id"))
+
+
+def chain(position_id: int, above: Mapping[int, int]) -> list[int]:
+    """The ids of the posts above a post, nearest first; stops at a circle instead of running in it."""
+    found: list[int] = []
+    step = above.get(position_id)
+    while step is not None and step != position_id and step not in found:
+        found.append(step)
+        step = above.get(step)
+    return found
+
+
+def heads_of_secretariat(*, agency: Agency, tiers: Collection[str], on: date) -> list[Position]:
+    """The posts of some tiers below the agency's secretariats, in their order; one query each for both."""
+    secretariats = OrgUnit.objects.as_of(on).filter(agency=agency, kind=OrgUnit.Kind.SECRETARIAT)
+    below = Q(pk__in=[])
+    for path in secretariats.order_by("path").values_list("path", flat=True):
+        below |= Q(unit__path__startswith=path)
+    return list(
+        Position.objects.as_of(on).filter(below, agency=agency, tier__in=tiers).order_by("order", "pk")
+    )

@@ -17,7 +17,7 @@ def needs(subject: str, deed: str, state: str = "*") -> Callable[[View[Given]], 
 
     def guard(view: View[Given]) -> View[Given]:
         @wraps(view)
-        def guarded(request: Request, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        def guarded(request: Request, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
             if not request.duties.may(subject, deed, state):
                 raise Http404
             return view(request, *args, **kwargs)

@@ -14,6 +14,7 @@ from selaras.planning.models import Objective
 from selaras.web.templatetags.selaras import awal, centang, sel
 
 QUARTER_HEADS = ("TW I", "TW II", "TW III", "TW IV", "Tahunan")
+_ANNUAL = {"Tahunan": " annual"}
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ def target_cells(targets: YearTargets) -> SafeString:
     """The five target cells as markup: a filter call per cell would cost more than the query."""
     values = (*targets.quarters, targets.annual)
     cells = [
-        f'<td class="num target{" annual" if head == "Tahunan" else ""}" data-label="{head}">{sel(value)}</td>'
+        f'<td class="num target{_ANNUAL.get(head, "")}" data-label="{head}">{sel(value)}</td>'
         for head, value in zip(QUARTER_HEADS, values, strict=True)
     ]
     return mark_safe("".join(cells))  # noqa: S308 - sel() gives numbers and marks of our own
