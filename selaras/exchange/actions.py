@@ -82,7 +82,7 @@ def apply(*, preview: Preview, by: User | None, at: datetime) -> None:
     changing = [intake for intake in preview.intakes if intake.changes]
     if not changing:
         return
-    cascade.lock_draft(preview.edition.pk)
+    cascade.lock_draft(edition_id=preview.edition.pk)
     for intake in changing:
         if tables.annex_table(intake.annex).lines != intake.seen:
             raise RuleError("IMP-22", f"{intake.annex} berubah sejak berkas dibaca. Baca ulang berkasnya.")
