@@ -10,7 +10,6 @@ from selaras.exchange import schema
 from selaras.exchange.schema import Column, Kind
 from selaras.exchange.tables import Line, Table
 
-DERIVED = "catatan_turunan"
 KEPT_WHOLE = 26  # lines of text, of the 56 on a page: what is shorter isn't torn over two pages
 _LETTERS = 0.9  # letters of the printed size in one unit of column width
 
@@ -160,7 +159,7 @@ def _depths(table: Table, column: Column) -> list[int]:
 
 def _line(line: Line, columns: Sequence[Column], depths: Sequence[int]) -> Iterator[Box]:
     """A sentence of derivation lies across all receivers; every other cell in its own column."""
-    sentence = line.get(DERIVED, "")
+    sentence = line.get(schema.DERIVED, "")
     ticks = [index for index, column in enumerate(columns) if column.kind is Kind.TICK]
     for index, column in enumerate(columns):
         if sentence and index in ticks:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +34,6 @@ class World:
     posts: PostNames
     units: UnitNames
     indicators: Indicators
-    day: date
 
 
 class Reader:

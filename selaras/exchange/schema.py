@@ -30,27 +30,29 @@ class Column:
     group: str = ""
     required: bool = True
     merged: bool = False
+    longest: int = 20_000  # characters
     printed: bool = True  # False: only in CSV and JSON; on paper it's a band or a merged cell
 
 
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 BLOCKS = {label: value for value, label in Objective.Block.choices}
 TICK = "✓"
+DERIVED = "catatan_turunan"  # the sentence over all receivers of a row that is derived
 
 _MATRIX_HEAD = (
     Column("blok", "Blok", printed=False),
     Column("no_sasaran", "NO", Kind.WHOLE, 5, merged=True),
-    Column("sasaran", "Sasaran", width=28, merged=True),
+    Column("sasaran", "Sasaran", width=28, merged=True, longest=1_000),
     Column("no_indikator", "NO", Kind.WHOLE, 5),
-    Column("indikator", "Indikator Kinerja", width=28),
-    Column("sumber_data", "Sumber Data", width=13),
+    Column("indikator", "Indikator Kinerja", width=28, longest=1_000),
+    Column("sumber_data", "Sumber Data", width=13, longest=200),
     Column("pengukuran", "Pengukuran Kinerja", width=92, required=False),
     *(
         Column(f"tw{quarter}", ROMAN[quarter], Kind.TARGET, 8, group="Triwulan", required=False)
         for quarter in QUARTERS
     ),
     Column("tahunan", "Tahunan", Kind.TARGET, 13, required=False),
-    Column("satuan", "Keterangan", width=17),
+    Column("satuan", "Keterangan", width=17, longest=40),
 )
 _KSD = (
     Column("no", "NO", Kind.WHOLE, 6, merged=True),
@@ -92,10 +94,18 @@ def columns(annex: Annex) -> tuple[Column, ...]:
     posts = annex.receivers.all()
     width = 15 if len(posts) < 5 else 12
     receivers = [
-        Column(post.heading.lower(), post.heading, Kind.TICK, width, annex.receivers_label, required=False)
+        Column(
+            post.heading.lower(),
+            post.heading,
+            Kind.TICK,
+            width,
+            annex.receivers_label,
+            required=False,
+            longest=300,
+        )
         for post in posts
     ]
-    sentence = Column("catatan_turunan", "Catatan turunan", required=False, printed=False)
+    sentence = Column(DERIVED, "Catatan turunan", required=False, printed=False)
     return (*_MATRIX_HEAD, *receivers, *([sentence] if annex.derives else []))
 
 
