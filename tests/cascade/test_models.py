@@ -1,12 +1,16 @@
 """Editions, annexes, rows and commitments: what the database keeps true."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from selaras.cascade import actions, rules
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Receiver, Remark
+from selaras.cascade.queries import Carrier, RowSpec, row_specs
+from selaras.engine.targets import NA, YearTargets
 from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
 from tests.conftest import NOW
@@ -20,6 +24,7 @@ from tests.factories import (
     make_position,
     make_row,
     make_unit,
+    set_superior,
 )
 
 
@@ -186,3 +191,96 @@ def test_KAS_01_the_rows_of_a_published_edition_are_not_replaced(annex):
     Edition.objects.filter(pk=annex.edition_id).update(state=Edition.State.PUBLISHED)
     with pytest.raises(RuleError, match="KAS-01"):
         actions.lock_draft(edition_id=annex.edition_id)
+
+
+def spec(indicator, carriers=(), **given):
+    """A row as a document gives it."""
+    values = {
+        "order": 0, "block": "strategis", "objective_number": 1, "objective": "Sasaran", "indicator_number": 1,
+        "indicator_wording": "Indikator", "indicator_id": indicator and indicator.pk, "source": "e-SAKIP",
+        "measurement": "", "targets": YearTargets(q1=NA, annual=Decimal(100)), "uom": "Persen",
+        "derivation": "", "group": "", "note": "",
+    }  # fmt: skip
+    posts = tuple(Carrier(post.pk, scope_note=note, wording="") for post, note in carriers)
+    return RowSpec(**{**values, **given}, carriers=posts)
+
+
+def replace(annex, *specs):
+    actions.replace_matrix(annex=annex, rows=specs, by=None, at=NOW)
+
+
+def test_a_matrix_holds_exactly_what_was_given_and_keeps_what_is_the_same(annex, indicator):
+    post = make_position(annex.giver.unit)
+    first, second = spec(indicator, [(post, "Camat")]), spec(indicator, indicator_number=2, order=1)
+    replace(annex, first, second)
+    assert row_specs(annex) == [first, second]
+    kept = annex.rows.get(indicator_number=1)
+    replace(annex, first)
+    assert row_specs(annex) == [first]
+    assert annex.rows.get().pk == kept.pk
+    assert [event.data for event in AuditEvent.objects.filter(kind="matrix.replaced")] == [
+        {"rows": 2},
+        {"rows": 1},
+    ]
+
+
+def test_replacing_a_matrix_by_itself_writes_nothing(annex, indicator):
+    rows = [spec(indicator, [(annex.giver, "")])]
+    replace(annex, *rows)
+    before = (annex.rows.get().pk, Commitment.objects.get().pk)
+    with CaptureQueriesContext(connection) as asked:
+        replace(annex, *rows)
+    written = [one["sql"] for one in asked if one["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert [sql for sql in written if "kernel_auditevent" not in sql] == []
+    assert (annex.rows.get().pk, Commitment.objects.get().pk) == before
+
+
+def test_a_changed_row_changes_its_commitments(annex, indicator):
+    one, other = make_position(annex.giver.unit), make_position(annex.giver.unit)
+    replace(annex, spec(indicator, [(one, ""), (annex.giver, "")]))
+    kept = Commitment.objects.get(position=annex.giver)
+    changed = YearTargets(q4=Decimal(7), annual=Decimal(7))
+    replace(annex, spec(indicator, [(annex.giver, "sebagian"), (other, "")], targets=changed))
+    assert [row.position for row in Commitment.objects.order_by("order")] == [annex.giver, other]
+    kept.refresh_from_db()
+    assert (kept.scope_note, kept.targets, kept.giver) == ("sebagian", changed, annex.giver)
+
+
+def test_a_row_that_names_a_tier_is_carried_by_the_whole_tier_below_the_secretariat(edition):
+    secretariat = make_unit(edition.agency, kind="sekretariat")
+    heads = [make_position(make_unit(parent=secretariat), "kasubbag") for _ in range(2)]
+    annex = make_annex(edition, make_position(secretariat), tiers=["kasubbag"])
+    replace(annex, spec(make_indicator(make_objective(edition.agency)), group="semua-kasubbag"))
+    assert [one.position for one in Commitment.objects.order_by("order")] == heads
+
+
+@pytest.mark.parametrize(("source", "system"), [("E-SAKIP", "esakip"), ("e-Kinerja", "simpeg")])
+def test_an_indicator_that_only_the_document_knows_gets_an_entry(annex, source, system):
+    replace(annex, spec(None, source=source, derivation="Diturunkan"))
+    row = annex.rows.get()
+    assert (row.indicator.code, row.indicator.name, row.indicator.entry_system) == (
+        "BARU-1",
+        "Indikator",
+        system,
+    )
+    assert (row.mode, row.indicator.objective.name) == (MatrixRow.Mode.DERIVE, "Sasaran")
+
+
+def test_KAS_01_a_published_matrix_is_not_replaced(annex, indicator):
+    Edition.objects.update(state=Edition.State.PUBLISHED)
+    with pytest.raises(RuleError, match="KAS-01"):
+        replace(annex, spec(indicator))
+
+
+def test_a_commitment_hangs_under_the_nearest_superior_that_carries_the_same_indicator(annex, indicator):
+    unit = annex.giver.unit
+    top, middle, low, stranger = (make_position(unit) for _ in range(4))
+    for below, above in ((middle, top), (low, middle)):
+        set_superior(below, above)
+    replace(annex, spec(indicator, [(top, ""), (low, ""), (stranger, "")]))
+    actions.link_parents(edition=annex.edition)
+    parents = {one.position: one.parent and one.parent.position for one in Commitment.objects.order_by("pk")}
+    assert parents == {top: None, low: top, stranger: None}
+    replace(annex, spec(indicator, [(low, "")]))
+    actions.link_parents(edition=annex.edition)
+    assert Commitment.objects.get().parent is None

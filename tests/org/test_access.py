@@ -229,3 +229,15 @@ def test_a_page_says_what_a_person_is_today(world):
     assert access.posts_of(access.duties_of(user, on=SINCE)) == ["Kepala Bagian Hukum", "Plt. Camat Contoh"]
     auditor = person(Role.AUDITOR, world["own"])
     assert access.posts_of(access.duties_of(auditor, on=SINCE)) == ["Auditor"]
+
+
+@pytest.mark.parametrize("role", [Role.MAYOR, Role.OPERATOR])
+def test_a_duty_without_a_post_reaches_no_unit(world, role):
+    """Such a row cannot be made; if it were, an empty path must not mean the whole tree."""
+    mine = access.Duties(0, SINCE, (access.Duty(role, world["own"].agency_id, None, None, ""),))
+    assert not access.holders_with_full_nip(mine).exists()
+    for right in matrix():
+        within = access.units_within(mine, right.subject, right.deed, right.state)
+        if not matrix()[right][role] & {Reach.AGENCY, Reach.MASKED}:
+            assert not OrgUnit.objects.filter(within).exists()
+    assert not cascade.may_read_in_full(mine, world["own"])

@@ -7,16 +7,22 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from selaras.accounts.models import Role
 from selaras.cascade.models import MatrixRow
 from selaras.engine.targets import NA, YearTargets
 from selaras.kernel.models import AuditEvent
-from selaras.planning import actions
+from selaras.org.access import duties_of
+from selaras.planning import access, actions
 from selaras.planning.models import TARGET_FIELDS, Component, Indicator, Objective
+from selaras.planning.queries import free_code
 from tests.conftest import NOW
 from tests.factories import (
+    SINCE,
+    appoint,
     make_agency,
     make_annex,
     make_edition,
+    make_grantee,
     make_indicator,
     make_objective,
     make_position,
@@ -159,3 +165,22 @@ def test_the_dictionary_comes_in_the_order_of_its_objectives(objective):
         (objective, 2, "D"), (objective, 1, "C"), (earlier, 2, "B"), (earlier, 1, "A")
     )]  # fmt: skip
     assert list(Indicator.objects.values_list("code", flat=True)) == sorted(codes)
+
+
+def test_an_indicator_that_nobody_has_named_gets_the_next_free_code(objective):
+    make_indicator(objective, code="BARU-1")
+    make_indicator(objective, code="BARU-3")
+    assert free_code(agency=objective.agency) == "BARU-2"
+    assert free_code(agency=make_agency()) == "BARU-1"
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"), [(Role.STAFF, True), (Role.AUDITOR, True), (Role.SUPERADMIN, True)]
+)
+def test_the_dictionary_of_ones_agency_is_open_to_everybody_in_it_and_no_other(objective, role, sees):
+    indicator = make_indicator(objective)
+    make_indicator(make_objective(make_agency()))
+    unit = make_unit(objective.agency)
+    post = make_position(unit, "pelaksana")
+    user = appoint(post).user if role is Role.STAFF else make_grantee(role, None, objective.agency)
+    assert list(access.indicators(duties_of(user, on=SINCE))) == ([indicator] if sees else [])
