@@ -23,6 +23,7 @@ MAX_RATIO = 100
 MAX_ENTRIES = 2_000
 MAX_DIRECTORY = 1024 * 1024  # bytes of the zip's own table of contents
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_KINDS = "[Content_Types].xml"
 _END = b"PK\x05\x06"
 _XLSX = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _NEEDED = re.compile(r"\[Content_Types\]\.xml|_rels/\.rels|xl/.*\.(?:xml|rels)", re.IGNORECASE)
@@ -64,15 +65,13 @@ def admit(path: Path) -> Harmless:
 
 def _read(path: Path) -> bytes:
     try:
+        size = path.stat().st_size
+        if size > MAX_FILE:
+            raise RefusedError("IMP-02", "Berkas lebih dari 50 MB. Satu lampiran jauh lebih kecil.")
         with path.open("rb") as file:
-            content = file.read(MAX_FILE + 1)
+            return file.read(size)
     except OSError as error:
         raise RefusedError("IMP-01", _SAID.get(type(error), "Berkas tidak dapat dibaca.")) from error
-    if len(content) > MAX_FILE:
-        raise RefusedError(
-            "IMP-02", "Berkas lebih dari 50 MB. Satu lampiran jauh lebih kecil; periksa berkasnya."
-        )
-    return content
 
 
 def _check_head(content: bytes) -> None:
@@ -112,7 +111,7 @@ def _check_kind(archive: zipfile.ZipFile) -> None:
     names = archive.namelist()
     if "mimetype" in names:
         raise RefusedError("IMP-01", "Berkas ODS tidak diterima. Simpan sebagai XLSX.")
-    kinds = archive.read("[Content_Types].xml") if "[Content_Types].xml" in names else b""
+    kinds = _unpacked(archive, archive.getinfo(_KINDS)) if _KINDS in names else b""
     if b"macroEnabled" in kinds or b"vbaProject" in kinds or "xl/vbaProject.bin" in names:
         raise RefusedError("IMP-01", "Buku kerja bermakro atau biner tidak diterima. Simpan sebagai XLSX.")
     if _XLSX not in kinds:
@@ -130,5 +129,11 @@ def _copy(archive: zipfile.ZipFile) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as copy:
         for entry in archive.infolist():
             if _NEEDED.fullmatch(entry.filename):
-                copy.writestr(entry.filename, archive.read(entry))
+                copy.writestr(entry.filename, _unpacked(archive, entry))
     return out.getvalue()
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """A part as long as declared and no byte longer; `read()` without a number would unpack it all first."""
+    with archive.open(entry) as file:
+        return file.read(entry.file_size)

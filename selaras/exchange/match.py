@@ -56,7 +56,7 @@ class Indicators:
             if row[:5] == here:
                 return self._match(self._all[row[5]])
         known = self._known(objective)
-        candidates = [one for one in self._by_objective[known] if one.objective.block == block]
+        candidates = [one for one in self._by_objective.get(known, ()) if one.objective.block == block]
         warnings = () if known == _key(objective) or not candidates else (_alike(objective, candidates[0]),)
         same = [one for one in candidates if fold(one.name) == fold(name)]
         if len(same) > 1:
@@ -78,7 +78,7 @@ class Indicators:
 
         Of two with one name the first is meant: a plan speaks of the index, not of its parts.
         """
-        here = self._by_objective[self._known(objective)]
+        here = self._by_objective.get(self._known(objective), [])
         for one in here:
             if fold(one.name) == fold(name):
                 return one.pk
