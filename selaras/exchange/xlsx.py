@@ -89,7 +89,7 @@ class Workbook:
         head = self.style(bold=True, align="center", valign="vcenter", border=1, bg_color="#E7E6E6")
         for index, row in enumerate(paper.heads, start=start):
             for box in row.boxes:
-                self.box(sheet, index, Box(box.text, box.column, span=box.span, depth=box.depth), head)
+                self.box(sheet, index, box, head)
         sheet.set_row(start, _LINE * (1 if len(paper.heads) > 1 else 3) + 4)
         if len(paper.heads) > 1:
             sheet.set_row(start + 1, _LINE * 3)
@@ -139,7 +139,7 @@ def _set_page(sheet: Worksheet, number: int) -> None:
     sheet.center_horizontally()
     sheet.set_footer(f"&L&8{schema.sheet_name(number)}&R&8Halaman &P dari &N")
     sheet.hide_gridlines(2)
-    sheet.set_zoom(100)
+    sheet.ignore_errors({"number_stored_as_text": "A1:GR5000"})  # no green corners on "001"
 
 
 def _number(box: Box) -> float | None:

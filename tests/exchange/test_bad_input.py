@@ -91,7 +91,9 @@ def test_bad_input_is_answered_with_an_address_and_nothing_is_written(
 
 
 def test_IMP_24_the_activity_of_two_checkpoints_reads_the_same(world):
-    text = TABLES[4].replace('BAPPEDA,Tersusunnya rencana,B06,Laporan,"87,5",Catatan', 'BAPPEDA,Lain,B06,L,,Lain')
+    text = TABLES[4].replace(
+        'BAPPEDA,Tersusunnya rencana,B06,Laporan,"87,5",Catatan', "BAPPEDA,Lain,B06,L,,Lain"
+    )
     found = world.preview_csv(4, text).findings
     assert [(one.rule, one.place) for one in found] == [("IMP-24", "lampiran-4.csv!L3")]
 

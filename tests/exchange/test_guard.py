@@ -18,9 +18,7 @@ from tests.exchange.world import written
 
 KINDS = "[Content_Types].xml"
 SHEET = "xl/worksheets/sheet1.xml"
-SHEET_XML = (
-    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
-)
+SHEET_XML = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
 
 
 def plain():

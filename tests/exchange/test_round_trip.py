@@ -1,0 +1,117 @@
+"""import(export(x)) = x, whatever the texts say."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from selaras.engine.names import tidy
+from selaras.exchange import actions
+from selaras.exchange.actions import Preview
+from selaras.exchange.cells import _HIDDEN
+from selaras.exchange.writers import to_csv
+from selaras.exchange.xlsx import to_xlsx
+from tests.conftest import NOW
+from tests.exchange.world import TABLES
+
+SLOW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+HOSTILE = [
+    "=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://x\")", "-Kepala", "<6 jam", "N/A", "✓", "87,3", "001",
+    "1e5", "TRUE", "#REF!", "'kutip", "a\nb\n\nc", "\u00a0tepi\u00a0", "Sasaran Khusus", "a | b", "x" * 900,
+    "&amp;<b>", "🌳 pohon", "مرحبا", "1", "NO", "{=1}", "%d %s {0}", "https://jdih.jakarta.go.id/x y", "SUB KSD :\nx",
+]  # fmt: skip
+TEXTS = (st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=60)).map(tidy)
+TEXTS = TEXTS.filter(lambda text: text.strip() and not _HIDDEN.search(text))
+WHOLE = st.decimals(0, 10**9, places=4, allow_nan=False)
+
+
+def edited(number, cells):
+    """The annex's table with other texts: {(line, key): text}."""
+    lines = list(csv.DictReader(io.StringIO(TABLES[number], newline="")))
+    for (line, key), text in cells.items():
+        lines[line][key] = text
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, lines[0].keys(), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(lines)
+    return out.getvalue()
+
+
+def returned(world, number) -> Preview:
+    """What our own export of an annex would change."""
+    path = world.folder / "keluar.xlsx"
+    path.write_bytes(to_xlsx(world.table(number)))
+    return world.preview(path)
+
+
+@SLOW
+@given(measurement=TEXTS, source=TEXTS, note=TEXTS, objective=TEXTS)
+def test_hostile_texts_of_a_matrix(world, measurement, source, note, objective):
+    cells = {
+        (1, "pengukuran"): measurement, (2, "sumber_data"): source[:200].strip() or "x", (2, "sasaran"): objective,
+        (0, "umum"): tidy(f"✓ {note[:200]}"),
+    }  # fmt: skip
+    preview = world.preview_csv(1, edited(1, cells))
+    assert preview.errors == []
+    actions.apply(preview=preview, by=None, at=NOW)
+    again = returned(world, 1)
+    assert (again.errors, again.changes) == ([], [])
+    assert world.preview_csv(1, to_csv(world.table(1))).changes == []
+
+
+@SLOW
+@given(texts=st.lists(TEXTS, min_size=6, max_size=6))
+def test_hostile_texts_of_the_action_plans(world, texts):
+    activity = ("nama_ksd", "sub_ksd", "rencana_aksi", "instansi_terkait", "keterangan")
+    cells = {(line, key): text for line in (0, 1) for key, text in zip(activity, texts, strict=False)}
+    preview = world.preview_csv(4, edited(4, cells | {(0, "target"): texts[5], (1, "kriteria"): texts[5]}))
+    assert preview.errors == []
+    actions.apply(preview=preview, by=None, at=NOW)
+    again = returned(world, 4)
+    assert (again.errors, again.changes) == ([], [])
+    plans = {(0, "ra"): f"RA {texts[0]}", (0, "kk"): texts[1], (1, "to"): texts[2]}
+    (world.folder / "csv" / "lampiran-4.csv").unlink()
+    preview = world.preview_csv(5, edited(5, plans))
+    assert preview.errors == []
+    actions.apply(preview=preview, by=None, at=NOW)
+    again = returned(world, 5)
+    (world.folder / "csv" / "lampiran-5.csv").unlink()
+    assert (again.errors, again.changes) == ([], [])
+
+
+@SLOW
+@given(sentence=TEXTS.filter(lambda text: "✓" not in text))
+def test_any_sentence_lies_over_all_receivers_of_a_derived_row(world, sentence):
+    preview = world.preview_csv(2, edited(2, {(0, "catatan_turunan"): sentence}))
+    assert preview.errors == []
+    actions.apply(preview=preview, by=None, at=NOW)
+    again = returned(world, 2)
+    assert (again.errors, again.changes) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "number", ["87,3", "86", "1.250.000", "0", "0,0001", "1.234.567.890.123,4567", "N/A", ""]
+)
+def test_every_target_comes_back_as_it_was(world, number):
+    text = edited(1, {(1, key): number for key in ("tw1", "tw2", "tw3", "tw4", "tahunan")})
+    actions.apply(preview=world.preview_csv(1, text), by=None, at=NOW)
+    assert world.table(1).lines[1]["tw2"] == number
+    assert returned(world, 1).changes == []
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
+def test_a_workbook_that_another_program_saved_changes_nothing(world, number):
+    preview = world.preview(world.workbook(number))
+    assert (preview.findings, preview.changes) == ([], [])
+
+
+def test_two_objectives_of_one_number_keep_both_their_wordings(world):
+    text = edited(1, {(1, "sasaran"): "Meningkatnya layanan."})
+    actions.apply(preview=world.preview_csv(1, text), by=None, at=NOW)
+    assert returned(world, 1).changes == []
+    assert [line["sasaran"] for line in world.table(1).lines[:2]] == [
+        "Meningkatnya layanan",
+        "Meningkatnya layanan.",
+    ]
