@@ -16,8 +16,9 @@ from selaras.engine.findings import Finding, blocking
 from selaras.exchange import cells, queries, schema, tables, workbook
 from selaras.exchange.cells import Sheet
 from selaras.exchange.difference import Change, difference
+from selaras.exchange.fields import World
 from selaras.exchange.match import Indicators
-from selaras.exchange.parse import World, read_sheet
+from selaras.exchange.parse import read_sheet
 from selaras.exchange.tables import Line
 from selaras.kernel.rules import RuleError
 from selaras.org.queries import PostNames, UnitNames

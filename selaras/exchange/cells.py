@@ -12,8 +12,8 @@ from selaras.engine.findings import Finding
 from selaras.engine.names import fold, tidy
 from selaras.engine.numbers import format_number
 from selaras.exchange import schema
-from selaras.exchange.guard import MAX_COLUMNS, MAX_LINES, letters
 from selaras.exchange.schema import Column
+from selaras.exchange.streams import MAX_COLUMNS, MAX_LINES, letters
 
 Value = str | float | None
 # characters that are not seen, and the codes (_x000A_) that a workbook would turn into such
@@ -104,7 +104,7 @@ def read_csv(
     records = [
         {key: Cell(_at(line, index) or None, f"{name}!{letters(index)}{row}") for key, index in where.items()}
         for row, line in enumerate(lines[1:], start=2)
-        if any(line)
+        if where and any(line)
     ]
     return Sheet(number, records), findings
 
@@ -112,8 +112,8 @@ def read_csv(
 def too_long(place: str) -> Finding:
     return Finding(
         "IMP-17",
-        f"Lembar ini lebih dari {format_number(Decimal(MAX_LINES))} baris atau {MAX_COLUMNS} kolom dan tidak dibaca. "
-        "Satu lampiran hanya memuat baris indikatornya; hapus baris dan kolom di luar tabel.",
+        f"Lembar ini lebih dari {format_number(Decimal(MAX_LINES))} baris atau {MAX_COLUMNS} kolom "
+        "dan tidak dibaca. Hapus baris dan kolom di luar tabel; satu lampiran hanya memuat barisnya sendiri.",
         place,
     )
 
@@ -133,7 +133,8 @@ def check_cell(cell: Cell, column: Column) -> Finding | None:
 
 
 def _too_wordy(text: str, longest: int) -> str:
-    return f"Teks ini {format_number(Decimal(len(text)))} karakter; paling banyak {format_number(Decimal(longest))}."
+    size, most = format_number(Decimal(len(text))), format_number(Decimal(longest))
+    return f"Teks ini {size} karakter; paling banyak {most}. Ringkas isinya."
 
 
 def band(texts: Iterator[str]) -> str | None:

@@ -121,14 +121,13 @@ def identity(layout: str) -> tuple[str, ...]:
 
 def owners(layout: str) -> dict[str, tuple[str, ...]]:
     """For every merged column the keys whose rows share its cell."""
+    objective: dict[str, tuple[str, ...]] = {"no_sasaran": ("no_sasaran",), "sasaran": ("no_sasaran",)}
     match layout:
         case Annex.Layout.KSD:
             return {column.key: ("no",) for column in _KSD if column.merged}
         case Annex.Layout.IKU:
-            by_objective = {"no_sasaran": ("no_sasaran",), "sasaran": ("no_sasaran",)}
-            shared = {column.key: ("no_sasaran", "iku") for column in _IKU if column.merged}
-            return shared | by_objective
-    return {"no_sasaran": ("no_sasaran",), "sasaran": ("no_sasaran",)}
+            return {column.key: ("no_sasaran", "iku") for column in _IKU if column.merged} | objective
+    return objective
 
 
 def sheet_name(number: int) -> str:

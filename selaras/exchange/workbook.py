@@ -4,6 +4,7 @@ import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
@@ -12,11 +13,13 @@ from selaras.engine.findings import Finding, Severity
 from selaras.engine.names import fold
 from selaras.exchange import guard, schema
 from selaras.exchange.cells import Cell, Odd, Record, Sheet, Value, band, match_columns, too_long
-from selaras.exchange.guard import Harmless, Part, RefusedError, letters
+from selaras.exchange.guard import Harmless
 from selaras.exchange.schema import Column
+from selaras.exchange.streams import Part, RefusedError, letters
 
 HEADER_WITHIN = 30  # lines: titles stand above the header, never more than this
 GUIDE = "Petunjuk"
+Grid = list[list[Any]]  # what calamine gives: text, numbers, dates, truth values
 
 
 def read(path: Path, annexes: Sequence[Annex]) -> tuple[list[Sheet], list[Finding]]:
@@ -74,7 +77,7 @@ def _empty(name: str) -> Finding:
 
 
 def _read_sheet(sheet: CalamineSheet, annex: Annex, part: Part) -> tuple[Sheet, list[Finding]]:
-    grid = [list(line) for line in sheet.to_python(skip_empty_area=False)]
+    grid: Grid = [list(line) for line in sheet.to_python(skip_empty_area=False)]
     columns = schema.columns(annex)
     sentences = dict(_sideways(grid, sheet.merged_cell_ranges or []))
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
@@ -88,14 +91,14 @@ def _read_sheet(sheet: CalamineSheet, annex: Annex, part: Part) -> tuple[Sheet, 
     return Sheet(annex.number, list(lines.records(grid, first))), findings
 
 
-def _fill_down(grid: list[list[Value]], top: int, left: int, bottom: int, right: int) -> None:
+def _fill_down(grid: Grid, top: int, left: int, bottom: int, right: int) -> None:
     """A cell merged over several lines holds for each of them; one merged sideways stays where it stands."""
     for line in grid[top + 1 : bottom + 1]:
         if left == right and left < len(line):
             line[left] = grid[top][left]
 
 
-def _header_line(grid: list[list[Value]], columns: Sequence[Column]) -> int | None:
+def _header_line(grid: Grid, columns: Sequence[Column]) -> int | None:
     """The first line most of whose texts are headings: at least four of them, and the column groups."""
     known = {fold(name) for column in columns for name in (column.heading, column.key, column.group) if name}
     for index, line in enumerate(grid[:HEADER_WITHIN]):
@@ -105,9 +108,7 @@ def _header_line(grid: list[list[Value]], columns: Sequence[Column]) -> int | No
     return None
 
 
-def _headings(
-    grid: list[list[Value]], start: int, columns: Sequence[Column]
-) -> tuple[list[tuple[int, str]], int]:
+def _headings(grid: Grid, start: int, columns: Sequence[Column]) -> tuple[list[tuple[int, str]], int]:
     """The heading of each column (from the second line under a group), and the next line."""
     groups = {fold(column.group) for column in columns if column.group}
     upper = [value.strip() if isinstance(value, str) else "" for value in grid[start]]
@@ -143,7 +144,7 @@ class _Lines:
         ]
         self._ticks = (min(ticks), max(ticks)) if ticks else None
 
-    def records(self, grid: Sequence[Sequence[Value]], first: int) -> Iterator[Record]:
+    def records(self, grid: Grid, first: int) -> Iterator[Record]:
         """Every line that holds anything; nothing between the header and the last number is passed over."""
         block: Value = None
         numbered = [index for index, line in enumerate(grid) if self._numbered(line)]
@@ -156,7 +157,7 @@ class _Lines:
             elif not _is_number_line(line):
                 yield self._record(line, index, block)
 
-    def _record(self, line: Sequence[Value], index: int, block: Value) -> Record:
+    def _record(self, line: Sequence[Any], index: int, block: Value) -> Record:
         record = {key: self._cell(line, index, column) for key, column in self._where.items()}
         if "blok" in self._kinds and "blok" not in record:
             record["blok"] = Cell(block, f"{self._name}!A{index + 1}")
@@ -166,7 +167,7 @@ class _Lines:
             record[first] = Cell(None, record[first].place)
         return record
 
-    def _cell(self, line: Sequence[Value], index: int, column: int) -> Cell:
+    def _cell(self, line: Sequence[Any], index: int, column: int) -> Cell:
         address = f"{letters(column)}{index + 1}"
         value, odd = _plain(line[column] if column < len(line) else None)
         if address in self._part.formulas:
@@ -175,23 +176,23 @@ class _Lines:
             odd = Odd.ERROR
         return Cell(value, f"{self._name}!{address}", odd)
 
-    def _says_nothing(self, line: Sequence[Value], index: int) -> bool:
+    def _says_nothing(self, line: Sequence[Any], index: int) -> bool:
         """Blank, and no formula or error either, whose shown value may be missing."""
         odd = self._part.formulas | self._part.errors
         return not any(_text(value) for value in line) and not any(
             f"{letters(column)}{index + 1}" in odd for column in self._where.values()
         )
 
-    def _numbered(self, line: Sequence[Value]) -> bool:
+    def _numbered(self, line: Sequence[Any]) -> bool:
         return any(index < len(line) and _text(line[index]) for index in self._numbers)
 
-    def _is_foot(self, line: Sequence[Value]) -> bool:
+    def _is_foot(self, line: Sequence[Any]) -> bool:
         """A line of the signature: one text, below everything that is numbered."""
         return sum(bool(_text(value)) for value in line) <= 1
 
 
 def _sideways(
-    grid: Sequence[Sequence[Value]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+    grid: Grid, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
 ) -> Iterator[tuple[tuple[int, int], int]]:
     """Where cells are merged over several columns: (line, first column) -> last column."""
     for (top, left), (bottom, right) in merged:
@@ -200,7 +201,7 @@ def _sideways(
                 yield (line, left), right
 
 
-def _is_number_line(line: Sequence[Value]) -> bool:
+def _is_number_line(line: Sequence[Any]) -> bool:
     """The line 1 2 3 … that the official form prints under its header."""
     numbers = [_text(value) for value in line if _text(value)]
     return len(numbers) > 3 and numbers == [str(count) for count in range(1, len(numbers) + 1)]

@@ -66,4 +66,7 @@ def _write(name: str, content: bytes) -> None:
         draft.replace(target)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise CommandError(f"{name} tidak dapat ditulis: {error.strerror}.") from error
+        reason = (
+            "foldernya tidak ada" if isinstance(error, FileNotFoundError) else "periksa izin dan tempatnya"
+        )
+        raise CommandError(f"{name} tidak dapat ditulis: {reason}.") from error
