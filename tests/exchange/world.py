@@ -25,7 +25,7 @@ DERIVED = "Diturunkan menjadi Indikator Kinerja Program/Kegiatan"
 LOOK = "Dasar hukum: Pergub 1\nCara menghitung: selesai dibagi semua"
 
 HEAD = "blok,no_sasaran,sasaran,no_indikator,indikator,sumber_data,pengukuran,tw1,tw2,tw3,tw4,tahunan,satuan"
-SERVICE = "Sasaran Strategis,1,Meningkatnya layanan,1,Indeks layanan,e-SAKIP,Cara,N/A,\"87,3\",N/A,\"87,3\",\"87,3\",Nilai"
+SERVICE = 'Sasaran Strategis,1,Meningkatnya layanan,1,Indeks layanan,e-SAKIP,Cara,N/A,"87,3",N/A,"87,3","87,3",Nilai'
 TRUST = "Sasaran Strategis,1,Meningkatnya layanan,2,Indeks kepercayaan,e-SAKIP,Cara,N/A,86,N/A,86,86,Nilai"
 GOODS = "Sasaran Khusus,2,Tertibnya barang,1,Persentase barang tercatat,e-Kinerja,,5,25,55,100,100,Persen"
 TABLES = {
@@ -107,7 +107,16 @@ def make_world(folder: Path) -> World:
 
 def written() -> dict[str, int]:
     """How many rows there are of everything an import may write, the audit trail included."""
-    models = [Annex, MatrixRow, Commitment, StrategicActivity, Checkpoint, IndicatorPlan, Objective, Indicator]
+    models = [
+        Annex,
+        MatrixRow,
+        Commitment,
+        StrategicActivity,
+        Checkpoint,
+        IndicatorPlan,
+        Objective,
+        Indicator,
+    ]
     return {model.__name__: model.objects.count() for model in [*models, AuditEvent]}
 
 
