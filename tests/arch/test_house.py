@@ -102,6 +102,10 @@ def test_a_deed_of_a_person_is_told_the_time_and_leaves_a_record(deed):
     assert "record(" in body or re.search(r"\bby=\w+(\.\w+)?, at=at\b", body)
 
 
+# a workbook can only hold floats; the writer checks that the float is exactly the decimal, or writes text
+CELLS_ARE_FLOATS = {("selaras/exchange/xlsx.py", "float")}
+
+
 def calls(file):
     return {
         ast.unparse(node.func): node.lineno for node in ast.walk(tree(file)) if isinstance(node, ast.Call)
@@ -118,7 +122,7 @@ def test_figures_are_decimals_and_the_clock_comes_in_as_an_argument():
         for file in modules()
         if room(file) not in WITH_A_CLOCK
         for call, line in calls(file).items()
-        if call in banned
+        if call in banned and (short(file), call) not in CELLS_ARE_FLOATS
     ]
     assert found == []
 
