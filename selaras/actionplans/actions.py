@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from selaras.accounts.models import User
 from selaras.actionplans.models import Checkpoint, IndicatorPlan, StrategicActivity
 from selaras.actionplans.queries import CheckpointSpec, PlanSpec
 from selaras.cascade.actions import lock_draft
 from selaras.cascade.models import Annex, Edition
+from selaras.engine.names import fold
 from selaras.kernel.models import record
+
+_ASIDE = 10_000  # beyond every place of an annex
 
 
 @transaction.atomic
@@ -32,24 +36,39 @@ def replace_activities(
 
 @transaction.atomic
 def replace_plans(*, annex: Annex, rows: Sequence[PlanSpec], by: User | None, at: datetime) -> None:
-    """Make the edition hold exactly these action plans. Raises RuleError KAS-01."""
+    """Make the edition hold exactly these action plans; one whose action stays keeps its id.
+
+    Raises RuleError KAS-01.
+    """
     edition = lock_draft(edition_id=annex.edition_id)
-    old = {one.order: one for one in edition.indicator_plans.order_by("pk")}
-    gone = [one.pk for order, one in old.items() if order >= len(rows)]
-    IndicatorPlan.objects.filter(pk__in=gone).delete()
+    plans = list(edition.indicator_plans.order_by("order"))
+    old = {_key(plan): plan for plan in plans}
+    kept = {_key(spec): old[_key(spec)] for spec in rows if _key(spec) in old}
+    stay = [plan.pk for plan in kept.values()]
+    edition.indicator_plans.exclude(pk__in=stay).delete()
+    if any(plan.order != order for order, plan in enumerate(kept.values())) or len(rows) > len(kept):
+        edition.indicator_plans.update(order=F("order") + _ASIDE)  # so that places can be exchanged
     for order, spec in enumerate(rows):
-        plan = old.get(order) or IndicatorPlan(agency=annex.agency, edition=edition, order=order)
-        values = {
-            "objective_number": spec.objective_number, "objective_wording": spec.objective,
-            "indicator_id": spec.indicator_id, "indicator_wording": spec.indicator_wording,
-            "target": spec.target, "action": spec.action, "criterion": spec.criterion, "output": spec.output,
-            "quarter": spec.quarter, "responsible_wording": spec.responsible_wording,
-        }  # fmt: skip
-        for name, value in values.items():
-            setattr(plan, name, value)
-        plan.save()
-        plan.responsible.set(spec.position_ids)
+        plan = kept.get(_key(spec)) or IndicatorPlan(agency=annex.agency, edition=edition)
+        _write_plan(plan, spec, order)
     record(kind="plans.replaced", subject=annex, by=by, at=at, agency=annex.agency, rows=len(rows))
+
+
+def _key(one: PlanSpec | IndicatorPlan) -> tuple[int, str, str]:
+    return one.objective_number, fold(one.indicator_wording), fold(one.action)
+
+
+def _write_plan(plan: IndicatorPlan, spec: PlanSpec, order: int) -> None:
+    values = {
+        "order": order, "objective_number": spec.objective_number, "objective_wording": spec.objective,
+        "indicator_id": spec.indicator_id, "indicator_wording": spec.indicator_wording, "target": spec.target,
+        "action": spec.action, "criterion": spec.criterion, "output": spec.output, "quarter": spec.quarter,
+        "responsible_wording": spec.responsible_wording,
+    }  # fmt: skip
+    for name, value in values.items():
+        setattr(plan, name, value)
+    plan.save()
+    plan.responsible.set(spec.position_ids)
 
 
 def _write_activity(
@@ -57,10 +76,13 @@ def _write_activity(
 ) -> None:
     first = specs[0]
     activity = activity or StrategicActivity(agency=edition.agency, edition=edition, number=first.number)
-    activity.ksd_number, activity.ksd_name, activity.sub_ksd = first.ksd_number, first.ksd_name, first.sub_ksd
-    activity.action, activity.note = first.action, first.note
-    activity.responsible_wording = first.responsible_wording
-    activity.related_agencies = first.related_agencies
+    values = {
+        "ksd_number": first.ksd_number, "ksd_name": first.ksd_name, "sub_ksd": first.sub_ksd,
+        "action": first.action, "note": first.note, "responsible_wording": first.responsible_wording,
+        "related_agencies": first.related_agencies,
+    }  # fmt: skip
+    for name, value in values.items():
+        setattr(activity, name, value)
     activity.save()
     activity.responsible_units.set(first.unit_ids)
     months = {spec.month for spec in specs}

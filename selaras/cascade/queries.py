@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from selaras.cascade.models import Annex, Commitment, MatrixRow, Remark
 from selaras.engine.targets import YearTargets
 from selaras.org.models import OrgUnit
+from selaras.planning.models import TARGET_FIELDS
 
 MATRIX_LAYOUTS = (Annex.Layout.COLUMNS, Annex.Layout.OWNERS)
 
@@ -39,11 +40,19 @@ def matrices(annexes: QuerySet[Annex]) -> list[Annex]:
     return list(annexes.filter(layout__in=MATRIX_LAYOUTS).select_related("giver", "edition"))
 
 
+_ROW_FIELDS = (
+    *TARGET_FIELDS, "not_measured", "block", "objective_number", "objective_wording", "indicator_number",
+    "indicator_wording", "source_wording", "measurement", "uom", "mode", "derivation", "group", "note",
+)  # fmt: skip
+
+
 def matrix_rows(
     rows: QuerySet[MatrixRow], *, annex: Annex, narrowed: MatrixFilter
 ) -> list[tuple[MatrixRow, list[Carried]]]:
     """The rows of a matrix in printed order, each with who carries it; two queries."""
-    found = list(rows.filter(_narrowing(narrowed), annex=annex).select_related("indicator").order_by("order"))
+    narrow = rows.filter(_narrowing(narrowed), annex=annex).select_related("indicator")
+    # the dictionary's long texts stay where they are: a cell needs the code
+    found = list(narrow.only(*_ROW_FIELDS, "indicator__code").order_by("order"))
     carried = _carried(Commitment.objects.filter(row__annex=annex))
     return [(row, carried.get(row.pk, [])) for row in found]
 

@@ -5,23 +5,38 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
 
 from selaras.engine.findings import Finding
 from selaras.engine.names import fold, tidy
+from selaras.engine.numbers import format_number
 from selaras.exchange import schema
 from selaras.exchange.schema import Column
+from selaras.exchange.streams import MAX_COLUMNS, MAX_LINES, letters
 
 Value = str | float | None
-MAX_LINES = 5_000  # an annex of a city has dozens of rows; a file with more is the wrong file
-MAX_TEXT = 20_000  # characters in one cell
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# characters that are not seen, and the codes (_x000A_) that a workbook would turn into such
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff]"
+    r"|_x[0-9A-Fa-f]{4}_"
+)
+
+
+class Odd(Enum):
+    """What a cell can be besides text and number; never accepted, each with what to do."""
+
+    FORMULA = "Sel berisi rumus. Ganti dengan nilainya (salin, lalu tempel sebagai nilai)."
+    ERROR = "Sel menampilkan galat rumus (seperti #REF! atau #N/A). Ketik nilainya."
+    DATE = "Sel berisi tanggal atau waktu. Ubah format selnya menjadi Teks, lalu ketik ulang isinya."
+    LOGICAL = "Sel berisi TRUE atau FALSE. Ketik isinya sebagai teks."
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     value: Value
     place: str  # "Lampiran III!H12" or "lampiran-3.csv!H12"
-    formula: bool = False
+    odd: Odd | None = None
 
     @property
     def text(self) -> str:
@@ -44,18 +59,8 @@ class Sheet:
     records: Sequence[Record]
 
 
-def letters(column: int) -> str:
-    """0 -> A, 25 -> Z, 26 -> AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
 def match_columns(
-    headings: Sequence[tuple[int, str]], columns: Sequence[Column], place: str
+    headings: Sequence[tuple[int, str]], columns: Sequence[Column], place: str, *, line: int
 ) -> tuple[dict[str, int], list[Finding]]:
     """Which column of the file holds which key; headings may be the printed ones or the CSV's keys.
 
@@ -70,7 +75,7 @@ def match_columns(
         if free:
             found[free[0].key] = index
             continue
-        where = f"{place}!{letters(index)}"
+        where = f"{place}!{letters(index)}{line}"
         problem = "muncul dua kali" if named else "tidak dikenal"
         findings.append(
             Finding("IMP-05", f"Kolom “{heading}” {problem}. Hapus atau perbaiki judulnya.", where)
@@ -83,17 +88,23 @@ def match_columns(
     return found, findings
 
 
-def read_csv(text: str, *, number: int, columns: Sequence[Column], name: str) -> tuple[Sheet, list[Finding]]:
-    """The lines of an annex from CSV text with a line of keys."""
-    lines = list(csv.reader(io.StringIO(text, newline="")))
+def read_csv(
+    content: bytes, *, number: int, columns: Sequence[Column], name: str
+) -> tuple[Sheet, list[Finding]]:
+    """The lines of an annex from CSV with a line of keys; addresses count lines as a spreadsheet would."""
+    try:
+        lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    except (UnicodeDecodeError, csv.Error):
+        return Sheet(number, []), [Finding("IMP-01", "Berkas ini bukan CSV dengan penyandian UTF-8.", name)]
     if not lines:
         return Sheet(number, []), [Finding("IMP-03", "Berkas kosong.", name)]
-    where, findings = match_columns(list(enumerate(lines[0])), columns, name)
+    where, findings = match_columns(list(enumerate(lines[0])), columns, name, line=1)
     if len(lines) > MAX_LINES:
         return Sheet(number, []), [*findings, too_long(name)]
     records = [
         {key: Cell(_at(line, index) or None, f"{name}!{letters(index)}{row}") for key, index in where.items()}
         for row, line in enumerate(lines[1:], start=2)
+        if where and any(line)
     ]
     return Sheet(number, records), findings
 
@@ -101,26 +112,29 @@ def read_csv(text: str, *, number: int, columns: Sequence[Column], name: str) ->
 def too_long(place: str) -> Finding:
     return Finding(
         "IMP-17",
-        f"Lembar ini lebih dari {MAX_LINES:,} baris. ".replace(",", ".")
-        + "Satu lampiran hanya memuat baris indikatornya; periksa apakah berkasnya benar.",
+        f"Lembar ini lebih dari {format_number(Decimal(MAX_LINES))} baris atau {MAX_COLUMNS} kolom "
+        "dan tidak dibaca. Hapus baris dan kolom di luar tabel; satu lampiran hanya memuat barisnya sendiri.",
         place,
     )
 
 
 def check_cell(cell: Cell, column: Column) -> Finding | None:
-    """What no cell may be, whatever it means: a formula, hidden characters, a text without end, an error."""
-    if cell.formula:
-        return Finding(
-            "IMP-12", "Sel berisi rumus. Ganti dengan nilainya (salin, lalu tempel nilai).", cell.place
-        )
+    """What no cell may be, whatever it means: a formula, hidden characters, a text without end, nothing."""
+    if cell.odd:
+        return Finding("IMP-12", cell.odd.value, cell.place)
     if isinstance(cell.value, str):
-        if _CONTROL.search(cell.value):
+        if _HIDDEN.search(cell.value):
             return Finding("IMP-16", "Sel berisi karakter tak terlihat. Ketik ulang isinya.", cell.place)
-        if len(cell.value) > MAX_TEXT:
-            return Finding("IMP-16", f"Teks lebih dari {MAX_TEXT} karakter.", cell.place)
+        if len(cell.value) > column.longest:
+            return Finding("IMP-16", _too_wordy(cell.value, column.longest), cell.place)
     if column.required and not cell.text:
         return Finding("IMP-06", f"“{column.heading}” belum diisi.", cell.place)
     return None
+
+
+def _too_wordy(text: str, longest: int) -> str:
+    size, most = format_number(Decimal(len(text))), format_number(Decimal(longest))
+    return f"Teks ini {size} karakter; paling banyak {most}. Ringkas isinya."
 
 
 def band(texts: Iterator[str]) -> str | None:

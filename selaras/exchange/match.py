@@ -10,7 +10,8 @@ from selaras.engine.names import fold, likeness
 from selaras.org.models import Agency
 from selaras.planning.models import Indicator
 
-ALIKE = 0.8  # below this two names are two names
+ALIKE = 0.8  # below this two indicators are two indicators
+MUCH_ALIKE = 0.9  # and two objectives are two objectives
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Indicators:
         for indicator in found:
             self._by_objective[_key(indicator.objective.name)].append(indicator)
             self._all[indicator.pk] = indicator
+        self._keys = {key: key for key in self._by_objective}  # grows by what documents call them
         rows = MatrixRow.objects.filter(annex__edition_id=edition_id).order_by("annex__number", "order")
         self._rows = [
             (row.annex_id, row.objective_number, row.indicator_number, fold(row.indicator_wording),
@@ -53,15 +55,17 @@ class Indicators:
         for row in self._rows:
             if row[:5] == here:
                 return self._match(self._all[row[5]])
-        candidates = [one for one in self._candidates(objective) if one.objective.block == block]
+        known = self._known(objective)
+        candidates = [one for one in self._by_objective[known] if one.objective.block == block]
+        warnings = () if known == _key(objective) or not candidates else (_alike(objective, candidates[0]),)
         same = [one for one in candidates if fold(one.name) == fold(name)]
         if len(same) > 1:
             same = [one for one in same if one.number == number] or same
         if same:
-            return self._match(same[0])
-        alike = [one for one in candidates if one.number == number and likeness(one.name, name) >= ALIKE]
+            return self._match(same[0], *warnings)
+        alike = [one for one in candidates if one.number == number and _likeness(one.name, name) >= ALIKE]
         if alike:
-            return self._match(alike[0], _slightly_different(name, alike[0]))
+            return self._match(alike[0], *warnings, _slightly_different(name, alike[0]))
         new = Finding(
             "IMP-15",
             f"Indikator “{name}” belum ada di kamus dan akan dibuat sebagai indikator baru.",
@@ -74,24 +78,35 @@ class Indicators:
 
         Of two with one name the first is meant: a plan speaks of the index, not of its parts.
         """
-        for one in self._candidates(objective):
+        here = self._by_objective[self._known(objective)]
+        for one in here:
             if fold(one.name) == fold(name):
                 return one.pk
         for row in self._rows:
             if row[3] == fold(name) and row[4] == _key(objective):
                 return row[5]
-        alike = [one for one in self._candidates(objective) if likeness(one.name, name) >= ALIKE]
+        alike = [one for one in here if _likeness(one.name, name) >= ALIKE]
         return alike[0].pk if len(alike) == 1 else None
 
-    def _candidates(self, objective: str) -> list[Indicator]:
-        exact = self._by_objective.get(_key(objective))
-        if exact:
-            return exact
-        close = [key for key in self._by_objective if likeness(key, objective) >= 0.9]
-        return self._by_objective[close[0]] if len(close) == 1 else []
+    def _known(self, objective: str) -> str:
+        """The key of the dictionary's objective that is meant: the same one, or the only one much alike."""
+        key = _key(objective)
+        if key not in self._keys:
+            close = [one for one in self._by_objective if _likeness(one, key) >= MUCH_ALIKE]
+            self._keys[key] = close[0] if len(close) == 1 else key
+        return self._keys[key]
 
     def _match(self, one: Indicator, *findings: Finding) -> Match:
         return Match(one.pk, one.low, one.high, one.annual_rule, findings)
+
+
+def _alike(objective: str, one: Indicator) -> Finding:
+    return Finding(
+        "IMP-14",
+        f"Sasaran “{objective}” dianggap sama dengan “{one.objective.name}” pada kamus. "
+        "Samakan ejaannya bila benar.",
+        severity=Severity.WARNING,
+    )
 
 
 def _slightly_different(name: str, one: Indicator) -> Finding:
@@ -101,6 +116,12 @@ def _slightly_different(name: str, one: Indicator) -> Finding:
         "dan nomornya sama. Samakan ejaannya bila benar.",
         severity=Severity.WARNING,
     )
+
+
+def _likeness(one: str, other: str) -> float:
+    """As `likeness`, without the long comparison where the lengths already say no."""
+    short, long = sorted((len(one), len(other)))
+    return likeness(one, other) if short * 2 >= long else 0.0
 
 
 def _key(objective: str) -> str:

@@ -30,27 +30,29 @@ class Column:
     group: str = ""
     required: bool = True
     merged: bool = False
+    longest: int = 20_000  # characters
     printed: bool = True  # False: only in CSV and JSON; on paper it's a band or a merged cell
 
 
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 BLOCKS = {label: value for value, label in Objective.Block.choices}
 TICK = "✓"
+DERIVED = "catatan_turunan"  # the sentence over all receivers of a row that is derived
 
 _MATRIX_HEAD = (
     Column("blok", "Blok", printed=False),
     Column("no_sasaran", "NO", Kind.WHOLE, 5, merged=True),
-    Column("sasaran", "Sasaran", width=28, merged=True),
+    Column("sasaran", "Sasaran", width=28, merged=True, longest=1_000),
     Column("no_indikator", "NO", Kind.WHOLE, 5),
-    Column("indikator", "Indikator Kinerja", width=28),
-    Column("sumber_data", "Sumber Data", width=13),
+    Column("indikator", "Indikator Kinerja", width=28, longest=1_000),
+    Column("sumber_data", "Sumber Data", width=13, longest=200),
     Column("pengukuran", "Pengukuran Kinerja", width=92, required=False),
     *(
         Column(f"tw{quarter}", ROMAN[quarter], Kind.TARGET, 8, group="Triwulan", required=False)
         for quarter in QUARTERS
     ),
-    Column("tahunan", "Tahunan", Kind.TARGET, 11, required=False),
-    Column("satuan", "Keterangan", width=14),
+    Column("tahunan", "Tahunan", Kind.TARGET, 13, required=False),
+    Column("satuan", "Keterangan", width=17, longest=40),
 )
 _KSD = (
     Column("no", "NO", Kind.WHOLE, 6, merged=True),
@@ -60,7 +62,7 @@ _KSD = (
     Column("rencana_aksi", "RENCANA AKSI", width=28, merged=True),
     Column("penanggung_jawab", "PENANGGUNG JAWAB", width=38, merged=True),
     Column("instansi_terkait", "INSTANSI TERKAIT", width=33, required=False, merged=True),
-    Column("kriteria", "KRITERIA KEBERHASILAN", width=34),
+    Column("kriteria", "KRITERIA KEBERHASILAN", width=34, merged=True),
     Column("checkpoint", "CHECKPOINT", width=13, group="TARGET"),
     Column("target", "OUTPUT", width=42, group="TARGET"),
     Column("capaian", "CAPAIAN %", Kind.TARGET, 12, required=False),
@@ -89,13 +91,21 @@ def columns(annex: Annex) -> tuple[Column, ...]:
         case Annex.Layout.OWNERS:
             owners = Column("penanggung_jawab", annex.receivers_label, width=34, required=False)
             return (*_MATRIX_HEAD, owners, Column("catatan", "Catatan", width=28, required=False))
+    posts = annex.receivers.all()
+    width = 15 if len(posts) < 5 else 12
     receivers = [
         Column(
-            receiver.heading.lower(), receiver.heading, Kind.TICK, 13, annex.receivers_label, required=False
+            post.heading.lower(),
+            post.heading,
+            Kind.TICK,
+            width,
+            annex.receivers_label,
+            required=False,
+            longest=300,
         )
-        for receiver in annex.receivers.all()
+        for post in posts
     ]
-    sentence = Column("catatan_turunan", "Catatan turunan", required=False, printed=False)
+    sentence = Column(DERIVED, "Catatan turunan", required=False, printed=False)
     return (*_MATRIX_HEAD, *receivers, *([sentence] if annex.derives else []))
 
 
@@ -111,14 +121,13 @@ def identity(layout: str) -> tuple[str, ...]:
 
 def owners(layout: str) -> dict[str, tuple[str, ...]]:
     """For every merged column the keys whose rows share its cell."""
+    objective: dict[str, tuple[str, ...]] = {"no_sasaran": ("no_sasaran",), "sasaran": ("no_sasaran",)}
     match layout:
         case Annex.Layout.KSD:
             return {column.key: ("no",) for column in _KSD if column.merged}
         case Annex.Layout.IKU:
-            by_objective = {"no_sasaran": ("no_sasaran",), "sasaran": ("no_sasaran",)}
-            shared = {column.key: ("no_sasaran", "iku") for column in _IKU if column.merged}
-            return shared | by_objective
-    return {"no_sasaran": ("no_sasaran",), "sasaran": ("no_sasaran",)}
+            return {column.key: ("no_sasaran", "iku") for column in _IKU if column.merged} | objective
+    return objective
 
 
 def sheet_name(number: int) -> str:

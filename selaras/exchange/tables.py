@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from selaras.actionplans.queries import CheckpointSpec, PlanSpec, checkpoint_specs, plan_specs
-from selaras.cascade.models import Annex, MatrixRow
+from selaras.cascade.models import Annex, Edition, MatrixRow
 from selaras.cascade.queries import RowSpec, row_specs
 from selaras.engine.numbers import format_number
 from selaras.engine.targets import YearTargets, format_target
@@ -26,6 +27,7 @@ class Table:
     layout: str
     columns: tuple[Column, ...]
     signer: tuple[str, str, str]
+    decreed_on: date
     lines: Sequence[Line]
 
     @property
@@ -56,8 +58,14 @@ def table_of(annex: Annex, specs: Sequence[Any]) -> Table:
     return Table(
         number=annex.number, year=annex.edition.year, title=annex.title, layout=annex.layout,
         columns=schema.columns(annex), signer=(annex.signer_post, annex.signer_name, annex.signer_nip),
+        decreed_on=decreed_on(annex.edition),
         lines=list(_lines(annex, specs)),
     )  # fmt: skip
+
+
+def decreed_on(edition: Edition) -> date:
+    """The date a document of this edition bears; 1 January where none is entered yet."""
+    return edition.decreed_on or date(edition.year, 1, 1)
 
 
 def join(names: Iterable[str]) -> str:

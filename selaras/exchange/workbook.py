@@ -1,155 +1,104 @@
-"""Reading workbooks of strangers: looked at from outside first, opened only when they are harmless."""
+"""From a harmless workbook to the cells of each annex, every one with its address."""
 
 import io
-import zipfile
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from xml.etree import ElementTree
+from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from selaras.cascade.models import Annex
-from selaras.engine.findings import Finding
+from selaras.engine.findings import Finding, Severity
 from selaras.engine.names import fold
-from selaras.exchange import schema
-from selaras.exchange.cells import (
-    MAX_LINES,
-    Cell,
-    Record,
-    Sheet,
-    Value,
-    band,
-    letters,
-    match_columns,
-    too_long,
-)
+from selaras.exchange import guard, schema
+from selaras.exchange.cells import Cell, Odd, Record, Sheet, Value, band, match_columns, too_long
+from selaras.exchange.guard import Harmless
 from selaras.exchange.schema import Column
+from selaras.exchange.streams import Part, RefusedError, letters
 
-MAX_FILE = 50 * 1024 * 1024
-MAX_UNPACKED = 200 * 1024 * 1024
-MAX_RATIO = 100
-MAX_ENTRIES = 2_000
 HEADER_WITHIN = 30  # lines: titles stand above the header, never more than this
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-
-
-def refuse(path: Path) -> Finding | None:
-    """IMP-01, IMP-02: no plain XLSX, or one that unpacks to too much; judged from its directory."""
-    place = path.name
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            head = file.read(8)
-    except OSError as error:
-        return Finding("IMP-01", f"Berkas tidak dapat dibaca: {error.strerror}.", place)
-    if head == _OLE:
-        return Finding("IMP-01", "Berkas XLS lama atau bersandi. Simpan sebagai XLSX tanpa sandi.", place)
-    if size > MAX_FILE:
-        return Finding("IMP-02", "Berkas lebih dari 50 MB.", place)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return _refuse_directory(archive.infolist(), size, place) or _refuse_kind(archive, place)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
-        return Finding("IMP-01", "Berkas ini bukan buku kerja XLSX.", place)
+GUIDE = "Petunjuk"
+Grid = list[list[Any]]  # what calamine gives: text, numbers, dates, truth values
 
 
 def read(path: Path, annexes: Sequence[Annex]) -> tuple[list[Sheet], list[Finding]]:
     """The annexes a workbook holds, under the sheet names "Lampiran I" …; any of them may be missing.
 
-    Nothing is opened when `refuse` has a finding, which then is the only one.
+    Never raises for what the file is: a file that isn't read at all gives one finding (IMP-01, IMP-02).
     """
-    if refused := refuse(path):
-        return [], [refused]
     try:
-        content = path.read_bytes()
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        formulas = _formula_cells(content)
-        known = {schema.sheet_name(annex.number): annex for annex in annexes}
-        names = {fold(name): name for name in book.sheet_names}
-        sheets, findings = [], _unknown_sheets(book.sheet_names, known)
-        for wanted, annex in known.items():
-            if name := names.get(fold(wanted)):
-                sheet, found = _read_sheet(book.get_sheet_by_name(name), annex, formulas.get(name, set()))
-                sheets.append(sheet)
-                findings += found
-    except (
-        CalamineError,
-        ElementTree.ParseError,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        OSError,
-    ) as error:
+        harmless = guard.admit(path)
+    except RefusedError as refused:
+        return [], [refused.finding(path.name)]
+    known = {schema.sheet_name(annex.number): annex for annex in annexes}
+    findings = _names(list(harmless.sheets), known, path.name)
+    if long := [name for name, part in harmless.sheets.items() if part.too_big]:
+        return [], [*findings, *map(too_long, long)]
+    try:
+        sheets, found = _read(harmless, known)
+    except (CalamineError, ValueError, KeyError) as error:
         return [], [Finding("IMP-01", f"Buku kerja rusak dan tidak dapat dibaca ({error}).", path.name)]
-    if not sheets:
-        expected = ", ".join(known)
-        findings.append(
-            Finding("IMP-03", f"Tidak ada lembar yang dikenal. Namai lembar: {expected}.", path.name)
-        )
+    return sheets, [*findings, *found]
+
+
+def _read(harmless: Harmless, known: Mapping[str, Annex]) -> tuple[list[Sheet], list[Finding]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(harmless.content))
+    names = {fold(name): name for name in harmless.sheets}
+    sheets, findings = [], []
+    for wanted, annex in known.items():
+        if name := names.get(fold(wanted)):
+            sheet, found = _read_sheet(book.get_sheet_by_name(name), annex, harmless.sheets[name])
+            findings += found
+            if sheet.records or found:
+                sheets.append(sheet)
+            else:
+                findings.append(_empty(name))
     return sheets, findings
 
 
-def _refuse_directory(entries: Sequence[zipfile.ZipInfo], size: int, place: str) -> Finding | None:
-    unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(size, 1):
-        return Finding(
-            "IMP-02",
-            f"Berkas {size // 1024} KB ini akan mengembang menjadi {unpacked // 1024**2} MB dan ditolak. "
-            "Buat buku kerja baru dari templat.",
-            place,
-        )
-    return None
-
-
-def _refuse_kind(archive: zipfile.ZipFile, place: str) -> Finding | None:
-    if "[Content_Types].xml" not in archive.namelist():
-        return Finding("IMP-01", "Berkas ini bukan buku kerja XLSX.", place)
-    kinds = archive.read("[Content_Types].xml")
-    if b"<!DOCTYPE" in kinds or b"macroEnabled" in kinds or b"vbaProject" in kinds:
-        return Finding("IMP-01", "Buku kerja bermakro tidak diterima. Simpan sebagai XLSX.", place)
-    if _XLSX.encode() not in kinds:
-        return Finding("IMP-01", "Berkas ini bukan buku kerja XLSX.", place)
-    return None
-
-
-def _unknown_sheets(names: Sequence[str], known: dict[str, Annex]) -> list[Finding]:
-    allowed = {fold(name) for name in [*known, "Petunjuk"]}
-    return [
+def _names(names: Sequence[str], known: Mapping[str, Annex], file: str) -> list[Finding]:
+    """IMP-03: a sheet no annex is called like, or none that is."""
+    allowed = {fold(name) for name in known}
+    strangers = [name for name in names if fold(name) not in {*allowed, fold(GUIDE)}]
+    findings = [
         Finding(
-            "IMP-03", f"Lembar “{name}” tidak dikenal. Hapus, atau namai seperti {next(iter(known))}.", name
+            "IMP-03", f"Lembar “{name}” tidak dikenal. Hapus, atau namai seperti “{next(iter(known))}”.", name
         )
-        for name in names
-        if fold(name) not in allowed
+        for name in strangers
     ]
+    if not any(fold(name) in allowed for name in names):
+        findings.append(Finding("IMP-03", f"Tidak ada lembar lampiran. Namai: {', '.join(known)}.", file))
+    return findings
 
 
-def _read_sheet(sheet: CalamineSheet, annex: Annex, formulas: set[str]) -> tuple[Sheet, list[Finding]]:
-    if sheet.total_height > MAX_LINES:
-        return Sheet(annex.number, []), [too_long(sheet.name)]
-    grid = [list(line) for line in sheet.to_python(skip_empty_area=False)]
+def _empty(name: str) -> Finding:
+    return Finding("IMP-23", "Lembar ini kosong; lampirannya tidak diubah.", name, Severity.NOTE)
+
+
+def _read_sheet(sheet: CalamineSheet, annex: Annex, part: Part) -> tuple[Sheet, list[Finding]]:
+    grid: Grid = [list(line) for line in sheet.to_python(skip_empty_area=False)]
+    columns = schema.columns(annex)
+    sentences = dict(_sideways(grid, sheet.merged_cell_ranges or []))
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         _fill_down(grid, top, left, bottom, right)
-    columns = schema.columns(annex)
     start = _header_line(grid, columns)
     if start is None:
         return Sheet(annex.number, []), [Finding("IMP-04", "Baris judul kolom tidak ditemukan.", sheet.name)]
     headings, first = _headings(grid, start, columns)
-    where, findings = match_columns(headings, columns, sheet.name)
-    records = list(_records(grid, first, where, columns, sheet.name, formulas))
-    return Sheet(annex.number, records), findings
+    where, findings = match_columns(headings, columns, sheet.name, line=start + 1)
+    lines = _Lines(sheet.name, columns, where, part, sentences)
+    return Sheet(annex.number, list(lines.records(grid, first))), findings
 
 
-def _fill_down(grid: list[list[Value]], top: int, left: int, bottom: int, right: int) -> None:
+def _fill_down(grid: Grid, top: int, left: int, bottom: int, right: int) -> None:
     """A cell merged over several lines holds for each of them; one merged sideways stays where it stands."""
     for line in grid[top + 1 : bottom + 1]:
         if left == right and left < len(line):
             line[left] = grid[top][left]
 
 
-def _header_line(grid: list[list[Value]], columns: Sequence[Column]) -> int | None:
+def _header_line(grid: Grid, columns: Sequence[Column]) -> int | None:
     """The first line most of whose texts are headings: at least four of them, and the column groups."""
     known = {fold(name) for column in columns for name in (column.heading, column.key, column.group) if name}
     for index, line in enumerate(grid[:HEADER_WITHIN]):
@@ -159,9 +108,7 @@ def _header_line(grid: list[list[Value]], columns: Sequence[Column]) -> int | No
     return None
 
 
-def _headings(
-    grid: list[list[Value]], start: int, columns: Sequence[Column]
-) -> tuple[list[tuple[int, str]], int]:
+def _headings(grid: Grid, start: int, columns: Sequence[Column]) -> tuple[list[tuple[int, str]], int]:
     """The heading of each column (from the second line under a group), and the next line."""
     groups = {fold(column.group) for column in columns if column.group}
     upper = [value.strip() if isinstance(value, str) else "" for value in grid[start]]
@@ -176,72 +123,103 @@ def _headings(
     return headings, start + (2 if grouped else 1)
 
 
-def _records(
-    grid: list[list[Value]], first: int, where: dict[str, int], columns: Sequence[Column], name: str,
-    formulas: set[str],
-) -> Iterator[Record]:  # fmt: skip
-    block: Value = None
-    keys = {column.key for column in columns}
-    for number, line in enumerate(grid[first:], start=first + 1):
-        texts = (value if isinstance(value, str) else str(value or "") for value in line)
-        if announced := band(texts):
-            block = announced
-            continue
-        if not any(value not in ("", None) for value in line) or _is_number_line(line):
-            continue
-        record = {
-            key: Cell(
-                _value(line, index),
-                f"{name}!{letters(index)}{number}",
-                f"{letters(index)}{number}" in formulas,
-            )
-            for key, index in where.items()
-        }
-        if _is_foot(record):
-            return
-        if "blok" in keys and "blok" not in record:
-            record["blok"] = Cell(block, f"{name}!A{number}")
-        yield record
+class _Lines:
+    """Reads the lines below a header: bands announce a block, the signature ends the table."""
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        where: Mapping[str, int],
+        part: Part,
+        sentences: Mapping[tuple[int, int], int],
+    ) -> None:
+        self._name, self._where, self._part, self._sentences = name, where, part, sentences
+        self._kinds = {column.key: column for column in columns}
+        self._numbers = [index for key, index in where.items() if key in ("no", "no_sasaran", "no_indikator")]
+        ticks = [
+            where[key]
+            for key, column in self._kinds.items()
+            if column.kind is schema.Kind.TICK and key in where
+        ]
+        self._ticks = (min(ticks), max(ticks)) if ticks else None
+
+    def records(self, grid: Grid, first: int) -> Iterator[Record]:
+        """Every line that holds anything; nothing between the header and the last number is passed over."""
+        block: Value = None
+        numbered = [index for index, line in enumerate(grid) if self._numbered(line)]
+        last = numbered[-1] if numbered else first - 1
+        for index, line in enumerate(grid[first:], start=first):
+            if announced := band(_text(value) for value in line):
+                block = announced
+            elif self._says_nothing(line, index) or (index > last and self._is_foot(line)):
+                continue
+            elif not _is_number_line(line):
+                yield self._record(line, index, block)
+
+    def _record(self, line: Sequence[Any], index: int, block: Value) -> Record:
+        record = {key: self._cell(line, index, column) for key, column in self._where.items()}
+        if "blok" in self._kinds and "blok" not in record:
+            record["blok"] = Cell(block, f"{self._name}!A{index + 1}")
+        if self._ticks and self._sentences.get((index, self._ticks[0]), -1) >= self._ticks[1]:
+            first = next(key for key, column in self._where.items() if column == self._ticks[0])
+            record[schema.DERIVED] = record[first]
+            record[first] = Cell(None, record[first].place)
+        return record
+
+    def _cell(self, line: Sequence[Any], index: int, column: int) -> Cell:
+        address = f"{letters(column)}{index + 1}"
+        value, odd = _plain(line[column] if column < len(line) else None)
+        if address in self._part.formulas:
+            odd = Odd.FORMULA
+        elif address in self._part.errors:
+            odd = Odd.ERROR
+        return Cell(value, f"{self._name}!{address}", odd)
+
+    def _says_nothing(self, line: Sequence[Any], index: int) -> bool:
+        """Blank, and no formula or error either, whose shown value may be missing."""
+        odd = self._part.formulas | self._part.errors
+        return not any(_text(value) for value in line) and not any(
+            f"{letters(column)}{index + 1}" in odd for column in self._where.values()
+        )
+
+    def _numbered(self, line: Sequence[Any]) -> bool:
+        return any(index < len(line) and _text(line[index]) for index in self._numbers)
+
+    def _is_foot(self, line: Sequence[Any]) -> bool:
+        """A line of the signature: one text, below everything that is numbered."""
+        return sum(bool(_text(value)) for value in line) <= 1
 
 
-def _is_number_line(line: Sequence[Value]) -> bool:
+def _sideways(
+    grid: Grid, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+) -> Iterator[tuple[tuple[int, int], int]]:
+    """Where cells are merged over several columns: (line, first column) -> last column."""
+    for (top, left), (bottom, right) in merged:
+        if right > left:
+            for line in range(top, min(bottom + 1, len(grid))):
+                yield (line, left), right
+
+
+def _is_number_line(line: Sequence[Any]) -> bool:
     """The line 1 2 3 … that the official form prints under its header."""
-    numbers = [value for value in line if value not in ("", None)]
-    return len(numbers) > 3 and [str(value).removesuffix(".0") for value in numbers] == [
-        str(count) for count in range(1, len(numbers) + 1)
-    ]
+    numbers = [_text(value) for value in line if _text(value)]
+    return len(numbers) > 3 and numbers == [str(count) for count in range(1, len(numbers) + 1)]
 
 
-def _is_foot(record: Record) -> bool:
-    """The signature below the table: a text, but nothing in any of the columns that number the rows."""
-    numbers = [cell for key, cell in record.items() if key in ("no", "no_sasaran", "no_indikator")]
-    rest = [cell for key, cell in record.items() if cell.text and cell not in numbers]
-    return len(rest) <= 1 and not any(cell.text for cell in numbers)
+def _text(value: object) -> str:
+    """What a raw cell shows, roughly: only to see whether and what kind of line it stands in."""
+    if isinstance(value, float) and math.isfinite(value) and value == int(value):
+        return str(int(value))
+    return "" if value is None else str(value).strip()
 
 
-def _value(line: Sequence[Value], index: int) -> Value:
-    value = line[index] if index < len(line) else None
-    return value if isinstance(value, (str, int, float)) and value != "" else None
-
-
-def _formula_cells(content: bytes) -> dict[str, set[str]]:
-    """Sheet name -> addresses of the cells that hold a formula; calamine only tells their last result."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - bounded
-        targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
-        found: dict[str, set[str]] = {}
-        for sheet in book.iter(f"{_MAIN}sheet"):
-            target = targets.get(sheet.get(f"{_REL}id"), "")
-            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            found[sheet.get("name", "")] = set(_formulas_of(archive, part))
-    return found
-
-
-def _formulas_of(archive: zipfile.ZipFile, part: str) -> Iterator[str]:
-    with archive.open(part) as file:
-        for _, element in ElementTree.iterparse(file):  # noqa: S314
-            if element.tag == f"{_MAIN}c" and element.find(f"{_MAIN}f") is not None:
-                yield element.get("r", "")
-            if element.tag == f"{_MAIN}row":
-                element.clear()
+def _plain(value: object) -> tuple[Value, Odd | None]:
+    """A cell as text or number; dates and truth values are neither, and nothing is guessed from them."""
+    if value is None or value == "":
+        return None, None
+    if isinstance(value, bool):
+        return str(value).upper(), Odd.LOGICAL
+    if isinstance(value, int | float):
+        return (float(value), None) if math.isfinite(value) else (str(value), Odd.ERROR)
+    return (value, None) if isinstance(value, str) else (str(value), Odd.DATE)

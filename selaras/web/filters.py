@@ -17,6 +17,11 @@ class FilterField:
     value: str
     choices: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def word(self) -> str:
+        """What a chip calls it: the label of a search box is a whole sentence."""
+        return self.label if self.choices else "Cari"
+
 
 class Filters:
     """Reads the query string once; an unknown value counts as not chosen."""
@@ -44,7 +49,7 @@ class Filters:
     def chips(self) -> list[tuple[str, str]]:
         """What is in force, each with the address without it."""
         return [
-            (f"{item.label}: {dict(item.choices).get(item.value, item.value)}", self._without(item.name))
+            (f"{item.word}: {dict(item.choices).get(item.value, item.value)}", self._without(item.name))
             for item in self.fields
             if item.value
         ]

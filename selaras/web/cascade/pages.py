@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -9,12 +10,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from selaras.cascade.models import Annex, MatrixRow, Receiver
 from selaras.cascade.queries import Carried
-from selaras.engine.targets import YearTargets
+from selaras.engine.targets import Target, YearTargets
 from selaras.planning.models import Objective
 from selaras.web.templatetags.selaras import awal, centang, sel
 
 QUARTER_HEADS = ("TW I", "TW II", "TW III", "TW IV", "Tahunan")
+BEGINNING = 600  # characters that surely hold the first words; the whole text is long
 _ANNUAL = {"Tahunan": " annual"}
+_VACANT = '<td class="center vacant"></td>'
 
 
 @dataclass(slots=True)
@@ -50,7 +53,7 @@ def matrix_lines(
     for (row, carried), span in zip(rows, spans, strict=True):
         heading = "" if row.block == block else str(Objective.Block(row.block).label)
         block = row.block
-        begin = awal(row.measurement)
+        begin = awal(row.measurement[:BEGINNING])
         lines.append(
             Line(
                 block=heading,
@@ -77,10 +80,7 @@ def matrix_lines(
 def target_cells(targets: YearTargets) -> SafeString:
     """The five target cells as markup: a filter call per cell would cost more than the query."""
     values = (*targets.quarters, targets.annual)
-    cells = [
-        f'<td class="num target{_ANNUAL.get(head, "")}" data-label="{head}">{sel(value)}</td>'
-        for head, value in zip(QUARTER_HEADS, values, strict=True)
-    ]
+    cells = [_target_cell(head, value) for head, value in zip(QUARTER_HEADS, values, strict=True)]
     return mark_safe("".join(cells))  # noqa: S308 - sel() gives numbers and marks of our own
 
 
@@ -93,12 +93,21 @@ def tick_cells(row: MatrixRow, carried: Sequence[Carried], columns: Sequence[tup
         return mark_safe(f'<td class="derived group-start" colspan="{len(columns)}">{sentence}</td>')  # noqa: S308 - escaped
     scopes = {tick.position_id: tick.scope_note for tick in carried}
     cells = [
-        f'<td class="center" data-label="{heading}">{centang(scopes[position_id])}</td>'
-        if position_id in scopes
-        else '<td class="center vacant"></td>'
+        _tick_cell(heading, scopes[position_id]) if position_id in scopes else _VACANT
         for position_id, heading in columns
     ]
     return mark_safe("".join(cells))  # noqa: S308 - headings and notes are escaped
+
+
+@lru_cache(4096)
+def _target_cell(head: str, value: Target) -> str:
+    return f'<td class="num target{_ANNUAL.get(head, "")}" data-label="{head}">{sel(value)}</td>'
+
+
+@lru_cache(4096)
+def _tick_cell(heading: str, scope: str) -> str:
+    """The same few cells come again and again: escaping them once is what keeps a large matrix fast."""
+    return f'<td class="center" data-label="{heading}">{centang(scope)}</td>'
 
 
 def _owners(row: MatrixRow, carried: Sequence[Carried]) -> list[tuple[str, str]]:

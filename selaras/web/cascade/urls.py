@@ -8,5 +8,6 @@ app_name = "cascade"
 urlpatterns = [
     path("", views.matrix, name="matrix"),
     path("lampiran/<int:number>/", views.matrix, name="annex"),
+    path("lampiran/<int:number>.<str:kind>", views.export, name="export"),
     path("koreksi/", views.remarks, name="remarks"),
 ]

@@ -3,17 +3,25 @@
 from collections.abc import Sequence
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from selaras.cascade import access, queries
 from selaras.cascade.models import Annex
+from selaras.exchange.tables import annex_table
+from selaras.exchange.writers import WRITERS
 from selaras.web.cascade import forms, pages
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.filters import Filters
 from selaras.web.http import Request
 from selaras.web.rights import needs
+
+CONTENT_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+}
 
 
 @require_safe
@@ -83,6 +91,21 @@ def _frame(request: Request, here: Chosen, annexes: Sequence[Annex], annex: Anne
         ],
         "remark_counts": queries.remark_counts(remarks),
     }
+
+
+@require_safe
+@needs("cascading", "lihat")
+@needs("ekspor", "xlsx_lingkup")
+def export(request: Request, number: int, kind: str) -> HttpResponse:
+    """The whole annex as a file, whatever the page is narrowed to; also annexes IV and V."""
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    annexes = access.annexes(request.duties).filter(edition=chosen(request).edition)
+    annex = get_object_or_404(annexes.select_related("edition"), number=number)
+    response = HttpResponse(WRITERS[kind](annex_table(annex)), content_type=CONTENT_TYPES[kind])
+    name = f"lampiran-{number}-{annex.edition.year}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_safe

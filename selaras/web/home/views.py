@@ -29,6 +29,7 @@ def home(request: Request) -> HttpResponse:
         "own": own,
         "year": here.year,
         "posts": len(request.duties.positions),
+        "given": _given(request, here),
     }
     if request.htmx:
         return render(request, "home/_indicators.html", context)
@@ -76,6 +77,12 @@ def _own(request: Request, here: Chosen) -> Any:
     return commitments.select_related("indicator", "row", "giver", "position").order_by(
         "position__order", "row__annex__number", "row__order", "pk"
     )
+
+
+def _given(request: Request, here: Chosen) -> int:
+    """How many targets the person's posts hand down; the mayor gives all and receives none here."""
+    given = cascade_access.commitments(request.duties).filter(giver__in=request.duties.positions)
+    return given.filter(edition=here.edition).count()
 
 
 def _system(request: Request) -> list[dict[str, object]]:

@@ -28,7 +28,7 @@ def test_a_subordinate_owes_nothing_of_the_unit_above(client, cast):
 def test_the_mayor_answers_for_all_below(client, cast):
     page = enter(client, cast.mayor).get("/").text
     assert "Dokumen rancangan" in page
-    assert "Belum ada indikator untuk jabatan ini" in page
+    assert "2 target diturunkan" in page
 
 
 def test_the_inspector_watches_the_agency(client, cast):

@@ -1,0 +1,215 @@
+"""Single cells: each understood, or answered with a sentence that names its address."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from selaras.cascade.models import Annex, MatrixRow
+from selaras.cascade.queries import Carrier
+from selaras.engine.annual import AnnualRule, check_annual
+from selaras.engine.findings import Finding
+from selaras.engine.names import fold
+from selaras.engine.targets import Target, YearTargets, parse_target
+from selaras.exchange import schema
+from selaras.exchange.cells import Cell, Record, check_cell
+from selaras.exchange.match import Indicators, Match
+from selaras.exchange.schema import Column
+from selaras.org.models import Position
+from selaras.org.queries import PostNames, UnitNames
+
+MAX_NUMBER = 999
+MOST_HINTS = 50  # unknown names for which the closest known one is looked up: it takes its time
+_TICK = re.compile(r"[✓✔vV](?:\s+(?P<note>.+))?", re.DOTALL)
+_DERIVED = "diturunkan"
+
+
+@dataclass(frozen=True)
+class World:
+    """What names in a file can mean, for one agency on the edition's day."""
+
+    posts: PostNames
+    units: UnitNames
+    indicators: Indicators
+
+
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """Who carries a row: posts, or a whole group, or nobody because it is derived by a sentence."""
+
+    carriers: tuple[Carrier, ...] = ()
+    group: str = ""
+    derivation: str = ""
+
+
+class Fields:
+    """The cells of one annex's lines; collects findings instead of stopping at the first."""
+
+    def __init__(self, annex: Annex, world: World) -> None:
+        self.annex, self.world = annex, world
+        self.columns: dict[str, Column] = {column.key: column for column in schema.columns(annex)}
+        self.findings: list[Finding] = []
+        self._seen: dict[tuple[Any, ...], str] = {}
+        self._hints = MOST_HINTS
+
+    def check(self, record: Record) -> None:
+        """The faults any cell can have; a column the file lacks was reported already and reads as blank."""
+        place = next(iter(record.values())).place
+        for key, column in self.columns.items():
+            cell = record.setdefault(key, Cell(None, place))
+            if (finding := check_cell(cell, column)) and not (key == "blok" and not cell.text):
+                self.findings.append(finding)
+
+    def block(self, cell: Cell) -> str:
+        for label, value in schema.BLOCKS.items():
+            if fold(cell.text) in {fold(label), value}:
+                return value
+        said = f"“{short(cell.text)}” bukan blok" if cell.text else "Baris ini tidak di bawah judul blok"
+        self.add("IMP-07", f"{said}. Pakai {', '.join(schema.BLOCKS)}.", cell)
+        return ""
+
+    def whole(self, cell: Cell) -> int:
+        if cell.text.isascii() and cell.text.isdigit() and 0 < int(cell.text[:6]) <= MAX_NUMBER:
+            return int(cell.text)
+        if cell.text:
+            self.add("IMP-08", f"“{short(cell.text)}” bukan nomor. Tulis bilangan bulat mulai 1.", cell)
+        return 0
+
+    def once(self, cell: Cell, *key: Any) -> None:
+        """IMP-11: the key stands for the first time; a key that could not be read is not compared."""
+        first = self._seen.setdefault(key, cell.place)
+        if first != cell.place and all(key):
+            self.add(
+                "IMP-11", f"Baris ini bernomor sama dengan baris pada {first}. Hapus salah satunya.", cell
+            )
+
+    def targets(self, record: Record, match: Match) -> YearTargets:
+        """The four quarters and the year within the indicator's scale, checked by its annual rule."""
+        values = [
+            self.target(record[key], low=match.low, high=match.high)
+            for key in ("tw1", "tw2", "tw3", "tw4", "tahunan")
+        ]
+        targets = YearTargets(*values)
+        if match.annual_rule and (finding := check_annual(targets, AnnualRule(match.annual_rule))):
+            self.findings.append(finding.at(record["tahunan"].place))
+        return targets
+
+    def target(self, cell: Cell, *, low: Decimal | None = None, high: Decimal | None = None) -> Target:
+        if cell.odd:
+            return None  # said already
+        target, finding = parse_target(cell.value, low=low, high=high)
+        if finding:
+            self.findings.append(finding.at(cell.place))
+        return target
+
+    def receivers(self, record: Record) -> Receivers:
+        """Who carries the row."""
+        if self.annex.layout == Annex.Layout.OWNERS:
+            return self._owners(record["penanggung_jawab"])
+        cells = [(one, record[one.heading.lower()]) for one in self.annex.receivers.all()]
+        sentence = record[schema.DERIVED] if self.annex.derives else None
+        if sentence and not sentence.text and cells and fold(cells[0][1].text).startswith(_DERIVED):
+            sentence = cells.pop(0)[1]
+        ticked = [(one, cell) for one, cell in cells if cell.text]
+        if sentence and sentence.text:
+            for _, cell in ticked:
+                self.add("IMP-13", "Baris yang diturunkan tidak bercentang. Kosongkan sel ini.", cell)
+            return Receivers(derivation=sentence.text)
+        return Receivers(
+            tuple(
+                Carrier(one.position_id, scope_note=note, wording="")
+                for one, cell in ticked
+                if (note := self._tick(cell)) is not None
+            )
+        )
+
+    def _tick(self, cell: Cell) -> str | None:
+        """The scope note behind a tick ("" without one); None and a finding for anything else."""
+        if found := _TICK.fullmatch(cell.text):
+            return found["note"] or ""
+        self.add(
+            "IMP-13",
+            f"“{short(cell.text)}” tidak dimengerti. Isi ✓, atau ✓ diikuti catatan lingkup, atau kosongkan.",
+            cell,
+        )
+        return None
+
+    def _owners(self, cell: Cell) -> Receivers:
+        if fold(cell.text).startswith(_DERIVED):
+            return Receivers(derivation=cell.text)
+        for group in MatrixRow.Group:
+            if fold(cell.text) == fold(group.label):
+                return Receivers(group=group.value)
+        return Receivers(
+            tuple(Carrier(post.pk, scope_note="", wording=name) for name, post in self._posts(cell))
+        )
+
+    def _posts(self, cell: Cell) -> list[tuple[str, Position]]:
+        """The posts a cell names, separated by " | "; a name with "dan" in it is tried whole first."""
+        found: list[tuple[str, Position]] = []
+        for name in (part.strip() for part in cell.text.split("|")):
+            if not name:
+                continue
+            post = self.world.posts.find(name)
+            if post is None:
+                self._unknown_post(name, cell)
+            elif post in (one for _, one in found):
+                self.add("IMP-11", f"{post.title} disebut dua kali. Hapus salah satunya.", cell)
+            else:
+                found.append((name, post))
+        return found
+
+    def _unknown_post(self, name: str, cell: Cell) -> None:
+        if pair := self._two_posts(name):
+            self.add("IMP-10", f"Satu sel memuat dua jabatan. Tulis “{pair[0]} | {pair[1]}”.", cell)
+            return
+        self._hints -= 1
+        close = self.world.posts.closest(name) if self._hints >= 0 and len(name) <= 200 else None
+        hint = f"Maksudnya “{close}”?" if close else "Daftarkan jabatannya lebih dahulu."
+        self.add("IMP-09", f"Jabatan “{short(name)}” tidak dikenal. {hint}", cell)
+
+    def _two_posts(self, name: str) -> tuple[str, str] | None:
+        for joint in re.finditer(r"\s+dan\s+|\s*[,;/&\n]\s*", name):
+            one, other = name[: joint.start()].strip(), name[joint.end() :].strip()
+            if self.world.posts.find(one) and self.world.posts.find(other):
+                return one, other
+        return None
+
+    def plan_owners(self, cell: Cell) -> tuple[int, ...]:
+        """The posts of an action plan, one a line behind a dash, or separated by " | "."""
+        names = [line.strip(" -–") for line in re.split(r"[\n|]|(?<=\S)\s-(?=\S)", cell.text)]
+        posts: list[int] = []
+        for name in filter(None, names):
+            post = self.world.posts.find(name)
+            if post is None:
+                self._unknown_post(name, cell)
+            elif post.pk not in posts:
+                posts.append(post.pk)
+        return tuple(posts)
+
+    def units(self, cell: Cell) -> tuple[int, ...]:
+        """The units a cell names, one a line, each perhaps with its "-- SEKRETARIAT KOTA …" behind it."""
+        found: list[int] = []
+        for line in filter(None, (part.strip() for part in cell.text.splitlines())):
+            unit = self.world.units.find(line) or self.world.units.find(re.split(r"\s+(?:--?|–)\s+", line)[0])
+            if unit is None:
+                self.add(
+                    "IMP-20",
+                    f"Unit “{short(line)}” tidak dikenal. Periksa ejaannya atau daftarkan unitnya.",
+                    cell,
+                )
+            elif unit.pk not in found:
+                found.append(unit.pk)
+        return tuple(found)
+
+    def add(self, rule: str, message: str, cell: Cell) -> None:
+        self.findings.append(Finding(rule, message, cell.place))
+
+
+def short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 80 else f"{flat[:79]}…"
+
+
+def text_of(record: Record, key: str) -> str:
+    return record[key].text if key in record else ""

@@ -1,0 +1,23 @@
+"""`selaras bench`: the measurements, each beside its baseline."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from selaras.cascade.models import Edition
+from selaras.ops import bench
+from selaras.ops.management.commands.demo import FOLDER
+
+
+class Command(BaseCommand):
+    help = "Mengukur halaman, impor, ekspor, dan pohon unit pada contoh; tidak ada yang tersimpan."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--units", type=int, default=200_000, help="besar pohon unit (200000)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not Edition.objects.filter(year=2024, number=0).exists():
+            raise CommandError("Muat contoh lebih dahulu: selaras demo.")
+        self.stdout.write(bench.HEADER)
+        for result in bench.run(folder=FOLDER, units=options["units"]):
+            self.stdout.write(str(result))

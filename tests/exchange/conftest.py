@@ -1,0 +1,8 @@
+import pytest
+
+from tests.exchange.world import World, make_world
+
+
+@pytest.fixture
+def world(db: None, tmp_path) -> World:
+    return make_world(tmp_path)
