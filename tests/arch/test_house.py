@@ -237,9 +237,13 @@ def test_negative_control_an_open_page_is_seen_wherever_it_hangs():
 
 
 PLACES = [
-    "/wo" + "rk/", "/ho" + "me/", "/ro" + "ot/", "pypi" + ".org", "pythonhosted" + ".org", "/tmp/" + "bash",
-    "/tmp/" + "pytest", "git" + "hub.com/andri", "wt-" + "tests",
-]  # fmt: skip
+    "/wo" + "rk/",
+    "/ho" + "me/",
+    "/ro" + "ot/",
+    "pypi" + ".org",
+    "pythonhosted" + ".org",
+    "/tmp/" + "py",
+]
 
 
 @pytest.mark.parametrize("text", PLACES)
