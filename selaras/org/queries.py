@@ -53,10 +53,11 @@ class PostNames:
         return self._posts[found[0]].title if found else None
 
 
-def personas(*, on: date) -> list[tuple[Role, User, str]]:
+def personas(*, on: date, busy: Mapping[int, int] | None = None) -> list[tuple[Role, User, str]]:
     """One person per role as (role, user, post), for the demo's page "Masuk sebagai…"; 2 queries.
 
-    The first holder in the order of posts stands for a post's role, the first grantee for a granted one.
+    The holder of the busiest post (`busy`: post id -> how much it carries), then the first in the order of
+    posts, stands for a post's role; the first grantee for a granted one.
     """
     found: dict[Role, tuple[User, str]] = {}
     may_sign_in = Q(user__is_active=True)
@@ -65,12 +66,15 @@ def personas(*, on: date) -> list[tuple[Role, User, str]]:
         RoleGrant.objects.as_of(on).filter(may_sign_in).select_related("user", "position").order_by("pk")
     )
     special = {grant.user_id for grant in granted}
-    for row in held.order_by("position__order", "pk"):
+    weight = busy or {}
+    for row in sorted(
+        held.order_by("position__order", "pk"), key=lambda row: -weight.get(row.position_id, 0)
+    ):
         if row.user_id not in special:
             found.setdefault(row.position.role, (row.user, f"{row.prefix}{row.position.title}"))
     for grant in granted:
-        place = f" pada {grant.position.title}" if grant.position else ""
-        found.setdefault(Role(grant.role), (grant.user, f"{grant.get_role_display()}{place}"))
+        post = grant.position.title if grant.position else ""
+        found.setdefault(Role(grant.role), (grant.user, post))
     return [(role, *found[role]) for role in Role if role in found]
 
 
