@@ -28,11 +28,16 @@ def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def server() -> Iterator[None]:
     """The embedded database of the test's own data folder; the last worker to leave stops it."""
     with up(settings.DATA):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, server: None) -> None:
+    """pytest-django asks for this before it makes the test database; tests without `db` need no server."""
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from selaras.cascade.models import Annex, Commitment, MatrixRow, Remark
 from selaras.engine.targets import YearTargets
@@ -111,6 +111,12 @@ def matrix_carriers(commitments: QuerySet[Commitment]) -> list[tuple[int, str]]:
     """The posts that carry a row, in the order of the chart; one query."""
     posts = commitments.order_by("position__order", "position_id")
     return list(posts.values_list("position_id", "position__title").distinct())
+
+
+def loads() -> dict[int, int]:
+    """Post id -> how many commitments it carries, over all editions; one query."""
+    counted = Commitment.objects.order_by().values_list("position_id").annotate(Count("pk"))
+    return dict(counted)
 
 
 def remark_counts(remarks: QuerySet[Remark]) -> list[tuple[str, int]]:

@@ -221,5 +221,5 @@ def _plain(value: object) -> tuple[Value, Odd | None]:
     if isinstance(value, bool):
         return str(value).upper(), Odd.LOGICAL
     if isinstance(value, int | float):
-        return (float(value), None) if math.isfinite(value) else (str(value), Odd.ERROR)
+        return (value, None) if math.isfinite(value) else (str(value), Odd.ERROR)
     return (value, None) if isinstance(value, str) else (str(value), Odd.DATE)

@@ -21,6 +21,12 @@ def ancestors(unit: OrgUnit) -> list[int]:
     return [int(step) for step in unit.path.rstrip(".").split(".")[:-1]]
 
 
+def superior_of(position: Position, *, on: date) -> Position | None:
+    """The direct superior of a post on a day; None at the top or where none is entered."""
+    link = superiors_of(position, on=on)
+    return link[0].superior if link else None
+
+
 class PostNames:
     """Every name under which a document may call a post, for one agency on one day; two queries."""
 
@@ -47,21 +53,28 @@ class PostNames:
         return self._posts[found[0]].title if found else None
 
 
-def personas(*, on: date) -> list[tuple[Role, User, str]]:
+def personas(*, on: date, busy: Mapping[int, int] | None = None) -> list[tuple[Role, User, str]]:
     """One person per role as (role, user, post), for the demo's page "Masuk sebagai…"; 2 queries.
 
-    The first holder in the order of posts stands for a post's role, the first grantee for a granted one.
+    The holder of the busiest post (`busy`: post id -> how much it carries), then the first in the order of
+    posts, stands for a post's role; the first grantee for a granted one.
     """
     found: dict[Role, tuple[User, str]] = {}
-    held = Holder.objects.as_of(on).select_related("user", "position").order_by("position__order", "pk")
-    granted = RoleGrant.objects.as_of(on).select_related("user", "position").order_by("pk")
+    may_sign_in = Q(user__is_active=True)
+    held = Holder.objects.as_of(on).filter(may_sign_in).select_related("user", "position")
+    granted = (
+        RoleGrant.objects.as_of(on).filter(may_sign_in).select_related("user", "position").order_by("pk")
+    )
     special = {grant.user_id for grant in granted}
-    for row in held:
-        if row.user_id not in special and row.user.is_active:
+    weight = busy or {}
+    for row in sorted(
+        held.order_by("position__order", "pk"), key=lambda row: -weight.get(row.position_id, 0)
+    ):
+        if row.user_id not in special:
             found.setdefault(row.position.role, (row.user, f"{row.prefix}{row.position.title}"))
     for grant in granted:
-        place = f" pada {grant.position.title}" if grant.position else ""
-        found.setdefault(Role(grant.role), (grant.user, f"{grant.get_role_display()}{place}"))
+        post = grant.position.title if grant.position else ""
+        found.setdefault(Role(grant.role), (grant.user, post))
     return [(role, *found[role]) for role in Role if role in found]
 
 

@@ -19,6 +19,8 @@ APPS = ["actionplans", "accounts", "cascade", "documents", "kernel", "org", "pla
 APP_MODULES = {"__init__", "apps", "models", "rules", "queries", "access", "actions", "tasks"}
 KERNEL_MODULES = {"constraints"}
 WITH_A_CLOCK = {"web", "ops", "config"}
+# A cell of a workbook is a binary float: these two turn it into a decimal, or write one it can hold exactly.
+WITH_FLOATS = {"selaras/exchange/workbook.py", "selaras/exchange/xlsx.py"}
 
 
 def room(file):
@@ -118,7 +120,7 @@ def test_figures_are_decimals_and_the_clock_comes_in_as_an_argument():
         for file in modules()
         if room(file) not in WITH_A_CLOCK
         for call, line in calls(file).items()
-        if call in banned
+        if call in banned and not (call == "float" and short(file) in WITH_FLOATS)
     ]
     assert found == []
 
@@ -235,9 +237,13 @@ def test_negative_control_an_open_page_is_seen_wherever_it_hangs():
 
 
 PLACES = [
-    "/wo" + "rk/", "/ho" + "me/", "/ro" + "ot/", "pypi" + ".org", "pythonhosted" + ".org", "/tmp/" + "bash",
-    "/tmp/" + "pytest", "git" + "hub.com/andri", "wt-" + "tests",
-]  # fmt: skip
+    "/wo" + "rk/",
+    "/ho" + "me/",
+    "/ro" + "ot/",
+    "pypi" + ".org",
+    "pythonhosted" + ".org",
+    "/tmp/" + "py",
+]
 
 
 @pytest.mark.parametrize("text", PLACES)

@@ -196,7 +196,8 @@ def test_KAS_01_the_rows_of_a_published_edition_are_not_replaced(annex):
 def spec(indicator, carriers=(), **given):
     """A row as a document gives it."""
     values = {
-        "order": 0, "block": "strategis", "objective_number": 1, "objective": "Sasaran", "indicator_number": 1,
+        "order": 0, "block": "strategis", "objective_number": 1, "objective": "Sasaran",
+        "indicator_number": 1,
         "indicator_wording": "Indikator", "indicator_id": indicator and indicator.pk, "source": "e-SAKIP",
         "measurement": "", "targets": YearTargets(q1=NA, annual=Decimal(100)), "uom": "Persen",
         "derivation": "", "group": "", "note": "",

@@ -40,8 +40,8 @@ def test_a_version_holds_from_its_day_on_and_not_before(name):
 def test_the_newest_version_that_has_begun_holds(monkeypatch):
     newer, older = {"since": date(2020, 1, 1)}, {"since": date(2017, 1, 1)}
     monkeypatch.setattr(law, "_versions", lambda _name: (newer, older))
-    assert as_of("x", date(2019, 12, 31)) is older
-    assert as_of("x", date(2020, 1, 1)) is newer
+    assert as_of("x", date(2019, 12, 31)) == older
+    assert as_of("x", date(2020, 1, 1)) == newer
 
 
 def test_versions_may_stand_in_any_order_in_the_file():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from selaras.kernel.rules import RuleError
 from selaras.org import actions, rules
 from selaras.org.models import Agency, OrgUnit, PositionAlias, Superior
-from selaras.org.queries import ancestors, subtree, superior_of
+from selaras.org.queries import ancestors, subtree, superiors_of
 from tests.conftest import NOW
 from tests.factories import SINCE, make_agency, make_position, make_unit, set_superior
 
@@ -138,6 +138,10 @@ def test_a_hue_lies_on_the_wheel(db, hue, on_wheel):
         with pytest.raises(IntegrityError, match="agency_hue_on_wheel"), transaction.atomic():
             Agency.objects.filter(pk=agency.pk).update(hue=hue)
     assert str(agency) == agency.name
+
+
+def superior_of(position, *, on):
+    return next((link.superior for link in superiors_of(position, on=on)), None)
 
 
 @pytest.fixture

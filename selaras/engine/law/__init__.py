@@ -22,5 +22,5 @@ def as_of(name: str, day: date) -> dict[str, Any]:
     """
     for version in _versions(name):
         if version["since"] <= day:
-            return version
+            return dict(version)  # a copy: the table stays as it is
     raise LookupError(f"law table {name!r} does not exist on {day}")

@@ -11,12 +11,31 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from selaras.accounts.models import POST_ROLES, Role, User
 from selaras.accounts.queries import setup_link_is_open
+from selaras.cascade.queries import loads
 from selaras.kernel.rules import RuleError
 from selaras.org import actions, queries
 from selaras.web.accounts import forms
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+DOES = {
+    Role.MAYOR: "Memberi target kepada asisten, kepala bagian, dan camat",
+    Role.CITY_SECRETARY: "Mengoordinasikan para asisten",
+    Role.ASSISTANT: "Memikul target walikota untuk rumpunnya",
+    Role.DIVISION_HEAD: "Memikul target dan mengoordinasikan bagiannya",
+    Role.DISTRICT_HEAD: "Memimpin kecamatan beserta kelurahannya",
+    Role.WARD_HEAD: "Memimpin kelurahan",
+    Role.SUBDIVISION_HEAD: "Penanggung jawab indikator dan rencana aksi",
+    Role.FUNCTIONAL: "Bekerja pada subkelompok menurut keahliannya",
+    Role.STAFF: "Melaksanakan tugas pada subkelompok",
+    Role.OPERATOR: "Mengisi atas nama unitnya",
+    Role.HR_ADMIN: "Mengelola pegawai, jabatan, dan impor",
+    Role.INSPECTORATE: "Memeriksa dan memverifikasi",
+    Role.PLANNING_AGENCY: "Menjaga kamus indikator dan kalender",
+    Role.AUDITOR: "Membaca semuanya, tidak mengubah apa pun",
+    Role.SUPERADMIN: "Mengurus sistem, tanpa hak atas isinya",
+}
 LOOPBACK = {"127.0.0.1", "::1"}
 
 
@@ -26,18 +45,19 @@ LOOPBACK = {"127.0.0.1", "::1"}
 def personas(request: HttpRequest) -> HttpResponse:
     """One card per role; exists only in the demo, and only for a browser on this very machine."""
     _only_in_demo(request)
-    cards = [
-        {"name": post, "does": role.label, "url": reverse("enter-as", args=[user.pk])}
-        for role, user, post in queries.personas(on=timezone.localdate())
+    offered = _offered()
+    groups = [
+        ("Pejabat", [_card(*one) for one in reversed(offered) if one[0] in POST_ROLES]),
+        ("Peran khusus", [_card(*one) for one in offered if one[0] not in POST_ROLES]),
     ]
-    return render(request, "accounts/personas.html", {"personas": cards})
+    return render(request, "accounts/personas.html", {"groups": [group for group in groups if group[1]]})
 
 
 @login_not_required
 @require_POST
 def enter_as(request: HttpRequest, user_id: int) -> HttpResponse:
     _only_in_demo(request)
-    offered = {user.pk: user for _, user, _ in queries.personas(on=timezone.localdate())}
+    offered = {user.pk: user for _, user, _ in _offered()}
     if user_id not in offered:
         raise Http404
     logout(request)
@@ -63,6 +83,16 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
             login(request, user, backend=BACKEND)
             return redirect("home")
     return render(request, "accounts/set_up.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _offered() -> list[tuple[Role, User, str]]:
+    return queries.personas(on=timezone.localdate(), busy=loads())
+
+
+def _card(role: Role, user: User, post: str) -> dict[str, str]:
+    """A persona: an official by the post, a granted role by its own name; and what it is about."""
+    name = post if role in POST_ROLES else str(role.label)
+    return {"name": name, "does": DOES[role], "url": reverse("enter-as", args=[user.pk])}
 
 
 def _only_in_demo(request: HttpRequest) -> None:
