@@ -1,7 +1,7 @@
 """Replacing action plans: lines by their numbers and actions, never by their places alone."""
 
 from dataclasses import replace
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -37,9 +37,9 @@ def iku(edition, giver):
 @pytest.fixture
 def point(edition, giver):
     return CheckpointSpec(
-        number=1, ksd_number=10, ksd_name="TATA KELOLA", sub_ksd="", action="Menyusun", responsible_wording="BAGIAN",
-        related_agencies="", note="", criterion="Ada", month="B03", output="Dokumen", achievement=None,
-        unit_ids=(giver.unit_id,),
+        number=1, ksd_number=10, ksd_name="TATA KELOLA", sub_ksd="", action="Menyusun",
+        responsible_wording="BAGIAN", related_agencies="", note="", criterion="Ada", month="B03",
+        output="Dokumen", achievement=None, unit_ids=(giver.unit_id,),
     )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def plan(edition, giver):
     indicator = make.make_indicator(make.make_objective(edition.agency))
     return PlanSpec(
         objective_number=1, objective="Sasaran", indicator_id=indicator.pk, indicator_wording=indicator.name,
-        target=D("87.3"), action="RA1", criterion="KK1.1", output="T/O1.1.1", quarter=2,
+        target=Decimal("87.3"), action="RA1", criterion="KK1.1", output="T/O1.1.1", quarter=2,
         responsible_wording="-Kepala", position_ids=(giver.pk,),
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ def plan(edition, giver):
 def test_activities_are_written_with_their_checkpoints_and_units(edition, ksd, point):
     points = [
         point,
-        replace(point, month="B06", achievement=D("87.5")),
+        replace(point, month="B06", achievement=Decimal("87.5")),
         replace(point, number=2, month="B12"),
     ]
     actions.replace_activities(annex=ksd, rows=points, by=None, at=NOW)

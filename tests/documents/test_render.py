@@ -44,7 +44,7 @@ def test_text_is_never_read_as_markup_and_sees_no_file(template):
 def test_a_template_sees_nothing_outside_its_folder(tmp_path):
     path = tmp_path / "template.typ"
     path.write_text(HEAD + '#read("/etc/hostname")')
-    with pytest.raises(RuntimeError, match="not found|outside"):
+    with pytest.raises(RuntimeError, match=r"not found|outside"):
         pdf(path, {"title": "Judul"}, fonts=FONTS)
 
 

@@ -25,9 +25,7 @@ def test_every_annex_in_every_form(world, form, number):
 
 def test_a_dash_is_the_standard_output(world, monkeypatch):
     written = BytesIO()
-    monkeypatch.setattr(
-        sys, "stdout", SimpleNamespace(buffer=written, write=lambda text: None, flush=lambda: None)
-    )
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=written, write=len, flush=lambda: None))
     export("--annex", "3", "--format", "csv", "--out", "-")
     assert written.getvalue() == to_csv(world.table(3))
 

@@ -68,7 +68,7 @@ STRANGE = {
     "a damaged part": (with_sheet("<worksheet><sheetData>"), "rusak"),
     "a part that is gone": (rebuilt(lambda name, content: None if name == SHEET else content), "rusak"),
     "entities": (with_sheet(DOCTYPE + SHEET_XML.format("&b;")), "deklarasi"),
-    "a document type in UTF-16": (
+    "a document type in sixteen bits": (
         rebuilt(lambda name, content: (DOCTYPE + "<w/>").encode("utf-16") if name == SHEET else content),
         "deklarasi",
     ),

@@ -112,8 +112,8 @@ def test_IMP_21_a_preview_with_errors_is_not_applied(world):
     preview = world.preview(world.workbook(1, put(H7="tiga")))
     with pytest.raises(RuleError, match="IMP-21"):
         actions.apply(preview=preview, by=None, at=NOW)
+    (world.folder / "lampiran-1.csv").write_text(f"{HEAD},umum,hukum\n{GOODS.replace('25', 'dua')},,\n")
     with pytest.raises(RuleError, match="NUM-02"):
-        (world.folder / "lampiran-1.csv").write_text(f"{HEAD},umum,hukum\n{GOODS.replace('25', 'dua')},,\n")
         actions.load_csv_folder(edition=world.edition, folder=world.folder, by=None, at=NOW)
     assert written() == before
 

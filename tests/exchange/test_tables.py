@@ -24,8 +24,8 @@ def test_a_matrix_of_five_hundred_rows_takes_as_many_queries_as_one_of_three(wor
     few = queries_for(world, number)
     indicator = MatrixRow.objects.filter(annex=annex).first().indicator
     for order in range(500):
-        row = make.make_row(annex, indicator, YearTargets(annual=NA), order=1_000 + order, objective_number=900,
-                            indicator_number=order + 1)  # fmt: skip
+        row = make.make_row(annex, indicator, YearTargets(annual=NA), order=1_000 + order,
+                            objective_number=900, indicator_number=order + 1)  # fmt: skip
         make.make_commitment(row, world.posts["umum"])
     many = queries_for(world, number)
     assert many[0] == few[0] + 500
@@ -38,9 +38,7 @@ def test_the_action_plans_take_few_queries(world, number):
 
 
 def test_EKS_02_an_annex_that_is_not_there(world):
-    with pytest.raises(
-        queries.RuleError, match="Lampiran 9 tidak ada pada 2024 Murni. Pilih: 1, 2, 3, 4, 5."
-    ):
+    with pytest.raises(queries.RuleError, match="Lampiran 9 tidak ada pada 2024 Murni"):
         world.table(9)
 
 

@@ -25,7 +25,8 @@ DERIVED = "Diturunkan menjadi Indikator Kinerja Program/Kegiatan"
 LOOK = "Dasar hukum: Pergub 1\nCara menghitung: selesai dibagi semua"
 
 HEAD = "blok,no_sasaran,sasaran,no_indikator,indikator,sumber_data,pengukuran,tw1,tw2,tw3,tw4,tahunan,satuan"
-SERVICE = 'Sasaran Strategis,1,Meningkatnya layanan,1,Indeks layanan,e-SAKIP,Cara,N/A,"87,3",N/A,"87,3","87,3",Nilai'
+SERVICE = "Sasaran Strategis,1,Meningkatnya layanan,1,Indeks layanan,e-SAKIP,Cara,"
+SERVICE += 'N/A,"87,3",N/A,"87,3","87,3",Nilai'
 TRUST = "Sasaran Strategis,1,Meningkatnya layanan,2,Indeks kepercayaan,e-SAKIP,Cara,N/A,86,N/A,86,86,Nilai"
 GOODS = "Sasaran Khusus,2,Tertibnya barang,1,Persentase barang tercatat,e-Kinerja,,5,25,55,100,100,Persen"
 TABLES = {
