@@ -204,3 +204,44 @@ def test_IMP_23_an_empty_sheet_leaves_its_annex_alone(world):
     preview = world.preview(world.workbook(1, empty))
     assert [one.rule for one in preview.findings] == ["IMP-23"]
     assert (preview.errors, preview.changes) == ([], [])
+
+
+def test_IMP_04_a_sheet_without_a_header(world):
+    def no_header(sheet):
+        sheet.delete_rows(1, 4)
+
+    found = world.preview(world.workbook(1, no_header)).findings
+    assert [(one.rule, one.message) for one in found] == [("IMP-04", "Baris judul kolom tidak ditemukan.")]
+
+
+def test_IMP_06_a_plan_has_a_number_for_its_target(world):
+    found = world.preview(world.workbook(5, put(D4="N/A"))).findings
+    assert {(one.rule, one.place) for one in found} == {
+        ("IMP-06", "Lampiran V!D4"),
+        ("IMP-06", "Lampiran V!D5"),
+    }
+
+
+def test_IMP_09_a_plan_names_posts_that_exist(world):
+    found = world.preview(world.workbook(5, put(I4="-Kepala Bagian Umum\n-Kepala Bagian Antah"))).findings
+    assert ("IMP-09", "Lampiran V!I4") in {(one.rule, one.place) for one in found}
+
+
+def test_names_said_twice_or_not_at_all_do_no_harm(world):
+    preview = world.preview(world.workbook(3, put(M7=f"{UKM} | | Kasubbag Tata Usaha")))
+    assert preview.findings == []
+    assert preview.changes == []
+    preview = world.preview(world.workbook(5, put(I4="-Kepala Bagian Umum\n-Kepala Bagian Umum")))
+    assert preview.errors == []
+    assert preview.intakes[0].rows[0].position_ids == (world.posts["umum"].pk,)
+    preview = world.preview(world.workbook(4, put(F8="BAGIAN HUKUM\nBagian Hukum")))
+    assert preview.intakes[0].rows[2].unit_ids == (world.posts["hukum"].unit_id,)
+
+
+def test_many_unknown_posts_are_reported_without_looking_for_each(world):
+    rows = "".join(
+        f"{GOODS.replace(',2,', f',{number},', 1)},Pejabat Antah {number},\n" for number in range(2, 80)
+    )
+    found = world.preview_csv(3, f"{HEAD},penanggung_jawab,catatan\n{rows}").errors
+    assert len(found) == 78
+    assert {one.rule for one in found} == {"IMP-09"}

@@ -188,3 +188,12 @@ def test_our_own_export_is_admitted_whole(world):
     harmless = guard.admit(path)
     part = harmless.sheets["Lampiran I"]
     assert (part.formulas, part.errors, part.too_big) == (set(), set(), False)
+
+
+def test_IMP_01_a_part_that_only_the_reader_finds_damaged(world):
+    path = world.folder / "rusak.xlsx"
+    damaged = rebuilt(lambda name, content: b"<sst><si><t>" if name == "xl/sharedStrings.xml" else content)
+    path.write_bytes(damaged)
+    (found,) = world.preview(path).findings
+    assert found.rule == "IMP-01"
+    assert "rusak" in found.message
