@@ -53,7 +53,7 @@ def main(data: Path, arguments: Sequence[str]) -> int:
     _interruptible()
     try:
         with only_one(data, address) as leashed, database.up(data):
-            prepare(data)
+            prepare(data, address)
             with children(address, leashed) as running:
                 until_ready(address, running)
                 print(f"Selaras siap di {_public(address)}", flush=True)
@@ -131,7 +131,7 @@ def _cannot_listen(address: Address, error: OSError) -> Trouble:
     )
 
 
-def prepare(data: Path) -> None:
+def prepare(data: Path, address: Address) -> None:
     """Bring schema, static files and first data up to date; each step looks first whether it is needed."""
     import django
     from django.core.management import CommandError
@@ -141,7 +141,7 @@ def prepare(data: Path) -> None:
     try:
         migrate()
         collect_static(data)
-        first_run()
+        first_run(address)
     except OperationalError as error:
         raise trouble.of_database(error) from None
     except CommandError as error:
@@ -181,7 +181,7 @@ def collect_static(data: Path) -> None:
     stamp.write_text(digest.hexdigest())
 
 
-def first_run() -> None:
+def first_run(address: Address) -> None:
     """While nobody has an account: load the example (demo) or print the one-time set-up link (production)."""
     from django.contrib.auth import get_user_model
     from django.core.management import call_command, get_commands
@@ -190,9 +190,11 @@ def first_run() -> None:
     name = "setup_link" if production else "demo"
     if name not in get_commands() or get_user_model()._default_manager.exists():
         return
-    if not production:
+    if production:
+        call_command(name, base=_public(address))
+    else:
         _progress("Memuat contoh Jakarta Barat… / Loading the example…")
-    call_command(name)
+        call_command(name)
 
 
 @contextmanager

@@ -191,7 +191,9 @@ def test_production_without_people_prints_the_set_up_link(data: Path) -> None:
         where = {"host": at["HOST"], "user": at["USER"], "password": at["PASSWORD"], "dbname": at["NAME"]}
         with psycopg.connect(**where) as connection:
             connection.execute("DELETE FROM auth_user")
-    with running(data, port, first="SETUP LINK\n", SELARAS_MODE="production") as process:
+    with running(
+        data, port, first=f"SETUP LINK http://127.0.0.1:{port}/\n", SELARAS_MODE="production"
+    ) as process:
         assert page(port) == "0 people"
         process.terminate()
         assert process.wait(15) == 0, "SIGTERM stops as Ctrl-C does"

@@ -21,4 +21,5 @@ class Command(BaseCommand):
             token = issue_setup_link(at=timezone.now())
         except RuleError as refused:
             raise CommandError(str(refused)) from refused
-        self.stdout.write(f"{options['base'].rstrip('/')}{reverse('set-up', args=[token])}")
+        link = f"{options['base'].rstrip('/')}{reverse('set-up', args=[token])}"
+        self.stdout.write(f"Tautan penyiapan, sekali pakai, berlaku 24 jam: {link}")
