@@ -1,24 +1,24 @@
-"""The component gallery: how everything looks and the page on which accessibility is tested.
-
-# access: staff only; the guard is added with the roles.
-"""
+"""The component gallery, for staff: how everything looks; on it accessibility is tested."""
 
 from decimal import Decimal, InvalidOperation
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from selaras.engine.numbers import format_number
 from selaras.web.gallery import examples
 from selaras.web.gallery.forms import Example
+from selaras.web.http import Request
+from selaras.web.rights import needs
 
 TOTAL = 312
 
 
 @require_safe
-def gallery(request: HttpRequest) -> HttpResponse:
+@needs("sistem", "lihat_kesehatan")
+def gallery(request: Request) -> HttpResponse:
     form = Example({"name": "", "period": "2", "target": "30"})
     form.is_valid()
     context = {
@@ -35,13 +35,15 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def job(request: HttpRequest, done: int) -> HttpResponse:
+@needs("sistem", "lihat_kesehatan")
+def job(request: Request, done: int) -> HttpResponse:
     """The next state of the example job."""
     return render(request, "gallery/job.html", {"running": _job(min(done, TOTAL))})
 
 
 @require_safe
-def echo(request: HttpRequest) -> HttpResponse:
+@needs("sistem", "lihat_kesehatan")
+def echo(request: Request) -> HttpResponse:
     """What was understood of the typed example."""
     typed = request.GET.get("nilai", "")
     try:
