@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from selaras.accounts.access import Reach
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Remark
 from selaras.org.access import Duties
-from selaras.org.models import OrgUnit
+from selaras.org.models import Agency, OrgUnit
 
 
 def editions(duties: Duties) -> QuerySet[Edition]:
@@ -13,9 +13,9 @@ def editions(duties: Duties) -> QuerySet[Edition]:
     return Edition.objects.filter(agency_id__in=_agency_ids(duties)).order_by("-year", "-number")
 
 
-def years(duties: Duties) -> list[int]:
-    """The years with an edition, newest first."""
-    return list(dict.fromkeys(editions(duties).values_list("year", flat=True)))
+def years(duties: Duties, *, agency: Agency | None) -> list[int]:
+    """The years in which an agency has an edition that one may see, newest first."""
+    return list(dict.fromkeys(editions(duties).filter(agency=agency).values_list("year", flat=True)))
 
 
 def annexes(duties: Duties) -> QuerySet[Annex]:

@@ -1,5 +1,6 @@
 """Quarters and the months of the checkpoints, as the instruction names them."""
 
+from calendar import monthrange
 from datetime import date
 
 from selaras.engine.law import as_of
@@ -26,4 +27,5 @@ def checkpoint_due(year: int, checkpoint: str) -> date:
     months: dict[str, int] = as_of("checkpoints", date(year, 1, 1))["months"]
     if checkpoint not in months:
         raise ValueError(f"checkpoint {checkpoint!r} is none of {', '.join(months)}")
-    return quarter_end(year, months[checkpoint] // 3)
+    month = months[checkpoint]
+    return date(year, month, monthrange(year, month)[1])

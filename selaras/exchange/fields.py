@@ -18,7 +18,7 @@ from selaras.exchange.schema import Column
 from selaras.org.models import Position
 from selaras.org.queries import PostNames, UnitNames
 
-MAX_NUMBER = 999
+_NUMBER = re.compile(r"[1-9][0-9]{0,2}")  # 1 to 999, as rows are numbered
 MOST_HINTS = 50  # unknown names for which the closest known one is looked up: it takes its time
 _TICK = re.compile(r"[✓✔vV](?:\s+(?P<note>.+))?", re.DOTALL)
 _DERIVED = "diturunkan"
@@ -69,7 +69,7 @@ class Fields:
         return ""
 
     def whole(self, cell: Cell) -> int:
-        if cell.text.isascii() and cell.text.isdigit() and 0 < int(cell.text[:6]) <= MAX_NUMBER:
+        if _NUMBER.fullmatch(cell.text):
             return int(cell.text)
         if cell.text:
             self.add("IMP-08", f"“{short(cell.text)}” bukan nomor. Tulis bilangan bulat mulai 1.", cell)

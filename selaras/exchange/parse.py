@@ -11,6 +11,7 @@ from selaras.cascade.models import Annex
 from selaras.cascade.queries import RowSpec
 from selaras.engine.findings import Finding, blocking
 from selaras.engine.names import fold
+from selaras.engine.targets import NA
 from selaras.exchange.cells import Cell, Record, Sheet
 from selaras.exchange.fields import Fields, World, short, text_of
 from selaras.exchange.match import Match
@@ -88,6 +89,12 @@ class Reader(Fields):
         self.once(record["checkpoint"], number, month)
         self._same_activity(number, record)
         achievement = self.target(record["capaian"], low=Decimal(0))
+        if achievement is NA:
+            self.add(
+                "IMP-18",
+                "Capaian diisi angka persen, atau dikosongkan bila belum dilaporkan.",
+                record["capaian"],
+            )
         units = self.units(record["penanggung_jawab"])
         if self._failed(before):
             return None

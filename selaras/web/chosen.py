@@ -26,11 +26,13 @@ def chosen(request: Request) -> Chosen:
     editions = list(cascade_access.editions(request.duties).filter(agency=agency)) if agency else []
     year = chosen_year(request, [edition.year for edition in editions])
     edition = next((edition for edition in editions if edition.year == year), None)
-    return Chosen(agency, year, edition, _unit(request))
+    return Chosen(agency, year, edition, _unit(request, agency))
 
 
-def _unit(request: Request) -> OrgUnit | None:
+def _unit(request: Request, agency: Agency | None) -> OrgUnit | None:
     """The unit lists are narrowed to; the top unit of an agency is the agency itself."""
     pk = chosen_unit_id(request)
-    unit: OrgUnit | None = org_access.units(request.duties).filter(pk=pk).first() if pk else None
+    unit: OrgUnit | None = (
+        org_access.units(request.duties).filter(pk=pk, agency=agency).first() if pk else None
+    )
     return unit if unit is not None and unit.parent_id is not None else None

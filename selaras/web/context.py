@@ -60,7 +60,7 @@ class Page:
 
     @cached_property
     def years(self) -> list[int]:
-        return cascade_access.years(self._request.duties) if self.signed_in else []
+        return cascade_access.years(self._request.duties, agency=self.agency) if self.signed_in else []
 
     @cached_property
     def year(self) -> int:
@@ -106,7 +106,8 @@ def chosen_year(request: Request, years: list[int]) -> int:
 
 def units_to_choose(request: Request) -> PeriodQuerySet:
     """The units a page can be narrowed to: divisions and districts with what lies below them."""
-    return org_access.units(request.duties).exclude(kind=OrgUnit.Kind.WARD).order_by("path")
+    units = org_access.units(request.duties).filter(agency=chosen_agency(request))
+    return units.exclude(kind=OrgUnit.Kind.WARD).order_by("path")
 
 
 def chosen_unit_id(request: Request) -> int | None:

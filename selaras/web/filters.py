@@ -3,9 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.http import QueryDict
+
 from selaras.web.http import Request
 
 WORDS = "cari"
+
+
+def searched(query: QueryDict) -> str:
+    """The words of a search, without what nobody can type and a database cannot hold (NUL)."""
+    typed = "".join(letter if letter.isprintable() else " " for letter in query.get(WORDS, ""))
+    return " ".join(typed.split())[:200]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Filters:
 
     def search(self, label: str) -> str:
         """The words searched for."""
-        words = " ".join(self._query.get(WORDS, "").split())[:200]
+        words = searched(self._query)
         self.fields.append(FilterField(WORDS, label, words))
         return words
 

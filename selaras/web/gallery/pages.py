@@ -1,13 +1,11 @@
 """The component gallery, for staff: how everything looks; on it accessibility is tested."""
 
-from decimal import Decimal, InvalidOperation
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from selaras.engine.numbers import format_number
+from selaras.engine.numbers import format_number, parse_number
 from selaras.web.gallery import examples
 from selaras.web.gallery.forms import Example
 from selaras.web.http import Request
@@ -46,10 +44,10 @@ def job(request: Request, done: int) -> HttpResponse:
 def echo(request: Request) -> HttpResponse:
     """What was understood of the typed example."""
     typed = request.GET.get("nilai", "")
-    try:
-        context = {"read": format_number(Decimal(typed.replace(",", ".")))}
-    except InvalidOperation:
-        context = {"question": "Tulis seperti 87,3 atau 1.250.000."} if typed else {}
+    number, finding = parse_number(typed)
+    context = {"read": format_number(number)} if number is not None else {}
+    if finding:
+        context = {"question": finding.message}
     return render(request, "components/echo.html", context | {"id": "contoh-nilai_echo"})
 
 

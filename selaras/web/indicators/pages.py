@@ -11,7 +11,7 @@ from django.urls import reverse
 from selaras.cascade.models import Commitment, MatrixRow
 from selaras.engine import law
 from selaras.engine.annual import AnnualRule, annual_of, check_annual, fitting_rules
-from selaras.engine.numbers import format_number
+from selaras.engine.numbers import format_number, round_half_up
 from selaras.engine.periods import QUARTER_LABELS
 from selaras.engine.targets import NA, Target, YearTargets, format_target
 from selaras.planning.models import Indicator, PeriodKind
@@ -96,14 +96,18 @@ class ClassTable:
 
 def class_table(indicator: Indicator, *, annual: Target, on: date) -> ClassTable | None:
     """The classes of the satisfaction index in force, for an indicator measured on that scale."""
+    if indicator.period_kind != PeriodKind.SURVEY:
+        return None
     table = law.as_of("skm", on)
     lowest, highest = Decimal(table["lowest"]), Decimal(table["highest"])
-    if indicator.period_kind != PeriodKind.SURVEY or (indicator.low, indicator.high) != (lowest, highest):
+    if (indicator.low, indicator.high) != (lowest, highest):
         return None
+    # the class is decided on two decimals, half up: between two classes there is no gap
+    value = round_half_up(annual, 2) if isinstance(annual, Decimal) else None
     rows, upper = [], highest
     for entry in table["class"]:
         lower = Decimal(entry["from"])
-        held = isinstance(annual, Decimal) and lower <= annual <= upper
+        held = value is not None and lower <= value <= upper
         rows.append(ClassRow(entry["mark"], entry["label"], f"{_places(lower)} – {_places(upper)}", held))
         upper = lower - Decimal("0.01")
     return ClassTable(rows, table["source"], table.get("assumption", ""))

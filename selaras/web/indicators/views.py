@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -35,6 +35,8 @@ def index(request: Request) -> HttpResponse:
 def show(request: Request, code: str) -> HttpResponse:
     here = chosen(request)
     every = access.indicators(request.duties).filter(agency=here.agency).select_related("objective")
+    if not code.isprintable():
+        raise Http404
     indicator = get_object_or_404(every, code=code)
     rows = list(
         cascade_access.rows(request.duties)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from selaras.web.filters import searched
 from selaras.web.http import Request
 
 
@@ -24,7 +25,7 @@ def chart_choice(request: Request) -> ChartChoice:
         on=day or request.today,
         typed=typed or request.today.isoformat(),
         wrong=bool(typed) and day is None,
-        words=" ".join(request.GET.get("cari", "").split())[:200],
+        words=searched(request.GET),
         today=(day or request.today) == request.today,
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from selaras.web.filters import searched
 from selaras.web.http import Request
 
 DEPTHS = (("sasaran", "Sasaran"), ("indikator", "Indikator"), ("semua", "Semua jabatan"))
@@ -48,7 +49,7 @@ def tree_choice(request: Request) -> TreeChoice:
     return TreeChoice(
         query=query,
         path=request.path,
-        words=" ".join(query.get("cari", "").split())[:200],
+        words=searched(query),
         depth=depth if depth in dict(DEPTHS) else "indikator",
         size=size if size in dict(SIZES) else "biasa",
         opened=query.get("buka", ""),
