@@ -14,6 +14,7 @@ _WITHOUT_DATABASE = {
     "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
     "startapp", "startproject", "version",
 }  # fmt: skip
+_ON_THE_EXAMPLE = {"annex", "bench", "cascade"}  # may be the first command that a new folder sees
 _HELP = """selaras [--data DIR] run [--port N]   menjalankan Selaras / runs Selaras
 selaras [--data DIR] pg_dump|pg_restore|psql …   alat PostgreSQL, sudah tersambung / already connected
 selaras [--data DIR] PERINTAH …       perintah lain di bawah ini / any other command below
@@ -64,6 +65,10 @@ def _command(data: Path, arguments: list[str]) -> int:
         _django(arguments)
         return 0
     with database.up(data):
+        if arguments[0] in _ON_THE_EXAMPLE:
+            from selaras.config import run
+
+            run.prepare_for_command()
         _django(arguments)
     return 0
 

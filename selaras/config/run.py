@@ -133,15 +133,30 @@ def _cannot_listen(address: Address, error: OSError) -> Trouble:
 
 def prepare(data: Path, address: Address) -> None:
     """Bring schema, static files and first data up to date; each step looks first whether it is needed."""
+    with _preparing():
+        migrate()
+        collect_static(data)
+        first_run(address)
+
+
+def prepare_for_command() -> None:
+    """What a command on a data folder that was never run needs: the tables, and in the demo the example."""
+    with _preparing():
+        migrate()
+        if os.environ.get("SELARAS_MODE", "demo") == "demo":
+            first_run(Address("127.0.0.1", 8000))
+
+
+@contextmanager
+def _preparing() -> Iterator[None]:
+    """Django set up for a block; whatever fails in it is said in one sentence."""
     import django
     from django.core.management import CommandError
     from django.db import OperationalError, connections
 
     django.setup()
     try:
-        migrate()
-        collect_static(data)
-        first_run(address)
+        yield
     except OperationalError as error:
         raise trouble.of_database(error) from None
     except CommandError as error:
@@ -194,7 +209,7 @@ def first_run(address: Address) -> None:
         call_command(name, base=_public(address))
     else:
         _progress("Memuat contoh Jakarta Barat… / Loading the example…")
-        call_command(name)
+        call_command(name, stdout=sys.stderr)
 
 
 @contextmanager

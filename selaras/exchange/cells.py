@@ -82,7 +82,7 @@ def match_columns(
         )
     missing = [column for column in columns if column.key not in found and column.printed]
     findings += [
-        Finding("IMP-04", f"Kolom “{column.heading}” tidak ada. Pakai templat terbaru.", place)
+        Finding("IMP-04", f"Kolom “{column.heading}” tidak ada. Pakai templat terbaru.", f"{place}!A{line}")
         for column in missing
     ]
     return found, findings

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from selaras.exchange.tables import Line, Table
 
@@ -21,7 +22,8 @@ class Change:
     def __str__(self) -> str:
         if not self.column:
             return f"{self.annex} no. {self.line}: {'baris baru' if self.new else 'baris dihapus'}"
-        return f"{self.annex} no. {self.line}, {self.column}: “{_short(self.old)}” → “{_short(self.new)}”"
+        old, new = _around(self.old, self.new)
+        return f"{self.annex} no. {self.line}, {self.column}: “{old}” → “{new}”"
 
 
 def difference(old: Table, new: Table, *, annex: str) -> list[Change]:
@@ -44,7 +46,8 @@ def _line(before: dict[tuple[str, ...], Line], new: Table, line: Line, annex: st
         return
     for column in new.columns:
         if former[column.key] != line[column.key]:
-            yield Change(annex, name, column.heading, former[column.key], line[column.key])
+            heading = f"{column.group} {column.heading}".strip()
+            yield Change(annex, name, heading, former[column.key], line[column.key])
 
 
 def _order(old: Table, new: Table, annex: str) -> Sequence[Change]:
@@ -58,6 +61,15 @@ def _order(old: Table, new: Table, annex: str) -> Sequence[Change]:
 
 def _name(table: Table, line: Line) -> str:
     return ".".join(_short(part, 24) for part in table.key(line))
+
+
+def _around(old: str, new: str) -> tuple[str, str]:
+    """Both texts cut so that the place where they begin to differ is shown."""
+    old, new = " ".join(old.split()), " ".join(new.split())
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    start = same - LONGEST // 3 if same > LONGEST // 2 and max(len(old), len(new)) > LONGEST else 0
+    mark = "…" if start else ""
+    return mark + _short(old[start:]), mark + _short(new[start:])
 
 
 def _short(text: str, longest: int = LONGEST) -> str:

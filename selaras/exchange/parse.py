@@ -90,11 +90,8 @@ class Reader(Fields):
         self._same_activity(number, record)
         achievement = self.target(record["capaian"], low=Decimal(0))
         if achievement is NA:
-            self.add(
-                "IMP-18",
-                "Capaian diisi angka persen, atau dikosongkan bila belum dilaporkan.",
-                record["capaian"],
-            )
+            said = "Capaian diisi angka persen, atau dikosongkan bila belum dilaporkan."
+            self.add("IMP-25", said, record["capaian"])
         units = self.units(record["penanggung_jawab"])
         if self._failed(before):
             return None

@@ -63,7 +63,9 @@ def _names(names: Sequence[str], known: Mapping[str, Annex], file: str) -> list[
     strangers = [name for name in names if fold(name) not in {*allowed, fold(GUIDE)}]
     findings = [
         Finding(
-            "IMP-03", f"Lembar “{name}” tidak dikenal. Hapus, atau namai seperti “{next(iter(known))}”.", name
+            "IMP-03",
+            f"Lembar “{name}” tidak dikenal. Hapus, atau namai seperti “{next(iter(known))}”.",
+            f"{name}!A1",
         )
         for name in strangers
     ]

@@ -316,3 +316,18 @@ def test_a_lock_dies_with_its_process(tmp_path: Path) -> None:
     holder.communicate()
     assert lock.acquire(wait=False)
     lock.release()
+
+
+def test_a_command_may_be_the_first_thing_a_data_folder_sees(tmp_path):
+    """The real project: tables and example come before the command, and only its answer on the output."""
+    data = tmp_path / "data"
+    environ = {
+        key: value for key, value in os.environ.items() if not key.startswith(("SELARAS_", "DATABASE_"))
+    }
+    words = [sys.executable, "-P", "-m", "selaras.config.console", "--data", str(data)]
+    words += ["annex", "export", "--annex", "5", "--format", "csv", "--out", "-"]
+    try:
+        answer = subprocess.run(words, cwd=ROOT, env=environ, capture_output=True, check=False)
+        assert (answer.returncode, answer.stdout) == (0, (ROOT / "tests/golden/annex-5.csv").read_bytes())
+    finally:
+        database.discard(data)

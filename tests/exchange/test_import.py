@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from selaras.cascade.models import Commitment, Edition, MatrixRow
 from selaras.exchange import actions
-from selaras.exchange.difference import difference
+from selaras.exchange.difference import Change, difference
 from selaras.kernel.models import AuditEvent, first_broken_event
 from selaras.kernel.rules import RuleError
 from selaras.planning.models import Indicator
@@ -34,10 +34,10 @@ def test_without_apply_the_difference_is_shown_and_nothing_is_written(world, cap
     path, before = world.workbook(1, put(H7=88, J7=88, K7=88, N7="v hanya surat")), written()
     take_in(path)
     assert capsys.readouterr().out.splitlines() == [
-        "Lampiran I no. 1.2, II: “86” → “88”",
-        "Lampiran I no. 1.2, IV: “86” → “88”",
+        "Lampiran I no. 1.2, Triwulan II: “86” → “88”",
+        "Lampiran I no. 1.2, Triwulan IV: “86” → “88”",
         "Lampiran I no. 1.2, Tahunan: “86” → “88”",
-        "Lampiran I no. 1.2, Hukum: “” → “✓ hanya surat”",
+        "Lampiran I no. 1.2, Kepala Bagian Hukum: “” → “✓ hanya surat”",
         "Tidak ada yang ditulis. Ulangi dengan --apply untuk menyimpan.",
     ]
     assert written() == before
@@ -210,3 +210,12 @@ def test_findings_beyond_counting_are_summed_up(world, capsys):
     with pytest.raises(CommandError):
         take_in(path)
     assert "temuan lain." in capsys.readouterr().out
+
+
+def test_a_change_far_into_a_long_text_is_shown_where_it_is():
+    old = "Meningkatnya kinerja melalui koordinasi " * 8 + "yang optimal"
+    new = old.replace("yang optimal", "yang unggul")
+    shown = str(Change("Lampiran I", "2.1", "Sasaran", old, new))
+    assert "yang optimal" in shown
+    assert "yang unggul" in shown
+    assert len(shown) < 200
