@@ -51,8 +51,8 @@ def appoint(position: Position, user: User | None = None, **fields: Any) -> Hold
     )
 
 
-def set_superior(position: Position, superior: Position, since: date = SINCE) -> Superior:
-    return org.set_superior(position=position, superior=superior, since=since, by=None, at=NOW)
+def set_superior(position: Position, superior: Position, since: date = SINCE, **fields: Any) -> Superior:
+    return org.set_superior(position=position, superior=superior, since=since, by=None, at=NOW, **fields)
 
 
 def make_official(unit: OrgUnit | None = None, tier: str = "kabag") -> User:

@@ -152,6 +152,24 @@ def chain(position_id: int, above: Mapping[int, int]) -> list[int]:
     return found
 
 
+class Lines:
+    """Who is above whom on a day, and which of these links the sources do not say; one query."""
+
+    def __init__(self, *, agency: Agency | None, on: date) -> None:
+        links = Superior.objects.as_of(on).filter(agency=agency).order_by("pk")
+        self._above: dict[int, int] = {}
+        self._assumed: dict[int, str] = {}
+        for position, superior, assumption in links.values_list("position_id", "superior_id", "assumption"):
+            self._above[position] = superior
+            self._assumed[position] = assumption
+
+    def assumptions(self, below: int, above: int) -> str:
+        """The reasons of the assumed links between two posts, "" where every link is stated."""
+        steps = [below, *chain(below, self._above)]
+        between = steps[: steps.index(above)] if above in steps else []
+        return " ".join(dict.fromkeys(filter(None, (self._assumed[post] for post in between))))
+
+
 def heads_of_secretariat(*, agency: Agency, tiers: Collection[str], on: date) -> list[Position]:
     """The posts of some tiers below the agency's secretariats, in their order; one query each for both."""
     secretariats = OrgUnit.objects.as_of(on).filter(agency=agency, kind=OrgUnit.Kind.SECRETARIAT)

@@ -5,6 +5,7 @@ from datetime import date
 from selaras.accounts.models import Role, User
 from selaras.org.models import Holder, OrgUnit, Position
 from selaras.org.queries import (
+    Lines,
     PostNames,
     UnitNames,
     chain,
@@ -170,3 +171,16 @@ def test_the_busiest_post_stands_for_its_role(db):
     appoint(busy)
     assert [post for _, _, post in personas(on=SINCE, busy={busy.pk: 3})] == ["Bagian B"]
     assert [post for _, _, post in personas(on=SINCE)] == ["Bagian A"]
+
+
+def test_lines_say_which_links_between_two_posts_are_assumed(db, django_assert_num_queries):
+    unit = make_unit()
+    mayor, assistant, head, lead = (make_position(unit) for _ in range(4))
+    set_superior(assistant, mayor)
+    set_superior(head, assistant, assumption="Tidak dinyatakan instruksi.")
+    set_superior(lead, head)
+    with django_assert_num_queries(1):
+        lines = Lines(agency=unit.agency, on=SINCE)
+    assert lines.assumptions(lead.pk, assistant.pk) == "Tidak dinyatakan instruksi."
+    assert lines.assumptions(lead.pk, head.pk) == ""
+    assert lines.assumptions(mayor.pk, lead.pk) == ""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from selaras.cascade.models import MatrixRow
 from selaras.cascade.queries import TreeCommitment
 from selaras.engine.targets import Target, format_target
+from selaras.org.queries import Lines
 from selaras.planning.models import Component, Indicator, Objective
 
 
@@ -21,6 +22,7 @@ class PostNode:
     scope: str
     target: str
     found: bool
+    assumption: str  # why it hangs below the post above, where the sources don't say so
     below: list["PostNode"]
 
 
@@ -100,14 +102,14 @@ def indicator_node(
 
 
 def branch_nodes(
-    tops: Sequence[TreeCommitment], *, rows: Sequence[MatrixRow], words: str = ""
+    tops: Sequence[TreeCommitment], *, rows: Sequence[MatrixRow], lines: Lines, words: str = ""
 ) -> list[GiverNode]:
     """The givers of an indicator, each with the posts that take it from them."""
     givers: dict[str, GiverNode] = {}
     for top in tops:
         title = top.commitment.giver.title
         giver = givers.setdefault(title, GiverNode(title, [], []))
-        giver.below.append(_post(top, words.casefold().split()))
+        giver.below.append(_post(top, words.casefold().split(), lines))
     for row in rows:
         if row.mode == MatrixRow.Mode.DERIVE:
             title = row.annex.giver.title
@@ -116,7 +118,7 @@ def branch_nodes(
     return list(givers.values())
 
 
-def _post(node: TreeCommitment, words: Sequence[str]) -> PostNode:
+def _post(node: TreeCommitment, words: Sequence[str], lines: Lines, above: int | None = None) -> PostNode:
     row = node.commitment
     title = row.position.title
     return PostNode(
@@ -125,7 +127,8 @@ def _post(node: TreeCommitment, words: Sequence[str]) -> PostNode:
         scope=row.scope_note,
         target=_target(row.targets.annual, row.row.uom),
         found=bool(words) and all(word in title.casefold() for word in words),
-        below=[_post(below, words) for below in node.below],
+        assumption=lines.assumptions(row.position_id, above) if above is not None else "",
+        below=[_post(below, words, lines, row.position_id) for below in node.below],
     )
 
 

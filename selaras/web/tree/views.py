@@ -1,6 +1,7 @@
 """The performance tree: all of it where it is small, branch by branch where it is large."""
 
 from collections import defaultdict
+from datetime import date
 
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from selaras.cascade import access, queries
 from selaras.cascade.models import Commitment, MatrixRow
+from selaras.org.queries import Lines
 from selaras.planning import access as planning_access
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.http import Request
@@ -28,6 +30,7 @@ def show(request: Request) -> HttpResponse:
     carriers = dict(commitments.order_by().values_list("indicator_id").annotate(Count("pk")))
     matching = _matching(rows, commitments, choice.words)
     branches = _branches(commitments, choice, whole=sum(carriers.values()) <= WHOLE_UP_TO)
+    lines = _lines(here)
     codes = {pk: found[0].indicator.code for pk, found in matching.items()}
     links = pages.ComponentLinks(planning_access.components(request.duties), codes)
     nodes = [
@@ -38,7 +41,7 @@ def show(request: Request) -> HttpResponse:
                 rows=found,
                 carriers=carriers.get(pk, 0),
                 links=links,
-                branch=_branch(branches, pk, found, choice.words),
+                branch=_branch(branches, pk, found, lines, choice.words),
                 is_open=choice.opens(codes[pk]),
             ),
         )
@@ -60,8 +63,14 @@ def branch(request: Request, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     tops = queries.tree_commitments(queries.tree_rows(_commitments(request, here).filter(indicator=pk)))
-    givers = pages.branch_nodes(tops.get(pk, []), rows=found)
+    givers = pages.branch_nodes(tops.get(pk, []), rows=found, lines=_lines(here))
     return render(request, "tree/_branch.html", {"givers": givers, "pk": pk})
+
+
+def _lines(here: Chosen) -> Lines:
+    """The lines of superiors on the day the edition takes effect."""
+    day = here.edition.effective_on if here.edition else None
+    return Lines(agency=here.agency, on=day or date(here.year, 1, 1))
 
 
 def _rows(request: Request, here: Chosen) -> dict[int, list[MatrixRow]]:
@@ -113,8 +122,12 @@ def _branches(
 
 
 def _branch(
-    branches: dict[int, list[queries.TreeCommitment]] | None, pk: int, rows: list[MatrixRow], words: str
+    branches: dict[int, list[queries.TreeCommitment]] | None,
+    pk: int,
+    rows: list[MatrixRow],
+    lines: Lines,
+    words: str,
 ) -> list[pages.GiverNode] | None:
     if branches is None:
         return None
-    return pages.branch_nodes(branches.get(pk, []), rows=rows, words=words)
+    return pages.branch_nodes(branches.get(pk, []), rows=rows, lines=lines, words=words)

@@ -2,8 +2,13 @@
 
 import pytest
 
+from selaras.cascade.models import Commitment
+from selaras.org.models import Superior
 from selaras.web.tree import views
+from tests.factories import set_superior
 from tests.web.cast import FRAGMENT, add_rows, enter, queries
+
+CHAIN = ("Kepala Bagian Layanan", "Kepala Subbagian Aduan")
 
 
 @pytest.mark.parametrize("who", ["mayor", "owner", "subordinate", "inspector"])
@@ -12,6 +17,15 @@ def test_the_chain_runs_from_the_giver_to_the_last_post(client, cast, who):
     titles = ("Walikota Contoh", "Kepala Bagian Layanan", "Kepala Subbagian Aduan")
     giver, owner, below = (page.index(f">{title}<") for title in titles)
     assert giver < owner < below
+
+
+def test_a_link_that_the_document_does_not_state_is_marked(client, cast):
+    top, below = (Commitment.objects.order_by("pk").get(position__title=title) for title in CHAIN)
+    assert "asumsi" not in enter(client, cast.mayor).get("/pohon/", headers=FRAGMENT).text
+    Superior.objects.filter(position=below.position).delete()
+    set_superior(below.position, top.position, assumption="Instruksi tidak menyebut atasannya.")
+    page = enter(client, cast.mayor).get("/pohon/", headers=FRAGMENT).text
+    assert page.count("Instruksi tidak menyebut atasannya.") == 1
 
 
 def test_components_are_linked_both_ways(client, cast):
