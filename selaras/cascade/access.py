@@ -23,7 +23,7 @@ def annexes(duties: Duties) -> QuerySet[Annex]:
 
 
 def rows(duties: Duties) -> QuerySet[MatrixRow]:
-    """The rows as documents print them: the public sees them too, masked, so every colleague may."""
+    """The rows as documents print them: they name posts, not persons, and every colleague may (KAS-02)."""
     return MatrixRow.objects.filter(agency_id__in=_agency_ids(duties)).order_by("annex", "order")
 
 

@@ -136,7 +136,15 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA / "files"
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Mail goes through the office's server; without one it is only shown in the log of the demo.
+EMAIL_HOST = os.environ.get("SELARAS_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("SELARAS_SMTP_PORT") or 587)
+EMAIL_HOST_USER = os.environ.get("SELARAS_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("SELARAS_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_PORT == 587
+DEFAULT_FROM_EMAIL = os.environ.get("SELARAS_MAIL_FROM", "selaras@localhost")
+_WITHOUT_SMTP = "console" if DEMO else "dummy"  # a link that resets a password never stands in a log
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else _WITHOUT_SMTP}.EmailBackend"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 

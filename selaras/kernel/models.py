@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -52,7 +52,7 @@ class AuditEvent(models.Model):
         """The hash of this event: SHA-256 over its canonical JSON and the hash before it."""
         content = [
             self.sequence, self.kind, self.subject_type, self.subject_id, self.agency_id, self.by_id,
-            self.at.timestamp(), self.data, self.previous_hash,
+            self.at.astimezone(UTC).isoformat(), self.data, self.previous_hash,
         ]  # fmt: skip
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

@@ -63,8 +63,9 @@ def test_the_site_works_without_scripts(open_page: Open) -> None:
     page = open_page("Walikota", scripts=False)
     page.goto("/kaskade/")
     assert page.get_by_role("heading", level=1).inner_text()
-    page.goto("/indikator/?q=BPK")
+    page.goto("/indikator/?cari=BPK")
     assert page.get_by_role("link", name="tindak lanjut rekomendasi").count() == 1
+    assert page.get_by_role("link", name="Efektivitas Koordinasi").count() == 0
 
 
 def test_negative_control_axe_sees_what_is_wrong(open_page: Open) -> None:

@@ -254,6 +254,6 @@ def test_the_seal_can_be_recomputed_with_any_tool(trail):
     event = trail[-1]
     text = (
         f'[5,"test.noted","accounts.user",{event.subject_id},{event.agency_id},{event.by_id},'
-        f'{event.at.timestamp()},{{"number":2}},"{event.previous_hash}"]'
+        f'"{event.at.astimezone(UTC).isoformat()}",{{"number":2}},"{event.previous_hash}"]'
     )
     assert hashlib.sha256(text.encode()).hexdigest() == event.hash
