@@ -65,7 +65,9 @@ def command(arguments: list[str]) -> int:
     data = []
     while arguments and arguments[0].partition("=")[0] == "--data":
         data += [arguments.pop(0)]
-        if data[-1] == "--data" and arguments:
+        if data[-1] == "--data":
+            if not arguments:
+                raise Trouble("Sesudah --data tulislah nama folder. / Name a folder after --data.")
             data += [arguments.pop(0)]
     if arguments[:1] == ["test"]:
         return test(arguments[1:])

@@ -25,6 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code. Whatever is wrong outside the program is said in one sentence."""
     signal.signal(signal.SIGTERM, _stopped)
     try:
+        if os.environ.get("SELARAS_MODE", "demo") not in {"demo", "production"}:
+            raise Trouble(
+                "SELARAS_MODE hanya dapat berisi demo atau production.",
+                "SELARAS_MODE is either demo or production.",
+            )
         data, rest = _data_folder(list(sys.argv[1:] if arguments is None else arguments))
         os.environ["SELARAS_DATA"] = str(data)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "selaras.config.settings")

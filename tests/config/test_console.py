@@ -331,3 +331,7 @@ def test_a_command_may_be_the_first_thing_a_data_folder_sees(tmp_path):
         assert (answer.returncode, answer.stdout) == (0, (ROOT / "tests/golden/annex-5.csv").read_bytes())
     finally:
         database.discard(data)
+
+
+def test_a_mode_nobody_knows_is_refused(tmp_path):
+    one_sentence(call(tmp_path / "data", "migrate", SELARAS_MODE="prod"), "SELARAS_MODE")
