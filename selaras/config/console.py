@@ -73,7 +73,7 @@ def _command(data: Path, arguments: list[str]) -> int:
         if arguments[0] in _ON_THE_EXAMPLE:
             from selaras.config import run
 
-            run.prepare_for_command()
+            run.prepare_for_command(data)
         _django(arguments)
     return 0
 

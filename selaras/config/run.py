@@ -139,10 +139,11 @@ def prepare(data: Path, address: Address) -> None:
         first_run(address)
 
 
-def prepare_for_command() -> None:
-    """What a command on a data folder that was never run needs: the tables, and in the demo the example."""
+def prepare_for_command(data: Path) -> None:
+    """What a command on a data folder that was never run needs: tables, static files, the demo's example."""
     with _preparing():
         migrate()
+        collect_static(data)
         if os.environ.get("SELARAS_MODE", "demo") == "demo":
             first_run(Address("127.0.0.1", 8000))
 

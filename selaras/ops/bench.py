@@ -113,7 +113,7 @@ def _exchange(edition: Edition, folder: Path) -> Iterator[Result]:
             preview = actions.preview_csv_folder(edition=edition, folder=folder)
             actions.apply(preview=preview, by=None, at=timezone.now())
 
-    yield measure("impor contoh: baca, periksa, bandingkan, tulis", load, baseline=reading)
+    yield measure("impor contoh: baca, periksa, bandingkan", load, baseline=reading)
 
 
 def _write(kind: str, annex: Annex) -> bytes:
