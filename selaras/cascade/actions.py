@@ -100,10 +100,9 @@ def replace_matrix(*, annex: Annex, rows: Sequence[RowSpec], by: User | None, at
 @transaction.atomic
 def link_parents(*, edition: Edition) -> None:
     """Hang every commitment under the nearest superior's for the same indicator; 2 queries, 1 write."""
-    on = edition.effective_on or date(edition.year, 1, 1)
     commitments = list(edition.commitments.order_by("pk"))
     carried = {(one.position_id, one.indicator_id): one for one in commitments}
-    above = org.superiors(agency=edition.agency, on=on)
+    above = org.Lines(agency=edition.agency, on=edition.day).above
     changed = []
     for one in commitments:
         chain = org.chain(one.position_id, above)
@@ -168,9 +167,7 @@ def _new_indicator(row: MatrixRow, spec: RowSpec, *, by: User | None, at: dateti
 def _write_commitments(row: MatrixRow, spec: RowSpec, *, annex: Annex, edition: Edition) -> None:
     carriers = spec.carriers
     if spec.group:
-        members = org.heads_of_secretariat(
-            agency=annex.agency, tiers=annex.tiers, on=edition.effective_on or date(edition.year, 1, 1)
-        )
+        members = org.heads_of_secretariat(agency=annex.agency, tiers=annex.tiers, on=edition.day)
         carriers = tuple(Carrier(post.pk, scope_note="", wording="") for post in members)
     old = {one.position_id: one for one in row.commitments.order_by("pk")}
     gone = [

@@ -1,5 +1,7 @@
 """The cascade of a year: what a giver hands down, as a matrix of rows, and who carries each row."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -42,6 +44,11 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} {self.get_kind_display()}"
+
+    @property
+    def day(self) -> date:
+        """The day on which its posts, units and superiors are read: when it takes effect, else 1 January."""
+        return self.effective_on or date(self.year, 1, 1)
 
 
 class Annex(models.Model):

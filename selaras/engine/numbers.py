@@ -12,6 +12,7 @@ MAX_WHOLE = 16  # digits before the comma that are stored
 MAX_PLACES = 4  # decimal places that are stored: official figures have none longer
 _LIMIT = Decimal(10) ** MAX_WHOLE
 _STEP = Decimal(1).scaleb(-MAX_PLACES)
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _PLAIN = re.compile(r"-?[0-9]+(,[0-9]+)?")
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?")
 _POINT = re.compile(r"-?[0-9]+\.[0-9]+")
@@ -64,6 +65,11 @@ def format_number(value: Decimal) -> str:
     """A stored number as an office writes it: 1.250.000, 87,3, 3,25. Nothing is rounded, no zeros added."""
     sign, whole, fraction = _parts(value)
     return f"{sign}{_group(whole)},{fraction}" if fraction else f"{sign}{_group(whole)}"
+
+
+def roman(number: int) -> str:
+    """The number of an annex or a quarter as documents print it, I to X; a larger one in digits."""
+    return _ROMAN[number] if 0 < number < len(_ROMAN) else str(number)
 
 
 def round_half_up(value: Decimal, places: int) -> Decimal:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +113,7 @@ def _write(intake: Intake, *, by: User | None, at: datetime) -> None:
 
 def _preview(edition: Edition, sheets: Sequence[Sheet], findings: Sequence[Finding]) -> Preview:
     preview = Preview(edition, list(findings))
-    day = edition.effective_on or date(edition.year, 1, 1)
+    day = edition.day
     world = World(
         posts=PostNames(agency=edition.agency, on=day), units=UnitNames(agency=edition.agency, on=day),
         indicators=Indicators(agency=edition.agency, edition_id=edition.pk),

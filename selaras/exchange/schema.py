@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from selaras.cascade.models import Annex
+from selaras.engine.numbers import roman
 from selaras.engine.periods import QUARTERS
 from selaras.planning.models import Objective
 
@@ -34,7 +35,6 @@ class Column:
     printed: bool = True  # False: only in CSV and JSON; on paper it's a band or a merged cell
 
 
-ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 BLOCKS = {label: value for value, label in Objective.Block.choices}
 TICK = "✓"
 DERIVED = "catatan_turunan"  # the sentence over all receivers of a row that is derived
@@ -48,7 +48,7 @@ _MATRIX_HEAD = (
     Column("sumber_data", "Sumber Data", width=13, longest=200),
     Column("pengukuran", "Pengukuran Kinerja", width=92, required=False),
     *(
-        Column(f"tw{quarter}", ROMAN[quarter], Kind.TARGET, 8, group="Triwulan", required=False)
+        Column(f"tw{quarter}", roman(quarter), Kind.TARGET, 8, group="Triwulan", required=False)
         for quarter in QUARTERS
     ),
     Column("tahunan", "Tahunan", Kind.TARGET, 13, required=False),
@@ -131,7 +131,7 @@ def owners(layout: str) -> dict[str, tuple[str, ...]]:
 
 
 def sheet_name(number: int) -> str:
-    return f"Lampiran {ROMAN[number]}"
+    return f"Lampiran {roman(number)}"
 
 
 def runs(rows: Sequence[dict[str, str]], keys: tuple[str, ...]) -> list[tuple[int, int]]:

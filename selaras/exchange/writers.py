@@ -15,10 +15,9 @@ from selaras.documents.render import pdf
 from selaras.exchange import schema
 from selaras.exchange.paper import as_decreed, lay_out
 from selaras.exchange.tables import Table
-from selaras.exchange.xlsx import to_xlsx
+from selaras.exchange.xlsx import FORMULA_SIGNS, to_xlsx
 
 TEMPLATE = Path(__file__).parent / "templates" / "annex.typ"
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula when it opens a CSV
 
 
 def to_csv(table: Table) -> bytes:
@@ -36,7 +35,7 @@ def to_csv(table: Table) -> bytes:
 
 def risky_cells(table: Table) -> int:
     """How many cells a spreadsheet would take for a formula if it opened the CSV."""
-    return sum(value.startswith(RISKY) for line in table.lines for value in line.values())
+    return sum(value.startswith(FORMULA_SIGNS) for line in table.lines for value in line.values())
 
 
 def to_json(table: Table) -> bytes:

@@ -17,7 +17,7 @@ from selaras.exchange.schema import Column, Kind
 from selaras.exchange.tables import Table
 
 FOLIO = 14  # Excel's number for 8,5 x 13 inches, the F4 of Indonesian offices
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula
 _OPTIONS = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
 }  # fmt: skip
@@ -31,7 +31,7 @@ _LETTERS = 1.8 * _UNIT  # letters of this size in one unit of ours
 def to_xlsx(table: Table) -> bytes:
     """One sheet "Lampiran …": every text is a text, whatever it begins with; every target is a number."""
     made = datetime.combine(table.decreed_on, time())  # not today: the same data give the same bytes
-    with Workbook(made, f"Lampiran {schema.ROMAN[table.number]} {table.year}") as book:
+    with Workbook(made, f"{schema.sheet_name(table.number)} {table.year}") as book:
         book.annex(table)
     return book.content
 

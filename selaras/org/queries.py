@@ -136,12 +136,6 @@ class UnitNames:
         return self._units.get(fold(name))
 
 
-def superiors(*, agency: Agency, on: date) -> dict[int, int]:
-    """Post id -> id of its direct superior on a day; one query."""
-    links = Superior.objects.as_of(on).filter(agency=agency).order_by("pk")
-    return dict(links.values_list("position_id", "superior_id"))
-
-
 def chain(position_id: int, above: Mapping[int, int]) -> list[int]:
     """The ids of the posts above a post, nearest first; stops at a circle instead of running in it."""
     found: list[int] = []
@@ -157,15 +151,15 @@ class Lines:
 
     def __init__(self, *, agency: Agency | None, on: date) -> None:
         links = Superior.objects.as_of(on).filter(agency=agency).order_by("pk")
-        self._above: dict[int, int] = {}
+        self.above: dict[int, int] = {}
         self._assumed: dict[int, str] = {}
         for position, superior, assumption in links.values_list("position_id", "superior_id", "assumption"):
-            self._above[position] = superior
+            self.above[position] = superior
             self._assumed[position] = assumption
 
     def assumptions(self, below: int, above: int) -> str:
         """The reasons of the assumed links between two posts, "" where every link is stated."""
-        steps = [below, *chain(below, self._above)]
+        steps = [below, *chain(below, self.above)]
         between = steps[: steps.index(above)] if above in steps else []
         return " ".join(dict.fromkeys(filter(None, (self._assumed[post] for post in between))))
 

@@ -92,8 +92,11 @@ def page(request: Request) -> dict[str, Page]:
 
 
 def chosen_agency(request: Request) -> Agency | None:
-    """The agency of the first duty; a person of several agencies sees the one they act in first."""
-    return Agency.objects.filter(pk__in=[duty.agency_id for duty in request.duties][:1]).first()
+    """The agency of the first duty, asked once a request: several agencies show the one acted in first."""
+    if not hasattr(request, "agency"):
+        first = [duty.agency_id for duty in request.duties][:1]
+        request.agency = Agency.objects.filter(pk__in=first).first()
+    return request.agency
 
 
 def chosen_year(request: Request, years: list[int]) -> int:

@@ -7,6 +7,7 @@ from django_htmx.middleware import HtmxDetails
 
 from selaras.accounts.models import User
 from selaras.org.access import Duties
+from selaras.org.models import Agency
 
 
 class Request(HttpRequest):
@@ -16,3 +17,4 @@ class Request(HttpRequest):
     htmx: HtmxDetails
     duties: Duties
     today: date
+    agency: Agency | None  # set by web.context.chosen_agency when first asked

@@ -10,6 +10,7 @@ from selaras.engine.numbers import (
     format_number,
     from_cell,
     parse_number,
+    roman,
     round_half_up,
 )
 
@@ -215,3 +216,11 @@ def test_numbers_are_written_as_an_office_writes_them(number, text):
 )
 def test_display_rounds_half_up(number, places, shown):
     assert round_half_up(Decimal(number), places) == Decimal(shown)
+
+
+PRINTED = [(1, "I"), (4, "IV"), (10, "X"), (11, "11"), (0, "0"), (-1, "-1")]
+
+
+@pytest.mark.parametrize(("number", "printed"), PRINTED)
+def test_annexes_are_numbered_as_documents_print_them(number, printed):
+    assert roman(number) == printed

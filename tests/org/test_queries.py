@@ -15,7 +15,6 @@ from selaras.org.queries import (
     holder_history,
     personas,
     subordinates_of,
-    superiors,
     superiors_of,
 )
 from tests.factories import SINCE, appoint, make_agency, make_grantee, make_position, make_unit, set_superior
@@ -70,7 +69,7 @@ def test_the_line_of_superiors_stops_at_the_top_and_in_no_circle(db):
     low, middle, high = (make_position(unit) for _ in range(3))
     set_superior(low, middle)
     set_superior(middle, high)
-    above = superiors(agency=unit.agency, on=SINCE)
+    above = Lines(agency=unit.agency, on=SINCE).above
     assert above == {low.pk: middle.pk, middle.pk: high.pk}
     assert chain(low.pk, above) == [middle.pk, high.pk]
     assert chain(high.pk, above) == []

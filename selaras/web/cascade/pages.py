@@ -129,11 +129,3 @@ def _spans(rows: Sequence[MatrixRow]) -> list[int]:
             start = place
         spans[start] += 1
     return spans
-
-
-_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-
-
-def roman(number: int) -> str:
-    """The number of an annex as a decree prints it; beyond ten as it is."""
-    return _ROMAN[number] if 0 < number < len(_ROMAN) else str(number)

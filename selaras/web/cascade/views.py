@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from selaras.cascade import access, queries
 from selaras.cascade.models import Annex
+from selaras.engine.numbers import roman
 from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
 from selaras.web.cascade import forms, pages
@@ -61,7 +62,7 @@ def _matrix_context(request: Request, here: Chosen, annex: Annex) -> dict[str, o
     found = queries.matrix_rows(rows, annex=annex, narrowed=narrowed)
     return {
         "annex": annex,
-        "roman": pages.roman(annex.number),
+        "roman": roman(annex.number),
         "receivers": receivers,
         "owners": annex.layout == Annex.Layout.OWNERS,
         "lines": pages.matrix_lines(found, annex=annex, receivers=receivers),
@@ -82,7 +83,7 @@ def _frame(request: Request, here: Chosen, annexes: Sequence[Annex], annex: Anne
         "givers": list(givers) if len(givers) > 1 else [],
         "tabs": [
             {
-                "label": f"Lampiran {pages.roman(item.number)}",
+                "label": f"Lampiran {roman(item.number)}",
                 "url": reverse("cascade:annex", args=[item.number]),
                 "active": item.pk == annex.pk,
             }

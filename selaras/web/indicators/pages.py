@@ -11,7 +11,7 @@ from django.urls import reverse
 from selaras.cascade.models import Commitment, MatrixRow
 from selaras.engine import law
 from selaras.engine.annual import AnnualRule, annual_of, check_annual, fitting_rules
-from selaras.engine.numbers import format_number, round_half_up
+from selaras.engine.numbers import format_number, roman, round_half_up
 from selaras.engine.periods import QUARTER_LABELS
 from selaras.engine.targets import NA, Target, YearTargets, format_target
 from selaras.planning.models import Indicator, PeriodKind
@@ -21,7 +21,6 @@ _RULES = {
     AnnualRule.MEAN: "rata-rata triwulan yang diukur",
     AnnualRule.SUM: "jumlah seluruh triwulan yang diukur",
 }
-_ANNEX = ("", "I", "II", "III", "IV", "V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,4 +200,4 @@ def _by_wording(rows: Sequence[MatrixRow], values: Sequence[str]) -> list[tuple[
 
 
 def annex_name(number: int) -> str:
-    return f"Lampiran {_ANNEX[number] if 0 < number < len(_ANNEX) else number}"
+    return f"Lampiran {roman(number)}"

@@ -69,8 +69,7 @@ def branch(request: Request, pk: int) -> HttpResponse:
 
 def _lines(here: Chosen) -> Lines:
     """The lines of superiors on the day the edition takes effect."""
-    day = here.edition.effective_on if here.edition else None
-    return Lines(agency=here.agency, on=day or date(here.year, 1, 1))
+    return Lines(agency=here.agency, on=here.edition.day if here.edition else date(here.year, 1, 1))
 
 
 def _rows(request: Request, here: Chosen) -> dict[int, list[MatrixRow]]:
