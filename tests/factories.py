@@ -89,6 +89,14 @@ def make_edition(agency: Agency, year: int = 2024) -> Edition:
     return cascade.open_edition(agency=agency, year=year, decree="e-0001/2024", by=None, at=NOW)
 
 
+def mark_published(edition: Edition) -> Edition:
+    """Published without any check: for tests of what a published edition refuses."""
+    edition.state, edition.published_at, edition.published_by = Edition.State.PUBLISHED, NOW, make_user()
+    edition.effective_on = edition.effective_on or SINCE
+    edition.save()
+    return edition
+
+
 def make_annex(edition: Edition, giver: Position, number: int = 1, **fields: Any) -> Annex:
     given = {"title": f"Cascading indikator {number}", "layout": Annex.Layout.COLUMNS, "tiers": ["kabag"]}
     return cascade.add_annex(

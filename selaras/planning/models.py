@@ -1,5 +1,6 @@
 """Objectives and the dictionary of indicators: what is measured, how, from what, under which rule."""
 
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
@@ -127,6 +128,40 @@ class Component(models.Model):
         return f"component/{self.pk}"
 
 
+class RenstraTarget(models.Model):
+    """What the strategic plan promises for an indicator in a year; no cascade falls below it unsaid."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, related_name="renstra_targets", verbose_name="indikator"
+    )
+    year = models.PositiveSmallIntegerField("tahun")
+    target = models.DecimalField("target Renstra", max_digits=20, decimal_places=4)
+    source = models.CharField("sumber", max_length=200)
+
+    class Meta:
+        verbose_name = "target Renstra"
+        ordering = ["indicator", "year"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "year"], name="renstra_target_once_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"renstra/{self.pk}"
+
+
+def targets_of(not_measured: Collection[str], figures: Iterable[Decimal | None]) -> YearTargets:
+    """The targets of a row as the database keeps them: five figures, and which of the five are N/A."""
+    if not not_measured:
+        return YearTargets(*figures)
+    return YearTargets(
+        *(
+            NA if field in not_measured else figure
+            for field, figure in zip(TARGET_FIELDS, figures, strict=True)
+        )
+    )
+
+
 class TargetFields(models.Model):
     """Four quarters and the year in one wide row; `not_measured` names those that are explicitly N/A."""
 
@@ -154,7 +189,7 @@ class TargetFields(models.Model):
 
     @property
     def targets(self) -> YearTargets:
-        return YearTargets(**{field: self._target(field) for field in TARGET_FIELDS})
+        return targets_of(self.not_measured, (getattr(self, field) for field in TARGET_FIELDS))
 
     @targets.setter
     def targets(self, targets: YearTargets) -> None:
@@ -162,7 +197,3 @@ class TargetFields(models.Model):
         self.not_measured = [field for field, value in values.items() if value is NA]
         for field, value in values.items():
             setattr(self, field, value if isinstance(value, Decimal) else None)
-
-    def _target(self, field: str) -> Target:
-        value: Decimal | None = getattr(self, field)
-        return NA if field in self.not_measured else value

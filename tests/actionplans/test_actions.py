@@ -82,7 +82,7 @@ def test_plans_change_places_and_keep_their_ids(edition, iku, plan):
 
 
 def test_KAS_01_a_published_edition_takes_no_action_plans(ksd, iku, point, plan):
-    Edition.objects.update(state=Edition.State.PUBLISHED)
+    make.mark_published(Edition.objects.get())
     with pytest.raises(RuleError, match="KAS-01"):
         actions.replace_activities(annex=ksd, rows=[point], by=None, at=NOW)
     with pytest.raises(RuleError, match="KAS-01"):

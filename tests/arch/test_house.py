@@ -15,7 +15,7 @@ from django.views import View
 
 from tests.arch.source import PACKAGE, ROOT, functions, modules, short, tracked, tree
 
-APPS = ["actionplans", "accounts", "cascade", "documents", "kernel", "org", "planning"]
+APPS = ["actionplans", "accounts", "cascade", "documents", "editions", "kernel", "org", "planning"]
 APP_MODULES = {"__init__", "apps", "models", "rules", "queries", "access", "actions", "tasks"}
 KERNEL_MODULES = {"constraints"}
 WITH_A_CLOCK = {"web", "ops", "config"}
@@ -47,7 +47,11 @@ def test_no_module_is_named_after_nothing():
     ] == []
 
 
-@pytest.mark.parametrize("name", [name for name in APPS if (PACKAGE / name / "models.py").exists()])
+def is_app(name):
+    return any((PACKAGE / name / file).exists() for file in ("models.py", "models", "actions.py"))
+
+
+@pytest.mark.parametrize("name", [name for name in APPS if is_app(name)])
 def test_the_modules_of_an_app_have_the_names_of_the_house(name):
     allowed = APP_MODULES | (KERNEL_MODULES if name == "kernel" else set())
     found = {file.stem for file in (PACKAGE / name).glob("*.py")}

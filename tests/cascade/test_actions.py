@@ -107,7 +107,7 @@ def test_one_deed_is_one_event(annex, spec):
 
 
 def test_KAS_01_a_published_edition_stays_as_it_was_decreed(annex, spec):
-    Edition.objects.update(state=Edition.State.PUBLISHED)
+    make.mark_published(Edition.objects.get())
     before = AuditEvent.objects.count()
     with pytest.raises(RuleError, match="KAS-01"):
         replace_with(annex, spec)

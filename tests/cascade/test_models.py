@@ -24,6 +24,7 @@ from tests.factories import (
     make_position,
     make_row,
     make_unit,
+    mark_published,
     set_superior,
 )
 
@@ -188,7 +189,7 @@ def test_KAS_01_a_published_edition_stays_as_it_was_decreed(edition):
 
 
 def test_KAS_01_the_rows_of_a_published_edition_are_not_replaced(annex):
-    Edition.objects.filter(pk=annex.edition_id).update(state=Edition.State.PUBLISHED)
+    mark_published(annex.edition)
     with pytest.raises(RuleError, match="KAS-01"):
         actions.lock_draft(edition_id=annex.edition_id)
 
@@ -268,7 +269,7 @@ def test_an_indicator_that_only_the_document_knows_gets_an_entry(annex, source, 
 
 
 def test_KAS_01_a_published_matrix_is_not_replaced(annex, indicator):
-    Edition.objects.update(state=Edition.State.PUBLISHED)
+    mark_published(Edition.objects.get())
     with pytest.raises(RuleError, match="KAS-01"):
         replace(annex, spec(indicator))
 

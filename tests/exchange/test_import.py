@@ -128,7 +128,7 @@ def test_IMP_22_a_preview_is_not_applied_to_an_annex_that_changed_meanwhile(worl
 
 
 def test_KAS_01_a_published_edition_takes_nothing_in(world, capsys):
-    Edition.objects.update(state=Edition.State.PUBLISHED)
+    make.mark_published(Edition.objects.get())
     path, before = world.workbook(1, put(H7=88, J7=88, K7=88)), written()
     with pytest.raises(CommandError, match="sudah terbit"):
         take_in(path, "--apply")
