@@ -1,10 +1,10 @@
-"""Who may see the cascade. The matrix names posts, not persons: within an agency it is open to read."""
+"""Who may see the cascade, and who works on it. It names posts, not persons: an agency reads all of it."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from selaras.accounts.access import Reach
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Remark
-from selaras.org.access import Duties
+from selaras.org.access import Duties, Duty
 from selaras.org.models import Agency, OrgUnit
 
 
@@ -45,6 +45,58 @@ def may_read_in_full(duties: Duties, unit: OrgUnit) -> bool:
         if code is Reach.AGENCY or below or (code is Reach.UNIT and duty.unit_id == unit.pk):
             return True
     return False
+
+
+def editable_annexes(duties: Duties) -> QuerySet[Annex]:
+    """The matrices one may change, drafts only (KAS-03).
+
+    Those one's own post hands down (cascading.usul D) or a post of one's unit (U); all of the agency for
+    whoever takes in its annexes (impor.terapkan K).
+    """
+    mine = Q(pk__in=[])
+    reached = [
+        *duties.reaches("cascading", "usul", "draf"),
+        *duties.reaches("impor", "terapkan", "pratinjau_sah"),
+    ]
+    for duty, code in reached:
+        match code:
+            case Reach.OWN if duty.position_id is not None:
+                mine |= Q(agency_id=duty.agency_id, giver_id=duty.position_id)
+            case Reach.UNIT if duty.unit_id is not None:
+                mine |= Q(agency_id=duty.agency_id, giver__unit_id=duty.unit_id)
+            case Reach.AGENCY:
+                mine |= Q(agency_id=duty.agency_id)
+    return annexes(duties).filter(mine, edition__state=Edition.State.DRAFT)
+
+
+def may_prepare(duties: Duties, agency: Agency | None) -> bool:
+    """Whether one opens, copies and revises editions of an agency: its planners, and its head (KAS-03)."""
+    plans = (
+        any(
+            duty.agency_id == agency.pk and code is Reach.AGENCY
+            for duty, code in duties.reaches("impor", "terapkan", "pratinjau_sah")
+        )
+        if agency
+        else False
+    )
+    return plans or (agency is not None and _heads(duties, agency, "usul", "draf"))
+
+
+def may_publish(duties: Duties, edition: Edition) -> bool:
+    """Whether one puts an edition in force: the agency's head, for those below (cascading.tetapkan B)."""
+    return _heads(duties, edition.agency, "tetapkan", "diusulkan")
+
+
+def _heads(duties: Duties, agency: Agency, deed: str, state: str) -> bool:
+    """Whether a right on the cascade comes from a post in the top unit of the agency."""
+    return any(
+        duty.agency_id == agency.pk and code in {Reach.OWN, Reach.DIRECT_SUBORDINATES} and _is_top(duty)
+        for duty, code in duties.reaches("cascading", deed, state)
+    )
+
+
+def _is_top(duty: Duty) -> bool:
+    return duty.position_id is not None and duty.unit_path.count(".") == 1
 
 
 def _agency_ids(duties: Duties) -> set[int]:

@@ -6,6 +6,7 @@ some rows are in focus.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +14,12 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from selaras.actionplans.models import IndicatorPlan, StrategicActivity
-from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow
+from selaras.cascade.models import Acceptance, Annex, Commitment, Edition, MatrixRow
 from selaras.engine.annual import AnnualRule
 from selaras.engine.cascade import facts as engine
+from selaras.engine.cascade.check import check
 from selaras.engine.cascade.facts import Facts
+from selaras.engine.findings import Finding
 from selaras.engine.periods import checkpoint_due
 from selaras.engine.targets import YearTargets
 from selaras.org.models import OrgUnit, Position, PositionAlias, Superior, UnitAlias
@@ -45,6 +48,29 @@ def facts(edition: Edition, *, focus: Collection[int] | None = None) -> Facts:
         activities=_activities(edition) if focus is None else [],
         focus=None if focus is None else frozenset(key for key in focus if key in rows),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A finding, and the acceptance with which somebody answered for it."""
+
+    finding: Finding
+    acceptance: Acceptance | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.acceptance is None
+
+
+def checked(edition: Edition, *, focus: Collection[int] | None = None) -> list[Checked]:
+    """The findings of the whole edition, or of the rows in `focus` as they are typed, in reading order."""
+    accepted = {
+        one.finding: one
+        for one in Acceptance.objects.filter(edition=edition, withdrawn_at=None)
+        .order_by("pk")
+        .select_related("by")
+    }
+    return [Checked(finding, accepted.get(finding.id)) for finding in check(facts(edition, focus=focus))]
 
 
 def _related(entries: dict[int, engine.Entry], wanted: Iterable[int]) -> set[int]:
