@@ -1,6 +1,6 @@
 """Every change of a cascade: one deed, one transaction, on the record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -174,6 +174,7 @@ def _write_commitments(row: MatrixRow, spec: RowSpec, *, annex: Annex, edition: 
         one.pk for position_id, one in old.items() if position_id not in {c.position_id for c in carriers}
     ]
     Commitment.objects.filter(pk__in=gone).delete()
+    _make_way(old.values(), carriers)
     for order, carrier in enumerate(carriers):
         one = old.get(carrier.position_id) or Commitment(
             agency=annex.agency, edition=edition, row=row, position_id=carrier.position_id
@@ -181,8 +182,18 @@ def _write_commitments(row: MatrixRow, spec: RowSpec, *, annex: Annex, edition: 
         values = {
             "indicator_id": row.indicator_id, "giver_id": annex.giver_id, "scope_note": carrier.scope_note,
             "wording": carrier.wording, "order": order, "targets": spec.targets,
+            "coordinator": carrier.coordinator,
         }  # fmt: skip
         if one.pk is None or any(getattr(one, name) != value for name, value in values.items()):
             for name, value in values.items():
                 setattr(one, name, value)
             one.save()
+
+
+def _make_way(old: Iterable[Commitment], carriers: Sequence[Carrier]) -> None:
+    """A row has one coordinator at any moment: the former one steps down before the next is written."""
+    stays = {one.position_id for one in carriers if one.coordinator}
+    for one in old:
+        if one.coordinator and one.position_id not in stays:
+            one.coordinator = False
+            Commitment.objects.filter(pk=one.pk).update(coordinator=False)
