@@ -88,9 +88,10 @@ def _breaks(intervals: list[tuple[Decimal, Decimal]], step: Decimal) -> list[str
     found = []
     for (_, upper), (lower, _) in pairwise(sorted(intervals)):
         if lower <= upper:
-            found.append(f"{format_number(lower)} sampai {format_number(upper)} termasuk dua kelas")
+            both = two(lower) if lower == upper else f"{two(lower)} sampai {two(upper)}"
+            found.append(f"{both} termasuk dua kelas")
         elif lower - upper > step:
-            found.append(f"antara {format_number(upper)} dan {format_number(lower)} tidak ada kelasnya")
+            found.append(f"antara {two(upper)} dan {two(lower)} tidak ada kelasnya")
     return found
 
 

@@ -101,34 +101,42 @@ def _texts(facts: Facts) -> Iterator[tuple[str, Spot, str]]:
 def one_signer_twice(facts: Facts) -> Iterator[Hit]:
     signers = sorted(facts.signers, key=lambda one: one.annex)
     for at, signer in enumerate(signers):
-        for other in signers[:at]:
-            faults = _two_ways(other, signer)
-            if faults:
-                message = (
-                    f"Penanda tangan {_annex(other)} dan {_annex(signer)} tercetak berbeda: "
-                    f"{listed(faults)}. "
-                    "Cocokkan dengan data pegawai, lalu samakan."
+        faults = [
+            f"{what} {printed} (berbeda dengan data pemangku jabatannya)"  # which not everybody may see
+            for what, printed, known in (
+                ("nama", signer.name, signer.holder_name), ("NIP", signer.nip, signer.holder_nip),
+            )
+            if _mistyped(printed, known)
+        ]  # fmt: skip
+        for other in signers[at + 1 :]:
+            faults += [
+                f"{what} {printed} ({_annex(other)}: {theirs})"
+                for what, printed, theirs in (
+                    ("nama", signer.name, other.name),
+                    ("NIP", signer.nip, other.nip),
                 )
-                key = (str(other.annex), str(signer.annex), *faults)
-                yield Hit(message, f"{_annex(other)}, penanda tangan", key, Spot(matrix=other.annex))
-                break
+                if fold(signer.post) == fold(other.post) and _mistyped(printed, theirs)
+            ]
+        if faults:
+            message = (
+                f"Penanda tangan {_annex(signer)} tercetak dengan {listed(faults, most=4)}. "
+                "Cocokkan dengan data pegawai, lalu samakan."
+            )
+            key = (str(signer.annex), *faults)
+            yield Hit(message, f"{_annex(signer)}, penanda tangan", key, Spot(matrix=signer.annex))
 
 
 def _annex(signer: Signer) -> str:
     return f"Lampiran {roman(signer.annex)}"
 
 
-def _two_ways(one: Signer, other: Signer) -> list[str]:
-    """What two signatures of one post print alike but not equal: a name, a number."""
-    if fold(one.post) != fold(other.post):
-        return []
-    pairs = (("nama", one.name, other.name), ("NIP", _digits(one.nip), _digits(other.nip)))
-    return [
-        f"{what} {first} dan {second}"
-        for what, first, second in pairs
-        if first and second and fold(first) != fold(second) and likeness(first, second) >= _SAME_PERSON
-    ]
+def _mistyped(one: str, other: str) -> bool:
+    """Whether two names, or two NIPs, are alike but not equal: one person, two ways."""
+    first, second = _bare(one), _bare(other)
+    return bool(first and second) and first != second and likeness(first, second) >= _SAME_PERSON
 
 
-def _digits(nip: str) -> str:
-    return "".join(sign for sign in nip if sign.isdigit())
+def _bare(text: str) -> str:
+    """A name folded; of a NIP only its digits."""
+    digits = "".join(sign for sign in text if sign.isdigit())
+    return digits or fold(text)

@@ -7,7 +7,8 @@ from selaras.engine.cascade.phrases import ending, quoted
 
 _PLACEHOLDER = re.compile(
     r"(?<!\bbab )(?<!\babad )(?<!\blampiran )(?:\bX{2,}\b|\bx{3,}\b|\bTBD\b|_{3,}|\.{4,}|…{2,}"
-    r"|<isi[^<>]*>|\[isi[^\[\]]*\]|(?<!\S)(?:…|\.\.\.)(?!\S))"
+    r"|<isi[^<>]*>|\[isi[^\[\]]*\]|(?<!\S)(?:…|\.\.\.)(?!\S)"
+    r"|\b[Tt]ahun\s+(?:[Ss]emester|[Tt]riwulan|TW)\b)"
 )
 _DANGLING = {
     "dan", "atau", "yang", "di", "ke", "dari", "pada", "untuk", "dengan", "dalam", "oleh", "sebagai",
