@@ -53,7 +53,7 @@ def two(value: Decimal) -> str:
 
 def bounds(text: str, year: int) -> list[Bound]:
     """Every bound of a printed table of perceptions, against the law of that year; none without a table."""
-    printed = CLASS.findall(text)
+    printed = CLASS.findall(text) if "persepsi" in text.casefold() else []
     if not printed:
         return []
     try:
@@ -76,7 +76,7 @@ _KINDS = (
 
 def without_table(text: str) -> str:
     """A measurement text without its table of perceptions, for comparisons that must not see it."""
-    return CLASS.sub(" ", text)
+    return CLASS.sub(" ", text) if "persepsi" in text.casefold() else text
 
 
 def _decimal(figure: str) -> Decimal:

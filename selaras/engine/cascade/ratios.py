@@ -12,11 +12,11 @@ from selaras.engine.names import fold
 
 _RATIO = re.compile(r"(?:^|:)([^:]*?)\s+dibagi\s+(.*?)(?:\s+di\s?kali|\s*[x×]\s*100|$)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
-_AGAINST = re.compile(r"[^.:\n]*\bdibandingkan dengan\b[^.:\n]*", re.IGNORECASE)
 _WEEK = re.compile(
     r"minggu\s+(?:pertama|kedua|ketiga|keempat)\s+tanggal\s+\d{1,2}(?:\s+bulan)?(?:\s+[a-z]+)?", re.IGNORECASE
 )
-_VARIABLES = re.compile(r"[^.:\n]*\b(?:variabel|unsur|aspek|komponen) sebagai berikut\b", re.IGNORECASE)
+_PARTS = ("variabel", "unsur", "aspek", "komponen")
+_STOP = re.compile(r"[.:\n]")
 _JOINED = re.compile(r"\bbobot\b|rata-rata|dijumlahkan|penjumlahan|\+", re.IGNORECASE)
 _DONE_BY_REST = re.compile(r"(?:/|\bdibagi\b)\s*(?:jumlah\s+)?sisa\b[^/\n)]*", re.IGNORECASE)
 
@@ -63,6 +63,8 @@ def nearly_same_above_and_below(facts: Facts) -> Iterator[Hit]:
 
 def _alike(text: str, words: int) -> str:
     """Numerator and denominator of "A dibagi B" that differ by so many words; nothing for other texts."""
+    if "dibagi" not in text.casefold():
+        return ""
     told = _RATIO.search(_BRACKETS.sub(" ", text.replace("\n", " ")))
     if told is None:
         return ""
@@ -103,7 +105,7 @@ def assumed(facts: Facts) -> Iterator[Hit]:
 _UNCLEAR = (
     ("penggabungan unsur", ("bobot", "penggabungan"), lambda text: _unjoined(text)),
     ("arah perbandingan", ("arah", "perbandingan"), lambda text: _direction(text)),
-    ("tenggat", ("tenggat", "batas waktu"), lambda text: listed(_WEEK.findall(text), most=5)),
+    ("tenggat", ("tenggat", "batas waktu"), lambda text: _deadlines(text)),
 )
 
 
@@ -124,14 +126,29 @@ def _unclear(facts: Facts, *, settled: bool) -> Iterator[Hit]:
 
 def _direction(text: str) -> str:
     """The sentence that compares without saying which is divided by which."""
-    told = _AGAINST.search(text)
-    return "" if told is None or re.search(r"/|\bdibagi\b", told[0]) else told[0].strip()
+    said = _sentence(text, "dibandingkan dengan")
+    return "" if re.search(r"/|\bdibagi\b", said) else said
+
+
+def _deadlines(text: str) -> str:
+    """The deadlines that name a week and a day at once."""
+    return listed(_WEEK.findall(text), most=5) if "minggu" in text.casefold() else ""
+
+
+def _sentence(text: str, words: str) -> str:
+    """The sentence in which certain words first stand, or nothing."""
+    at = text.casefold().find(words)
+    if at < 0:
+        return ""
+    before = max(text.rfind(stop, 0, at) for stop in ".:\n")
+    after = _STOP.search(text, at)
+    return text[before + 1 : after.start() if after else len(text)].strip()
 
 
 def _unjoined(text: str) -> str:
     """The sentence that lists variables of a figure without saying how they become one."""
-    told = _VARIABLES.search(text)
-    return "" if told is None or _JOINED.search(text) else told[0].strip()
+    said = next(filter(None, (_sentence(text, f"{what} sebagai berikut") for what in _PARTS)), "")
+    return "" if not said or _JOINED.search(text) else said
 
 
 def _assumption(entry: Entry, words: tuple[str, ...]) -> str:
@@ -158,5 +175,5 @@ def divided_by_the_rest(facts: Facts) -> Iterator[Hit]:
 
 
 def _rest(text: str) -> str:
-    told = _DONE_BY_REST.search(text)
+    told = _DONE_BY_REST.search(text) if "sisa" in text.casefold() else None
     return told[0].lstrip("/ ").strip() if told else ""

@@ -10,12 +10,14 @@ from selaras.engine.findings import Severity, Spot
 from selaras.engine.names import fold, likeness
 from selaras.engine.numbers import roman
 
-_REGULATION = re.compile(
-    r"\b((?:undang-undang|peraturan|keputusan|instruksi|seruan|permen|pergub|kepgub|insekda)"
-    r"[\w&/\- ]{0,50}?)\s*"
-    r"(?:nomor|no\.?)\s*(\d[\w-]*)\s*tahun\s*(\d{4})(?:\s*tentang\s+([^\n;.()]+))?",
+_KIND = re.compile(
+    r"\b(?:undang-undang|peraturan|keputusan|instruksi|seruan|permen|pergub|kepgub|insekda)[\w&/\- ]*$",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(
+    r"\bno(?:mor|\.)?\s*(\d[\w-]*)\s*tahun\s*(\d{4})(?:\s*tentang\s+([^\n;.()]+))?", re.IGNORECASE
+)
+_BEFORE = 70  # signs before a number that hold the kind of regulation
 _SHORT = {
     "permen": "peraturanmenteri", "pergub": "peraturangubernur", "kepgub": "keputusangubernur",
     "insekda": "instruksisekretarisdaerah",
@@ -36,15 +38,13 @@ def _kind(text: str) -> str:
 
 def _named(text: str) -> Iterator[tuple[tuple[str, str], str, str]]:
     """The regulations of a text: (kind, title), the number and year, and how it is printed."""
-    for kind, number, year, title in _REGULATION.findall(text):
+    for told in _NUMBER.finditer(text):
+        kind, title = _KIND.search(text[max(0, told.start() - _BEFORE) : told.start()]), told[3] or ""
         words = fold(title).split()
-        if len(words) >= _TITLE_WORDS and words[0] != "perubahan":
+        if kind and len(words) >= _TITLE_WORDS and words[0] != "perubahan":
             years = [word for word in words[_TITLE_WORDS:] if _YEAR.fullmatch(word)]  # issued anew every year
-            yield (
-                (_kind(kind), " ".join(words[:_TITLE_WORDS] + years)),
-                f"Nomor {number} Tahun {year}",
-                " ".join(title.split()[:8]),
-            )
+            regulation = (_kind(kind[0]), " ".join(words[:_TITLE_WORDS] + years))
+            yield regulation, f"Nomor {told[1]} Tahun {told[2]}", " ".join(title.split()[:8])
 
 
 @rule(
@@ -101,22 +101,18 @@ def _texts(facts: Facts) -> Iterator[tuple[str, Spot, str]]:
 def one_signer_twice(facts: Facts) -> Iterator[Hit]:
     signers = sorted(facts.signers, key=lambda one: one.annex)
     for at, signer in enumerate(signers):
-        faults = [
-            f"{what} {printed} (berbeda dengan data pemangku jabatannya)"  # which not everybody may see
-            for what, printed, known in (
-                ("nama", signer.name, signer.holder_name), ("NIP", signer.nip, signer.holder_nip),
-            )
-            if _mistyped(printed, known)
-        ]  # fmt: skip
-        for other in signers[at + 1 :]:
-            faults += [
-                f"{what} {printed} ({_annex(other)}: {theirs})"
-                for what, printed, theirs in (
-                    ("nama", signer.name, other.name),
-                    ("NIP", signer.nip, other.nip),
-                )
-                if fold(signer.post) == fold(other.post) and _mistyped(printed, theirs)
-            ]
+        faults = []
+        for what, printed, known in (
+            ("nama", signer.name, signer.holder_name),
+            ("NIP", signer.nip, signer.holder_nip),
+        ):
+            # what the holder is called is not for everybody: only that it is something else
+            odd = ["berbeda dengan data pemangku jabatannya"] if _mistyped(printed, known) else []
+            for other in signers[at + 1 :]:
+                theirs = other.name if what == "nama" else other.nip
+                if fold(signer.post) == fold(other.post) and _mistyped(printed, theirs):
+                    odd.append(f"{_annex(other)} mencetak {theirs}")
+            faults += [f"{what} {printed} ({'; '.join(odd)})"] if odd else []
         if faults:
             message = (
                 f"Penanda tangan {_annex(signer)} tercetak dengan {listed(faults, most=4)}. "

@@ -5,11 +5,20 @@ from collections.abc import Iterator
 
 from selaras.engine.cascade.phrases import ending, quoted
 
+_OPEN = (
+    "XX",
+    "xxx",
+    "TBD",
+    "___",
+    "...",
+    "…",
+    "isi",
+)  # one of these stands in every placeholder but a year's
 _PLACEHOLDER = re.compile(
-    r"(?<!\bbab )(?<!\babad )(?<!\blampiran )(?:\bX{2,}\b|\bx{3,}\b|\bTBD\b|_{3,}|\.{4,}|…{2,}"
-    r"|<isi[^<>]*>|\[isi[^\[\]]*\]|(?<!\S)(?:…|\.\.\.)(?!\S)"
-    r"|\b[Tt]ahun\s+(?:[Ss]emester|[Tt]riwulan|TW)\b)"
+    r"(?<!\b[Bb]ab )(?<!\b[Aa]bad )(?<!\b[Ll]ampiran )(?:\bX{2,}\b|\bx{3,}\b|\bTBD\b|_{3,}|\.{4,}|…{2,}"
+    r"|<isi[^<>]*>|\[isi[^\[\]]*\]|(?<!\S)(?:…|\.\.\.)(?!\S))"
 )
+_NO_YEAR = re.compile(r"[Tt]ahun\s+(?:[Ss]emester|[Tt]riwulan|TW)\b")
 _DANGLING = {
     "dan", "atau", "yang", "di", "ke", "dari", "pada", "untuk", "dengan", "dalam", "oleh", "sebagai",
     "terhadap", "tentang", "serta", "bagi", "antara", "selama", "melalui", "atas", "bahwa", "karena",
@@ -21,12 +30,15 @@ _BULLET = re.compile(r"[-•–*]\s+")
 _FRAGMENT = re.compile(r"(?:untuk|dalam|pada|dengan|bagi|terhadap)\b", re.IGNORECASE)
 _FRAGMENT_WORDS = 4
 _MARKER = re.compile(r"(?:^|(?<=\s))(?:[a-zA-Z]|[ivx]{1,4}|\d{1,2})$")
-_PAIRS = {")": "(", "]": "["}
+_BRACKET = re.compile(r"[()\[\]“”]")
+_PAIRS = {")": "(", "]": "[", "”": "“"}
+_END = 200  # signs at the end that show whether a text is whole
 
 
 def placeholder(text: str) -> str:
     """The place left open in a text with the words before it, "di XX", or nothing."""
-    found = _PLACEHOLDER.search(text)
+    found = _PLACEHOLDER.search(text) if any(sign in text for sign in _OPEN) else None
+    found = found or _NO_YEAR.search(text)
     if found is None:
         return ""
     return quoted(" ".join([*text[: found.start()].split()[-2:], found[0]]))
@@ -37,7 +49,7 @@ def cut_off(text: str) -> str:
     flat = text.rstrip()
     if not flat:
         return ""
-    words = flat.casefold().split()
+    words = flat[-_END:].casefold().split()
     dangling = words[-1] in _DANGLING and not (words[-1] in _AFTER_DI and words[-2:-1] in (["di"], ["ke"]))
     if dangling or flat.endswith(_OPEN_ENDS) or _is_fragment(flat.splitlines()[-1]):
         return f"berakhir dengan {ending(flat)}"
@@ -65,8 +77,9 @@ def _loose(text: str) -> Iterator[tuple[str, str]]:
     "a)" and "1)" that open a line or follow a space number a list and close nothing.
     """
     open_at: dict[str, list[int]] = {"(": [], "[": [], "“": []}
-    for at, sign in enumerate(text):
-        opener = "“" if sign == "”" else _PAIRS.get(sign)
+    for found in _BRACKET.finditer(text):
+        at, sign = found.start(), found[0]
+        opener = _PAIRS.get(sign)
         if sign in open_at:
             open_at[sign].append(at)
         elif opener and open_at[opener]:

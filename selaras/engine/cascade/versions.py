@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from selaras.engine.cascade.facts import Facts, Row
 from selaras.engine.cascade.intervals import without_table
@@ -14,9 +15,11 @@ from selaras.engine.findings import Severity
 from selaras.engine.names import fold
 
 _WORD = re.compile(r"\w[\w,./%-]*")
-_SHORT = re.compile(r"((?:[\w/-]+\s+){1,6})\(([A-Z][\w]*)\)")
+_SHORT = re.compile(r"\(([A-Z]\w*)\)")
+_BEFORE = 120  # signs before a short form that hold the words it stands for
 _TAIL = 5  # words that must be missing before a shorter text counts as cut
 _VARIANTS = 20  # differing texts of one indicator that are compared
+_KIN = 2 / 3  # share of the shorter text's words that the longer one has too, for the two to be one text
 _NEAR = 2  # words shown on both sides of a difference
 
 
@@ -29,8 +32,15 @@ def _variants(facts: Facts) -> Iterator[tuple[list[list[Row]], list[tuple[str, .
         for row in rows:
             if row.measurement:
                 found.setdefault(_words(row.measurement), []).append(row)
-        words = sorted(found, key=len, reverse=True)[:_VARIANTS]
+        long = max(found, key=len)
+        kin = [one for one in found if one is not long and _are_kin(long, one)]
+        words = [long, *kin[:_VARIANTS]]
         yield [found[one] for one in words], words
+
+
+def _are_kin(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
+    """Whether one text is another version of the other, not another text altogether."""
+    return len(set(long) & set(short)) >= _KIN * len(set(short))
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -38,6 +48,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.rstrip(".,/-").casefold() for word in _WORD.findall(without_table(text)))
 
 
+@lru_cache(maxsize=4096)  # two rules ask for the same comparison
 def _opcodes(long: tuple[str, ...], short: tuple[str, ...]) -> Sequence[tuple[str, int, int, int, int]]:
     return SequenceMatcher(None, long, short, autojunk=False).get_opcodes()
 
@@ -122,8 +133,9 @@ def two_meanings(facts: Facts) -> Iterator[Hit]:
         if text in seen:
             continue
         seen.add(text)
-        for before, short in _SHORT.findall(text):
-            meaning = _meaning(before.split(), short)
+        for named in _SHORT.finditer(text):
+            short = named[1]
+            meaning = _meaning(text[max(0, named.start() - _BEFORE) : named.start()].split(), short)
             if meaning:
                 found.setdefault(short, {}).setdefault(fold(meaning), (meaning, row))
     for short, meanings in found.items():

@@ -31,10 +31,13 @@ _METHOD = re.compile(
     source=SOURCE,
 )
 def row_text_cut(facts: Facts) -> Iterator[Hit]:
+    known: dict[str, tuple[str, str]] = {"": ("", "")}
     for row in facts.checked:
         texts = {"objective": row.objective, "indicator": row.name, "measurement": row.measurement or ""}
         for column, text in texts.items():
-            open_place, cut = placeholder(text), cut_off(text)
+            if text not in known:
+                known[text] = placeholder(text), cut_off(text)
+            open_place, cut = known[text]
             if open_place:
                 message = f"{_TEXTS[column]} masih memuat isian kosong {open_place}. Lengkapi teksnya."
                 yield at_row(facts, row, message, column, open_place, column=column)
