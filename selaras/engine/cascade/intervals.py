@@ -20,6 +20,7 @@ _RANGE = rf"{_NUMBER}\s*(?:[-–—]|s\.?d\.?|sampai(?: dengan)?)\s*{_NUMBER}"
 CLASS = re.compile(rf"persepsi\s+([1-9])\b[^0-9]{{0,60}}{_RANGE}[^0-9]{{0,60}}{_RANGE}", re.IGNORECASE)
 _LISTED = re.compile(rf"(?<![\d.,]){_RANGE}(?![\d.])")
 _PRINTED = Decimal("0.01")  # tables print two decimals: what is nearer than that is the same bound, rounded
+_JOINTS = ("-", "–", "—", "sampai", "s.d", "sd")
 _FEWEST = 3  # intervals that make a table
 SOURCE = "Peraturan Menteri PANRB Nomor 14 Tahun 2017, Lampiran (tabel nilai persepsi)"
 
@@ -153,6 +154,8 @@ def table_rounded(facts: Facts) -> Iterator[Hit]:
 def broken_classes(facts: Facts) -> Iterator[Hit]:
     for row in facts.checked:
         for line in without_table(row.measurement or "").splitlines():
+            if sum(map(line.count, _JOINTS)) < _FEWEST:
+                continue
             told = [one for one in _LISTED.findall(line) if _decimal(one[0]) < _decimal(one[1])]
             if len(told) < _FEWEST:
                 continue

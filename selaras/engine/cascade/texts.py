@@ -5,20 +5,19 @@ from collections.abc import Iterator
 
 from selaras.engine.cascade.phrases import ending, quoted
 
-_OPEN = (
-    "XX",
-    "xxx",
-    "TBD",
-    "___",
-    "...",
-    "…",
-    "isi",
-)  # one of these stands in every placeholder but a year's
-_PLACEHOLDER = re.compile(
-    r"(?<!\b[Bb]ab )(?<!\b[Aa]bad )(?<!\b[Ll]ampiran )(?:\bX{2,}\b|\bx{3,}\b|\bTBD\b|_{3,}|\.{4,}|…{2,}"
-    r"|<isi[^<>]*>|\[isi[^\[\]]*\]|(?<!\S)(?:…|\.\.\.)(?!\S))"
-)
-_NO_YEAR = re.compile(r"[Tt]ahun\s+(?:[Ss]emester|[Tt]riwulan|TW)\b")
+# what stands in a place left open, and how it is told from a word: a search for the sign alone is fast
+_PLACEHOLDERS = {
+    "XX": re.compile(r"(?<!\b[Bb]ab )(?<!\b[Aa]bad )(?<!\b[Ll]ampiran )\bX{2,}\b"),
+    "xxx": re.compile(r"\bx{3,}\b"),
+    "TBD": re.compile(r"\bTBD\b"),
+    "___": re.compile(r"_{3,}"),
+    "...": re.compile(r"\.{4,}|(?<!\S)\.\.\.(?!\S)"),
+    "…": re.compile(r"…{2,}|(?<!\S)…(?!\S)"),
+    "<isi": re.compile(r"<isi[^<>]*>"),
+    "[isi": re.compile(r"\[isi[^\[\]]*\]"),
+    "Tahun": re.compile(r"Tahun\s+(?:[Ss]emester|[Tt]riwulan|TW)\b"),
+    "tahun": re.compile(r"tahun\s+(?:[Ss]emester|[Tt]riwulan|TW)\b"),
+}
 _DANGLING = {
     "dan", "atau", "yang", "di", "ke", "dari", "pada", "untuk", "dengan", "dalam", "oleh", "sebagai",
     "terhadap", "tentang", "serta", "bagi", "antara", "selama", "melalui", "atas", "bahwa", "karena",
@@ -37,11 +36,11 @@ _END = 200  # signs at the end that show whether a text is whole
 
 def placeholder(text: str) -> str:
     """The place left open in a text with the words before it, "di XX", or nothing."""
-    found = _PLACEHOLDER.search(text) if any(sign in text for sign in _OPEN) else None
-    found = found or _NO_YEAR.search(text)
-    if found is None:
-        return ""
-    return quoted(" ".join([*text[: found.start()].split()[-2:], found[0]]))
+    for sign, pattern in _PLACEHOLDERS.items():
+        found = pattern.search(text) if sign in text else None
+        if found:
+            return quoted(" ".join([*text[: found.start()].split()[-2:], found[0]]))
+    return ""
 
 
 def cut_off(text: str) -> str:

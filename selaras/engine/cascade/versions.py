@@ -15,6 +15,7 @@ from selaras.engine.findings import Severity
 from selaras.engine.names import fold
 
 _WORD = re.compile(r"\w[\w,./%-]*")
+_DIGIT = re.compile(r"\d")
 _SHORT = re.compile(r"\(([A-Z]\w*)\)")
 _BEFORE = 120  # signs before a short form that hold the words it stands for
 _TAIL = 5  # words that must be missing before a shorter text counts as cut
@@ -74,12 +75,12 @@ def differing_texts(facts: Facts) -> Iterator[Hit]:
 
 def _differing_figures(long: tuple[str, ...], short: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """The places where two texts differ in a figure, each with a word before; a missing end is not one."""
-    if sorted(filter(_has_digit, long)) == sorted(filter(_has_digit, short)):
+    if sorted(_figures(long)) == sorted(_figures(short)):
         return
     for tag, i1, i2, j1, j2 in _opcodes(long, short):
         ends = i2 == len(long) or j2 == len(short)
         here, there = long[i1:i2], short[j1:j2]
-        if tag != "equal" and not ends and [*filter(_has_digit, here)] != [*filter(_has_digit, there)]:
+        if tag != "equal" and not ends and _figures(here) != _figures(there):
             yield _around(long, i1, i2), _around(short, j1, j2)
 
 
@@ -87,8 +88,9 @@ def _around(words: tuple[str, ...], start: int, end: int) -> str:
     return " ".join(words[max(0, start - _NEAR) : end + _NEAR])
 
 
-def _has_digit(word: str) -> bool:
-    return any(sign.isdigit() for sign in word)
+def _figures(words: Sequence[str]) -> list[str]:
+    """The words with a digit in them."""
+    return [word for word in words if not word.isalpha() and _DIGIT.search(word)]
 
 
 @rule(
