@@ -77,5 +77,5 @@ def test_the_decree_has_these_faults_and_no_others(found):
 
 
 def test_what_fits_in_the_decree_stays_silent(found):
-    """Equal targets in all annexes, (88,6 + 86) / 2 = 87,3, weights of 100, 4 x 56 = 224, 90 % before 95 %."""
+    """Equal targets in all annexes, (88,6 + 86) / 2 = 87,3, 4 x 56 = 224, 90 % before 95 %."""
     assert [place for rule, place in found if rule.startswith("TGT")] == []

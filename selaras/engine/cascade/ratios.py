@@ -10,7 +10,7 @@ from selaras.engine.cascade.wording import SOURCE, once
 from selaras.engine.findings import Severity
 from selaras.engine.names import fold
 
-_RATIO = re.compile(r"(?:^|:)([^:]*?)\s+dibagi\s+(.*?)(?:\s+di\s?kali|\s*[x×]\s*100|$)", re.IGNORECASE)
+_RATIO = re.compile(r"(?:^|:)([^:]*?)\s+di\s?bagi\s+(.*?)(?:\s+di\s?kali|\s*[x×]\s*100|$)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
 _WEEK = re.compile(
     r"minggu\s+(?:pertama|kedua|ketiga|keempat)\s+tanggal\s+\d{1,2}(?:\s+bulan)?(?:\s+[a-z]+)?", re.IGNORECASE
@@ -18,7 +18,7 @@ _WEEK = re.compile(
 _PARTS = ("variabel", "unsur", "aspek", "komponen")
 _STOP = re.compile(r"[.:\n]")
 _JOINED = re.compile(r"\bbobot\b|rata-rata|dijumlahkan|penjumlahan|\+", re.IGNORECASE)
-_DONE_BY_REST = re.compile(r"(?:/|\bdibagi\b)\s*(?:jumlah\s+)?sisa\b[^/\n)]*", re.IGNORECASE)
+_DONE_BY_REST = re.compile(r"(?:/|\bdi\s?bagi\b)\s*(?:jumlah\s+)?sisa\b[^/\n)]*", re.IGNORECASE)
 
 
 @rule(
@@ -63,7 +63,7 @@ def nearly_same_above_and_below(facts: Facts) -> Iterator[Hit]:
 
 def _alike(text: str, words: int) -> str:
     """Numerator and denominator of "A dibagi B" that differ by so many words; nothing for other texts."""
-    if "dibagi" not in text.casefold():
+    if "bagi" not in text.casefold():
         return ""
     told = _RATIO.search(_BRACKETS.sub(" ", text.replace("\n", " ")))
     if told is None:
@@ -127,7 +127,7 @@ def _unclear(facts: Facts, *, settled: bool) -> Iterator[Hit]:
 def _direction(text: str) -> str:
     """The sentence that compares without saying which is divided by which."""
     said = _sentence(text, "dibandingkan dengan")
-    return "" if re.search(r"/|\bdibagi\b", said) else said
+    return "" if re.search(r"/|\bdi\s?bagi\b", said) else said
 
 
 def _deadlines(text: str) -> str:

@@ -31,7 +31,7 @@ _FRAGMENT_WORDS = 4
 _MARKER = re.compile(r"(?:^|(?<=\s))(?:[a-zA-Z]|[ivx]{1,4}|\d{1,2})$")
 _BRACKET = re.compile(r"[()\[\]“”]")
 _PAIRS = {")": "(", "]": "[", "”": "“"}
-_END = 200  # signs at the end that show whether a text is whole
+_END = 200  # signs before a place that hold the words before it
 
 
 def placeholder(text: str) -> str:
@@ -39,7 +39,8 @@ def placeholder(text: str) -> str:
     for sign, pattern in _PLACEHOLDERS.items():
         found = pattern.search(text) if sign in text else None
         if found:
-            return quoted(" ".join([*text[: found.start()].split()[-2:], found[0]]))
+            before = text[max(0, found.start() - _END) : found.start()]
+            return quoted(" ".join([*before.split()[-2:], found[0]]))
     return ""
 
 
@@ -93,4 +94,4 @@ def _loose(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _before(text: str, at: int) -> str:
-    return " ".join(text[:at].split()[-4:])
+    return " ".join(text[max(0, at - _END) : at].split()[-4:])
