@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -18,7 +19,9 @@ from selaras.engine.numbers import format_number
 from selaras.engine.periods import QUARTER_LABELS, quarter_end
 
 ANNEX = "Instruksi Walikota Jakarta Barat e-0001/2024, Lampiran IV"
+_HALF_A_YEAR = 184  # days: what is reported later than that names the wrong year
 _PERCENT = re.compile(r"(\d{1,3}(?:,\d+)?)\s*%")
+_FALLING = re.compile(r"penurunan|menurun|turunnya|berkurang|pengurangan", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\b(\d{1,3}(?:\.\d{3})*|\d+)\s+(lokasi|kawasan|titik|ruas|kelurahan|kecamatan|rw|rt|dokumen|laporan|orang|"
     r"unit|kegiatan|paket|gedung)\b",
@@ -54,8 +57,9 @@ def targets_of_an_activity(facts: Facts) -> Iterator[Hit]:
     for ksd in facts.activities:
         points = _points(ksd)
         shares = [(point.month, share) for point in points if (share := _share(point.output)) is not None]
+        may_fall = any(_FALLING.search(text) for text in (ksd.action, *(point.criterion for point in points)))
         for (before, more), (month, less) in pairwise(shares):
-            if less < more:
+            if less < more and not may_fall:
                 message = (
                     f"Target turun dari {format_number(more)} % pada {before} menjadi "
                     f"{format_number(less)} % pada "
@@ -243,13 +247,27 @@ def _sentence(faults: list[str]) -> str:
 def other_periods(facts: Facts) -> Iterator[Hit]:
     for plan in facts.plans:
         faults = [
-            f"{name} menyebut {listed(extra)}"
+            f"{name} menyebut {listed(extra)}, yang tidak disebut {label(plan)} sendiri"
             for name, text in (("kriteria", plan.criterion), ("keluaran", plan.output))
             if (extra := _foreign(plan, text, facts.year))
         ]
+        old = _stale(f"{plan.action}\n{plan.output}", facts.year, quarter_end(facts.year, plan.quarter))
+        faults += [f"{QUARTER_LABELS[plan.quarter]} {facts.year} masih menyebut {one}" for one in old]
         if faults:
-            message = f"{listed(faults)}, yang tidak disebut {label(plan)} sendiri. Samakan masanya."
-            yield at_plan(facts, plan, message[0].upper() + message[1:], *faults)
+            yield at_plan(facts, plan, f"{_sentence(faults)} Samakan masanya.", *faults)
+    for ksd in facts.activities:
+        old = [
+            f"{point.month} {facts.year} masih menyebut {one}"
+            for point in _points(ksd)
+            for one in _stale(point.output, facts.year, point.due)
+        ]
+        if old:
+            yield at_activity(ksd, f"{_sentence(old)} Perbaiki tahunnya.", *old)
+
+
+def _stale(text: str, year: int, due: date) -> list[str]:
+    """The semesters and quarters of an earlier year that ended more than half a year before."""
+    return list(dict.fromkeys(one.name for one in periods(text, year) if (due - one.end).days > _HALF_A_YEAR))
 
 
 def _foreign(plan: Plan, text: str, year: int) -> list[str]:

@@ -154,4 +154,4 @@ def _meaning(words: list[str], short: str) -> str:
         told = words[-len(short) :]
         return " ".join(told) if "".join(word[0] for word in told).upper() == short else ""
     told = words[-3:]
-    return " ".join(told) if told[0][:2].casefold() == short[:2].casefold() else ""
+    return " ".join(told) if told and told[0][:2].casefold() == short[:2].casefold() else ""
