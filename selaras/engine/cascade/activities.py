@@ -61,9 +61,8 @@ def targets_of_an_activity(facts: Facts) -> Iterator[Hit]:
         for (before, more), (month, less) in pairwise(shares):
             if less < more and not may_fall:
                 message = (
-                    f"Target turun dari {format_number(more)} % pada {before} menjadi "
-                    f"{format_number(less)} % pada "
-                    f"{month}. Perbaiki salah satunya."
+                    f"Target turun dari {format_number(more)} % pada {before} menjadi {format_number(less)} "
+                    f"% pada {month}. Perbaiki salah satunya."
                 )
                 yield at_activity(ksd, message, before, str(more), month, str(less))
         yield from _total(ksd, points)
@@ -81,8 +80,7 @@ def _total(ksd: Ksd, points: list[Checkpoint]) -> Iterator[Hit]:
         sum_ = " + ".join(map(format_number, told))
         message = (
             f"Kriteria menyebut {format_number(whole)}, sedangkan target checkpoint {sum_} = "
-            f"{format_number(total)}. "
-            "Sesuaikan salah satunya."
+            f"{format_number(total)}. Sesuaikan salah satunya."
         )
         yield at_activity(ksd, message, sum_, str(whole))
 
@@ -156,8 +154,8 @@ def two_deadlines(facts: Facts) -> Iterator[Hit]:
                 if says_day and day < point.due and day.month != point.due.month:
                     message = (
                         f"Target {point.month} menyebut {shown}, sedangkan checkpoint jatuh "
-                        f"{day_name(point.due)}. "
-                        "Pantau tanggal yang lebih awal, atau pindahkan target ini ke checkpoint sebelumnya."
+                        f"{day_name(point.due)}. Pantau tanggal yang lebih awal, atau pindahkan target ini "
+                        "ke checkpoint sebelumnya."
                     )
                     yield at_activity(ksd, message, point.month, shown)
 
@@ -177,8 +175,7 @@ def date_after_deadline(facts: Facts) -> Iterator[Hit]:
                 if day > point.due:
                     message = (
                         f"Target {point.month} menyebut {shown}, sesudah checkpoint {day_name(point.due)}. "
-                        "Perbaiki "
-                        "tanggalnya, atau pindahkan checkpoint-nya."
+                        "Perbaiki tanggalnya, atau pindahkan checkpoint-nya."
                     )
                     yield at_activity(ksd, message, point.month, shown)
     for plan in facts.plans:
