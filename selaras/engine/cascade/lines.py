@@ -71,6 +71,14 @@ class Lines:
         }
         return nearest.union(*(self.facts.chain(post) for post in nearest))
 
+    def names(self, matrices: Iterable[int]) -> list[str]:
+        """The names of annexes in the order of their numbers."""
+        found = sorted((self.facts.matrices[key] for key in matrices), key=lambda one: one.number)
+        return [matrix.name for matrix in found]
+
+    def matrices_below(self, matrix: int) -> list[int]:
+        return [key for key, higher in self.matrices_above.items() if matrix in higher]
+
     @cached_property
     def _superiors_below(self) -> dict[int, set[int]]:
         return {}
@@ -79,8 +87,7 @@ class Lines:
         """The posts that have receivers of a matrix below this one under them."""
         known = self._superiors_below.get(matrix)
         if known is None:
-            lower = (key for key, higher in self.matrices_above.items() if matrix in higher)
-            known = set().union(*(self.superiors_of_matrix[key] for key in lower))
+            known = set().union(*(self.superiors_of_matrix[key] for key in self.matrices_below(matrix)))
             self._superiors_below[matrix] = known
         return known
 
@@ -112,14 +119,20 @@ class Lines:
         return self._by(lambda row: (row.matrix, row.objective_number))
 
     @cached_property
+    def objective(self) -> dict[int, str]:
+        """Row key -> the folded wording of its objective; the same texts stand in many rows."""
+        texts = {text: fold(text) for text in {row.objective for row in self.facts.rows.values()}}
+        return {row.key: texts[row.objective] for row in self.facts.rows.values()}
+
+    @cached_property
     def rows_of_objective(self) -> dict[tuple[int, str], list[Row]]:
         """(matrix key, folded wording of the objective) -> its rows."""
-        return self._by(lambda row: (row.matrix, fold(row.objective)))
+        return self._by(lambda row: (row.matrix, self.objective[row.key]))
 
     @cached_property
     def rows_worded(self) -> dict[str, list[Row]]:
         """Folded wording of the objective -> its rows in every annex."""
-        return self._by(lambda row: fold(row.objective))
+        return self._by(lambda row: self.objective[row.key])
 
     @cached_property
     def numbers_of_matrix(self) -> dict[int, set[int]]:

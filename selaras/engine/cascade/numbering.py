@@ -39,17 +39,19 @@ def one_number_one_row(facts: Facts) -> Iterator[Hit]:
     source=f"{DECREE} Lampiran I–III (kolom NO dan Sasaran)",
 )
 def one_number_one_objective(facts: Facts) -> Iterator[Hit]:
+    wording = lines(facts).objective
     for row in facts.checked:
         peers = lines(facts).rows_numbered[row.matrix, row.objective_number]
-        others = lines(facts).rows_of_objective[row.matrix, fold(row.objective)]
-        if fold(row.objective) != fold(peers[0].objective) and _first(row, peers, fold(row.objective)):
+        others = lines(facts).rows_of_objective[row.matrix, wording[row.key]]
+        first = next(one for one in peers if wording[one.key] == wording[row.key])
+        if wording[row.key] != wording[peers[0].key] and row.key == first.key:
             message = (
                 f"Sasaran no. {row.objective_number} berbunyi “{cut(peers[0].objective)}” pada no. "
                 f"{peers[0].label}, tetapi “{cut(row.objective)}” pada no. {row.label}. Samakan bunyinya, "
                 "atau "
                 "beri nomor sendiri bila memang sasaran lain."
             )
-            key = (fold(peers[0].objective), fold(row.objective))
+            key = (wording[peers[0].key], wording[row.key])
         elif row.objective_number != others[0].objective_number and row == next(
             one for one in others if one.objective_number == row.objective_number
         ):
@@ -61,10 +63,6 @@ def one_number_one_objective(facts: Facts) -> Iterator[Hit]:
         else:
             continue
         yield at_row(facts, row, message, *key, column="objective")
-
-
-def _first(row: Row, peers: list[Row], objective: str) -> bool:
-    return row == next(one for one in peers if fold(one.objective) == objective)
 
 
 @rule(

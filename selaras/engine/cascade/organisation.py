@@ -72,7 +72,7 @@ def circles(above: Mapping[int, int | None]) -> list[list[int]]:
             circle = walked[walked.index(step) :]
             first = circle.index(min(circle))
             found.append(circle[first:] + circle[:first])
-        done |= path.keys()
+        done.update(path)  # not |=, which would copy what is done each time
     return found
 
 

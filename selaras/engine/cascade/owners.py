@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from selaras.engine.cascade.facts import Facts, Row, Tick
+from selaras.engine.cascade.facts import Facts, Post, Row, Tick
 from selaras.engine.cascade.lines import lines
 from selaras.engine.cascade.phrases import listed
 from selaras.engine.cascade.rule import Hit, at_row, rule
@@ -22,8 +22,8 @@ TERRITORIES = {"kecamatan", "kelurahan"}
 )
 def ticked_is_the_owners_superior(facts: Facts) -> Iterator[Hit]:
     for row in facts.checked:
-        inside, outside = _owners_below(facts, row)
-        if outside and not inside:
+        some_inside, outside = _owners_below(facts, row)
+        if outside and not some_inside:
             yield _drift(facts, row, outside)
 
 
@@ -36,8 +36,8 @@ def ticked_is_the_owners_superior(facts: Facts) -> Iterator[Hit]:
 )
 def no_owner_outside_the_branch(facts: Facts) -> Iterator[Hit]:
     for row in facts.checked:
-        inside, outside = _owners_below(facts, row)
-        if outside and inside:
+        some_inside, outside = _owners_below(facts, row)
+        if outside and some_inside:
             owners = listed([_owner(facts, tick, post) for tick, post in outside], most=4)
             superiors = listed(dict.fromkeys(facts.posts[post].title for _, post in outside))
             message = (
@@ -51,36 +51,45 @@ def no_owner_outside_the_branch(facts: Facts) -> Iterator[Hit]:
 Owner = tuple[Tick, int]  # somebody who carries a row, and the superior whose column would be ticked
 
 
-def _owners_below(facts: Facts, row: Row) -> tuple[list[Owner], list[Owner]]:
-    """Those who carry the indicator in the next matrices below: inside the ticked branches, and outside.
+def _owners_below(facts: Facts, row: Row) -> tuple[bool, list[Owner]]:
+    """Of those who carry the indicator in the next matrices below: are some inside the ticked branches, and
+    who is outside. Worked out once for each row.
 
-    Nobody where the row is derived, given to a whole level, or ticked for nobody; who has no superior among
-    the receivers of this matrix is in neither list.
+    Nobody where the row is given to a whole level or ticked for nobody; who has no superior among the
+    receivers of this matrix is neither inside nor outside.
     """
-    inside: list[Owner] = []
+    known: dict[int, tuple[bool, list[Owner]]] = facts.worked_out.setdefault("owners", {})
+    if row.key not in known:
+        known[row.key] = (False, [])
+        ticked = {tick.post for tick in facts.ticks_of_row.get(row.key, ())}
+        if ticked and not row.group:
+            known[row.key] = _inside_and_outside(facts, row, ticked)
+    return known[row.key]
+
+
+def _inside_and_outside(facts: Facts, row: Row, ticked: set[int]) -> tuple[bool, list[Owner]]:
+    some_inside = False
     outside: list[Owner] = []
-    ticks = facts.ticks_of_row.get(row.key, ())
-    if not ticks or row.group:
-        return inside, outside
-    ticked = {tick.post for tick in ticks}
     receivers = lines(facts).receivers_of_matrix[row.matrix] | ticked
-    above: dict[int, int | None] = {}
+    posts, above = facts.posts, dict[int, int | None]()
     for below in lines(facts).rows_below.get(row.key, ()):
         if below.derivation or below.group:
             continue
         for tick in facts.ticks_of_row.get(below.key, ()):
-            superior = facts.posts[tick.post].superior if tick.post in facts.posts else None
-            if superior is None:
+            held = posts.get(tick[2])
+            if held is None or held.superior is None:
                 continue
+            superior = held.superior
             if superior not in above:
                 ups = (superior, *facts.chain(superior))
-                above[superior] = next((post for post in ups if post in ticked), None)
-                if above[superior] is None:
-                    above[superior] = next((post for post in ups if post in receivers), None)
+                nearest = next((post for post in ups if post in receivers), None)
+                above[superior] = next((post for post in ups if post in ticked), nearest)
             post = above[superior]
-            if post is not None:
-                (inside if post in ticked else outside).append((tick, post))
-    return inside, outside
+            if post in ticked:
+                some_inside = True
+            elif post is not None:
+                outside.append((tick, post))
+    return some_inside, outside
 
 
 def _drift(facts: Facts, row: Row, outside: list[Owner]) -> Hit:
@@ -146,35 +155,32 @@ def branches_have_a_coordinator(facts: Facts) -> Iterator[Hit]:
 
 
 def _without_coordinator(facts: Facts, row: Row) -> list[int]:
-    """The posts that share the row and nobody coordinates; none when a superior of all carries it too.
+    """The heads of the branches that share the row and nobody coordinates.
 
-    Parts of a scope are no shared target, and a whole level or many territories carry each their own.
+    None when one of those who carry it stands above the others, or a superior of all carries the indicator
+    too. Parts of a scope are no shared target, and a whole level or many territories carry each their own.
     """
     ticks = facts.ticks_of_row.get(row.key, ())
     if len(ticks) < 2 or row.group or any(tick.coordinator or tick.scope for tick in ticks):
         return []
-    shared = [tick.post for tick in ticks if not _territory(facts, tick.post)]
-    if len(shared) < 2 or _answering(facts, row, shared):
+    shared = {tick.post for tick in ticks}
+    below: dict[int | None, bool] = {None: False}  # by superior: whether somebody above shares the row
+    heads = []
+    for post in (facts.posts[tick[2]] for tick in ticks if tick[2] in facts.posts):
+        superior = post.superior
+        if superior is not None and superior not in below:
+            below[superior] = not shared.isdisjoint((superior, *facts.chain(superior)))
+        if not below[superior] and not _territory(facts, post):
+            heads.append(post.key)
+    if len(heads) < 2:
         return []
-    return shared
+    common = set(facts.chain(heads[0])).intersection(*(facts.chain(post) for post in heads[1:]))
+    return [] if common & facts.carriers_of_entry[row.entry] else heads
 
 
-def _territory(facts: Facts, post: int) -> bool:
-    """Also a post that is not known: there is nothing to say of it here."""
-    held = facts.posts.get(post)
-    unit = facts.units.get(held.unit) if held else None
-    return unit is None or unit.kind in TERRITORIES
-
-
-def _answering(facts: Facts, row: Row, shared: list[int]) -> bool:
-    """Somebody who carries the indicator stands above all of them, or is one of them and above the others."""
-    carriers = facts.carriers_of_entry[row.entry]
-    common = {shared[0], *facts.chain(shared[0])} & carriers
-    for post in shared[1:]:
-        common &= {post, *facts.chain(post)}
-        if not common:
-            return False
-    return True
+def _territory(facts: Facts, post: Post) -> bool:
+    unit = facts.units.get(post.unit)
+    return unit is not None and unit.kind in TERRITORIES
 
 
 def _named(facts: Facts, posts: Collection[int]) -> str:
@@ -196,9 +202,7 @@ def superiors_are_supported(facts: Facts) -> Iterator[Hit]:
     for row in facts.checked:
         alone = _unsupported(facts, row)
         if alone:
-            below = [
-                m.name for m in facts.matrices_in_order if row.matrix in lines(facts).matrices_above[m.key]
-            ]
+            below = lines(facts).names(lines(facts).matrices_below(row.matrix))
             message = (
                 f"Target {_named(facts, alone)} tidak didukung bawahannya: pada {listed(below)} tidak ada "
                 "pejabat di "
@@ -218,15 +222,20 @@ def _unsupported(facts: Facts, row: Row) -> list[int]:
     below = lines(facts).rows_below.get(row.key, ())
     if not ticks or any(one.derivation or not facts.ticks_of_row.get(one.key) for one in below):
         return []
-    inside, outside = _owners_below(facts, row)
-    if outside and not inside:
+    some_inside, outside = _owners_below(facts, row)
+    if outside and not some_inside:
         return []
     with_level_below = lines(facts).superiors_below(row.matrix)
-    parts = facts.entries[row.entry].parts
-    supported = lines(facts).superiors_of(
-        facts.carriers_of_entry.get(row.entry, set()).union(
-            *(facts.carriers_of_entry.get(part, ()) for part in parts)
-        )
-    )
+    supported = _supported(facts, row.entry)
     asked = [tick.post for tick in ticks if tick.post in with_level_below and tick.post in facts.posts]
     return [post for post in asked if post not in supported]
+
+
+def _supported(facts: Facts, entry: int) -> set[int]:
+    """The posts with somebody below them who carries the indicator or a part of it; worked out once each."""
+    known: dict[int, set[int]] = facts.worked_out.setdefault("supported", {})
+    if entry not in known:
+        parts = facts.entries[entry].parts
+        carriers = [facts.carriers_of_entry.get(one, set()) for one in (entry, *parts)]
+        known[entry] = lines(facts).superiors_of(set().union(*carriers))
+    return known[entry]

@@ -1,6 +1,6 @@
 """Rules about structure: is every row carried, handed over by somebody, and in the right category."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from selaras.engine.cascade.facts import Entry, Facts, Row, Tick
@@ -107,24 +107,30 @@ def hangs_under_the_superior(facts: Facts) -> Iterator[Hit]:
             yield at_row(facts, row, " ".join(parts), *codes, column="carriers", post=wrong[0][0].post)
 
 
-def _astray(facts: Facts, row: Row, ticks: list[Tick] | tuple[()]) -> Iterator[tuple[Tick, int | None]]:
+def _astray(facts: Facts, row: Row, ticks: Sequence[Tick]) -> Iterator[tuple[Tick, int | None]]:
     """The ticks whose parent isn't the nearest superior's, each with the post it should hang under."""
-    carriers = facts.carriers_of_entry[row.entry] if ticks else set()
-    nearest: dict[int, int | None] = {}
+    posts, rows, tick_of_key, entry = facts.posts, facts.rows, facts.tick_of_key, row.entry
+    nearest: dict[int | None, int | None] = {None: None}
     for tick in ticks:
-        post = facts.posts.get(tick.post)
-        above = post.superior if post else None
-        expected = None
-        if above is not None:
-            if above not in nearest:
-                up = (one for one in (above, *facts.chain(above)) if one in carriers)
-                nearest[above] = next(up, None)
-            expected = nearest[above]
-        parent = facts.tick_of_key.get(tick.parent) if tick.parent is not None else None
-        if parent is None and expected is None and tick.parent is None:
+        held = posts.get(tick[2])
+        above = held.superior if held else None
+        if above not in nearest:
+            nearest[above] = _carrier_from(facts, above, entry)
+        expected, parent = nearest[above], tick[4]
+        if parent is None:
+            if expected is not None:
+                yield tick, expected
             continue
-        if parent is None or parent.post != expected or facts.rows[parent.row].entry != row.entry:
+        up = tick_of_key.get(parent)
+        if up is None or up[2] != expected or rows[up[1]].entry != entry:
             yield tick, expected
+
+
+def _carrier_from(facts: Facts, post: int | None, entry: int) -> int | None:
+    """The nearest one who carries the indicator, from this post upwards."""
+    carriers = facts.carriers_of_entry[entry]
+    ups = () if post is None else (post, *facts.chain(post))
+    return next((one for one in ups if one in carriers), None)
 
 
 @rule(
@@ -137,9 +143,7 @@ def _astray(facts: Facts, row: Row, ticks: list[Tick] | tuple[()]) -> Iterator[t
 def comes_from_above(facts: Facts) -> Iterator[Hit]:
     for row in facts.checked:
         if is_orphan(facts, row):
-            above = [
-                m.name for m in facts.matrices_in_order if m.key in lines(facts).matrices_above[row.matrix]
-            ]
+            above = lines(facts).names(lines(facts).matrices_above[row.matrix])
             message = (
                 f"Indikator “{row.name}” hanya ada pada {facts.matrices[row.matrix].name}; {listed(above)} "
                 "tidak "
