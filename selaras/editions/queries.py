@@ -91,10 +91,10 @@ def _units(edition: Edition) -> dict[int, engine.Unit]:
     for unit, name in aliases.values_list("unit_id", "name"):
         names[unit].append(name)
     units = OrgUnit.objects.filter(agency_id=edition.agency_id).order_by("path")
-    fields = ("pk", "code", "name", "kind", "parent_id", "period")
+    fields = ("pk", "code", "name", "kind", "parent_id", "period", "short_name")
     return {
-        key: engine.Unit(key, code, name, kind, parent, tuple(names[key]), edition.day in period)
-        for key, code, name, kind, parent, period in units.values_list(*fields)
+        key: engine.Unit(key, code, name, kind, parent, tuple(names[key]), edition.day in period, short)
+        for key, code, name, kind, parent, period, short in units.values_list(*fields)
     }
 
 
@@ -106,13 +106,14 @@ def _posts(edition: Edition) -> dict[int, engine.Post]:
     for post, name in aliases.values_list("position_id", "name"):
         names[post].append(name)
     posts = Position.objects.filter(agency_id=edition.agency_id).order_by("order", "pk")
-    fields = ("pk", "code", "title", "tier", "unit_id", "period")
+    fields = ("pk", "code", "title", "tier", "unit_id", "period", "short_title")
     return {
         key: engine.Post(
-            key, code, title, tier, unit, above.get(key), tuple(names.get(key, ())), edition.day in period
+            key, code, title, tier, unit, above.get(key), tuple(names.get(key, ())), edition.day in period,
+            short,
         )
-        for key, code, title, tier, unit, period in posts.values_list(*fields)
-    }
+        for key, code, title, tier, unit, period, short in posts.values_list(*fields)
+    }  # fmt: skip
 
 
 def _entries(edition: Edition) -> dict[int, engine.Entry]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from selaras.engine.annual import AnnualRule
 from selaras.engine.numbers import roman
@@ -31,6 +31,7 @@ class Unit:
     parent: int | None
     aliases: tuple[str, ...] = ()
     active: bool = True  # in force on the day of the edition
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Post:
     superior: int | None = None
     aliases: tuple[str, ...] = ()
     active: bool = True
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +300,11 @@ class Facts:
                 step = self.posts[step].superior
             known = self._chains[post] = tuple(found)
         return known
+
+    @cached_property
+    def worked_out(self) -> dict[str, Any]:
+        """What other modules work out once per cascade (see lines.Lines)."""
+        return {}
 
     def place(self, row: Row, column: str = "") -> str:
         """Where a row stands, as a reader finds it: "Lampiran III no. 14.1, TW II"."""

@@ -1,28 +1,57 @@
-"""Words that findings share: short lists, quotations, and the hits that stand in the dictionary."""
+"""Words of a finding: lists, ranges of numbers, quotations and the names of levels, as officials write."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from selaras.engine.cascade.facts import Entry, Facts, Row
 from selaras.engine.cascade.rule import Hit
 from selaras.engine.findings import Spot
 
-MOST = 3  # how many names a sentence bears
 DECREE = "Instruksi Walikota Jakarta Barat e-0001/2024, Lampiran I–III"
+# The levels of org.Position.Tier as a sentence names them; a level not listed keeps its code.
+TIERS = {
+    "walikota": "Walikota", "sekko": "Sekretaris Kota", "asisten": "Asisten", "kabag": "Kepala Bagian",
+    "kasubbag": "Kepala Subbagian", "ketua-subkelompok": "Ketua Subkelompok", "camat": "Camat",
+    "lurah": "Lurah", "fungsional": "Pejabat Fungsional", "pelaksana": "Pelaksana",
+}  # fmt: skip
+BLOCKS = {"strategis": "Sasaran Strategis", "khusus": "Sasaran Khusus", "operasional": "Sasaran Operasional"}
+SYSTEMS = {"esakip": "e-SAKIP", "simpeg": "Sistem Informasi Manajemen Kepegawaian (e-Kinerja)"}
 
 
-def listed(words: Iterable[str], most: int = MOST) -> str:
-    """ "A, B, C, dan 5 lainnya": each once, in the order given."""
-    once = list(dict.fromkeys(words))
-    shown = once[:most]
-    if len(once) > most:
-        return f"{', '.join(shown)}, dan {len(once) - most} lainnya"
-    return " dan ".join(shown) if len(shown) < MOST else f"{', '.join(shown[:-1])}, dan {shown[-1]}"
+def listed(names: Iterable[str], *, most: int = 5) -> str:
+    """ "a", "a dan b", "a, b, dan c", each once; beyond `most` the rest is counted: "a, dan 12 lainnya"."""
+    shown = list(dict.fromkeys(names))
+    if len(shown) > most:
+        shown = [*shown[: most - 1], f"{len(shown) - most + 1} lainnya"]
+    if len(shown) < 3:
+        return " dan ".join(shown)
+    return f"{', '.join(shown[:-1])}, dan {shown[-1]}"
+
+
+def spans(numbers: Collection[int]) -> list[str]:
+    """Runs of numbers: {3, 4, 5, 9} -> ["3–5", "9"]."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
+
+
+def cut(text: str, length: int = 90) -> str:
+    """The text on one line, at most `length` characters; what is left out shows as "…"."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
 
 
 def quoted(text: str, most: int = 60) -> str:
     """The text in quotation marks on one line, its end cut where it is long."""
-    flat = " ".join(text.split())
-    return f"“{flat}”" if len(flat) <= most else f"“{flat[: most - 1].rstrip()}…”"
+    return f"“{cut(text, most)}”"
+
+
+def quoted_each(names: Sequence[str], *, most: int = 5) -> str:
+    """As `listed`, each name whole and in quotation marks."""
+    return listed((f"“{name}”" for name in names), most=most)
 
 
 def ending(text: str, words: int = 5) -> str:
