@@ -6,7 +6,7 @@ some rows are in focus.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from selaras.engine.annual import AnnualRule
 from selaras.engine.cascade import facts as engine
 from selaras.engine.cascade.check import check
 from selaras.engine.cascade.facts import Facts
+from selaras.engine.cascade.what_if import Outcome, related, what_if
 from selaras.engine.findings import Finding
 from selaras.engine.periods import checkpoint_due
 from selaras.engine.targets import YearTargets
@@ -62,15 +63,50 @@ class Checked:
         return self.acceptance is None
 
 
-def checked(edition: Edition, *, focus: Collection[int] | None = None) -> list[Checked]:
-    """The findings of the whole edition, or of the rows in `focus` as they are typed, in reading order."""
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """An edition as it was read, and what the check found in it, in reading order."""
+
+    facts: Facts
+    found: list[Checked]
+
+    @property
+    def open(self) -> list[Checked]:
+        return [one for one in self.found if one.is_open]
+
+
+def checkup(edition: Edition, *, focus: Collection[int] | None = None) -> Checkup:
+    """The check of an edition beside the facts it was made of, so that a page can name what it checked."""
     accepted = {
         one.finding: one
         for one in Acceptance.objects.filter(edition=edition, withdrawn_at=None)
         .order_by("pk")
         .select_related("by")
     }
-    return [Checked(finding, accepted.get(finding.id)) for finding in check(facts(edition, focus=focus))]
+    told = facts(edition, focus=focus)
+    return Checkup(told, [Checked(finding, accepted.get(finding.id)) for finding in check(told)])
+
+
+def checked(edition: Edition, *, focus: Collection[int] | None = None) -> list[Checked]:
+    """The findings of the whole edition, or of the rows in `focus` as they are typed, in reading order."""
+    return checkup(edition, focus=focus).found
+
+
+def family_of(edition: Edition, row: int) -> list[int]:
+    """The ids of the rows that a change of `row` can put out of step; [] for a row of another edition."""
+    rows = dict(
+        MatrixRow.objects.filter(annex__edition=edition).order_by("pk").values_list("pk", "indicator_id")
+    )
+    if row not in rows:
+        return []
+    wanted = related(_parts(edition), rows[row])
+    return [key for key, entry in rows.items() if entry in wanted]
+
+
+def possible(edition: Edition, *, row: int, targets: YearTargets, uom: str) -> tuple[Facts, Outcome]:
+    """What the check would say with other targets in a row, beside what it says now; nothing is written."""
+    told = facts(edition, focus=family_of(edition, row))
+    return told, what_if(told, replace(told.rows[row], targets=targets, uom=uom))
 
 
 def _related(entries: dict[int, engine.Entry], wanted: Iterable[int]) -> set[int]:
@@ -112,11 +148,17 @@ def _posts(edition: Edition) -> dict[int, engine.Post]:
     }
 
 
-def _entries(edition: Edition) -> dict[int, engine.Entry]:
+def _parts(edition: Edition) -> dict[int, list[int]]:
+    """Indicator id -> the indicators its formula uses."""
     parts: dict[int, list[int]] = defaultdict(list)
     components = Component.objects.filter(agency_id=edition.agency_id).order_by("pk")
     for whole, part in components.values_list("whole_id", "part_id"):
         parts[whole].append(part)
+    return parts
+
+
+def _entries(edition: Edition) -> dict[int, engine.Entry]:
+    parts = _parts(edition)
     promised = RenstraTarget.objects.filter(agency_id=edition.agency_id, year=edition.year).order_by("pk")
     renstra = dict(promised.values_list("indicator_id", "target"))
     indicators = Indicator.objects.filter(agency_id=edition.agency_id).select_related("objective")
