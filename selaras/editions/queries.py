@@ -77,14 +77,20 @@ class Checkup:
 
 def checkup(edition: Edition, *, focus: Collection[int] | None = None) -> Checkup:
     """The check of an edition beside the facts it was made of, so that a page can name what it checked."""
-    accepted = {
-        one.finding: one
-        for one in Acceptance.objects.filter(edition=edition, withdrawn_at=None)
-        .order_by("pk")
-        .select_related("by")
-    }
     told = facts(edition, focus=focus)
+    accepted = _accepted(edition)
     return Checkup(told, [Checked(finding, accepted.get(finding.id)) for finding in check(told)])
+
+
+def answered_again(edition: Edition, before: Checkup) -> Checkup:
+    """The same findings with the acceptances as they stand now; one query, no check."""
+    accepted = _accepted(edition)
+    return Checkup(before.facts, [Checked(one.finding, accepted.get(one.finding.id)) for one in before.found])
+
+
+def _accepted(edition: Edition) -> dict[str, Acceptance]:
+    standing = Acceptance.objects.filter(edition=edition, withdrawn_at=None).select_related("by")
+    return {one.finding: one for one in standing.order_by("pk")}
 
 
 def checked(edition: Edition, *, focus: Collection[int] | None = None) -> list[Checked]:
@@ -103,10 +109,14 @@ def family_of(edition: Edition, row: int) -> list[int]:
     return [key for key, entry in rows.items() if entry in wanted]
 
 
-def possible(edition: Edition, *, row: int, targets: YearTargets, uom: str) -> tuple[Facts, Outcome]:
-    """What the check would say with other targets in a row, beside what it says now; nothing is written."""
-    told = facts(edition, focus=family_of(edition, row))
-    return told, what_if(told, replace(told.rows[row], targets=targets, uom=uom))
+def family_facts(edition: Edition, *, row: int) -> Facts:
+    """The facts that a change of one row bears on."""
+    return facts(edition, focus=family_of(edition, row))
+
+
+def possible(told: Facts, *, row: int, targets: YearTargets, uom: str) -> Outcome:
+    """What the check would say with other targets in a row beside what it says now; `told`: family_facts."""
+    return what_if(told, replace(told.rows[row], targets=targets, uom=uom))
 
 
 def _related(entries: dict[int, engine.Entry], wanted: Iterable[int]) -> set[int]:
