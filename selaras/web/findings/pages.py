@@ -11,10 +11,11 @@ from django.utils import timezone
 from selaras.cascade.models import Acceptance
 from selaras.editions.access import Answerable
 from selaras.editions.queries import Checked, Checkup
-from selaras.engine.cascade.facts import Facts
+from selaras.engine.cascade.facts import COLUMN_NAMES, Facts, Matrix
 from selaras.engine.cascade.rule import RULES, Rule
 from selaras.engine.findings import Severity
 from selaras.exchange.findings import annex_heading, spot_of
+from selaras.org.models import Position
 from selaras.web.filters import Filters
 from selaras.web.findings import forms
 from selaras.web.findings.reach import links_of
@@ -38,13 +39,17 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A finding as the page prints it. `links` lead to the place, the first is the way to mend it."""
+    """A finding as the page prints it; `links` lead to the place, the first is the way to mend it.
+
+    `beside` is what stands beside the rule: the place, or only the column under the name of the row.
+    """
 
     id: str
     severity: str
     word: str
     message: str
     place: str
+    beside: str
     rule: Rule
     links: list[tuple[str, str]]
     what_if: str
@@ -85,7 +90,7 @@ class Painter:
     mine: Answerable
     readable: Collection[int]
 
-    def line(self, one: Checked) -> Line:
+    def line(self, one: Checked, *, under_row: bool = False) -> Line:
         finding, spot = one.finding, spot_of(one.finding)
         allowed = self.mine.covers(finding)
         is_error = finding.severity is Severity.ERROR
@@ -96,6 +101,7 @@ class Painter:
             word=WORDS[finding.severity],
             message=finding.message,
             place=finding.place,
+            beside=COLUMN_NAMES.get(spot.column, "") if under_row else finding.place,
             rule=RULES[finding.rule],
             links=links_of(finding, self.facts),
             what_if=f"{reverse('whatif:show')}?baris={spot.row}" if testable else "",
@@ -164,17 +170,24 @@ def _by_annex(found: Iterable[Checked], painter: Painter) -> list[Group]:
             assert spot.matrix is not None  # noqa: S101 - a row stands in an annex
             address = cell_address(spot.matrix, row.key)
             part = parts.setdefault(row.key, Part(row.name, row.label, address))
-        part.lines.append(painter.line(one))
-    titles = {matrix.number: matrix.title for matrix in facts.matrices.values()}
+        part.lines.append(painter.line(one, under_row=row is not None))
+    notes = {matrix.number: _handed_down(matrix, facts) for matrix in facts.matrices.values()}
     return [
         Group(
             f"lampiran-{number or 0}",
             annex_heading(number),
-            titles.get(number or 0, ""),
+            notes.get(number or 0, ""),
             list(parts.values()),
         )
         for number, parts in annexes.items()
     ]
+
+
+def _handed_down(matrix: Matrix, facts: Facts) -> str:
+    """ "Walikota Jakarta Barat kepada Kepala Subbagian, Ketua Subkelompok"."""
+    giver = facts.posts.get(matrix.giver)
+    tiers = ", ".join(str(Position.Tier(tier).label) for tier in matrix.tiers)
+    return f"{giver.title if giver else ''} kepada {tiers}" if tiers else ""
 
 
 def tabs(found: Sequence[Checked], filters: Filters, state: str) -> list[dict[str, object]]:

@@ -27,6 +27,18 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class EffectLine:
+    """A finding before and after: `kind` is muncul, berubah or hilang; `before` its sentence as it is now."""
+
+    kind: str
+    rule: str
+    severity: str
+    where: str
+    message: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A row of the branch with its receivers and what the supposition does to it."""
 
@@ -37,12 +49,12 @@ class Node:
     figures: list[Figure]
     uom: str
     is_supposed: bool
-    effects: list[Effect]
-    unchanged: list[Finding]
+    effects: list[EffectLine]
+    others: int  # findings of this row that the supposition does not touch
 
     @property
     def fits(self) -> bool:
-        return not self.unchanged and not any(effect.after for effect in self.effects)
+        return all(effect.kind == "hilang" for effect in self.effects)
 
 
 @dataclass(slots=True)
@@ -68,9 +80,20 @@ def branches(facts: Facts, outcome: Outcome, *, supposed: int) -> list[Branch]:
     return list(made.values())
 
 
-def elsewhere(outcome: Outcome) -> list[Effect]:
+def elsewhere(outcome: Outcome) -> list[EffectLine]:
     """Effects on what is no row: an action plan, an entry of the dictionary."""
-    return outcome.at(None)
+    return [_line(effect, where=effect.finding.place) for effect in outcome.at(None)]
+
+
+def _line(effect: Effect, *, where: str) -> EffectLine:
+    finding = effect.finding
+    kind = "hilang" if effect.after is None else "muncul" if effect.before is None else "berubah"
+    before = effect.before.message if effect.before and effect.after else ""
+    return EffectLine(kind, finding.rule, finding.severity.value, where, finding.message, before)
+
+
+def _column(finding: Finding) -> str:
+    return COLUMN_NAMES.get(finding.spot.column, "") if finding.spot else ""
 
 
 def _node(facts: Facts, outcome: Outcome, row: Row, supposed: int) -> Node:
@@ -84,8 +107,8 @@ def _node(facts: Facts, outcome: Outcome, row: Row, supposed: int) -> Node:
         figures=_figures(facts.rows[row.key].targets, row.targets),
         uom=row.uom,
         is_supposed=row.key == supposed,
-        effects=outcome.at(row.key),
-        unchanged=[one for one in outcome.unchanged if one.spot and one.spot.row == row.key],
+        effects=[_line(effect, where=_column(effect.finding)) for effect in outcome.at(row.key)],
+        others=sum(one.spot is not None and one.spot.row == row.key for one in outcome.unchanged),
     )
 
 
