@@ -151,8 +151,18 @@ class Tick(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs an annex, as printed there; what is not printed is empty."""
+
+    annex: int
+    post: str
+    name: str
+    nip: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A row of the annex of IKU action plans."""
+    """A row of the annex of IKU action plans; `annex` is its number, 0 where it has none."""
 
     key: int
     order: int
@@ -167,6 +177,7 @@ class Plan:
     quarter: int
     posts: tuple[int, ...] = ()
     responsible: str = ""
+    annex: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +192,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Ksd:
-    """A row of the annex of regional strategic activities (KSD)."""
+    """A row of the annex of regional strategic activities (KSD); `annex` is its number, 0: none."""
 
     key: int
     number: int
@@ -194,6 +205,7 @@ class Ksd:
     note: str
     units: tuple[int, ...] = ()
     checkpoints: tuple[Checkpoint, ...] = ()
+    annex: int = 0
 
 
 @dataclass(frozen=True)
@@ -213,6 +225,7 @@ class Facts:
     plans: Sequence[Plan] = ()
     activities: Sequence[Ksd] = ()
     focus: frozenset[int] | None = None
+    signers: Sequence[Signer] = ()
 
     @cached_property
     def checked(self) -> list[Row]:
@@ -243,6 +256,11 @@ class Facts:
         for tick in self.ticks:
             grouped[tick[1]].append(tick)
         return grouped
+
+    @cached_property
+    def own_targets(self) -> dict[int, list[Tick]]:
+        """Row key -> its ticks with targets of their own: nearly always none."""
+        return _grouped((tick for tick in self.ticks if tick[8] is not None), lambda tick: tick.row)
 
     @cached_property
     def tick_of_key(self) -> dict[int, Tick]:
