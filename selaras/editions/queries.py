@@ -23,7 +23,7 @@ from selaras.engine.cascade.what_if import Outcome, related, what_if
 from selaras.engine.findings import Finding
 from selaras.engine.periods import checkpoint_due
 from selaras.engine.targets import YearTargets
-from selaras.org.models import OrgUnit, Position, PositionAlias, Superior, UnitAlias
+from selaras.org.models import Holder, OrgUnit, Position, PositionAlias, Superior, UnitAlias
 from selaras.planning.models import TARGET_FIELDS, Component, Indicator, RenstraTarget, targets_of
 
 MATRICES = (Annex.Layout.COLUMNS, Annex.Layout.OWNERS)
@@ -50,10 +50,7 @@ def facts(edition: Edition, *, focus: Collection[int] | None = None) -> Facts:
         plans=_plans(edition, annex=number.get(Annex.Layout.IKU, 0)),
         activities=_activities(edition, annex=number.get(Annex.Layout.KSD, 0)) if focus is None else [],
         focus=None if focus is None else frozenset(key for key in focus if key in rows),
-        signers=[
-            engine.Signer(annex.number, annex.signer_post, annex.signer_name, annex.signer_nip)
-            for annex in annexes
-        ],
+        signers=_signers(edition, annexes),
     )
 
 
@@ -194,6 +191,22 @@ def _entry(one: Indicator, edition: Edition, parts: Iterable[int], renstra: Deci
         assumptions=tuple(one.assumptions), parts=tuple(parts), renstra_target=renstra,
         retired=one.retired_on is not None and one.retired_on <= edition.day,
     )  # fmt: skip
+
+
+def _signers(edition: Edition, annexes: list[Annex]) -> list[engine.Signer]:
+    """What each annex prints, beside the definitive holder of its giver's post on the day of the edition."""
+    holders = Holder.objects.as_of(edition.day).filter(
+        kind=Holder.Kind.DEFINITIVE, position__in={annex.giver_id for annex in annexes}
+    )
+    named = holders.order_by("pk").values_list("position_id", "user__name", "user__nip")
+    known = {post: (name, nip or "") for post, name, nip in named}
+    return [
+        engine.Signer(
+            annex.number, annex.signer_post, annex.signer_name, annex.signer_nip,
+            *known.get(annex.giver_id, ("", "")),
+        )
+        for annex in annexes
+    ]  # fmt: skip
 
 
 def _matrix(annex: Annex) -> engine.Matrix:

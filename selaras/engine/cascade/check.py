@@ -13,8 +13,10 @@ from selaras.engine.cascade import (  # noqa: F401 - each registers its rules
     definition,
     intervals,
     plans,
+    ratios,
     sources,
     targets,
+    versions,
     wording,
 )
 from selaras.engine.cascade.facts import COLUMNS, Facts

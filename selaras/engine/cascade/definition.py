@@ -16,8 +16,8 @@ from selaras.engine.numbers import format_number
 SOURCE = "PermenPANRB 53/2014 Lampiran II huruf F dan H (definisi, sumber data, mekanisme perhitungan)"
 _ASSUMABLE = ("sumber data", "bukti dukung", "verifikator")  # an assumed legal basis is none
 _IF_NOTHING = re.compile(
-    r"\b(?:bila|jika|apabila|kalau)\b[^.]*?"
-    r"(?:\btidak ada\b|\bnol\b|= ?0|\bkosong\b|\bbelum (?:ada|mempunyai|memiliki)\b)",
+    r"\b(?:bila|jika|apabila|kalau)\s+(?:[^\s,.;]+\s+){0,3}?"
+    r"(?:tidak ada|nol|=\s*0|kosong|belum (?:ada|mempunyai|memiliki))\b",
     re.IGNORECASE,
 )
 _FIXED = re.compile(r"\(\d+\b")  # an input that is a number: "dokumen wajib (2 dokumen)"

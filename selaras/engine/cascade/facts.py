@@ -152,12 +152,14 @@ class Tick(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who signs an annex, as printed there; what is not printed is empty."""
+    """Who signs an annex, as printed there, and who holds its giver's post that day; unknown is empty."""
 
     annex: int
     post: str
     name: str
     nip: str
+    holder_name: str = ""
+    holder_nip: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ _RANGE = rf"{_NUMBER}\s*(?:[-–—]|s\.?d\.?|sampai(?: dengan)?)\s*{_NUMBER}"
 CLASS = re.compile(rf"persepsi\s+([1-9])\b[^0-9]{{0,60}}{_RANGE}[^0-9]{{0,60}}{_RANGE}", re.IGNORECASE)
 _LISTED = re.compile(rf"(?<![\d.,]){_RANGE}(?![\d.])")
 _PRINTED = Decimal("0.01")  # tables print two decimals: what is nearer than that is the same bound, rounded
+_JOINTS = ("-", "–", "—", "sampai", "s.d", "sd")
 _FEWEST = 3  # intervals that make a table
 SOURCE = "Peraturan Menteri PANRB Nomor 14 Tahun 2017, Lampiran (tabel nilai persepsi)"
 
@@ -53,7 +54,7 @@ def two(value: Decimal) -> str:
 
 def bounds(text: str, year: int) -> list[Bound]:
     """Every bound of a printed table of perceptions, against the law of that year; none without a table."""
-    printed = CLASS.findall(text)
+    printed = CLASS.findall(text) if "persepsi" in text.casefold() else []
     if not printed:
         return []
     try:
@@ -76,7 +77,7 @@ _KINDS = (
 
 def without_table(text: str) -> str:
     """A measurement text without its table of perceptions, for comparisons that must not see it."""
-    return CLASS.sub(" ", text)
+    return CLASS.sub(" ", text) if "persepsi" in text.casefold() else text
 
 
 def _decimal(figure: str) -> Decimal:
@@ -88,9 +89,10 @@ def _breaks(intervals: list[tuple[Decimal, Decimal]], step: Decimal) -> list[str
     found = []
     for (_, upper), (lower, _) in pairwise(sorted(intervals)):
         if lower <= upper:
-            found.append(f"{format_number(lower)} sampai {format_number(upper)} termasuk dua kelas")
+            both = two(lower) if lower == upper else f"{two(lower)} sampai {two(upper)}"
+            found.append(f"{both} termasuk dua kelas")
         elif lower - upper > step:
-            found.append(f"antara {format_number(upper)} dan {format_number(lower)} tidak ada kelasnya")
+            found.append(f"antara {two(upper)} dan {two(lower)} tidak ada kelasnya")
     return found
 
 
@@ -152,6 +154,8 @@ def table_rounded(facts: Facts) -> Iterator[Hit]:
 def broken_classes(facts: Facts) -> Iterator[Hit]:
     for row in facts.checked:
         for line in without_table(row.measurement or "").splitlines():
+            if sum(map(line.count, _JOINTS)) < _FEWEST:
+                continue
             told = [one for one in _LISTED.findall(line) if _decimal(one[0]) < _decimal(one[1])]
             if len(told) < _FEWEST:
                 continue

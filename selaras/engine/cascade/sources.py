@@ -10,12 +10,14 @@ from selaras.engine.findings import Severity, Spot
 from selaras.engine.names import fold, likeness
 from selaras.engine.numbers import roman
 
-_REGULATION = re.compile(
-    r"\b((?:undang-undang|peraturan|keputusan|instruksi|seruan|permen|pergub|kepgub|insekda)"
-    r"[\w&/\- ]{0,50}?)\s*"
-    r"(?:nomor|no\.?)\s*(\d[\w-]*)\s*tahun\s*(\d{4})(?:\s*tentang\s+([^\n;.()]+))?",
+_KIND = re.compile(
+    r"\b(?:undang-undang|peraturan|keputusan|instruksi|seruan|permen|pergub|kepgub|insekda)[\w&/\- ]*$",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(
+    r"\bno(?:mor|\.)?\s*(\d[\w-]*)\s*tahun\s*(\d{4})(?:\s*tentang\s+([^\n;.()]+))?", re.IGNORECASE
+)
+_BEFORE = 70  # signs before a number that hold the kind of regulation
 _SHORT = {
     "permen": "peraturanmenteri", "pergub": "peraturangubernur", "kepgub": "keputusangubernur",
     "insekda": "instruksisekretarisdaerah",
@@ -36,15 +38,13 @@ def _kind(text: str) -> str:
 
 def _named(text: str) -> Iterator[tuple[tuple[str, str], str, str]]:
     """The regulations of a text: (kind, title), the number and year, and how it is printed."""
-    for kind, number, year, title in _REGULATION.findall(text):
+    for told in _NUMBER.finditer(text):
+        kind, title = _KIND.search(text[max(0, told.start() - _BEFORE) : told.start()]), told[3] or ""
         words = fold(title).split()
-        if len(words) >= _TITLE_WORDS and words[0] != "perubahan":
+        if kind and len(words) >= _TITLE_WORDS and words[0] != "perubahan":
             years = [word for word in words[_TITLE_WORDS:] if _YEAR.fullmatch(word)]  # issued anew every year
-            yield (
-                (_kind(kind), " ".join(words[:_TITLE_WORDS] + years)),
-                f"Nomor {number} Tahun {year}",
-                " ".join(title.split()[:8]),
-            )
+            regulation = (_kind(kind[0]), " ".join(words[:_TITLE_WORDS] + years))
+            yield regulation, f"Nomor {told[1]} Tahun {told[2]}", " ".join(title.split()[:8])
 
 
 @rule(
@@ -101,34 +101,38 @@ def _texts(facts: Facts) -> Iterator[tuple[str, Spot, str]]:
 def one_signer_twice(facts: Facts) -> Iterator[Hit]:
     signers = sorted(facts.signers, key=lambda one: one.annex)
     for at, signer in enumerate(signers):
-        for other in signers[:at]:
-            faults = _two_ways(other, signer)
-            if faults:
-                message = (
-                    f"Penanda tangan {_annex(other)} dan {_annex(signer)} tercetak berbeda: "
-                    f"{listed(faults)}. "
-                    "Cocokkan dengan data pegawai, lalu samakan."
-                )
-                key = (str(other.annex), str(signer.annex), *faults)
-                yield Hit(message, f"{_annex(other)}, penanda tangan", key, Spot(matrix=other.annex))
-                break
+        faults = []
+        for what, printed, known in (
+            ("nama", signer.name, signer.holder_name),
+            ("NIP", signer.nip, signer.holder_nip),
+        ):
+            # what the holder is called is not for everybody: only that it is something else
+            odd = ["berbeda dengan data pemangku jabatannya"] if _mistyped(printed, known) else []
+            for other in signers[at + 1 :]:
+                theirs = other.name if what == "nama" else other.nip
+                if fold(signer.post) == fold(other.post) and _mistyped(printed, theirs):
+                    odd.append(f"{_annex(other)} mencetak {theirs}")
+            faults += [f"{what} {printed} ({'; '.join(odd)})"] if odd else []
+        if faults:
+            message = (
+                f"Penanda tangan {_annex(signer)} tercetak dengan {listed(faults, most=4)}. "
+                "Cocokkan dengan data pegawai, lalu samakan."
+            )
+            key = (str(signer.annex), *faults)
+            yield Hit(message, f"{_annex(signer)}, penanda tangan", key, Spot(matrix=signer.annex))
 
 
 def _annex(signer: Signer) -> str:
     return f"Lampiran {roman(signer.annex)}"
 
 
-def _two_ways(one: Signer, other: Signer) -> list[str]:
-    """What two signatures of one post print alike but not equal: a name, a number."""
-    if fold(one.post) != fold(other.post):
-        return []
-    pairs = (("nama", one.name, other.name), ("NIP", _digits(one.nip), _digits(other.nip)))
-    return [
-        f"{what} {first} dan {second}"
-        for what, first, second in pairs
-        if first and second and fold(first) != fold(second) and likeness(first, second) >= _SAME_PERSON
-    ]
+def _mistyped(one: str, other: str) -> bool:
+    """Whether two names, or two NIPs, are alike but not equal: one person, two ways."""
+    first, second = _bare(one), _bare(other)
+    return bool(first and second) and first != second and likeness(first, second) >= _SAME_PERSON
 
 
-def _digits(nip: str) -> str:
-    return "".join(sign for sign in nip if sign.isdigit())
+def _bare(text: str) -> str:
+    """A name folded; of a NIP only its digits."""
+    digits = "".join(sign for sign in text if sign.isdigit())
+    return digits or fold(text)

@@ -1,11 +1,11 @@
 """Rules about the targets of one row: its year against its quarters, its scale, its unit, its blanks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
 from selaras.engine.annual import AnnualRule, check_annual, fitting_rules
-from selaras.engine.cascade.facts import COLUMN_NAMES, Entry, Facts, Row, Tick
+from selaras.engine.cascade.facts import COLUMN_NAMES, Entry, Facts, Row
 from selaras.engine.cascade.phrases import DECREE, in_dictionary, listed, titles, used
 from selaras.engine.cascade.rule import Hit, at_row, rule
 from selaras.engine.findings import Severity
@@ -25,15 +25,6 @@ SOURCE = f"{DECREE} (kolom target)"
 def figures(targets: YearTargets) -> list[str]:
     """The five targets as a document prints them; blank stays empty."""
     return [format_target(getattr(targets, column)) for column in TARGETS]
-
-
-def by_figures(ticks: Iterable[Tick]) -> dict[tuple[str, ...], list[Tick]]:
-    """The ticks with targets of their own, those with equal figures together."""
-    grouped: dict[tuple[str, ...], list[Tick]] = {}
-    for tick in ticks:
-        if tick.targets is not None:
-            grouped.setdefault(tuple(figures(tick.targets)), []).append(tick)
-    return grouped
 
 
 @rule(
@@ -70,10 +61,11 @@ def own_annual_against_quarters(facts: Facts) -> Iterator[Hit]:
 def _own(facts: Facts) -> Iterator[tuple[Row, Entry, list[int], YearTargets]]:
     """Row, its entry, the posts with the same targets of their own, and these targets."""
     for row in facts.checked:
-        for ticks in by_figures(facts.own_targets.get(row.key, ())).values():
-            own = ticks[0].targets
-            assert own is not None  # noqa: S101 - by_figures keeps only these
-            yield row, facts.entries[row.entry], [tick.post for tick in ticks], own
+        found: dict[YearTargets, list[int]] = {}
+        for tick in facts.own_targets.get(row.key, ()):
+            found.setdefault(tick.targets or row.targets, []).append(tick.post)
+        for own, posts in found.items():
+            yield row, facts.entries[row.entry], posts, own
 
 
 def _candidates(facts: Facts, entry: Entry) -> tuple[YearTargets | None, set[AnnualRule]]:

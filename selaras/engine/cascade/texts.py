@@ -5,10 +5,19 @@ from collections.abc import Iterator
 
 from selaras.engine.cascade.phrases import ending, quoted
 
-_PLACEHOLDER = re.compile(
-    r"(?<!\bbab )(?<!\babad )(?<!\blampiran )(?:\bX{2,}\b|\bx{3,}\b|\bTBD\b|_{3,}|\.{4,}|…{2,}"
-    r"|<isi[^<>]*>|\[isi[^\[\]]*\]|(?<!\S)(?:…|\.\.\.)(?!\S))"
-)
+# what stands in a place left open, and how it is told from a word: a search for the sign alone is fast
+_PLACEHOLDERS = {
+    "XX": re.compile(r"(?<!\b[Bb]ab )(?<!\b[Aa]bad )(?<!\b[Ll]ampiran )\bX{2,}\b"),
+    "xxx": re.compile(r"\bx{3,}\b"),
+    "TBD": re.compile(r"\bTBD\b"),
+    "___": re.compile(r"_{3,}"),
+    "...": re.compile(r"\.{4,}|(?<!\S)\.\.\.(?!\S)"),
+    "…": re.compile(r"…{2,}|(?<!\S)…(?!\S)"),
+    "<isi": re.compile(r"<isi[^<>]*>"),
+    "[isi": re.compile(r"\[isi[^\[\]]*\]"),
+    "Tahun": re.compile(r"Tahun\s+(?:[Ss]emester|[Tt]riwulan|TW)\b"),
+    "tahun": re.compile(r"tahun\s+(?:[Ss]emester|[Tt]riwulan|TW)\b"),
+}
 _DANGLING = {
     "dan", "atau", "yang", "di", "ke", "dari", "pada", "untuk", "dengan", "dalam", "oleh", "sebagai",
     "terhadap", "tentang", "serta", "bagi", "antara", "selama", "melalui", "atas", "bahwa", "karena",
@@ -20,15 +29,19 @@ _BULLET = re.compile(r"[-•–*]\s+")
 _FRAGMENT = re.compile(r"(?:untuk|dalam|pada|dengan|bagi|terhadap)\b", re.IGNORECASE)
 _FRAGMENT_WORDS = 4
 _MARKER = re.compile(r"(?:^|(?<=\s))(?:[a-zA-Z]|[ivx]{1,4}|\d{1,2})$")
-_PAIRS = {")": "(", "]": "["}
+_BRACKET = re.compile(r"[()\[\]“”]")
+_PAIRS = {")": "(", "]": "[", "”": "“"}
+_END = 200  # signs before a place that hold the words before it
 
 
 def placeholder(text: str) -> str:
     """The place left open in a text with the words before it, "di XX", or nothing."""
-    found = _PLACEHOLDER.search(text)
-    if found is None:
-        return ""
-    return quoted(" ".join([*text[: found.start()].split()[-2:], found[0]]))
+    for sign, pattern in _PLACEHOLDERS.items():
+        found = pattern.search(text) if sign in text else None
+        if found:
+            before = text[max(0, found.start() - _END) : found.start()]
+            return quoted(" ".join([*before.split()[-2:], found[0]]))
+    return ""
 
 
 def cut_off(text: str) -> str:
@@ -36,7 +49,7 @@ def cut_off(text: str) -> str:
     flat = text.rstrip()
     if not flat:
         return ""
-    words = flat.casefold().split()
+    words = flat[-_END:].casefold().split()
     dangling = words[-1] in _DANGLING and not (words[-1] in _AFTER_DI and words[-2:-1] in (["di"], ["ke"]))
     if dangling or flat.endswith(_OPEN_ENDS) or _is_fragment(flat.splitlines()[-1]):
         return f"berakhir dengan {ending(flat)}"
@@ -64,8 +77,9 @@ def _loose(text: str) -> Iterator[tuple[str, str]]:
     "a)" and "1)" that open a line or follow a space number a list and close nothing.
     """
     open_at: dict[str, list[int]] = {"(": [], "[": [], "“": []}
-    for at, sign in enumerate(text):
-        opener = "“" if sign == "”" else _PAIRS.get(sign)
+    for found in _BRACKET.finditer(text):
+        at, sign = found.start(), found[0]
+        opener = _PAIRS.get(sign)
         if sign in open_at:
             open_at[sign].append(at)
         elif opener and open_at[opener]:
@@ -80,4 +94,4 @@ def _loose(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _before(text: str, at: int) -> str:
-    return " ".join(text[:at].split()[-4:])
+    return " ".join(text[max(0, at - _END) : at].split()[-4:])
