@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from selaras.cascade.models import Edition
 from selaras.ops import bench
-from selaras.ops.measure import HEADER
 from selaras.ops.management.commands.demo import FOLDER
+from selaras.ops.measure import HEADER
 
 
 class Command(BaseCommand):
