@@ -6,7 +6,7 @@ from decimal import Decimal
 from selaras.engine.cascade.facts import COLUMN_NAMES, Facts, Row, Tick
 from selaras.engine.cascade.phrases import DECREE, titles
 from selaras.engine.cascade.rule import Hit, at_row, rule
-from selaras.engine.cascade.targets import PERCENT, TARGETS, figures, weaker
+from selaras.engine.cascade.targets import PERCENT, TARGETS, against, figures, weaker
 from selaras.engine.findings import Severity
 from selaras.engine.names import fold
 from selaras.engine.numbers import roman
@@ -54,8 +54,7 @@ def differing_annexes(facts: Facts) -> Iterator[Hit]:
             shown, expected = format_target(here), format_target(there)
             message = (
                 f"Target {COLUMN_NAMES[column]} {shown} berbeda dengan {expected} pada {place}. Samakan "
-                "keduanya, "
-                "atau catat alasannya."
+                "keduanya, atau catat alasannya."
             )
             yield at_row(facts, row, message, column, shown, expected, column=column)
 
@@ -87,6 +86,7 @@ def weaker_than_above(facts: Facts) -> Iterator[Hit]:
 def _weaker_in_row(facts: Facts, row: Row, ticks: list[Tick]) -> Iterator[Hit]:
     polarity = facts.entries[row.entry].polarity
     found: dict[tuple[str, str, str, str], list[int]] = {}
+    stands: dict[tuple[str, str], str] = {}
     for tick in ticks:
         above, bar = _bar(facts, row, tick)
         told = tick.targets or row.targets
@@ -95,12 +95,12 @@ def _weaker_in_row(facts: Facts, row: Row, ticks: list[Tick]) -> Iterator[Hit]:
         )
         if column:
             figure, limit = format_target(getattr(told, column)), format_target(getattr(bar, column))
+            stands[figure, limit] = against(getattr(told, column), getattr(bar, column), polarity)
             found.setdefault((column, figure, limit, above), []).append(tick.post)
     for (column, figure, limit, above), posts in found.items():
         message = (
-            f"Target {COLUMN_NAMES[column]} {titles(facts, posts)} adalah {figure}, lebih lemah daripada "
-            f"{limit} "
-            f"pada {above}. Samakan, atau catat alasannya."
+            f"Target {COLUMN_NAMES[column]} {titles(facts, posts)} adalah {figure}, {stands[figure, limit]} "
+            f"{limit} pada {above}. Samakan, atau catat alasannya."
         )
         codes = [facts.posts[post].code for post in posts[:1]]
         yield at_row(facts, row, message, column, figure, limit, *codes, column="carriers", post=posts[0])
@@ -134,9 +134,9 @@ def shares_do_not_add_up(facts: Facts) -> Iterator[Hit]:
             total = sum(parts, Decimal(0))
             if parts and isinstance(wanted, Decimal) and total != wanted:
                 message = (
-                    f"Target {COLUMN_NAMES[column]} {len(parts)} penerima berjumlah "
-                    f"{format_target(total)}, bukan "
-                    f"{format_target(wanted)} seperti barisnya. Sesuaikan bagian masing-masing."
+                    f"Jumlah target {COLUMN_NAMES[column]} dari {len(parts)} penerima adalah "
+                    f"{format_target(total)}, bukan {format_target(wanted)} seperti barisnya. Sesuaikan "
+                    "bagian masing-masing."
                 )
                 key = (column, format_target(total), format_target(wanted))
                 yield at_row(facts, row, message, *key, column="carriers")
@@ -164,8 +164,8 @@ def plan_against_annex(facts: Facts) -> Iterator[Hit]:
             if shown != expected:
                 where = plan_annex(annex)
                 message = (
-                    f"Target tahunan {expected} berbeda dengan target IKU {shown} pada {where}. "
-                    "Samakan keduanya."
+                    f"Target tahunan {expected} berbeda dengan target IKU {shown} pada {where}. Samakan "
+                    "keduanya."
                 )
                 yield at_row(facts, row, message, shown, expected, column="annual")
 
@@ -190,9 +190,8 @@ def below_the_strategic_plan(facts: Facts) -> Iterator[Hit]:
             continue
         shown, expected = format_target(row.targets.annual), format_target(promised)
         message = (
-            f"Target tahunan {shown} lebih lemah daripada target Renstra {facts.year} yaitu {expected}. "
-            "Naikkan, "
-            "atau catat alasan perubahannya."
+            f"Target tahunan {shown} {against(row.targets.annual, promised, entry.polarity)} target Renstra "
+            f"{facts.year} yaitu {expected}. Perbaiki, atau catat alasan perubahannya."
         )
         yield at_row(facts, row, message, *figures(row.targets), expected, column="annual")
 

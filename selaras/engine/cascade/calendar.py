@@ -17,7 +17,9 @@ _PERIOD = re.compile(
 )
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _DATE = re.compile(rf"(?:\b(\d{{1,2}})\s+)?\b({'|'.join(MONTHS)})\s+(\d{{4}})\b", re.IGNORECASE)
-_REPORTS = re.compile(r"laporan|evaluasi|hasil|capaian|realisasi|rekap", re.IGNORECASE)
+_REPORTS = re.compile(
+    r"laporan|dokumen|evaluasi|hasil|capaian|realisasi|rekap|nota dinas|berita acara", re.IGNORECASE
+)
 _PREPARES = re.compile(r"persiap|penyiap|menyiap|rancang|jadwal|rencana aksi", re.IGNORECASE)
 _DUE = re.compile(r"(?:\bpada|\blambat|\btanggal|\bsebelum|\bsampai|\()\s*(?:tanggal\s*)?$", re.IGNORECASE)
 

@@ -40,8 +40,7 @@ def _figures_of(facts: Facts, row: Row, part: Entry) -> Row | None:
     asks="Apakah target indikator gabungan mengikuti target komponennya?",
     severity=Severity.WARNING,
     why="Nilai gabungan dihitung dari komponennya; target yang tidak mengikuti rumus itu tidak dapat "
-    "tercapai "
-    "bersama-sama.",
+    "tercapai bersama-sama.",
     source=f"{DECREE} no. 1 (formulasi pengukuran: rata-rata)",
 )
 def components_against_whole(facts: Facts) -> Iterator[Hit]:
@@ -57,22 +56,26 @@ def components_against_whole(facts: Facts) -> Iterator[Hit]:
             continue
         how = "rata-rata" if known[row.entry][0].is_mean else "jumlah"
         codes = listed((part.code for part in known[row.entry][1]), most=5)
+        told: dict[str, list[str]] = {}
+        for column, fault in faults.items():
+            told.setdefault(fault, []).append(COLUMN_NAMES[column])
+        said = "; ".join(f"{listed(columns, most=len(TARGETS))} {fault}" for fault, columns in told.items())
         message = (
-            f"Target tidak mengikuti rumusnya, {how} {codes}: {listed(faults.values(), most=len(TARGETS))}. "
-            f"Perbaiki target ini atau target komponennya.{also(facts, same[1:])}"
+            f"Target tidak mengikuti rumusnya, {how} {codes}: {said}. Perbaiki target ini atau target "
+            f"komponennya.{also(facts, same[1:])}"
         )
-        yield at_row(facts, row, message, *faults.values(), column=next(iter(faults)))
+        yield at_row(facts, row, message, *faults, *faults.values(), column=next(iter(faults)))
 
 
 def _faults(facts: Facts, row: Row, how: Combined, parts: list[Entry]) -> dict[str, str]:
-    """Column -> what is wrong there: "TW II (88,6 + 86) / 2 = 87,3, tercantum 90"."""
+    """Column -> what is wrong there: "(88,6 + 86) / 2 = 87,3, tercantum 90"."""
     rows = [_figures_of(facts, row, part) for part in parts]
     found: dict[str, str] = {}
     for column in TARGETS:
         told = [getattr(one.targets, column) if one else None for one in rows]
         wrong = _wrong(how, getattr(row.targets, column), told)
         if wrong:
-            found[column] = f"{COLUMN_NAMES[column]} {wrong}"
+            found[column] = wrong
     return found
 
 
@@ -122,7 +125,7 @@ def unlike_components(facts: Facts) -> Iterator[Hit]:
             ]
             if faults:
                 message = (
-                    f"Komponen {part.code} berbeda dengan indikator yang dihitung darinya: {listed(faults)}. "
-                    "Samakan, atau ubah rumusnya."
+                    f"Komponen {part.code} berbeda dengan indikator yang dihitung darinya: "
+                    f"{listed(faults)}. Samakan, atau ubah rumusnya."
                 )
                 yield in_dictionary(entry, message, part.code, *faults)

@@ -79,8 +79,7 @@ def assumed_entry(facts: Facts) -> Iterator[Hit]:
         codes = [entry.code for entry in entries]
         message = (
             f"{listed(codes, most=_MANY)} belum menyebut {what}. Kamus mengasumsikan: {answer} Mintakan "
-            "keputusan, "
-            "lalu isi kamusnya."
+            "keputusan, lalu isi kamusnya."
         )
         place = f"Kamus {codes[0]}" if len(codes) == 1 else f"Kamus ({len(codes)} indikator)"
         yield Hit(message, place, (what, answer, *codes), Spot(indicator=codes[0]))
@@ -148,8 +147,7 @@ def unknown_input(facts: Facts) -> Iterator[Hit]:
         if names:
             message = (
                 f"Rumus memakai {listed(names, most=5)}, yang bukan masukan indikator. Tambahkan "
-                "masukannya, atau "
-                "perbaiki rumus."
+                "masukannya, atau perbaiki rumus."
             )
             yield in_dictionary(entry, message, *names)
 
@@ -167,8 +165,8 @@ def unused_input(facts: Facts) -> Iterator[Hit]:
         codes = unused(entry)
         if codes:
             message = (
-                f"Masukan {listed(codes, most=5)} tidak dipakai oleh rumus. Hapus masukannya, atau "
-                "lengkapi rumus."
+                f"Masukan {listed(codes, most=5)} tidak dipakai oleh rumus. Hapus masukannya, atau lengkapi "
+                "rumus."
             )
             yield in_dictionary(entry, message, *codes)
 
@@ -191,7 +189,6 @@ def zero_denominator(facts: Facts) -> Iterator[Hit]:
         if names:
             message = (
                 f"Rumus membagi dengan {listed(names, most=5)}, tetapi kamus tidak menyebut nilai bila "
-                "penyebut itu nol. "
-                "Tambahkan aturannya, misalnya: bila tidak ada, nilainya 100."
+                "penyebut itu nol. Tambahkan aturannya, misalnya: bila tidak ada, nilainya 100."
             )
             yield in_dictionary(entry, message, *names)

@@ -41,8 +41,8 @@ class Bound:
 
     def __str__(self) -> str:
         return (
-            f"persepsi {self.perception} batas {self.end} {self.kind} {two(self.printed)} "
-            f"(seharusnya {two(self.lawful)})"
+            f"persepsi {self.perception} batas {self.end} {self.kind} {two(self.printed)} (seharusnya "
+            f"{two(self.lawful)})"
         )
 
 
@@ -138,8 +138,8 @@ def table_rounded(facts: Facts) -> Iterator[Hit]:
         if rounded and not any(bound.is_wrong for bound in rounded):
             message = (
                 "Tabel nilai persepsi dicetak dengan batas yang dibulatkan: "
-                f"{listed(map(str, rounded), most=16)}. "
-                "Tentukan kelas dari nilai konversi, atau salin batas dari PermenPANRB 14/2017."
+                f"{listed(map(str, rounded), most=16)}. Tentukan kelas dari nilai konversi, atau salin "
+                "batas dari PermenPANRB 14/2017."
             )
             yield at_row(facts, row, message, *map(str, rounded), column="measurement")
 

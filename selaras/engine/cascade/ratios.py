@@ -33,8 +33,7 @@ def same_above_and_below(facts: Facts) -> Iterator[Hit]:
     for row, what, others in once(facts, lambda text: _alike(text, 0)):
         message = (
             f"Pembilang dan penyebut sama-sama {quoted(what)}. Tulis penyebut sebagai jumlah yang harus "
-            "dicapai."
-            f"{also(facts, others)}"
+            f"dicapai.{also(facts, others)}"
         )
         yield at_row(facts, row, message, what, column="measurement")
 
@@ -44,8 +43,7 @@ def same_above_and_below(facts: Facts) -> Iterator[Hit]:
     asks="Apakah pembilang dan penyebut dibedakan dengan jelas?",
     severity=Severity.NOTE,
     why="Bila penyebut menghitung tindak lanjut, bukan yang harus ditindaklanjuti, yang terbengkalai "
-    "hilang dari "
-    "perhitungan.",
+    "hilang dari perhitungan.",
     source=SOURCE,
     whole=True,
 )
@@ -54,8 +52,7 @@ def nearly_same_above_and_below(facts: Facts) -> Iterator[Hit]:
         more, _, less = what.partition("\n")
         message = (
             f"Pembilang {quoted(more)} dan penyebut {quoted(less)} hanya berbeda satu kata. Tulis penyebut "
-            "sebagai "
-            "jumlah yang harus diselesaikan, agar yang belum ditindaklanjuti ikut "
+            "sebagai jumlah yang harus diselesaikan, agar yang belum ditindaklanjuti ikut "
             f"terhitung.{also(facts, others)}"
         )
         yield at_row(facts, row, message, more, less, column="measurement")

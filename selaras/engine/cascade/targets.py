@@ -54,7 +54,7 @@ def own_annual_against_quarters(facts: Facts) -> Iterator[Hit]:
     for row, entry, posts, own in _own(facts):
         found = check_annual(own, entry.annual_rule) if entry.annual_rule else None
         if found:
-            message = f"{titles(facts, posts)}: {found.message}"
+            message = f"Target sendiri {titles(facts, posts)}. {found.message}"
             yield at_row(facts, row, message, *figures(own), column="carriers", post=posts[0])
 
 
@@ -102,8 +102,8 @@ def annual_rule_missing(facts: Facts) -> Iterator[Hit]:
             f"{format_target(targets.annual)} cocok dengan {names}. Pilih satu dalam kamus."
             if fitting
             else f"Aturan tahunan belum ditetapkan, dan tahunan {format_target(targets.annual)} tidak "
-            "mengikuti "
-            f"triwulan {shown} menurut aturan mana pun. Perbaiki target, lalu pilih aturannya dalam kamus."
+            f"mengikuti triwulan {shown} menurut aturan mana pun. Perbaiki target, lalu pilih aturannya "
+            "dalam kamus."
         )
         yield in_dictionary(entry, said, *figures(targets), *sorted(fitting))
 
@@ -122,8 +122,8 @@ def annual_rule_unwritten(facts: Facts) -> Iterator[Hit]:
         if targets is not None and len(fitting) == 1:
             name = RULE_NAMES[next(iter(fitting))]
             said = (
-                f"Aturan tahunan belum ditetapkan; targetnya hanya cocok dengan {name}. "
-                "Catat aturan itu dalam kamus."
+                f"Aturan tahunan belum ditetapkan; targetnya hanya cocok dengan {name}. Catat aturan itu "
+                "dalam kamus."
             )
             yield in_dictionary(entry, said, *figures(targets), *fitting)
 
@@ -170,9 +170,11 @@ def _named(cells: list[tuple[str, str]]) -> str:
 
 
 def _scale(entry: Entry) -> str:
-    low = "tanpa batas bawah" if entry.low is None else format_target(entry.low)
-    high = "tanpa batas atas" if entry.high is None else format_target(entry.high)
-    return f"{low} sampai {high}"
+    if entry.high is None:
+        return f"yang paling rendah {format_target(entry.low)}"
+    if entry.low is None:
+        return f"yang paling tinggi {format_target(entry.high)}"
+    return f"{format_target(entry.low)} sampai {format_target(entry.high)}"
 
 
 @rule(
@@ -191,8 +193,7 @@ def percent_without_a_scale(facts: Facts) -> Iterator[Hit]:
         if outside:
             message = (
                 f"Target {_named(outside)} persen berada di luar 0 sampai 100, dan kamus belum menyebut "
-                "rentangnya. "
-                "Periksa angkanya, atau tetapkan rentang dalam kamus."
+                "rentangnya. Periksa angkanya, atau tetapkan rentang dalam kamus."
             )
             yield at_row(facts, row, message, *dict(outside).values(), column=outside[0][0])
 
@@ -218,10 +219,8 @@ def cumulative_falls(facts: Facts) -> Iterator[Hit]:
             if less < more:
                 message = (
                     f"Target turun dari {format_target(more)} ({COLUMN_NAMES[before]}) menjadi "
-                    f"{format_target(less)} "
-                    f"({COLUMN_NAMES[column]}), padahal indikator ini posisi kumulatif sejak 1 Januari. "
-                    "Perbaiki "
-                    "target, atau ubah sifat triwulan dalam kamus."
+                    f"{format_target(less)} ({COLUMN_NAMES[column]}), padahal indikator ini posisi "
+                    "kumulatif sejak 1 Januari. Perbaiki target, atau ubah sifat triwulan dalam kamus."
                 )
                 yield at_row(facts, row, message, format_target(more), format_target(less), column=column)
                 break
@@ -263,8 +262,7 @@ def annual_only_measured_more(facts: Facts) -> Iterator[Hit]:
             shown = _named([(column, format_target(getattr(row.targets, column))) for column in measured])
             message = (
                 f"Indikator ini diukur sekali setahun, tetapi bertarget pada {shown}. Tulis N/A pada "
-                "triwulan yang "
-                "tidak diukur, atau ubah sifat triwulan dalam kamus."
+                "triwulan yang tidak diukur, atau ubah sifat triwulan dalam kamus."
             )
             yield at_row(facts, row, message, *figures(row.targets), column=measured[0])
 
@@ -283,8 +281,7 @@ def another_uom(facts: Facts) -> Iterator[Hit]:
             shown = row.uom or "kosong"
             message = (
                 f"Satuan tertulis {shown}, sedangkan kamus menyebut {expected}. Samakan satuannya, dan "
-                "periksa "
-                "apakah targetnya ikut berubah."
+                "periksa apakah targetnya ikut berubah."
             )
             yield at_row(facts, row, message, row.uom, expected, column="uom")
 
@@ -301,3 +298,10 @@ def weaker(own: Target, bar: Target, polarity: str) -> bool:
     if polarity == "stabil":
         return True
     return own > bar if polarity.startswith("minimal") else own < bar
+
+
+def against(own: Target, bar: Target, polarity: str) -> str:
+    """How a weaker figure stands to the bar, before the bar: "lebih rendah daripada"."""
+    if not isinstance(own, Decimal) or not isinstance(bar, Decimal) or polarity == "stabil":
+        return "berbeda dengan"
+    return "lebih tinggi daripada" if polarity.startswith("minimal") else "lebih rendah daripada"

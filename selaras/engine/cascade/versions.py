@@ -67,8 +67,8 @@ def differing_texts(facts: Facts) -> Iterator[Hit]:
         for same, other in zip(rows[1:], words[1:], strict=True):
             for here, there in _differing_figures(words[0], other):
                 message = (
-                    f"Teks pengukuran menyebut {quoted(there)}, sedangkan {facts.place(rows[0][0])} menyebut "
-                    f"{quoted(here)}. Samakan rumusnya.{also(facts, same[1:])}"
+                    f"Teks pengukuran menyebut {quoted(there)}, sedangkan {facts.place(rows[0][0])} "
+                    f"menyebut {quoted(here)}. Samakan rumusnya.{also(facts, same[1:])}"
                 )
                 yield at_row(facts, same[0], message, here, there, column="measurement")
 
@@ -111,10 +111,8 @@ def shorter_text(facts: Facts) -> Iterator[Hit]:
             if tag == "delete" and i2 - i1 >= _TAIL and j2 == len(other):
                 message = (
                     f"Teks pengukuran berhenti pada {ending(text)}, sedangkan {facts.place(rows[0][0])} "
-                    "meneruskan "
-                    f"{i2 - i1} kata lagi, mulai dari “{' '.join(words[0][i1 : i1 + _TAIL])} …”. Lengkapi "
-                    "teksnya."
-                    f"{also(facts, same[1:])}"
+                    f"meneruskan {i2 - i1} kata lagi, mulai dari “{' '.join(words[0][i1 : i1 + _TAIL])} …”. "
+                    f"Lengkapi teksnya.{also(facts, same[1:])}"
                 )
                 yield at_row(facts, same[0], message, ending(text), column="measurement")
 
@@ -154,4 +152,4 @@ def _meaning(words: list[str], short: str) -> str:
         told = words[-len(short) :]
         return " ".join(told) if "".join(word[0] for word in told).upper() == short else ""
     told = words[-3:]
-    return " ".join(told) if told[0][:2].casefold() == short[:2].casefold() else ""
+    return " ".join(told) if told and told[0][:2].casefold() == short[:2].casefold() else ""

@@ -92,8 +92,7 @@ def terms_unexplained(facts: Facts) -> Iterator[Hit]:
             if explained and missing:
                 message = (
                     f"Rumus menjumlahkan {len(terms)} unsur, tetapi {listed(missing, most=5)} tidak "
-                    "dijelaskan cara "
-                    "menghitungnya. Lengkapi rumusnya; mungkin teksnya terpotong."
+                    "dijelaskan cara menghitungnya. Lengkapi rumusnya; mungkin teksnya terpotong."
                 )
                 yield at_row(facts, row, message, *missing, column="measurement")
 
@@ -110,8 +109,7 @@ def no_method(facts: Facts) -> Iterator[Hit]:
     for row, _, others in once(facts, _without_method):
         message = (
             "Teks pengukuran memuat dasar hukum atau definisi, tetapi tidak menyebut metode atau rumus. "
-            "Tambahkan "
-            f"cara menghitungnya.{also(facts, others)}"
+            f"Tambahkan cara menghitungnya.{also(facts, others)}"
         )
         yield at_row(facts, row, message, column="measurement")
 
@@ -133,8 +131,8 @@ def weights_of_a_row(facts: Facts) -> Iterator[Hit]:
         if len(weights) > 1 and sum(weights) != 100:
             shown = " + ".join(map(format_number, weights))
             message = (
-                f"Bobot {shown} berjumlah {format_number(sum(weights, Decimal(0)))}, bukan 100. "
-                "Perbaiki bobot."
+                f"Bobot {shown} berjumlah {format_number(sum(weights, Decimal(0)))}, bukan 100. Perbaiki "
+                "bobot."
             )
             yield at_row(facts, row, message, shown, column="measurement")
 
