@@ -266,7 +266,8 @@ def _rows(edition: Edition, *, measured: Collection[int] | None) -> dict[int, en
 def _row(line: tuple[Any, ...], measurement: str | None) -> engine.Row:
     """A row from the values of _ROW and _ROW_END, then which targets are N/A, then the five figures."""
     start, end = len(_ROW), len(_ROW) + len(_ROW_END)
-    return engine.Row(*line[:start], targets_of(line[end], line[end + 1 :]), measurement, *line[start:end])
+    values = (*line[:start], targets_of(line[end], line[end + 1 :]), measurement, *line[start:end])
+    return engine.Row(*values)
 
 
 _MINE = ", ".join(f"c.{field}" for field in (*TARGET_FIELDS, "not_measured"))
