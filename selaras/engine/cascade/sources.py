@@ -1,6 +1,7 @@
 """Rules about what documents say of the same regulation and the same person in two ways."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from selaras.engine.cascade.facts import Facts, Row, Signer
@@ -100,7 +101,11 @@ def _texts(facts: Facts) -> Iterator[tuple[str, Spot, str]]:
 )
 def one_signer_twice(facts: Facts) -> Iterator[Hit]:
     signers = sorted(facts.signers, key=lambda one: one.annex)
-    for at, signer in enumerate(signers):
+    of_post = defaultdict(list)  # a province has thousands of annexes, but a post signs few of them
+    for signer in signers:
+        if signer.name or signer.nip:
+            of_post[fold(signer.post)].append(signer)
+    for signer in signers:
         faults = []
         for what, printed, known in (
             ("nama", signer.name, signer.holder_name),
@@ -108,9 +113,9 @@ def one_signer_twice(facts: Facts) -> Iterator[Hit]:
         ):
             # what the holder is called is not for everybody: only that it is something else
             odd = ["berbeda dengan data pemangku jabatannya"] if _mistyped(printed, known) else []
-            for other in signers[at + 1 :]:
+            for other in of_post[fold(signer.post)]:
                 theirs = other.name if what == "nama" else other.nip
-                if fold(signer.post) == fold(other.post) and _mistyped(printed, theirs):
+                if other.annex > signer.annex and _mistyped(printed, theirs):
                     odd.append(f"{_annex(other)} mencetak {theirs}")
             faults += [f"{what} {printed} ({'; '.join(odd)})"] if odd else []
         if faults:

@@ -13,6 +13,7 @@ from selaras.engine.numbers import roman
 from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
 from selaras.web.cascade import forms, pages
+from selaras.web.checkups import summary
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.filters import Filters
 from selaras.web.http import Request
@@ -92,6 +93,7 @@ def _frame(request: Request, here: Chosen, annexes: Sequence[Annex], annex: Anne
             if item.giver_id == annex.giver_id
         ],
         "remark_counts": queries.remark_counts(remarks),
+        "check_summary": summary(annex.edition),
     }
 
 
