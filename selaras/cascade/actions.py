@@ -56,6 +56,7 @@ def add_annex(
     signer: tuple[str, str, str] = ("", "", ""),
 ) -> Annex:
     """A matrix of the edition; `receivers` are its columns as (heading, post), `signer` post, name, NIP."""
+    lock_draft(edition_id=edition.pk)
     post, name, nip = signer
     annex = Annex.objects.create(
         agency=edition.agency, edition=edition, number=number, title=title, layout=layout, giver=giver,
@@ -72,7 +73,11 @@ def add_annex(
 
 @transaction.atomic
 def add_remarks(*, edition: Edition, remarks: Sequence[Remark], by: User | None, at: datetime) -> None:
-    """Corrections, assumptions and readings of the document; unsaved rows without agency and edition."""
+    """Corrections, assumptions and readings of the document; unsaved rows without agency and edition.
+
+    Raises RuleError KAS-01 when the edition is published.
+    """
+    lock_draft(edition_id=edition.pk)
     for remark in remarks:
         remark.agency, remark.edition = edition.agency, edition
     Remark.objects.bulk_create(remarks)
@@ -99,7 +104,11 @@ def replace_matrix(*, annex: Annex, rows: Sequence[RowSpec], by: User | None, at
 
 @transaction.atomic
 def link_parents(*, edition: Edition) -> None:
-    """Hang every commitment under the nearest superior's for the same indicator; 2 queries, 1 write."""
+    """Hang every commitment under the nearest superior's for the same indicator; 3 queries, 1 write.
+
+    Raises RuleError KAS-01 when the edition is published.
+    """
+    lock_draft(edition_id=edition.pk)
     commitments = list(edition.commitments.order_by("pk"))
     carried = {(one.position_id, one.indicator_id): one for one in commitments}
     above = org.Lines(agency=edition.agency, on=edition.day).above
