@@ -68,7 +68,9 @@ def frozen(seal: Seal, *, spared: Collection[str] = ()) -> list[pgtrigger.Trigge
         pgtrigger.Trigger(
             name=f"frozen_{name}", level=pgtrigger.Statement, when=pgtrigger.After,
             operation=getattr(pgtrigger, name.capitalize()),
-            referencing=pgtrigger.Referencing(**{side: f"{side}_rows" for side in sides}),
+            referencing=pgtrigger.Referencing(  # type: ignore[no-untyped-call]
+                **{side: f"{side}_rows" for side in sides}
+            ),
             func=_guard(seal, sides, spared if name == "update" else ()),
         )
         for name, sides in _EVENTS.items()
@@ -79,7 +81,7 @@ def never_emptied(seal: Seal) -> pgtrigger.Trigger:
     """The trigger against TRUNCATE, as long as a row is sealed."""
     return pgtrigger.Trigger(
         name="frozen_whole", level=pgtrigger.Statement, when=pgtrigger.Before,
-        operation=pgtrigger.Truncate, func=pgtrigger.Func(_emptying(seal, "{meta.db_table}")),
+        operation=pgtrigger.Truncate, func=pgtrigger.Func(_emptying(seal, "{meta.db_table}")),  # type: ignore[no-untyped-call]
     )  # fmt: skip
 
 

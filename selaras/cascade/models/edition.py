@@ -96,7 +96,7 @@ class Edition(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.year} {self.get_kind_display()}"
+        return f"{self.year} {self.get_kind_display()}{f' ke-{self.number}' if self.number else ''}"
 
     @property
     def day(self) -> date:
