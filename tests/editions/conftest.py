@@ -21,11 +21,9 @@ def mayor(db):
 def found(monkeypatch):
     """What the check answers: a list to be filled."""
     findings = []
-    monkeypatch.setattr("selaras.editions.queries.check", lambda facts: list(findings))
+    monkeypatch.setattr("selaras.editions.queries.check", lambda _facts: list(findings))
     return findings
 
 
 def finding(name, severity=Severity.WARNING, rule="TGT-02"):
-    return Finding(
-        rule, f"Target {name} belum cocok.", f"Lampiran I no. {name}", severity, id=f"{name:0>12}"
-    )
+    return Finding(rule, f"Target {name} belum cocok.", f"Lampiran I no. {name}", severity, id=f"{name:0>12}")
