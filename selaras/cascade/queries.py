@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from selaras.cascade.models import Annex, Commitment, MatrixRow, Remark
+from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Remark
 from selaras.engine.targets import YearTargets
 from selaras.org.models import OrgUnit
 from selaras.planning.models import TARGET_FIELDS
@@ -211,6 +211,16 @@ def row_specs(annex: Annex) -> list[RowSpec]:
     carriers = Commitment.objects.order_by("order", "pk")
     rows = annex.rows.order_by("order").prefetch_related(Prefetch("commitments", queryset=carriers))
     return [_spec(row, row.commitments.all()) for row in rows]
+
+
+def edition_specs(edition: Edition) -> dict[int, list[RowSpec]]:
+    """Annex id -> its rows, for all matrices of an edition; two queries, however many annexes."""
+    carriers = Commitment.objects.order_by("order", "pk")
+    rows = MatrixRow.objects.filter(annex__edition=edition).order_by("annex", "order")
+    found: dict[int, list[RowSpec]] = defaultdict(list)
+    for row in rows.prefetch_related(Prefetch("commitments", queryset=carriers)):
+        found[row.annex_id].append(_spec(row, row.commitments.all()))
+    return found
 
 
 def _spec(row: MatrixRow, commitments: Iterable[Commitment]) -> RowSpec:

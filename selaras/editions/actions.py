@@ -40,20 +40,16 @@ def publish(
     KAS-18 when the edition is published already or was changed since it was read.
     """
     edition = _lock(edition)
-    _refuse(rules.already_published(edition))
-    _refuse(rules.read_otherwise(seen, lineage.fingerprint(edition) if seen else ""))
+    _refuse(rules.already_published(edition) or rules.read_otherwise(seen, lineage.fingerprint(edition)))
     edition.decree, edition.decree_title = decree.strip(), decree_title.strip()
     edition.decreed_on, edition.effective_on = decreed_on, effective_on
     cascade.link_parents(edition=edition)
     open_ones = [one for one in queries.checked(edition) if one.is_open]
     given = rules.Decree(edition.decree, edition.decree_title, decreed_on, effective_on)
     missing = rules.missing_to_publish(
-        edition,
-        given,
-        rows=lineage.row_count(edition),
+        edition, given, rows=lineage.row_count(edition), note=note,
         findings=[one.finding for one in open_ones],
-        note=note,
-    )
+    )  # fmt: skip
     _refuse(next(iter(missing), None))
     accepted = _accept(edition, open_ones, note=note.strip(), by=by, at=at)
     edition.state, edition.published_at, edition.published_by = Edition.State.PUBLISHED, at, by
