@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
+from django.utils.http import urlencode
 
 from selaras.web.http import Request
 
@@ -34,9 +35,11 @@ class FilterField:
 class Filters:
     """Reads the query string once; an unknown value counts as not chosen."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, kept: Iterable[str] = ()) -> None:
+        """`kept` names what else the address says: it stays when filters change."""
         self._query = request.GET
-        self.url = request.path
+        self.kept = [(name, request.GET[name]) for name in kept if name in request.GET]
+        self.url = f"{request.path}?{urlencode(self.kept)}" if self.kept else request.path
         self.fields: list[FilterField] = []
 
     def choice(self, name: str, label: str, choices: Iterable[tuple[str, str]], *, every: str) -> str:
@@ -67,11 +70,11 @@ class Filters:
         """The choices in force as a query string, "" for none."""
         chosen = self._query.copy()
         for name in list(chosen):
-            if name not in {item.name for item in self.fields if item.value}:
+            if name not in {item.name for item in self.fields if item.value} | dict(self.kept).keys():
                 del chosen[name]
         return f"?{chosen.urlencode()}" if chosen else ""
 
     def _without(self, name: str) -> str:
         rest = self._query.copy()
         rest.pop(name, None)
-        return f"{self.url}?{rest.urlencode()}" if rest else self.url
+        return f"{self.url.partition('?')[0]}?{rest.urlencode()}" if rest else self.url
