@@ -117,8 +117,8 @@ def copy_year(
 def discard(*, edition: Edition, by: User, at: datetime) -> None:
     """Remove a draft that nobody wants, with all it holds. Raises RuleError KAS-17."""
     edition = _lock(edition)
-    follower = Edition.objects.filter(based_on=edition).first()
-    _refuse(rules.cannot_discard(edition, rows=lineage.row_count(edition), follower=follower))
+    rows, follower = lineage.row_count(edition), lineage.follower(edition)
+    _refuse(rules.cannot_discard(edition, rows=rows, follower=follower))
     record(
         kind="edition.discarded", subject=edition, by=by, at=at, agency=edition.agency, name=str(edition),
         explanation=edition.explanation,

@@ -36,6 +36,11 @@ class EditionLine:
     url: str
     choices: Sequence[tuple[int, str]]
 
+    @property
+    def short(self) -> str:
+        """Where the edition's name already stands beside it."""
+        return "Draf, belum berlaku" if self.standing == "draft" else self.words
+
 
 def chosen(request: Request) -> Chosen:
     """Four queries, two more while a year has a draft beside what is published.

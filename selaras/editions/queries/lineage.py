@@ -36,6 +36,11 @@ def _opened(draft: Edition) -> tuple[str, datetime | None]:
     return user.full_name if user else "", event.at
 
 
+def follower(edition: Edition) -> Edition | None:
+    """An edition that was made of this one."""
+    return Edition.objects.filter(based_on=edition).order_by("year", "number").first()
+
+
 def row_count(edition: Edition) -> int:
     """How many rows the matrices of an edition hold."""
     return MatrixRow.objects.filter(annex__edition=edition).count()

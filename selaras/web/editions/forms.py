@@ -18,8 +18,10 @@ class Day(forms.DateField):
     def __init__(self, label: str, help_text: str) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(
-            label=label, help_text=help_text, required=False, input_formats=FORMATS, widget=widget,
-            error_messages={"invalid": "Tulis tanggal seperti 21-02-2024."},
+            label=label, help_text=help_text, input_formats=FORMATS, widget=widget,
+            error_messages={
+                "invalid": "Tulis tanggal seperti 21-02-2024.", "required": f"{label} belum diisi (KAS-11)."
+            },
         )  # fmt: skip
 
 
@@ -27,25 +29,33 @@ class Publish(forms.Form):
     """The decree, the reason for what stays open, and the fingerprint of what was read."""
 
     decree = forms.CharField(
-        label="Nomor keputusan", max_length=120, required=False, help_text="Seperti tercetak: e-0001/2024."
-    )
+        label="Nomor keputusan", max_length=120, help_text="Seperti tercetak: e-0001/2024.",
+        error_messages={"required": "Nomor keputusan belum diisi (KAS-11)."},
+    )  # fmt: skip
     decree_title = forms.CharField(
         label="Tentang", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     decreed_on = Day("Tanggal ditetapkan", "Tanggal pada keputusan.")
     effective_on = Day("Mulai berlaku", "Jabatan, unit, dan atasan dibaca menurut tanggal ini.")
     note = forms.CharField(
-        label="Alasan atas peringatan",
+        label="Alasan tetap diterbitkan",
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Dicatat sebagai jawaban atas setiap peringatan yang masih terbuka.",
+        help_text="Dicatat sebagai jawaban atas setiap peringatan yang masih terbuka, atas nama Bapak/Ibu.",
     )
     sure = forms.BooleanField(
         label="Saya sudah membaca daftar periksa. Edisi yang terbit tidak dapat diubah lagi, oleh siapa pun.",
         error_messages={"required": "Centang pernyataan ini untuk menerbitkan."},
     )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def ask_about(self, warnings: int) -> None:
+        """The reason is asked where there is something to answer for, and nowhere else."""
+        if warnings:
+            self.fields["note"].required = True
+        elif not self.errors.get("note"):
+            del self.fields["note"]
 
 
 class Revise(forms.Form):

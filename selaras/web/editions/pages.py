@@ -114,7 +114,7 @@ def cards(
 def _card(edition: Edition, of_year: Sequence[Edition], found: dict[int, Counts], today: date) -> Card:
     line = edition_line(edition, of_year, today=today)
     return Card(
-        edition, f"{edition_name(edition)} {edition.year}", line.standing, line.words, line.url,
+        edition, f"{edition_name(edition)} {edition.year}", line.standing, line.short, line.url,
         found.get(edition.pk), next_step(edition, found.get(edition.pk), line.standing),
         compare_url(edition),
     )  # fmt: skip

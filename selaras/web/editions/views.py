@@ -85,7 +85,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
 @needs("cascading", "lihat")
 def revise(request: Request, pk: int) -> HttpResponse:
     edition = _prepared(request, pk)
-    form = forms.Revise(request.POST or None)
+    form = forms.Revise(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             draft = actions.revise(edition=edition, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -97,7 +97,11 @@ def revise(request: Request, pk: int) -> HttpResponse:
             )
             return _look_at(request, draft)
     stops = rules.cannot_revise(edition, lineage.standing(edition))
-    context = {"form": form, "stops": stops.message if stops else "", "action": "Buka draf perubahan"}
+    context = {
+        "form": form,
+        "stops": f"{stops.message} ({stops.rule})" if stops else "",
+        "action": "Buka draf perubahan",
+    }
     return _form(request, edition, "editions/revise.html", "Buat perubahan", context)
 
 
@@ -107,7 +111,7 @@ def copy(request: Request, pk: int) -> HttpResponse:
     """The next year's draft; what no longer fits is shown before anything is copied."""
     edition = _prepared(request, pk)
     year = edition.year + 1
-    form = forms.Copy(request.POST or None)
+    form = forms.Copy(_posted(request))
     if request.method == "POST" and form.is_valid():
         keep, plans = form.cleaned_data["targets"] == "tetap", form.cleaned_data["plans"]
         try:
@@ -146,12 +150,13 @@ def discard(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Draf {edition} sudah dibuang.")
             return redirect("editions:list")
-    context = {
-        "refused": refused,
-        "rows": lineage.row_count(edition),
-        "compare_url": pages.compare_url(edition),
-    }
-    return _form(request, edition, "editions/discard.html", "Buang draf", context, failed=bool(refused))
+    rows, follower = lineage.row_count(edition), lineage.follower(edition)
+    stops = rules.cannot_discard(edition, rows=rows, follower=follower)
+    refused = refused or (f"{stops.message} ({stops.rule})" if stops else "")
+    context = {"refused": refused, "rows": rows, "compare_url": pages.compare_url(edition)}
+    return _form(
+        request, edition, "editions/discard.html", "Buang draf", context, failed=request.method == "POST"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,7 +164,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
 def open_empty(request: Request) -> HttpResponse:
     """An empty original edition, for a year that starts from nothing."""
     agency = _agency(request)
-    form = forms.Open(request.POST or None, initial={"year": request.today.year})
+    form = forms.Open(_posted(request), initial={"year": request.today.year})
     if request.method == "POST" and form.is_valid():
         try:
             draft = cascade.open_edition(
@@ -217,6 +222,10 @@ def export(request: Request, kind: str) -> HttpResponse:
     response = HttpResponse(WRITERS[kind](table), content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="daftar-perubahan-{new.year}.{kind}"'
     return response
+
+
+def _posted(request: Request) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _every(request: Request) -> Any:
@@ -280,10 +289,13 @@ def _page(
         "may_publish": access.may_publish(request.duties, edition),
         "accepted": edition.acceptances.filter(withdrawn_at=None).count(),
         "form": None,
+        "may_discard": False,
     }
     if edition.state == Edition.State.DRAFT:
         context |= _checklist(edition, form)
         context["form"] = _refreshed(form, edition)
+        if context["form"]:
+            context["form"].ask_about(context["counts"].warnings)
     else:
         context["refused"] = form.non_field_errors() if form else []
     if edition.based_on and edition.kind == Edition.Kind.ORIGINAL:
@@ -305,6 +317,7 @@ def _checklist(edition: Edition, form: forms.Publish | None) -> dict[str, Any]:
     return {
         "steps": pages.steps(missing, rows=rows, annexes=edition.annexes.count(), found=counts, note=note),
         "counts": counts,
+        "may_discard": rules.cannot_discard(edition, rows=rows, follower=lineage.follower(edition)) is None,
         "blocked": any(one.rule in {"KAS-10", "KAS-14"} for one in missing),
     }
 
