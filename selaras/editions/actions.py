@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import connection, models, transaction
@@ -103,8 +103,9 @@ def copy_year(
     draft.based_on = edition
     draft.save()
     misfits = lineage.misfits(edition, on=draft.day, with_plans=with_plans)
-    copied = _copy(edition, draft, [*_MATRICES, *(_PLANS if with_plans else [])], on=draft.day)
-    _begin_year(edition, draft, keep_targets=keep_targets)
+    parts = _of_new_year([*_MATRICES, *(_PLANS if with_plans else [])], keep_targets=keep_targets)
+    copied = _copy(edition, draft, parts, on=draft.day)
+    _retitle(draft, former=edition.year)
     cascade.link_parents(edition=draft)
     record(
         kind="edition.copied", subject=draft, by=by, at=at, agency=edition.agency, based_on=str(edition),
@@ -255,14 +256,18 @@ def _insertion(part: _Part) -> str:
     )
 
 
-def _begin_year(source: Edition, draft: Edition, *, keep_targets: bool) -> None:
-    """What belonged to the old year: its number in titles, its achievements, and its targets unless kept."""
+def _of_new_year(parts: Sequence[_Part], *, keep_targets: bool) -> list[_Part]:
+    """The parts without what belonged to the old year: achievements, and targets unless they are kept."""
+    empty = dict.fromkeys(TARGET_FIELDS, "NULL")
+    reset: dict[type[models.Model], dict[str, str]] = {Checkpoint: {"achievement": "NULL"}}
+    if not keep_targets:
+        reset |= {MatrixRow: empty, Commitment: empty}
+    return [replace(part, values={**part.values, **reset.get(part.model, {})}) for part in parts]
+
+
+def _retitle(draft: Edition, *, former: int) -> None:
+    """The new year in the printed titles, wherever the old one stood."""
     for annex in draft.annexes.order_by("number"):
-        titled = re.sub(rf"\b{source.year}\b", str(draft.year), annex.title)
+        titled = re.sub(rf"\b{former}\b", str(draft.year), annex.title)
         if titled != annex.title:
             Annex.objects.filter(pk=annex.pk).update(title=titled)
-    Checkpoint.objects.filter(activity__edition=draft).update(achievement=None)
-    if not keep_targets:
-        empty: dict[str, None] = dict.fromkeys(TARGET_FIELDS)
-        MatrixRow.objects.filter(annex__edition=draft).update(**empty)
-        draft.commitments.update(**empty)

@@ -59,12 +59,14 @@ class Table:
 
     def summary(self, line: Line) -> str:
         """What a line that comes or goes holds, in one line: its figures, and who carries it."""
-        said = [
-            f"{column.heading}: {line[column.key]}".removesuffix(f": {schema.TICK}")
-            for column in self.columns
-            if line[column.key] and column.key in schema.gist(self.columns)
+        told = schema.gist(self.columns)
+        cells = [(column, line[column.key]) for column in self.columns if column.key in told]
+        parts = [
+            text if column.key == "satuan" else f"{column.heading}: {text}".removesuffix(f": {schema.TICK}")
+            for column, text in cells
+            if text
         ]
-        return "; ".join(said)
+        return "; ".join(parts)
 
 
 def annex_table(annex: Annex) -> Table:

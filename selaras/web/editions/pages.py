@@ -198,7 +198,7 @@ def _rows(changes: Sequence[Change]) -> list[Shown]:
                     one.about,
                     str(one.kind).capitalize(),
                     one.kind.name.lower(),
-                    one.column,
+                    one.column.capitalize() if one.column.isupper() else one.column,
                     old,
                     new,
                     span,
