@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from selaras.accounts.models import User
-from selaras.cascade.models import Annex, Commitment, MatrixChange, MatrixRow, Presence, Remark
+from selaras.cascade.models import Annex, Commitment, Edition, MatrixChange, MatrixRow, Presence, Remark
 from selaras.engine.targets import YearTargets
 from selaras.org.models import OrgUnit
 from selaras.planning.models import TARGET_FIELDS
@@ -245,6 +245,16 @@ def last_standing_change(annex: Annex, *, by: User) -> MatrixChange | None:
 def first_undone_change(annex: Annex, *, by: User) -> MatrixChange | None:
     """The person's change to be done again; a new change ends what could be, so all undone ones are later."""
     return annex.changes.filter(by=by, undone_at__isnull=False).order_by("pk").first()
+
+
+def edition_specs(edition: Edition) -> dict[int, list[RowSpec]]:
+    """Annex id -> its rows, for all matrices of an edition; two queries, however many annexes."""
+    carriers = Commitment.objects.order_by("order", "pk")
+    rows = MatrixRow.objects.filter(annex__edition=edition).order_by("annex", "order")
+    found: dict[int, list[RowSpec]] = defaultdict(list)
+    for row in rows.prefetch_related(Prefetch("commitments", queryset=carriers)):
+        found[row.annex_id].append(_spec(row, row.commitments.all()))
+    return found
 
 
 def _spec(row: MatrixRow, commitments: Iterable[Commitment]) -> RowSpec:

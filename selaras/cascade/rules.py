@@ -12,3 +12,15 @@ def cannot_change(edition: Edition) -> Finding | None:
             f"Edisi {edition} sudah terbit dan tidak dapat diubah. Buat edisi perubahan lebih dahulu.",
         )
     return None
+
+
+def second_original(existing: Edition | None) -> Finding | None:
+    """KAS-16: a year has one original edition; what follows are its revisions."""
+    if existing is None:
+        return None
+    state = "draf yang belum terbit" if existing.state == Edition.State.DRAFT else "sudah terbit"
+    return Finding(
+        "KAS-16",
+        f"Tahun {existing.year} sudah mempunyai edisi murni ({state}). Lanjutkan edisi itu; sesudah terbit, "
+        "perubahannya dibuat sebagai edisi perubahan.",
+    )

@@ -29,6 +29,11 @@ class Table:
     signer: tuple[str, str, str]
     decreed_on: date
     lines: Sequence[Line]
+    draft: bool = False  # not in force: paper says so
+
+    @property
+    def name(self) -> str:
+        return schema.sheet_name(self.number) if self.number else self.title.splitlines()[0]
 
     @property
     def printed(self) -> tuple[Column, ...]:
@@ -41,6 +46,27 @@ class Table:
     def key(self, line: Line) -> tuple[str, ...]:
         """What tells the line apart from the others of its annex."""
         return tuple(line[key] for key in schema.identity(self.layout))
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The keys of the numbers among them."""
+        whole = {column.key for column in self.columns if column.kind is schema.Kind.WHOLE}
+        return tuple(key for key in schema.identity(self.layout) if key in whole)
+
+    def about(self, line: Line) -> str:
+        """What the line is about, in its own words."""
+        return line[schema.subject(self.layout)]
+
+    def summary(self, line: Line) -> str:
+        """What a line that comes or goes holds, in one line: its figures, and who carries it."""
+        told = schema.gist(self.columns)
+        cells = [(column, line[column.key]) for column in self.columns if column.key in told]
+        parts = [
+            text if column.key == "satuan" else f"{column.heading}: {text}".removesuffix(f": {schema.TICK}")
+            for column, text in cells
+            if text
+        ]
+        return "; ".join(parts)
 
 
 def annex_table(annex: Annex) -> Table:
@@ -64,7 +90,7 @@ def table_of(annex: Annex, specs: Sequence[Any]) -> Table:
         number=annex.number, year=annex.edition.year, title=annex.title, layout=annex.layout,
         columns=schema.columns(annex), signer=(annex.signer_post, annex.signer_name, annex.signer_nip),
         decreed_on=decreed_on(annex.edition),
-        lines=list(_lines(annex, specs)),
+        lines=list(_lines(annex, specs)), draft=annex.edition.state == Edition.State.DRAFT,
     )  # fmt: skip
 
 

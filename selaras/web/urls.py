@@ -10,6 +10,8 @@ urlpatterns = [
     path("konteks/", views.choose_context, name="context"),
     path("kaskade/temuan/", include("selaras.web.findings.urls")),
     path("kaskade/andai/", include("selaras.web.whatif.urls")),
+    path("konteks/edisi/", views.choose_edition, name="choose-edition"),
+    path("kaskade/", include("selaras.web.editions.urls")),
     path("kaskade/", include("selaras.web.cascade.urls")),
     path("pohon/", include("selaras.web.tree.urls")),
     path("indikator/", include("selaras.web.indicators.urls")),

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demo, started as a new user would."""
-    data = tmp_path_factory.mktemp("selaras")
+    with running(tmp_path_factory.mktemp("selaras")) as address:
+        yield address
+
+
+@contextmanager
+def running(data: Path) -> Iterator[str]:
+    """A demo in a data folder, as long as the block lasts; its address."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [

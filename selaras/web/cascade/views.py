@@ -33,7 +33,9 @@ def matrix(request: Request, number: int | None = None) -> HttpResponse:
     here = chosen(request)
     annexes = queries.matrices(access.annexes(request.duties).filter(edition=here.edition))
     if number is None and not annexes:
-        return render(request, "cascade/empty.html", {"title": "Kaskade", "year": here.year})
+        start = "Buka atau salin edisi" if access.may_prepare(request.duties, here.agency) else ""
+        context: dict[str, object] = {"title": "Kaskade", "start_action": start}
+        return render(request, "cascade/empty.html", context | {"start_url": reverse("editions:list")})
     giver = request.GET.get("pemberi", "")
     if giver.isdecimal() and (first := next((a for a in annexes if a.giver_id == int(giver)), None)):
         return redirect("cascade:annex", number=first.number)
