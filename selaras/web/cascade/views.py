@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from selaras.cascade import access, queries
-from selaras.cascade.models import Annex
+from selaras.cascade.models import Annex, Edition
 from selaras.engine.numbers import roman
 from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
@@ -91,6 +91,9 @@ def _frame(request: Request, here: Chosen, annexes: Sequence[Annex], annex: Anne
             for item in annexes
             if item.giver_id == annex.giver_id
         ],
+        "editable": access.editable_annexes(request.duties).filter(pk=annex.pk).exists(),
+        "may_add": annex.edition.state == Edition.State.DRAFT
+        and access.givers(request.duties, on=annex.edition.day).exists(),
         "remark_counts": queries.remark_counts(remarks),
     }
 
