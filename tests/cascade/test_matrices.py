@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from selaras.accounts.models import Role
-from selaras.cascade import access, actions, queries, rules
+from selaras.cascade import access, queries, rules
+from selaras.cascade import actions as cascade
+from selaras.cascade.annexes import actions
 from selaras.cascade.models import Annex, Commitment, MatrixRow
 from selaras.cascade.queries import Carrier
 from selaras.engine.findings import Severity
@@ -19,7 +21,7 @@ from tests.conftest import NOW, TODAY
 
 
 def replace_with(annex, *rows):
-    actions.replace_matrix(annex=annex, rows=rows, by=None, at=NOW)
+    cascade.replace_matrix(annex=annex, rows=rows, by=None, at=NOW)
 
 
 def hand(edition, giver, *columns, **fields):
@@ -157,7 +159,7 @@ def test_KAS_27_a_ticked_column_asks_before_it_goes(office, edition, annex, spec
     replace_with(annex, spec)
     below = make.make_annex(edition, office["head"], 2, receivers=[("S", office["sub"])])
     replace_with(below, replace(spec, carriers=(Carrier(office["sub"].pk, "", ""),)))
-    actions.link_parents(edition=edition)
+    cascade.link_parents(edition=edition)
     assert Commitment.objects.get(position=office["sub"]).parent.position == office["head"]
     with pytest.raises(RuleError, match=r"A \(1 indikator\)") as refused:
         change(annex, ("B", office["other"]))

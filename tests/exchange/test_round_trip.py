@@ -95,10 +95,10 @@ def test_coordinators_among_owners(world, order, many, who):
 
 def keeps_its_carriers(world, number, carriers):
     annex = world.annex(number)
-    first, second, *rest = row_specs(annex)
+    first, second, *rest = row_specs(annex).values()
     specs = [first, replace(second, carriers=carriers, derivation="", group=""), *rest]
     cascade.replace_matrix(annex=annex, rows=specs, by=None, at=NOW)
-    assert [spec.carriers for spec in row_specs(annex)] == [spec.carriers for spec in specs]
+    assert [spec.carriers for spec in row_specs(annex).values()] == [spec.carriers for spec in specs]
     by_workbook = returned(world, number)
     by_text = world.preview_csv(number, to_csv(world.table(number)))
     for preview in (by_workbook, by_text):

@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from selaras.cascade import access, actions, queries
+from selaras.cascade import access, queries
+from selaras.cascade.annexes import actions
 from selaras.cascade.models import Annex, Edition
 from selaras.kernel.rules import RuleError
 from selaras.org import access as org_access
