@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from selaras.cascade.models import Annex, MatrixRow
-from selaras.cascade.queries import Carrier, RowSpec
+from selaras.cascade.queries import Carrier, RowSpec, row_specs
 from selaras.cascade.rules import proposed_headings
 from selaras.exchange import tables
+from selaras.exchange.editing import CellEdit
 from selaras.org.models import Position
+from selaras.org.queries import heads_of_secretariat
 
 OWNERS = "penanggung_jawab"
 GROUP = MatrixRow.Group.ALL_SUBDIVISION_HEADS
@@ -39,6 +41,12 @@ class Choice:
     note: str = ""
     as_group: bool = False
 
+    @property
+    def label(self) -> str:
+        """What the list of changes calls it."""
+        verb, towards = ("Ambil", "dari") if self.take_away else ("Bagikan", "kepada")
+        return f"{verb} {len(self.rows)} indikator {towards} {len(self.posts)} jabatan"
+
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
@@ -50,23 +58,12 @@ class Stroke:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CellChange:
-    """One cell as it reads now and as it would read, in the canonical text of an annex."""
-
-    row: int
-    line: str
-    column: str
-    was: str
-    now: str
-
-
 @dataclass(frozen=True)
 class Assignment:
     """The difference a choice would make. `columns` are the posts that would become columns, with heading."""
 
     strokes: Sequence[Stroke]
-    cells: Sequence[CellChange]
+    cells: Sequence[CellEdit]
     columns: Sequence[tuple[str, Position]]
 
     def count(self, effect: Effect) -> int:
@@ -80,15 +77,21 @@ class Assignment:
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def assignment(
-    annex: Annex, rows: Sequence[tuple[int, RowSpec]], choice: Choice, *, group: Collection[int] = ()
-) -> Assignment:
-    """What a choice would change; `rows` are all of the matrix by id, `group` the posts of its group."""
-    chosen = set(choice.rows)
-    here = [(row, spec) for row, spec in rows if row in chosen]
+def assignment(annex: Annex, choice: Choice) -> Assignment:
+    """What a choice would change in a matrix as it stands; five queries at most, however large it is."""
+    rows = list(row_specs(annex, ids=choice.rows).items())
     if annex.layout == Annex.Layout.OWNERS:
-        return _of_owners(here, choice, set(group))
-    return _of_columns(annex, here, choice)
+        return _of_owners(rows, choice, group_of(annex))
+    return _of_columns(annex, rows, choice)
+
+
+def group_of(annex: Annex) -> set[int]:
+    """The ids of the posts that a sentence for the whole group means; none where a post has its column."""
+    if annex.layout != Annex.Layout.OWNERS:
+        return set()
+    edition = annex.edition
+    posts = heads_of_secretariat(agency=edition.agency, tiers=annex.tiers, on=edition.day)
+    return {post.pk for post in posts}
 
 
 def is_group(posts: Sequence[Position], group: Collection[int]) -> bool:
@@ -99,7 +102,7 @@ def is_group(posts: Sequence[Position], group: Collection[int]) -> bool:
 def _of_columns(annex: Annex, rows: Sequence[tuple[int, RowSpec]], choice: Choice) -> Assignment:
     headings = {one.position_id: one.heading for one in annex.receivers.all()}
     strokes: list[Stroke] = []
-    cells: list[CellChange] = []
+    cells: list[CellEdit] = []
     proposed = proposed_headings(
         [post for post in choice.posts if post.pk not in headings], taken=list(headings.values())
     )
@@ -111,7 +114,7 @@ def _of_columns(annex: Annex, rows: Sequence[tuple[int, RowSpec]], choice: Choic
             strokes.append(stroke)
             if stroke.effect not in {Effect.SAME, Effect.SKIPPED}:
                 column = (headings | proposed)[post.pk].lower()
-                cells.append(CellChange(row, _line(spec), column, _text(before), _text(after)))
+                cells.append(CellEdit(row, 0, column, _text(before), _text(after)))
     ticked = {cell.column for cell in cells}
     posts = {post.pk: post for post in choice.posts}
     columns = [(name, posts[pk]) for pk, name in proposed.items() if name.lower() in ticked]
@@ -139,13 +142,13 @@ def _tick(
 
 def _of_owners(rows: Sequence[tuple[int, RowSpec]], choice: Choice, group: Collection[int]) -> Assignment:
     strokes: list[Stroke] = []
-    cells: list[CellChange] = []
+    cells: list[CellEdit] = []
     for row, spec in rows:
         now, found = _owners(row, spec, choice, group)
         strokes += found
         was = tables.owners_text(spec)
         if now != was:
-            cells.append(CellChange(row, _line(spec), OWNERS, was, now))
+            cells.append(CellEdit(row, 0, OWNERS, was, now))
     return Assignment(strokes, cells, ())
 
 
@@ -188,10 +191,6 @@ def _carriers(spec: RowSpec, choice: Choice) -> Iterable[Carrier]:
     there = {one.position_id for one in spec.carriers}
     added = [Carrier(post.pk, "", post.title) for post in choice.posts if post.pk not in there]
     return [*spec.carriers, *added]
-
-
-def _line(spec: RowSpec) -> str:
-    return f"{spec.objective_number}.{spec.indicator_number}"
 
 
 def _text(carrier: Carrier | None) -> str:

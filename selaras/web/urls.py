@@ -10,6 +10,7 @@ urlpatterns = [
     path("konteks/", views.choose_context, name="context"),
     path("kaskade/", include("selaras.web.cascade.urls")),
     path("kaskade/", include("selaras.web.matrices.urls")),
+    path("kaskade/", include("selaras.web.assign.urls")),
     path("pohon/", include("selaras.web.tree.urls")),
     path("indikator/", include("selaras.web.indicators.urls")),
     path("rencana-aksi/", include("selaras.web.actionplans.urls")),

@@ -12,7 +12,7 @@ from selaras.cascade.queries import RowSpec
 from selaras.engine.numbers import roman
 from selaras.kernel.rules import RuleError
 from selaras.org.models import Position
-from selaras.org.queries import Lines
+from selaras.org.queries import Lines, chain
 from selaras.web.matrices import forms
 from selaras.web.matrices.forms import Candidate, MatrixDraft
 
@@ -47,14 +47,18 @@ class RowSource:
     rows: Sequence[RowSpec]
 
 
-def row_sources(edition: Edition, giver: Position, annexes: Sequence[Annex]) -> list[RowSource]:
-    """What the giver carries, and the other matrices it hands down; each as the rows it would give."""
+def row_sources(
+    edition: Edition, giver: Position, annexes: Sequence[Annex], above: Mapping[int, int]
+) -> list[RowSource]:
+    """What the giver carries, and the matrices of its own and of those above it, as the rows they give."""
     carried = queries.rows_carried(edition=edition, position=giver)
     found = [RowSource("dipikul", f"Yang dipikul {giver.title}", carried)]
+    line = {giver.pk, *chain(giver.pk, above)}
     for annex in annexes:
-        if annex.giver_id == giver.pk and annex.layout in queries.MATRIX_LAYOUTS:
-            rows = queries.rows_handed(annex)
-            found.append(RowSource(str(annex.number), f"Yang sudah ada pada {annex_name(annex)}", rows))
+        if annex.giver_id in line and annex.layout in queries.MATRIX_LAYOUTS:
+            label = f"Yang sudah ada pada {annex_name(annex)}"
+            label += "" if annex.giver_id == giver.pk else f" dari {annex.giver.title}"
+            found.append(RowSource(str(annex.number), label, queries.rows_handed(annex)))
     return [one for one in found if one.rows]
 
 

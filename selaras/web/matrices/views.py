@@ -37,13 +37,13 @@ def new(request: Request) -> HttpResponse:
     giver = pages.giver_of(data.get("pemberi", ""), givers)
     posts = _posts(request, edition)
     below = lines.below(giver.pk)
-    annexes = list(access.annexes(request.duties).filter(edition=edition))
+    annexes = list(access.annexes(request.duties).filter(edition=edition).select_related("giver"))
     draft = forms.matrix_draft(
         data, giver=giver, every=posts, below=[post for post in posts if post.pk in below],
         direct={post for post in below if lines.above[post] == giver.pk},
         numbers=[annex.number for annex in annexes], year=edition.year,
     )  # fmt: skip
-    sources = pages.row_sources(edition, giver, annexes)
+    sources = pages.row_sources(edition, giver, annexes, lines.above)
     problem = None
     if request.method == "POST" and "cari-jabatan" not in data:
         problem, made = _make(request, edition, draft, sources)
