@@ -8,6 +8,7 @@ from selaras.accounts.access import Reach
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Remark
 from selaras.org.access import Duties, Duty
 from selaras.org.models import Agency, OrgUnit, PeriodQuerySet, Position
+from selaras.planning.models import Indicator
 
 
 def editions(duties: Duties) -> QuerySet[Edition]:
@@ -79,6 +80,23 @@ def _hands_down(duties: Duties, giver: str) -> Q:
             case Reach.AGENCY:
                 mine |= Q(agency_id=duty.agency_id)
     return mine
+
+
+def indicators_to_plan(duties: Duties) -> QuerySet[Indicator]:
+    """The entries of which one records the Renstra targets (indikator.ubah, draf; KAS-28).
+
+    All of the agency for the planners of the region (K); for a division and its operator (U) those that a
+    post of the unit carries or hands down.
+    """
+    mine = Q(pk__in=[])
+    for duty, code in duties.reaches("indikator", "ubah", "draf"):
+        if code is Reach.AGENCY:
+            mine |= Q(agency_id=duty.agency_id)
+        elif code is Reach.UNIT and duty.unit_id is not None:
+            carried = Commitment.objects.filter(position__unit_id=duty.unit_id).values("indicator_id")
+            given = Commitment.objects.filter(giver__unit_id=duty.unit_id).values("indicator_id")
+            mine |= Q(agency_id=duty.agency_id) & (Q(pk__in=carried) | Q(pk__in=given))
+    return Indicator.objects.filter(mine)
 
 
 def may_prepare(duties: Duties, agency: Agency | None) -> bool:

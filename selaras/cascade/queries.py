@@ -300,3 +300,14 @@ def column_ticks(annex: Annex) -> dict[int, int]:
     """Post id -> how many rows of the matrix it carries; one query."""
     counted = Commitment.objects.filter(row__annex=annex).order_by().values_list("position_id")
     return dict(counted.annotate(Count("pk")))
+
+
+def annual_targets(rows: QuerySet[MatrixRow]) -> dict[int, MatrixRow]:
+    """Year -> the row that says an indicator's target in the newest edition of that year; one query."""
+    found: dict[int, MatrixRow] = {}
+    newest = rows.select_related("annex__edition").order_by(
+        "annex__edition__year", "-annex__edition__number", "annex__number", "order"
+    )
+    for row in newest:
+        found.setdefault(row.annex.edition.year, row)
+    return found
