@@ -90,6 +90,10 @@ class Effects:
     skipped: list[Stroke] = field(default_factory=list)
 
     @property
+    def changes(self) -> bool:
+        return bool(self.new or self.note or self.gone)
+
+    @property
     def reasons(self) -> list[str]:
         return list(dict.fromkeys(stroke.why for stroke in self.skipped))
 
@@ -110,7 +114,8 @@ def preview_context(
     return _frame(world, picked, narrowed) | {
         "planned": planned,
         "tiles": _tiles(planned),
-        "effects": list(by_row.values()),
+        "effects": [one for one in by_row.values() if one.changes],
+        "untouched": [one for one in by_row.values() if not one.changes],
         "may_be_group": not picked.take_away and is_group(picked.posts, world.group),
         "group_label": str(GROUP.label),
         "problem": problem,

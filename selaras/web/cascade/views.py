@@ -32,7 +32,8 @@ def matrix(request: Request, number: int | None = None) -> HttpResponse:
     here = chosen(request)
     annexes = queries.matrices(access.annexes(request.duties).filter(edition=here.edition))
     if number is None and not annexes:
-        return render(request, "cascade/empty.html", {"title": "Kaskade", "year": here.year})
+        context = {"title": "Kaskade", "year": here.year, "may_add": _may_add(request, here.edition)}
+        return render(request, "cascade/empty.html", context)
     giver = request.GET.get("pemberi", "")
     if giver.isdecimal() and (first := next((a for a in annexes if a.giver_id == int(giver)), None)):
         return redirect("cascade:annex", number=first.number)
@@ -92,10 +93,18 @@ def _frame(request: Request, here: Chosen, annexes: Sequence[Annex], annex: Anne
             if item.giver_id == annex.giver_id
         ],
         "editable": access.editable_annexes(request.duties).filter(pk=annex.pk).exists(),
-        "may_add": annex.edition.state == Edition.State.DRAFT
-        and access.givers(request.duties, on=annex.edition.day).exists(),
+        "may_add": _may_add(request, annex.edition),
         "remark_counts": queries.remark_counts(remarks),
     }
+
+
+def _may_add(request: Request, edition: Edition | None) -> bool:
+    """Whether one may add a matrix to the edition: a draft, and a post to hand down from (KAS-03)."""
+    return (
+        edition is not None
+        and edition.state == Edition.State.DRAFT
+        and access.givers(request.duties, on=edition.day).filter(agency_id=edition.agency_id).exists()
+    )
 
 
 @require_safe

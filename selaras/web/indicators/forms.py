@@ -29,7 +29,7 @@ class RenstraPromise(forms.Form):
     target = forms.CharField(
         label="Target Renstra", max_length=40, required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        help_text="Kosongkan untuk menghapus target tahun itu.",
+        help_text="Kosongkan untuk menghapus.",
     )  # fmt: skip
     source = forms.CharField(
         label="Sumber", max_length=200, required=False, help_text="Misalnya: Renstra 2023–2026, Tabel 4.1."
