@@ -205,3 +205,16 @@ def test_KAS_03_one_makes_matrices_for_the_posts_one_may_edit_for(office):
     assert set(titles(planner)) == {post.pk for post in office.values()}
     assert set(titles(operator)) == {office[who].pk for who in ("head", "sub", "lead")}
     assert not set(titles(stranger)) & {post.pk for post in office.values()}
+
+
+def test_proposed_headings_are_short_free_and_never_a_name_of_another_column(office):
+    top, head, other = office["mayor"], office["head"], office["other"]
+    head.short_title, other.short_title, top.short_title = "Kepala Bagian Satuan", "Kepala Bagian Umum", "W"
+    assert rules.proposed_headings([head, other], taken=["UMUM"]) == {
+        head.pk: head.title, other.pk: other.title,
+    }  # fmt: skip
+    assert rules.proposed_headings([top, other]) == {top.pk: "W", other.pk: "Kepala Bagian Umum"}
+    other.short_title = other.title = "x" * 70
+    head.short_title = ""
+    found = rules.proposed_headings([head, other], taken=[head.title])
+    assert found == {head.pk: f"{head.title} 2", other.pk: f"{'x' * 56} 2"}
