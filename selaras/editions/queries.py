@@ -22,7 +22,7 @@ from selaras.engine.cascade.facts import Facts
 from selaras.engine.findings import Finding
 from selaras.engine.periods import checkpoint_due
 from selaras.engine.targets import YearTargets
-from selaras.org.models import OrgUnit, Position, PositionAlias, Superior, UnitAlias
+from selaras.org.models import Holder, OrgUnit, Position, PositionAlias, Superior, UnitAlias
 from selaras.planning.models import TARGET_FIELDS, Component, Indicator, RenstraTarget, targets_of
 
 MATRICES = (Annex.Layout.COLUMNS, Annex.Layout.OWNERS)
@@ -34,6 +34,8 @@ def facts(edition: Edition, *, focus: Collection[int] | None = None) -> Facts:
     rows = _rows(edition, measured=focus)
     related = None if focus is None else _related(entries, (rows[key].entry for key in focus if key in rows))
     commitments = Commitment.objects.filter(edition=edition)
+    annexes = list(edition.annexes.order_by("number").prefetch_related("receivers"))
+    number = {annex.layout: annex.number for annex in annexes}
     if related is not None:
         commitments = commitments.filter(indicator_id__in=related)
     return Facts(
@@ -41,12 +43,13 @@ def facts(edition: Edition, *, focus: Collection[int] | None = None) -> Facts:
         units=_units(edition),
         posts=_posts(edition),
         entries=entries,
-        matrices=_matrices(edition),
+        matrices={annex.pk: _matrix(annex) for annex in annexes if annex.layout in MATRICES},
         rows=rows,
         ticks=_ticks(commitments, own=_own_targets(edition, related)),
-        plans=_plans(edition),
-        activities=_activities(edition) if focus is None else [],
+        plans=_plans(edition, annex=number.get(Annex.Layout.IKU, 0)),
+        activities=_activities(edition, annex=number.get(Annex.Layout.KSD, 0)) if focus is None else [],
         focus=None if focus is None else frozenset(key for key in focus if key in rows),
+        signers=_signers(edition, annexes),
     )
 
 
@@ -138,9 +141,20 @@ def _entry(one: Indicator, edition: Edition, parts: Iterable[int], renstra: Deci
     )  # fmt: skip
 
 
-def _matrices(edition: Edition) -> dict[int, engine.Matrix]:
-    annexes = edition.annexes.filter(layout__in=MATRICES).order_by("number").prefetch_related("receivers")
-    return {annex.pk: _matrix(annex) for annex in annexes}
+def _signers(edition: Edition, annexes: list[Annex]) -> list[engine.Signer]:
+    """What each annex prints, beside the definitive holder of its giver's post on the day of the edition."""
+    holders = Holder.objects.as_of(edition.day).filter(
+        kind=Holder.Kind.DEFINITIVE, position__in={annex.giver_id for annex in annexes}
+    )
+    named = holders.order_by("pk").values_list("position_id", "user__name", "user__nip")
+    known = {post: (name, nip or "") for post, name, nip in named}
+    return [
+        engine.Signer(
+            annex.number, annex.signer_post, annex.signer_name, annex.signer_nip,
+            *known.get(annex.giver_id, ("", "")),
+        )
+        for annex in annexes
+    ]  # fmt: skip
 
 
 def _matrix(annex: Annex) -> engine.Matrix:
@@ -200,7 +214,7 @@ def _own_targets(edition: Edition, related: Collection[int] | None) -> dict[int,
         return {key: targets_of(absent, figures) for key, *figures, absent in cursor.fetchall()}
 
 
-def _plans(edition: Edition) -> list[engine.Plan]:
+def _plans(edition: Edition, *, annex: int) -> list[engine.Plan]:
     plans = IndicatorPlan.objects.filter(edition=edition).order_by("order").prefetch_related("responsible")
     return [
         engine.Plan(
@@ -208,12 +222,13 @@ def _plans(edition: Edition) -> list[engine.Plan]:
             objective=one.objective_wording, name=one.indicator_wording, target=one.target,
             action=one.action, criterion=one.criterion, output=one.output, quarter=one.quarter,
             posts=tuple(post.pk for post in one.responsible.all()), responsible=one.responsible_wording,
+            annex=annex,
         )
         for one in plans
     ]  # fmt: skip
 
 
-def _activities(edition: Edition) -> list[engine.Ksd]:
+def _activities(edition: Edition, *, annex: int) -> list[engine.Ksd]:
     activities = StrategicActivity.objects.filter(edition=edition).order_by("number")
     activities = activities.prefetch_related("responsible_units", "checkpoints")
     return [
@@ -228,6 +243,7 @@ def _activities(edition: Edition) -> list[engine.Ksd]:
                 )
                 for point in one.checkpoints.all()
             ),
+            annex=annex,
         )
         for one in activities
     ]  # fmt: skip

@@ -6,7 +6,19 @@ A compiler for cascades: it changes nothing, reports what is wrong and where, an
 import hashlib
 from collections.abc import Iterator
 
-from selaras.engine.cascade import targets  # noqa: F401 - registers its rules
+from selaras.engine.cascade import (  # noqa: F401 - each registers its rules
+    activities,
+    branches,
+    components,
+    definition,
+    intervals,
+    plans,
+    ratios,
+    sources,
+    targets,
+    versions,
+    wording,
+)
 from selaras.engine.cascade.facts import COLUMNS, Facts
 from selaras.engine.cascade.rule import RULES, Hit, Rule
 from selaras.engine.findings import Finding, Severity

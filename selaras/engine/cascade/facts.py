@@ -151,8 +151,20 @@ class Tick(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs an annex, as printed there, and who holds its giver's post that day; unknown is empty."""
+
+    annex: int
+    post: str
+    name: str
+    nip: str
+    holder_name: str = ""
+    holder_nip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A row of the annex of IKU action plans."""
+    """A row of the annex of IKU action plans; `annex` is its number, 0 where it has none."""
 
     key: int
     order: int
@@ -167,6 +179,7 @@ class Plan:
     quarter: int
     posts: tuple[int, ...] = ()
     responsible: str = ""
+    annex: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +194,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Ksd:
-    """A row of the annex of regional strategic activities (KSD)."""
+    """A row of the annex of regional strategic activities (KSD); `annex` is its number, 0: none."""
 
     key: int
     number: int
@@ -194,6 +207,7 @@ class Ksd:
     note: str
     units: tuple[int, ...] = ()
     checkpoints: tuple[Checkpoint, ...] = ()
+    annex: int = 0
 
 
 @dataclass(frozen=True)
@@ -213,6 +227,7 @@ class Facts:
     plans: Sequence[Plan] = ()
     activities: Sequence[Ksd] = ()
     focus: frozenset[int] | None = None
+    signers: Sequence[Signer] = ()
 
     @cached_property
     def checked(self) -> list[Row]:
@@ -243,6 +258,11 @@ class Facts:
         for tick in self.ticks:
             grouped[tick[1]].append(tick)
         return grouped
+
+    @cached_property
+    def own_targets(self) -> dict[int, list[Tick]]:
+        """Row key -> its ticks with targets of their own: nearly always none."""
+        return _grouped((tick for tick in self.ticks if tick[8] is not None), lambda tick: tick.row)
 
     @cached_property
     def tick_of_key(self) -> dict[int, Tick]:

@@ -17,6 +17,7 @@ from selaras.engine.cascade.facts import (
     Plan,
     Post,
     Row,
+    Signer,
     Tick,
     Unit,
 )
@@ -76,6 +77,7 @@ def facts_of(told: dict[str, Any], focus: frozenset[int] | None = None) -> Facts
         ticks=_with_parents(ticks, rows, posts), focus=focus,
         plans=[_plan(int(order), plan, told["kamus"], keys) for order, plan in told["rencana"].items()],
         activities=[_activity(int(n), one, keys, told["tahun"]) for n, one in told["ksd"].items()],
+        signers=[_signer(int(number), one) for number, one in told.get("penanda_tangan", {}).items()],
     )  # fmt: skip
 
 
@@ -161,6 +163,11 @@ def _row(
     )  # fmt: skip
 
 
+def _signer(annex: int, told: dict[str, Any]) -> Signer:
+    """Who signs an annex; `pemangku` are name and NIP of the holder of the giver's post, where known."""
+    return Signer(annex, told["jabatan"], told["nama"], told["nip"], *told.get("pemangku", []))
+
+
 def row_key(keys: Keys, matrix: int, label: str) -> int:
     return keys("baris", f"{matrix}/{label}")
 
@@ -205,7 +212,7 @@ def _plan(order: int, told: dict[str, Any], entries: dict[str, Any], keys: Keys)
         name=told.get("nama", entry["nama"]), target=_number(told["target"]), action=told["aksi"],
         criterion=told["kriteria"], output=told["keluaran"], quarter=told["triwulan"],
         posts=tuple(keys("jabatan", code) for code in told["jabatan"]),
-        responsible=told.get("penanggung_jawab", ""),
+        responsible=told.get("penanggung_jawab", ""), annex=told.get("lampiran", 0),
     )  # fmt: skip
 
 
@@ -219,4 +226,5 @@ def _activity(number: int, told: dict[str, Any], keys: Keys, year: int) -> Ksd:
             Checkpoint(month, told.get("batas", checkpoint_due(year, month)), criterion, output)
             for month, criterion, output in told["checkpoint"]
         ),
+        annex=told.get("lampiran", 0),
     )  # fmt: skip
