@@ -2,15 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from selaras.accounts.models import User
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixChange, MatrixRow, Presence, Remark
 from selaras.engine.targets import YearTargets
-from selaras.org.models import OrgUnit
+from selaras.org.models import OrgUnit, Position
 from selaras.planning.models import TARGET_FIELDS
 
 MATRIX_LAYOUTS = (Annex.Layout.COLUMNS, Annex.Layout.OWNERS)
@@ -273,3 +274,50 @@ def _spec(row: MatrixRow, commitments: Iterable[Commitment]) -> RowSpec:
         measurement=row.measurement, targets=row.targets, uom=row.uom, derivation=row.derivation,
         group=row.group, note=row.note, carriers=carriers,
     )  # fmt: skip
+
+
+def rows_carried(*, edition: Edition, position: Position) -> list[RowSpec]:
+    """What a post itself carries, as rows to hand down: its own targets, nobody ticked yet; one query."""
+    carried = (
+        Commitment.objects.filter(edition=edition, position=position)
+        .select_related("row")
+        .order_by("row__annex__number", "row__order", "pk")
+    )
+    return _to_hand_down([replace(_spec(one.row, ()), targets=one.targets) for one in carried])
+
+
+def rows_handed(annex: Annex) -> list[RowSpec]:
+    """The rows of a matrix as they would begin another one: nobody ticked yet; one query."""
+    return _to_hand_down([_spec(row, ()) for row in annex.rows.order_by("order")])
+
+
+def _to_hand_down(specs: Sequence[RowSpec]) -> list[RowSpec]:
+    """Each indicator once, in copy mode, under a number that is free inside its objective."""
+    found: dict[int | None, RowSpec] = {}
+    taken: set[tuple[int, int]] = set()
+    for spec in specs:
+        if spec.indicator_id in found:
+            continue
+        number = next(n for n in count(spec.indicator_number) if (spec.objective_number, n) not in taken)
+        taken.add((spec.objective_number, number))
+        found[spec.indicator_id] = replace(
+            spec, order=len(found), indicator_number=number, derivation="", group="", note=""
+        )
+    return list(found.values())
+
+
+def column_ticks(annex: Annex) -> dict[int, int]:
+    """Post id -> how many rows of the matrix it carries; one query."""
+    counted = Commitment.objects.filter(row__annex=annex).order_by().values_list("position_id")
+    return dict(counted.annotate(Count("pk")))
+
+
+def annual_targets(rows: QuerySet[MatrixRow]) -> dict[int, MatrixRow]:
+    """Year -> the row that says an indicator's target in the newest edition of that year; one query."""
+    found: dict[int, MatrixRow] = {}
+    newest = rows.select_related("annex__edition").order_by(
+        "annex__edition__year", "-annex__edition__number", "annex__number", "order"
+    )
+    for row in newest:
+        found.setdefault(row.annex.edition.year, row)
+    return found

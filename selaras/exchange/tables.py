@@ -110,6 +110,12 @@ def owner_text(carrier: Carrier) -> str:
     return f"{carrier.wording} {schema.COORDINATOR}" if carrier.coordinator else carrier.wording
 
 
+def owners_text(spec: RowSpec) -> str:
+    """Who is responsible: a sentence of derivation, a whole group, or posts joined by " | "."""
+    group = MatrixRow.Group(spec.group).label if spec.group else ""
+    return spec.derivation or str(group) or join(map(owner_text, spec.carriers))
+
+
 def join(names: Iterable[str]) -> str:
     """Several owners in one cell; no name holds a vertical bar."""
     return " | ".join(names)
@@ -158,10 +164,7 @@ def _ticks(spec: RowSpec, headings: dict[int, str], *, derives: bool) -> Line:
 
 
 def _owners(spec: RowSpec) -> Line:
-    """Who is responsible: a sentence of derivation, a whole group, or posts joined by " | "."""
-    group = MatrixRow.Group(spec.group).label if spec.group else ""
-    owners = spec.derivation or group or join(map(owner_text, spec.carriers))
-    return {"penanggung_jawab": owners, "catatan": spec.note}
+    return {"penanggung_jawab": owners_text(spec), "catatan": spec.note}
 
 
 def _checkpoint(spec: CheckpointSpec) -> Line:

@@ -13,6 +13,8 @@ urlpatterns = [
     path("konteks/edisi/", views.choose_edition, name="choose-edition"),
     path("kaskade/", include("selaras.web.editions.urls")),
     path("kaskade/", include("selaras.web.cascade.urls")),
+    path("kaskade/", include("selaras.web.matrices.urls")),
+    path("kaskade/", include("selaras.web.assign.urls")),
     path("pohon/", include("selaras.web.tree.urls")),
     path("indikator/", include("selaras.web.indicators.urls")),
     path("rencana-aksi/", include("selaras.web.actionplans.urls")),
