@@ -1,21 +1,26 @@
 """Every change of a cascade: one deed, one transaction, on the record."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 
 from django.db import transaction
+from django.db.models import F
 
 from selaras.accounts.models import User
 from selaras.cascade import rules
-from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Receiver, Remark
+from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Presence, Receiver, Remark
 from selaras.cascade.queries import Carrier, RowSpec
 from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError
 from selaras.org import queries as org
 from selaras.org.models import Agency, Position
 from selaras.planning import actions as planning
-from selaras.planning.models import EntrySystem
+from selaras.planning.models import TARGET_FIELDS, EntrySystem
 from selaras.planning.queries import free_code
+
+_ASIDE = 32_000  # a number of objectives that no document reaches
 
 
 @transaction.atomic
@@ -90,24 +95,110 @@ def replace_matrix(*, annex: Annex, rows: Sequence[RowSpec], by: User | None, at
     old = {(row.objective_number, row.indicator_number): row for row in annex.rows.order_by("pk")}
     wanted = {row.key for row in rows}
     MatrixRow.objects.filter(pk__in=[row.pk for key, row in old.items() if key not in wanted]).delete()
-    for spec in rows:
-        row = old.get(spec.key) or MatrixRow(agency=annex.agency, annex=annex)
-        _write_row(row, spec, by=by, at=at)
-        _write_commitments(row, spec, annex=annex, edition=edition)
+    written = [
+        (
+            _write_row(old.get(spec.key) or MatrixRow(agency=annex.agency, annex=annex), spec, by=by, at=at),
+            spec,
+        )
+        for spec in rows
+    ]
+    _write_commitments(written, annex=annex, edition=edition)
     record(kind="matrix.replaced", subject=annex, by=by, at=at, agency=annex.agency, rows=len(rows))
 
 
 @transaction.atomic
-def link_parents(*, edition: Edition) -> None:
-    """Hang every commitment under the nearest superior's for the same indicator; 2 queries, 1 write."""
-    commitments = list(edition.commitments.order_by("pk"))
+def change_rows(
+    *,
+    annex: Annex,
+    changed: Mapping[int, RowSpec],
+    added: Sequence[tuple[int | None, RowSpec]] = (),
+    removed: Collection[int] = (),
+    by: User,
+    at: datetime,
+    label: str,
+) -> list[int]:
+    """Change single rows of a draft, by id; the ids of the added ones, in their order.
+
+    An added row may bring the id it had before it was removed. Every row written becomes a new version,
+    and the commitments of its indicator find their parents again. Raises RuleError KAS-01.
+    """
+    edition = lock_draft(edition_id=annex.edition_id)
+    touched = set(annex.rows.filter(pk__in=removed).values_list("indicator_id", flat=True))
+    annex.rows.filter(pk__in=removed).delete()
+    rows = {row.pk: row for row in annex.rows.filter(pk__in=changed).order_by("pk")}
+    touched |= {row.indicator_id for row in rows.values()}
+    _set_numbers_aside(rows, changed)
+    written = [(_write_row(rows[key], spec, by=by, at=at), spec) for key, spec in changed.items()]
+    new = [
+        (_write_row(MatrixRow(pk=key, agency=annex.agency, annex=annex), spec, by=by, at=at), spec)
+        for key, spec in _with_places(annex, added)
+    ]
+    _write_commitments([*written, *new], annex=annex, edition=edition)
+    link_parents(edition=edition, indicators=touched | {row.indicator_id for row, _ in (*written, *new)})
+    record(
+        kind="matrix.changed", subject=annex, by=by, at=at, agency=annex.agency, label=label,
+        changed=sorted(changed), added=[row.pk for row, _ in new], removed=sorted(removed),
+    )  # fmt: skip
+    return [row.pk for row, _ in new]
+
+
+def _with_places(
+    annex: Annex, added: Sequence[tuple[int | None, RowSpec]]
+) -> list[tuple[int | None, RowSpec]]:
+    """New rows with their place: behind the last row of their block with a lower number, else at the end.
+
+    The rows behind move on by one. A row that comes back has its place already.
+    """
+    rows = annex.rows.order_by("order").values_list("order", "block", "objective_number", "indicator_number")
+    known = [(order, block, (objective, number)) for order, block, objective, number in rows]
+    placed = []
+    for key, spec in added:
+        if key is None:
+            last = max((order for order, *_ in known), default=-1)
+            before = [order for order, block, number in known if block == spec.block and number < spec.key]
+            place = max(before, default=last) + 1
+            if place <= last:
+                annex.rows.filter(order__gte=place).update(order=F("order") + 1)
+                known = [(order + (order >= place), block, number) for order, block, number in known]
+            known.append((place, spec.block, spec.key))
+            spec = replace(spec, order=place)
+        placed.append((key, spec))
+    return placed
+
+
+def _set_numbers_aside(rows: Mapping[int, MatrixRow], wanted: Mapping[int, RowSpec]) -> None:
+    """Rows that exchange their numbers step aside first: the database allows no number twice, ever."""
+    moving = [
+        row for key, row in rows.items() if (row.objective_number, row.indicator_number) != wanted[key].key
+    ]
+    for place, row in enumerate(moving):
+        row.objective_number, row.indicator_number = _ASIDE, place
+    MatrixRow.objects.bulk_update(moving, ["objective_number", "indicator_number"])
+
+
+@transaction.atomic
+def note_presence(*, annex: Annex, user: User, cell: str, at: datetime) -> None:
+    """The person has the matrix open, in this cell ("row id:column", "" for none)."""
+    Presence.objects.update_or_create(
+        annex=annex, user=user, defaults={"agency_id": annex.agency_id, "cell": cell[:60], "seen_at": at}
+    )
+
+
+@transaction.atomic
+def link_parents(*, edition: Edition, indicators: Collection[int] | None = None) -> None:
+    """Hang every commitment under the nearest superior's for the same indicator; 2 queries, 1 write.
+
+    `indicators` narrows it to what was changed.
+    """
+    wanted = edition.commitments.order_by("pk")
+    commitments = list(wanted if indicators is None else wanted.filter(indicator_id__in=indicators))
     carried = {(one.position_id, one.indicator_id): one for one in commitments}
     above = org.Lines(agency=edition.agency, on=edition.day).above
     changed = []
     for one in commitments:
-        chain = org.chain(one.position_id, above)
+        superiors = org.chain(one.position_id, above)
         parent = next(
-            (carried[up, one.indicator_id] for up in chain if (up, one.indicator_id) in carried), None
+            (carried[up, one.indicator_id] for up in superiors if (up, one.indicator_id) in carried), None
         )
         if one.parent_id != (parent.pk if parent else None):
             one.parent = parent
@@ -124,11 +215,11 @@ def lock_draft(*, edition_id: int) -> Edition:
     return edition
 
 
-def _write_row(row: MatrixRow, spec: RowSpec, *, by: User | None, at: datetime) -> None:
-    indicator_id = spec.indicator_id or _new_indicator(row, spec, by=by, at=at)
+def _write_row(row: MatrixRow, spec: RowSpec, *, by: User | None, at: datetime) -> MatrixRow:
+    """The row with the content of `spec`; written, as a new version, only where it differs."""
     values = {
         "order": spec.order,
-        "indicator_id": indicator_id,
+        "indicator_id": spec.indicator_id or _new_indicator(row, spec, by=by, at=at),
         "block": spec.block,
         "objective_number": spec.objective_number,
         "objective_wording": spec.objective,
@@ -143,10 +234,19 @@ def _write_row(row: MatrixRow, spec: RowSpec, *, by: User | None, at: datetime) 
         "note": spec.note,
         "targets": spec.targets,
     }
-    if row.pk is None or any(getattr(row, name) != value for name, value in values.items()):
-        for name, value in values.items():
-            setattr(row, name, value)
-        row.save()
+    is_new = row._state.adding
+    if _fill(row, values) or is_new:
+        row.version += not is_new
+        row.save(force_insert=is_new)
+    return row
+
+
+def _fill(thing: MatrixRow | Commitment, values: Mapping[str, object]) -> bool:
+    """Give a row or commitment these values; whether that changed anything."""
+    differing = {name: value for name, value in values.items() if getattr(thing, name) != value}
+    for name, value in differing.items():
+        setattr(thing, name, value)
+    return bool(differing)
 
 
 def _new_indicator(row: MatrixRow, spec: RowSpec, *, by: User | None, at: datetime) -> int:
@@ -164,25 +264,44 @@ def _new_indicator(row: MatrixRow, spec: RowSpec, *, by: User | None, at: dateti
     return indicator.pk
 
 
-def _write_commitments(row: MatrixRow, spec: RowSpec, *, annex: Annex, edition: Edition) -> None:
-    carriers = spec.carriers
-    if spec.group:
-        members = org.heads_of_secretariat(agency=annex.agency, tiers=annex.tiers, on=edition.day)
-        carriers = tuple(Carrier(post.pk, scope_note="", wording="") for post in members)
-    old = {one.position_id: one for one in row.commitments.order_by("pk")}
-    gone = [
-        one.pk for position_id, one in old.items() if position_id not in {c.position_id for c in carriers}
-    ]
-    Commitment.objects.filter(pk__in=gone).delete()
-    for order, carrier in enumerate(carriers):
-        one = old.get(carrier.position_id) or Commitment(
-            agency=annex.agency, edition=edition, row=row, position_id=carrier.position_id
-        )
-        values = {
-            "indicator_id": row.indicator_id, "giver_id": annex.giver_id, "scope_note": carrier.scope_note,
-            "wording": carrier.wording, "order": order, "targets": spec.targets,
-        }  # fmt: skip
-        if one.pk is None or any(getattr(one, name) != value for name, value in values.items()):
-            for name, value in values.items():
-                setattr(one, name, value)
-            one.save()
+_CARRIED = [
+    "indicator", "giver", "scope_note", "wording", "order", "not_measured", *TARGET_FIELDS,
+]  # fmt: skip
+
+
+def _write_commitments(
+    written: Sequence[tuple[MatrixRow, RowSpec]], *, annex: Annex, edition: Edition
+) -> None:
+    """Who carries these rows, exactly as their specs say; the number of queries never grows."""
+    old: dict[int, dict[int, Commitment]] = {row.pk: {} for row, _ in written}
+    for one in Commitment.objects.filter(row__in=old).order_by("pk"):
+        old[one.row_id][one.position_id] = one
+    group = _group(annex, edition) if any(spec.group for _, spec in written) else ()
+    new: list[Commitment] = []
+    changed: list[Commitment] = []
+    touched: set[int] = set()
+    for row, spec in written:
+        for order, carrier in enumerate(group if spec.group else spec.carriers):
+            known = old[row.pk].pop(carrier.position_id, None)
+            one = known or Commitment(
+                agency_id=annex.agency_id, edition=edition, row=row, position_id=carrier.position_id
+            )
+            values = {
+                "indicator_id": row.indicator_id, "giver_id": annex.giver_id, "order": order,
+                "scope_note": carrier.scope_note, "wording": carrier.wording, "targets": spec.targets,
+            }  # fmt: skip
+            if _fill(one, values) or one.pk is None:
+                (changed if one.pk else new).append(one)
+                touched.add(row.pk)
+    gone = {row: [one.pk for one in left.values()] for row, left in old.items() if left}
+    Commitment.objects.filter(pk__in=chain.from_iterable(gone.values())).delete()
+    Commitment.objects.bulk_update(changed, _CARRIED, batch_size=1_000)
+    Commitment.objects.bulk_create(new, batch_size=1_000)
+    # a row whose ticks alone have changed is a new version too: other people's pages are told by it
+    MatrixRow.objects.filter(pk__in=touched | gone.keys()).update(version=F("version") + 1)
+
+
+def _group(annex: Annex, edition: Edition) -> tuple[Carrier, ...]:
+    """The whole level a row may name instead of posts."""
+    members = org.heads_of_secretariat(agency=annex.agency, tiers=annex.tiers, on=edition.day)
+    return tuple(Carrier(post.pk, scope_note="", wording="") for post in members)

@@ -1,12 +1,14 @@
 """Reading the cascade, for pages and for annexes, in a number of queries that never grows."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from selaras.cascade.models import Annex, Commitment, MatrixRow, Remark
+from selaras.accounts.models import User
+from selaras.cascade.models import Annex, Commitment, MatrixChange, MatrixRow, Presence, Remark
 from selaras.engine.targets import YearTargets
 from selaras.org.models import OrgUnit
 from selaras.planning.models import TARGET_FIELDS
@@ -206,11 +208,38 @@ class RowSpec:
         return self.objective_number, self.indicator_number
 
 
-def row_specs(annex: Annex) -> list[RowSpec]:
-    """The rows of a matrix as they stand; two queries, however many rows."""
+def row_specs(annex: Annex, *, ids: Collection[int] | None = None) -> dict[int, RowSpec]:
+    """Row id -> the row as it stands, in printed order; two queries, however many rows."""
     carriers = Commitment.objects.order_by("order", "pk")
     rows = annex.rows.order_by("order").prefetch_related(Prefetch("commitments", queryset=carriers))
-    return [_spec(row, row.commitments.all()) for row in rows]
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    return {row.pk: _spec(row, row.commitments.all()) for row in rows}
+
+
+PRESENT_FOR = timedelta(seconds=45)  # three missed calls of a page that calls every ten seconds
+
+
+def present(annex: Annex, *, at: datetime, but: User) -> list[Presence]:
+    """Who else has the matrix open for editing now, by name; one query."""
+    here = annex.presences.filter(seen_at__gt=at - PRESENT_FOR).exclude(user=but)
+    return list(here.select_related("user").order_by("user__name", "user_id"))
+
+
+def changed_rows(annex: Annex, *, seen: Mapping[int, int]) -> list[int]:
+    """The ids of rows that are new or were changed since a page saw them at these versions; one query."""
+    now = annex.rows.order_by("order").values_list("pk", "version")
+    return [key for key, version in now if seen.get(key) != version]
+
+
+def last_standing_change(annex: Annex, *, by: User) -> MatrixChange | None:
+    """The person's newest change of the matrix that has not been undone."""
+    return annex.changes.filter(by=by, undone_at=None).order_by("-pk").first()
+
+
+def first_undone_change(annex: Annex, *, by: User) -> MatrixChange | None:
+    """The person's change to be done again; a new change ends what could be, so all undone ones are later."""
+    return annex.changes.filter(by=by, undone_at__isnull=False).order_by("pk").first()
 
 
 def _spec(row: MatrixRow, commitments: Iterable[Commitment]) -> RowSpec:

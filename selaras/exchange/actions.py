@@ -1,7 +1,7 @@
 """Imports: read, report findings, show the difference, and only then write, all or nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,18 @@ from django.db import transaction
 from selaras.accounts.models import User
 from selaras.actionplans import actions as actionplans
 from selaras.cascade import actions as cascade
-from selaras.cascade.models import Annex, Edition
+from selaras.cascade.models import Annex, Edition, MatrixChange
+from selaras.cascade.queries import first_undone_change, last_standing_change
 from selaras.engine.findings import Finding, blocking
-from selaras.exchange import cells, queries, schema, tables, workbook
+from selaras.exchange import cells, editing, queries, schema, tables, workbook
 from selaras.exchange.cells import Sheet
+from selaras.exchange.desk import Batch, Desk
 from selaras.exchange.difference import Change, difference
+from selaras.exchange.editing import CellEdit, Edited, State
 from selaras.exchange.fields import World
-from selaras.exchange.match import Indicators
 from selaras.exchange.parse import read_sheet
 from selaras.exchange.tables import Line
 from selaras.kernel.rules import RuleError
-from selaras.org.queries import PostNames, UnitNames
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def apply(*, preview: Preview, by: User | None, at: datetime) -> None:
         if tables.annex_table(intake.annex).lines != intake.seen:
             raise RuleError("IMP-22", f"{intake.annex} berubah sejak berkas dibaca. Baca ulang berkasnya.")
     for intake in changing:
-        _write(intake, by=by, at=at)
+        _take_in(intake, by=by, at=at)
     cascade.link_parents(edition=preview.edition)
 
 
@@ -101,7 +102,7 @@ def load_csv_folder(*, edition: Edition, folder: Path, by: User | None, at: date
     return preview.findings
 
 
-def _write(intake: Intake, *, by: User | None, at: datetime) -> None:
+def _take_in(intake: Intake, *, by: User | None, at: datetime) -> None:
     match intake.annex.layout:
         case Annex.Layout.KSD:
             actionplans.replace_activities(annex=intake.annex, rows=intake.rows, by=by, at=at)
@@ -113,11 +114,7 @@ def _write(intake: Intake, *, by: User | None, at: datetime) -> None:
 
 def _preview(edition: Edition, sheets: Sequence[Sheet], findings: Sequence[Finding]) -> Preview:
     preview = Preview(edition, list(findings))
-    day = edition.day
-    world = World(
-        posts=PostNames(agency=edition.agency, on=day), units=UnitNames(agency=edition.agency, on=day),
-        indicators=Indicators(agency=edition.agency, edition_id=edition.pk),
-    )  # fmt: skip
+    world = World(edition)
     annexes = {annex.number: annex for annex in queries.annexes(edition)}
     for sheet in sheets:
         annex = annexes[sheet.number]
@@ -127,3 +124,124 @@ def _preview(edition: Edition, sheets: Sequence[Sheet], findings: Sequence[Findi
         changes = difference(current, wanted, annex=schema.sheet_name(annex.number))
         preview.intakes.append(Intake(annex, rows, current.lines, changes))
     return preview
+
+
+@transaction.atomic
+def edit_cells(*, annex: Annex, edits: Sequence[CellEdit], by: User, at: datetime, label: str = "") -> Edited:
+    """Change single cells of a draft; each is held against what its editor saw, none overwrites (KAS-05).
+
+    What can be read becomes one change that can be undone; the rest comes back, each cell with its reason.
+    Raises RuleError KAS-01 when the edition is published.
+    """
+    cascade.lock_draft(edition_id=annex.edition_id)
+    wanted = editing.by_row(edits)
+    desk = Desk(annex, rows=wanted)
+    batch = Batch()
+    for key, typed in wanted.items():
+        desk.change(key, typed, batch)
+    batch.refused += desk.settle(batch.changed, batch.edits)
+    for typed in editing.new_rows(edits):
+        desk.add(typed, batch)
+    return _keep(desk, batch, by=by, at=at, label=label or desk.label(edits))
+
+
+@transaction.atomic
+def paste(*, annex: Annex, text: str, rows: Mapping[int, int], column: str, by: User, at: datetime) -> Edited:
+    """Put a block from a spreadsheet at a column of the first of `rows` (id -> version seen, as shown).
+
+    Lines beyond the last row become new rows when the block holds indicators. Raises RuleError KAS-07 for a
+    block that is too large, KAS-06 for a column that is none, KAS-01 when the edition is published.
+    """
+    cascade.lock_draft(edition_id=annex.edition_id)
+    columns = [one for one in schema.columns(annex) if one.key != "blok"]
+    block = editing.read_block(text)
+    if finding := editing.too_large(block):
+        raise RuleError(finding.rule, finding.message)
+    if column not in {one.key for one in columns}:
+        raise RuleError("KAS-06", "Kolom ini tidak ada pada matriks. Muat ulang halaman.")
+    placed = list(editing.placed(block, columns=columns, start=column, rows=list(rows)))
+    desk = Desk(annex, rows=rows)
+    edits = [
+        replace(cell, was=desk.lines[cell.row].get(cell.column, ""))
+        if cell.row is not None and desk.versions.get(cell.row) == rows[cell.row]
+        else cell
+        for cell in placed
+    ]
+    return edit_cells(annex=annex, edits=edits, by=by, at=at, label=f"Tempel {len(placed)} sel")
+
+
+@transaction.atomic
+def delete_rows(*, annex: Annex, rows: Mapping[int, int], by: User, at: datetime) -> Edited:
+    """Take rows out of a draft (id -> version seen); one that was changed meanwhile stays (KAS-05)."""
+    cascade.lock_draft(edition_id=annex.edition_id)
+    desk = Desk(annex, rows=rows)
+    batch = Batch()
+    for key, seen in rows.items():
+        desk.remove(key, is_seen=desk.versions.get(key) == seen, batch=batch)
+    return _keep(desk, batch, by=by, at=at, label=f"Hapus {len(batch.removed)} baris")
+
+
+@transaction.atomic
+def undo(*, annex: Annex, by: User, at: datetime) -> Edited:
+    """Take back the person's newest change that still stands, cell by cell; what others changed stays."""
+    cascade.lock_draft(edition_id=annex.edition_id)
+    return _replay(annex, last_standing_change(annex, by=by), forth=False, by=by, at=at)
+
+
+@transaction.atomic
+def redo(*, annex: Annex, by: User, at: datetime) -> Edited:
+    """Do the person's last undone change again, as long as nothing newer of theirs stands."""
+    cascade.lock_draft(edition_id=annex.edition_id)
+    return _replay(annex, first_undone_change(annex, by=by), forth=True, by=by, at=at)
+
+
+def _replay(annex: Annex, change: MatrixChange | None, *, forth: bool, by: User, at: datetime) -> Edited:
+    """A kept change once more, or backwards; without one nothing happens."""
+    if change is None:
+        return Edited()
+    old, new = ("before", "after") if forth else ("after", "before")
+    desk = Desk(annex, rows=[int(key) for key in change.rows])
+    batch = Batch()
+    for key, states in change.rows.items():
+        desk.replay(int(key), State.of(states[old]), State.of(states[new]), batch)
+    batch.refused += desk.settle(batch.changed, batch.edits)
+    _write(desk, batch, by=by, at=at, label=f"{'Ulangi' if forth else 'Urungkan'}: {change.label}")
+    change.undone_at = None if forth else at
+    change.save(update_fields=["undone_at"])
+    return Edited(change, sorted({*batch.changed, *batch.ids, *batch.removed}), batch.refused)
+
+
+def _keep(desk: Desk, batch: Batch, *, by: User, at: datetime, label: str) -> Edited:
+    """Write a batch and keep it as a change that can be undone; nothing is kept where nothing changes."""
+    if not (batch.changed or batch.added or batch.removed):
+        return Edited(refused=batch.refused)
+    before = {key: desk.state(key) for key in (*batch.changed, *batch.removed)}
+    _write(desk, batch, by=by, at=at, label=label)
+    after = Desk(desk.annex, rows=[*batch.changed, *batch.ids])
+    keys = [*before, *batch.ids]
+    desk.annex.changes.filter(
+        by=by, undone_at__isnull=False
+    ).delete()  # nothing is redone across a new change
+    change = MatrixChange.objects.create(
+        agency_id=desk.annex.agency_id, annex=desk.annex, label=label[:200], by=by, at=at,
+        rows={
+            str(key): {
+                "before": before[key].as_json() if key in before else None,
+                "after": after.state(key).as_json() if key in after.specs else None,
+            }
+            for key in keys
+        },
+    )  # fmt: skip
+    return Edited(change, keys, batch.refused)
+
+
+def _write(desk: Desk, batch: Batch, *, by: User, at: datetime, label: str) -> None:
+    batch.ids = cascade.change_rows(
+        annex=desk.annex,
+        changed=batch.changed,
+        added=batch.added,
+        removed=batch.removed,
+        by=by,
+        at=at,
+        label=label,
+    )

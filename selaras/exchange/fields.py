@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from selaras.cascade.models import Annex, MatrixRow
+from selaras.cascade.models import Annex, Edition, MatrixRow
 from selaras.cascade.queries import Carrier
 from selaras.engine.annual import AnnualRule, check_annual
 from selaras.engine.findings import Finding
@@ -24,13 +25,23 @@ _TICK = re.compile(r"[✓✔vV](?:\s+(?P<note>.+))?", re.DOTALL)
 _DERIVED = "diturunkan"
 
 
-@dataclass(frozen=True)
 class World:
-    """What names in a file can mean, for one agency on the edition's day."""
+    """What names in a file can mean, for the agency on the edition's day; each asked when first needed."""
 
-    posts: PostNames
-    units: UnitNames
-    indicators: Indicators
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+
+    @cached_property
+    def posts(self) -> PostNames:
+        return PostNames(agency=self._edition.agency, on=self._edition.day)
+
+    @cached_property
+    def units(self) -> UnitNames:
+        return UnitNames(agency=self._edition.agency, on=self._edition.day)
+
+    @cached_property
+    def indicators(self) -> Indicators:
+        return Indicators(agency=self._edition.agency, edition_id=self._edition.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +56,9 @@ class Receivers:
 class Fields:
     """The cells of one annex's lines; collects findings instead of stopping at the first."""
 
-    def __init__(self, annex: Annex, world: World) -> None:
-        self.annex, self.world = annex, world
+    def __init__(self, annex: Annex, world: World, *, drafting: bool = False) -> None:
+        """`drafting`: the row is being typed, so figures that do not agree yet are no fault of a cell."""
+        self.annex, self.world, self._drafting = annex, world, drafting
         self.columns: dict[str, Column] = {column.key: column for column in schema.columns(annex)}
         self.findings: list[Finding] = []
         self._seen: dict[tuple[Any, ...], str] = {}
@@ -90,7 +102,8 @@ class Fields:
             for key in ("tw1", "tw2", "tw3", "tw4", "tahunan")
         ]
         targets = YearTargets(*values)
-        if match.annual_rule and (finding := check_annual(targets, AnnualRule(match.annual_rule))):
+        declared = None if self._drafting else match.annual_rule
+        if declared and (finding := check_annual(targets, AnnualRule(declared))):
             self.findings.append(finding.at(record["tahunan"].place))
         return targets
 

@@ -63,9 +63,9 @@ class Indicators:
             same = [one for one in same if one.number == number] or same
         if same:
             return self._match(same[0], *warnings)
-        alike = [one for one in candidates if one.number == number and _likeness(one.name, name) >= ALIKE]
-        if alike:
-            return self._match(alike[0], *warnings, _slightly_different(name, alike[0]))
+        similar = [one for one in candidates if one.number == number and alike(one.name, name) >= ALIKE]
+        if similar:
+            return self._match(similar[0], *warnings, _slightly_different(name, similar[0]))
         new = Finding(
             "IMP-15",
             f"Indikator “{name}” belum ada di kamus dan akan dibuat sebagai indikator baru.",
@@ -85,14 +85,14 @@ class Indicators:
         for row in self._rows:
             if row[3] == fold(name) and row[4] == _key(objective):
                 return row[5]
-        alike = [one for one in here if _likeness(one.name, name) >= ALIKE]
-        return alike[0].pk if len(alike) == 1 else None
+        similar = [one for one in here if alike(one.name, name) >= ALIKE]
+        return similar[0].pk if len(similar) == 1 else None
 
     def _known(self, objective: str) -> str:
         """The key of the dictionary's objective that is meant: the same one, or the only one much alike."""
         key = _key(objective)
         if key not in self._keys:
-            close = [one for one in self._by_objective if _likeness(one, key) >= MUCH_ALIKE]
+            close = [one for one in self._by_objective if alike(one, key) >= MUCH_ALIKE]
             self._keys[key] = close[0] if len(close) == 1 else key
         return self._keys[key]
 
@@ -118,7 +118,7 @@ def _slightly_different(name: str, one: Indicator) -> Finding:
     )
 
 
-def _likeness(one: str, other: str) -> float:
+def alike(one: str, other: str) -> float:
     """As `likeness`, without the long comparison where the lengths already say no."""
     short, long = sorted((len(one), len(other)))
     return likeness(one, other) if short * 2 >= long else 0.0

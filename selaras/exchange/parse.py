@@ -37,8 +37,8 @@ def read_sheet(sheet: Sheet, annex: Annex, world: World) -> tuple[Sequence[Any],
 class Reader(Fields):
     """Reads one sheet, line by line; a line with an error gives no row."""
 
-    def __init__(self, annex: Annex, world: World) -> None:
-        super().__init__(annex, world)
+    def __init__(self, annex: Annex, world: World, *, drafting: bool = False) -> None:
+        super().__init__(annex, world, drafting=drafting)
         self._activities: dict[int, Record] = {}
 
     def matrix(self, sheet: Sheet) -> list[RowSpec]:

@@ -1,6 +1,6 @@
 """An annex as a table of text, exactly as printed: decimal comma, N/A, ✓ with its note."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,7 +50,12 @@ def annex_table(annex: Annex) -> Table:
             return table_of(annex, checkpoint_specs(annex.edition))
         case Annex.Layout.IKU:
             return table_of(annex, plan_specs(annex.edition))
-    return table_of(annex, row_specs(annex))
+    return table_of(annex, list(row_specs(annex).values()))
+
+
+def spec_lines(annex: Annex, specs: Mapping[int, RowSpec]) -> dict[int, Line]:
+    """The rows of a matrix as text, by the id of the row; asks one query for the receivers."""
+    return dict(zip(specs, _lines(annex, list(specs.values())), strict=True))
 
 
 def table_of(annex: Annex, specs: Sequence[Any]) -> Table:

@@ -1,0 +1,171 @@
+"""Cells of a matrix as texts: what was typed or pasted, held against what stands there.
+
+The texts are those of `tables`: what a cell shows is what an export writes and an import reads.
+"""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from selaras.cascade.models import MatrixChange
+from selaras.engine.findings import Finding
+from selaras.engine.names import fold
+from selaras.exchange.cells import band
+from selaras.exchange.fields import short
+from selaras.exchange.schema import Column
+from selaras.exchange.tables import Line
+
+MOST_LINES, MOST_CELLS = 1_000, 20_000  # of one paste: twice what the largest matrix holds
+SURE = 3  # so many headings beside each other are a heading line, fewer may be what a cell says
+
+
+@dataclass(frozen=True, slots=True)
+class CellEdit:
+    """One cell as its editor saw it and as it shall be; `row` None with equal `line` make one new row."""
+
+    row: int | None
+    line: int
+    column: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A cell that stays as it is, why, and what stands there now."""
+
+    edit: CellEdit
+    finding: Finding
+    current: str = ""
+
+
+@dataclass
+class Edited:
+    """What came of an edit: the change that can be undone, the ids of rows written, what was refused."""
+
+    change: MatrixChange | None = None
+    saved: list[int] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A row as a change keeps it: its texts, its place, its entry of the dictionary."""
+
+    line: Line
+    order: int
+    entry: int | None
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any] | None) -> "State | None":
+        """A state as it was kept; None where the row did not exist."""
+        return cls(kept["baris"], kept["urutan"], kept["indikator"]) if kept else None
+
+    def as_json(self) -> dict[str, Any]:
+        return {"baris": self.line, "urutan": self.order, "indikator": self.entry}
+
+
+def by_row(edits: Iterable[CellEdit]) -> dict[int, list[CellEdit]]:
+    """The edits of rows that exist, by row."""
+    grouped: dict[int, list[CellEdit]] = defaultdict(list)
+    for edit in edits:
+        if edit.row is not None:
+            grouped[edit.row].append(edit)
+    return grouped
+
+
+def new_rows(edits: Iterable[CellEdit]) -> list[list[CellEdit]]:
+    """The edits that make new rows, a list for each row in the order of its line."""
+    fresh = sorted((edit for edit in edits if edit.row is None), key=lambda edit: edit.line)
+    return [list(group) for _, group in groupby(fresh, key=lambda edit: edit.line)]
+
+
+def compare(edits: Sequence[CellEdit], line: Line | None) -> tuple[list[CellEdit], list[Refused]]:
+    """KAS-05: only what still reads as its editor saw it is changed. `line` None: the row is gone.
+
+    A cell that already reads as wanted is neither changed nor refused.
+    """
+    if line is None:
+        gone = Finding(
+            "KAS-05", "Baris ini sementara itu dihapus. Salin isian Anda ke baris lain bila perlu."
+        )
+        return [], [Refused(edit, gone) for edit in edits]
+    wanted, refused = [], []
+    for edit in edits:
+        current = line.get(edit.column)
+        if current is None:
+            refused.append(
+                Refused(edit, Finding("KAS-06", "Kolom ini tidak ada pada matriks. Muat ulang halaman."))
+            )
+        elif current == edit.was != edit.now:
+            wanted.append(edit)
+        elif current != edit.now:
+            said = f"Sel ini sementara itu diubah menjadi {quoted(current)}. Pilih isian yang dipakai."
+            refused.append(Refused(edit, Finding("KAS-05", said), current))
+    return wanted, refused
+
+
+def quoted(text: str) -> str:
+    return f"“{short(text)}”" if text else "kosong"
+
+
+def read_block(text: str) -> list[list[str]]:
+    """A block as spreadsheets put it on the clipboard: tabs between cells, line breaks inside quotes."""
+    whole = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    lines = csv.reader(io.StringIO(whole, newline=""), delimiter="\t")
+    return [[cell.strip() for cell in line] for line in lines]
+
+
+def too_large(block: Sequence[Sequence[str]]) -> Finding | None:
+    """KAS-07: a paste of the size of a matrix is taken, a whole workbook belongs into an import."""
+    cells = sum(map(len, block))
+    if len(block) <= MOST_LINES and cells <= MOST_CELLS:
+        return None
+    return Finding(
+        "KAS-07",
+        f"Tempelan ini memuat {len(block)} baris dan {cells} sel; paling banyak {MOST_LINES} baris dan "
+        f"{MOST_CELLS} sel. Tidak ada yang diubah. Bagi menjadi beberapa tempelan, atau impor berkasnya.",
+    )
+
+
+def placed(
+    block: Sequence[Sequence[str]], *, columns: Sequence[Column], start: str, rows: Sequence[int]
+) -> Iterator[CellEdit]:
+    """Where each cell of a pasted block goes, as edits without `was`.
+
+    Lines with headings, column numbers or a block's band are no rows; below a band new rows belong to it. In
+    new rows a merged cell, empty below its first line, holds on. What lies right of the last column has the
+    column "". Raises ValueError for a `start` that is no column.
+    """
+    keys = [column.key for column in columns]
+    first = keys.index(start)
+    merged = {column.key for column in columns if column.merged}
+    announced, held, line = "", dict[str, str](), 0
+    for cells in block:
+        if label := band(iter(cells)):
+            announced, held = label, {}
+        elif not (_is_heading(cells, columns) or _is_count(cells)):
+            row = rows[line] if line < len(rows) else None
+            named = {keys[at] if at < len(keys) else "": text for at, text in enumerate(cells, start=first)}
+            if row is None:
+                named |= {key: text or held.get(key, "") for key, text in named.items() if key in merged}
+                held = {key: text for key, text in named.items() if key in merged}
+                named = ({"blok": announced} if announced else {}) | named
+            yield from (CellEdit(row, line, key, "", text) for key, text in named.items())
+            line += 1
+
+
+def _is_heading(cells: Sequence[str], columns: Iterable[Column]) -> bool:
+    known = {fold(text) for column in columns for text in (column.heading, column.key, column.group) if text}
+    said = [fold(cell) for cell in cells if cell]
+    return len(said) >= SURE and all(text in known for text in said)
+
+
+def _is_count(cells: Sequence[str]) -> bool:
+    """The line 1 2 3 … or (1) (2) (3) … that the official form prints under its header."""
+    said = [cell.strip("() ") for cell in cells if cell]
+    return len(said) >= SURE and said == [str(count) for count in range(1, len(said) + 1)]
