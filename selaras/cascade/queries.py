@@ -11,7 +11,7 @@ from selaras.accounts.models import User
 from selaras.cascade.models import Annex, Commitment, MatrixChange, MatrixRow, Presence, Remark
 from selaras.engine.targets import YearTargets
 from selaras.org.models import OrgUnit
-from selaras.planning.models import TARGET_FIELDS
+from selaras.planning.models import TARGET_FIELDS, Component
 
 MATRIX_LAYOUTS = (Annex.Layout.COLUMNS, Annex.Layout.OWNERS)
 
@@ -224,6 +224,42 @@ def present(annex: Annex, *, at: datetime, but: User) -> list[Presence]:
     """Who else has the matrix open for editing now, by name; one query."""
     here = annex.presences.filter(seen_at__gt=at - PRESENT_FOR).exclude(user=but)
     return list(here.select_related("user").order_by("user__name", "user_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a row stands and which version it is; `after` is the id of the row before it, None at the top."""
+
+    version: int
+    block: str
+    after: int | None
+
+
+def marks(annex: Annex) -> dict[int, Mark]:
+    """Row id -> its mark, for all rows of a matrix in printed order; one query."""
+    rows = list(annex.rows.order_by("order", "pk").values_list("pk", "version", "block"))
+    before = [None, *(key for key, *_ in rows)]
+    return {key: Mark(version, block, after) for (key, version, block), after in zip(rows, before, strict=False)}
+
+
+def filtered_rows(annex: Annex, *, narrowed: MatrixFilter) -> set[int]:
+    """The ids of the rows that a matrix is narrowed to; one query."""
+    return set(annex.rows.filter(_narrowing(narrowed)).order_by().values_list("pk", flat=True))
+
+
+def related_rows(annex: Annex, ids: Collection[int]) -> set[int]:
+    """The rows of a matrix whose findings a change of these may touch; one query.
+
+    They share the sasaran, or the indicator, or one is computed from the other.
+    """
+    mine = annex.rows.filter(pk__in=ids).order_by()
+    entries = mine.values("indicator_id")
+    parts = Component.objects.filter(whole__in=entries).order_by().values("part_id")
+    wholes = Component.objects.filter(part__in=entries).order_by().values("whole_id")
+    near = Q(objective_number__in=mine.values("objective_number"))
+    for some in (entries, parts, wholes):
+        near |= Q(indicator_id__in=some)
+    return set(annex.rows.filter(near).order_by().values_list("pk", flat=True))
 
 
 def changed_rows(annex: Annex, *, seen: Mapping[int, int]) -> list[int]:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from selaras.cascade.models import Receiver, Remark
 from selaras.cascade.queries import MatrixFilter
+from selaras.editions.queries import Checked
+from selaras.engine.findings import Finding, Severity
 from selaras.org.models import OrgUnit
 from selaras.planning.models import Objective
 from selaras.web.filters import Filters
@@ -30,6 +32,26 @@ def matrix_filter(
         words=words,
         unit=unit,
     )
+
+
+def found_filter(filters: Filters, found: Sequence[Checked]) -> set[int] | None:
+    """The ids of the rows with findings that are asked for; None when all rows are."""
+    rules = sorted({one.finding.rule for one in found if one.is_open})
+    kinds = [("ada", "Ada temuan"), ("galat", "Ada galat")]
+    value = filters.choice(
+        "temuan", "Temuan", [*kinds, *((rule, f"Aturan {rule}") for rule in rules)], every="Semua baris"
+    )
+    if not value:
+        return None
+    return {
+        one.finding.spot.row
+        for one in found
+        if one.is_open and one.finding.spot and one.finding.spot.row and _is_asked(one.finding, value)
+    }
+
+
+def _is_asked(finding: Finding, value: str) -> bool:
+    return value == "ada" or value == finding.rule or (value == "galat" and finding.severity is Severity.ERROR)
 
 
 def receiver_choices(receivers: Sequence[Receiver]) -> list[tuple[int, str]]:

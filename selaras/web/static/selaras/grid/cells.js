@@ -9,6 +9,7 @@ export const all = (selector, from = document) => [...from.querySelectorAll(sele
 export const lines = () => all("#lembar > tbody > tr[data-row]");
 export const lineOf = (row) => document.getElementById(`baris-${row}`);
 export const isNew = (row) => row.startsWith("baru");
+export const seen = (row) => `${row.dataset.row}:${row.dataset.version}`;
 export const rowOf = (cell) => cell.parentElement.dataset.row;
 
 // the columns are asked for at every key: they are read once per table

@@ -1,8 +1,8 @@
 // The matrix as a spreadsheet (docs/keputusan/0017): keys, mouse, clipboard, new rows. The server draws every
 // row and judges every cell; this module moves, marks and hands over what was typed (keeper.js).
 
-import { above, all, below, cellAt, columnOf, editable, editor, find, go, isNew, kindOf, labelOf, lineOf, lines, nameOf, onward, put, range, rowOf, show, stand, step, text } from "./cells.js";
-import { awake, change, draw, drawAll, forget, giveUp, hurry, keep, leave, look, refusedAt, say, send, tidy, unsaved, wasOf } from "./keeper.js";
+import { above, all, below, cellAt, columnOf, columns, editable, editor, find, go, isNew, kindOf, labelOf, lineOf, lines, nameOf, onward, put, range, seen, show, stand, step, text } from "./cells.js";
+import { adopt, awake, change, drawAll, forget, giveUp, hurry, keep, leave, look, refusedAt, say, send, tidy, unsaved } from "./keeper.js";
 
 const narrow = matchMedia("(width < 48rem)"); // cards: a row is edited in its form
 const longest = 2_000_000; // letters of one paste
@@ -75,27 +75,21 @@ const escape = () => {
 };
 const quoted = (value) => (/[\t\n"]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
 const copied = () => range().map((row) => row.filter(editable).map((cell) => quoted(text(cell))).join("\t")).join("\n");
-// `was` covers more cells than the block will: only the server knows how many lines a quoted cell hides.
 const paste = (typed) => {
   if (typed.length > longest) return say("Tempelan ini terlalu besar. Tempel dalam beberapa bagian.", "bad");
   if (!/[\t\n]/.test(typed.trimEnd())) return change(marked().map((cell) => [cell, meant(cell, typed)]));
   const anchor = range()[0][0];
   if (!editable(anchor)) return say("Pilih sel tempat blok dimulai, lalu tempel lagi.", "bad");
   const rows = below(anchor, typed.split("\n").length).filter((row) => !isNew(row.dataset.row));
-  const was = rows.flatMap((row) => [...row.cells].slice(anchor.cellIndex).map((cell) => [Number(row.dataset.row), columnOf(cell), wasOf(cell)]));
-  const fields = { text: typed, rows: rows.map((row) => row.dataset.row).join(" "), column: columnOf(anchor), was: JSON.stringify(was) };
-  return send({ deed: "paste", fields: () => fields });
+  return send({ deed: "paste", fields: () => ({ text: typed, rows: rows.map(seen).join(" "), column: columnOf(anchor) }) });
 };
 
 /* Rows */
 
-let drafts = 0;
 const insert = (after, values = {}) => {
-  const row = find("#baris-baru").content.firstElementChild.cloneNode(true);
-  drafts += 1;
-  row.id = `baris-baru-${drafts}`;
+  const row = adopt(find("tr", find("#baris-baru").content).cloneNode(true));
   const known = after && !isNew(after.dataset.row) ? after.dataset.row : after?.dataset.after ?? "";
-  Object.assign(row.dataset, { row: `baru-${drafts}`, block: values.blok ?? after?.dataset.block ?? row.dataset.block, after: known });
+  Object.assign(row.dataset, { block: values.blok ?? after?.dataset.block ?? row.dataset.block, after: known });
   if (after) after.after(row);
   else find("#lembar > tbody").prepend(row);
   const like = after && !values.sasaran ? { no_sasaran: text(after.cells[1]), sasaran: text(after.cells[2]) } : {};
@@ -110,7 +104,7 @@ const insert = (after, values = {}) => {
 };
 const remove = (row) => {
   const next = step(1, 0) === stand.cell ? step(-1, 0) : step(1, 0);
-  if (!isNew(row.dataset.row)) return send({ deed: "remove", fields: () => ({ rows: JSON.stringify({ [row.dataset.row]: Number(row.dataset.version) }) }) });
+  if (!isNew(row.dataset.row)) return send({ deed: "remove", fields: () => ({ rows: seen(row) }) });
   forget(row.dataset.row);
   row.remove();
   tidy();
@@ -231,9 +225,14 @@ const buttons = {
     menu.hidePopover();
     rowDeeds[button.dataset.rowDeed](lineOf(menu.dataset.row));
   },
-  "[data-bar-deed]": (button) => barDeeds[button.dataset.barDeed](),
+  "[data-bar-deed]": (button) => {
+    if (narrow.matches && button.matches("a")) return false;
+    barDeeds[button.dataset.barDeed]();
+    return true;
+  },
   "[data-choice]": (button) => {
     const cell = button.closest("#lembar > tbody > tr > *");
+    stand.cell = cell;
     choices[button.dataset.choice](cell);
     go(cell);
   },
@@ -273,8 +272,17 @@ document.addEventListener("cut", onClipboard((board) => {
   clear();
 }));
 document.addEventListener("paste", onClipboard((board) => paste(board.getData("text/plain"))));
+// the large field of an empty matrix: what is pasted there fills the table from its first column
+const fill = (event, typed) => {
+  event.preventDefault();
+  if (typed.trim()) send({ deed: "paste", fields: () => ({ text: typed, rows: "", column: columns()[1].key }) });
+};
 document.addEventListener("paste", (event) => {
-  if (event.target.matches?.("[data-paste-form]")) setTimeout(() => event.target.form.requestSubmit());
+  if (event.target.matches?.("[data-paste-form]")) fill(event, event.clipboardData.getData("text/plain"));
+});
+document.addEventListener("submit", (event) => {
+  const field = find("[data-paste-form]", event.target);
+  if (field) fill(event, field.value);
 });
 
 /* Around the table */

@@ -1,7 +1,7 @@
 // What was typed and is not saved yet: kept until the server has it, sent in order, tried again, drawn over
 // whatever is swapped in. Every deed answers with one fragment: rows, refused cells, rows that are gone.
 
-import { all, cellAt, cellOf, columns, editor, find, go, isNew, keyOf, lineOf, lines, put, rowOf, show, stand, text } from "./cells.js";
+import { all, cellAt, cellOf, columns, editor, find, go, isNew, keyOf, lineOf, lines, put, rowOf, seen, show, stand, text } from "./cells.js";
 
 const book = find("#penyunting");
 const kept = new Map(); // key -> { was, now, note }: what the server had, what was typed, why it was refused
@@ -9,6 +9,7 @@ const queue = []; // strokes in order: { deed, fields() } or { deed: "cells", ce
 let busy = false;
 let pause = 0;
 let timer = 0;
+let drafts = 0;
 let active = Date.now(); // the poll rests when nobody is at the keyboard: it would keep a session alive for ever
 
 export const unsaved = () => kept.size > 0 || queue.length > 0;
@@ -36,6 +37,14 @@ export const draw = (key) => {
   cell.setAttribute("aria-describedby", note.id);
 };
 export const drawAll = () => [...kept.keys()].forEach(draw);
+
+// A row that the database does not have: it gets a name of its own.
+export const adopt = (row) => {
+  drafts += 1;
+  row.id = `baris-baru-${drafts}`;
+  row.dataset.row = `baru-${drafts}`;
+  return row;
+};
 
 /* Changing cells */
 
@@ -127,11 +136,13 @@ const pump = async () => {
   timer = setTimeout(hurry, pause);
 };
 const drop = (stroke, sentence) => {
+  const note = Object.assign(document.createElement("p"), { textContent: sentence });
   for (const { key } of stroke.cells ?? []) {
     if (!kept.has(key)) continue;
-    kept.get(key).note = sentence;
+    kept.get(key).note = note.outerHTML;
     draw(key);
   }
+  say(sentence, "bad");
 };
 export const hurry = () => {
   if (!timer) return;
@@ -144,8 +155,11 @@ export const hurry = () => {
 /* What came back */
 
 const settle = (stroke, answer) => {
+  if (answer.dataset.problem) return drop(stroke, answer.dataset.problem);
   const sent = (stroke.cells ?? []).map((cell) => cell.key);
-  const refused = new Map(all("[data-refused]", answer).map((item) => [`${item.dataset.row || stroke.draft || ""}\n${item.dataset.column}`, item]));
+  const made = adoptAll(answer);
+  const keyOfItem = ({ dataset: { row, line, column } }) => `${row || stroke.draft || made.get(line) || ""}\n${column}`;
+  const refused = new Map(all("[data-refused]", answer).map((item) => [keyOfItem(item), item]));
   const fresh = new Map(all("tr[data-row]", answer).map((row) => [row.dataset.row, row]));
   for (const key of sent) {
     const own = kept.get(key);
@@ -169,6 +183,16 @@ const settle = (stroke, answer) => {
   say(answer.dataset.said, answer.dataset.tone);
   if (stand.cell?.isConnected) show();
 };
+// Lines of a paste that could not become rows stay in the page as rows that are not saved.
+const adoptAll = (answer) => {
+  const made = new Map();
+  for (const row of all("tr[data-draft]", answer)) {
+    made.set(row.dataset.line, adopt(row).dataset.row);
+    find("#lembar > tbody").append(row);
+    for (const cell of [...row.cells].slice(1).filter((one) => text(one))) keep(cell, text(cell));
+  }
+  return made;
+};
 const freshText = (fresh, key) => {
   const [row, column] = key.split("\n");
   const found = [...(fresh.get(row)?.cells ?? [])].find((cell) => (cell.dataset.key ?? columns()[cell.cellIndex]?.key) === column);
@@ -184,7 +208,8 @@ const merge = (answer) => {
     else if (before) before.after(fresh);
     else find("#lembar > tbody")?.append(fresh);
   }
-  for (const row of answer.dataset.gone?.split(" ") ?? []) lineOf(row)?.remove();
+  // a row that somebody deleted goes, unless something typed into it would go with it
+  for (const row of answer.dataset.gone?.split(" ") ?? []) if (!touched(row) && !lineOf(row)?.contains(editor)) lineOf(row)?.remove();
   tidy();
   if (at && !stand.cell.isConnected) {
     stand.cell = stand.corner = null;
@@ -228,8 +253,8 @@ export const awake = () => {
 export const look = async () => {
   if (busy || document.hidden || !find("#lembar") || Date.now() - active > 600_000) return;
   const cell = stand.cell?.isConnected && !isNew(rowOf(stand.cell)) ? keyOf(stand.cell).replace("\n", ":") : "";
-  const seen = lines().filter((row) => !isNew(row.dataset.row)).map((row) => `${row.dataset.row}:${row.dataset.version}`).join(" ");
-  const answer = await ask("look", { seen, cell, query: location.search }).catch(() => null);
+  const rows = lines().filter((row) => !isNew(row.dataset.row)).map(seen).join(" ");
+  const answer = await ask("look", { seen: rows, cell, query: location.search }).catch(() => null);
   if (!answer || busy) return;
   merge(answer);
   find("#hadir").replaceChildren(...find("[data-present]", answer).childNodes);
