@@ -265,7 +265,7 @@ def _new_indicator(row: MatrixRow, spec: RowSpec, *, by: User | None, at: dateti
 
 
 _CARRIED = [
-    "indicator", "giver", "scope_note", "wording", "order", "not_measured", *TARGET_FIELDS,
+    "indicator", "giver", "scope_note", "wording", "coordinator", "order", "not_measured", *TARGET_FIELDS,
 ]  # fmt: skip
 
 
@@ -288,13 +288,16 @@ def _write_commitments(
             )
             values = {
                 "indicator_id": row.indicator_id, "giver_id": annex.giver_id, "order": order,
-                "scope_note": carrier.scope_note, "wording": carrier.wording, "targets": spec.targets,
+                "scope_note": carrier.scope_note, "wording": carrier.wording,
+                "coordinator": carrier.coordinator, "targets": spec.targets,
             }  # fmt: skip
             if _fill(one, values) or one.pk is None:
                 (changed if one.pk else new).append(one)
                 touched.add(row.pk)
     gone = {row: [one.pk for one in left.values()] for row, left in old.items() if left}
     Commitment.objects.filter(pk__in=chain.from_iterable(gone.values())).delete()
+    # a row has one coordinator at any moment: the former ones step down before the next are written
+    Commitment.objects.filter(pk__in=[one.pk for one in changed]).update(coordinator=False)
     Commitment.objects.bulk_update(changed, _CARRIED, batch_size=1_000)
     Commitment.objects.bulk_create(new, batch_size=1_000)
     # a row whose ticks alone have changed is a new version too: other people's pages are told by it

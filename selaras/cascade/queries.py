@@ -24,6 +24,7 @@ class Carried:
     title: str
     scope_note: str
     wording: str
+    coordinator: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def matrix_rows(
 def _carried(commitments: QuerySet[Commitment]) -> dict[int, list[Carried]]:
     """Tuples instead of objects: a matrix of 500 rows and 30 columns has thousands of ticks."""
     grouped: dict[int, list[Carried]] = defaultdict(list)
-    fields = ("row_id", "position_id", "position__title", "scope_note", "wording")
+    fields = ("row_id", "position_id", "position__title", "scope_note", "wording", "coordinator")
     for row_id, *tick in commitments.order_by("row", "order", "pk").values_list(*fields):
         grouped[row_id].append(Carried(*tick))
     return grouped
@@ -176,11 +177,15 @@ def tree_rows(commitments: QuerySet[Commitment]) -> Sequence[Commitment]:
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """A post that carries a row: its part of the scope, and its name in the document ("": a tick)."""
+    """A post that carries a row: its part of the scope, and its name in the document ("": a tick).
+
+    Of several, one may be the coordinator, who answers for the whole.
+    """
 
     position_id: int
     scope_note: str
     wording: str
+    coordinator: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +288,8 @@ def _spec(row: MatrixRow, commitments: Iterable[Commitment]) -> RowSpec:
         ()
         if row.group
         else tuple(
-            Carrier(one.position_id, scope_note=one.scope_note, wording=one.wording) for one in commitments
+            Carrier(one.position_id, one.scope_note, one.wording, coordinator=one.coordinator)
+            for one in commitments
         )
     )
     return RowSpec(

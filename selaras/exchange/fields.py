@@ -1,6 +1,7 @@
 """Single cells: each understood, or answered with a sentence that names its address."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -16,13 +17,18 @@ from selaras.exchange import schema
 from selaras.exchange.cells import Cell, Record, check_cell
 from selaras.exchange.match import Indicators, Match
 from selaras.exchange.schema import Column
-from selaras.org.models import Position
 from selaras.org.queries import PostNames, UnitNames
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")  # 1 to 999, as rows are numbered
 MOST_HINTS = 50  # unknown names for which the closest known one is looked up: it takes its time
 _TICK = re.compile(r"[✓✔vV](?:\s+(?P<note>.+))?", re.DOTALL)
 _DERIVED = "diturunkan"
+_MARK = r"\[\s*koordinator\s*\]\s*"
+_MARKED = re.compile(rf"^(?:{_MARK})+|(?:{_MARK})+$", re.IGNORECASE)
+_TICK_HELP = (
+    f"Isi {schema.TICK}, atau {schema.TICK} diikuti catatan lingkup, atau kosongkan; "
+    f"koordinator ditulis “{schema.TICK} {schema.COORDINATOR}”."
+)
 
 
 class World:
@@ -128,48 +134,58 @@ class Fields:
             for _, cell in ticked:
                 self.add("IMP-13", "Baris yang diturunkan tidak bercentang. Kosongkan sel ini.", cell)
             return Receivers(derivation=sentence.text)
-        return Receivers(
-            tuple(
-                Carrier(one.position_id, scope_note=note, wording="")
-                for one, cell in ticked
-                if (note := self._tick(cell)) is not None
-            )
-        )
+        carriers = [(carrier, cell) for one, cell in ticked if (carrier := self._tick(cell, one.position_id))]
+        self._one_coordinator(carriers)
+        return Receivers(tuple(carrier for carrier, _ in carriers))
 
-    def _tick(self, cell: Cell) -> str | None:
-        """The scope note behind a tick ("" without one); None and a finding for anything else."""
-        if found := _TICK.fullmatch(cell.text):
-            return found["note"] or ""
-        self.add(
-            "IMP-13",
-            f"“{short(cell.text)}” tidak dimengerti. Isi ✓, atau ✓ diikuti catatan lingkup, atau kosongkan.",
-            cell,
-        )
-        return None
+    def _tick(self, cell: Cell, position_id: int) -> Carrier | None:
+        """The post behind a tick, with its scope note; None and a finding for anything else."""
+        found = _TICK.fullmatch(cell.text)
+        if not found:
+            self.add("IMP-13", f"“{short(cell.text)}” tidak dimengerti. {_TICK_HELP}", cell)
+            return None
+        note, coordinator = _marked(found["note"] or "")
+        if len(note) > schema.LONGEST_NOTE:
+            said = f"Catatan lingkup ini {len(note)} karakter; paling banyak {schema.LONGEST_NOTE}."
+            self.add("IMP-16", f"{said} Ringkas isinya.", cell)
+        return Carrier(position_id, note, "", coordinator=coordinator)
+
+    def _one_coordinator(self, carriers: Sequence[tuple[Carrier, Cell]]) -> None:
+        """IMP-26: whoever comes after the first coordinator of a row is told so, at the cell."""
+        marked = [cell for carrier, cell in carriers if carrier.coordinator]
+        for cell in marked[1:]:
+            where = f" pada {marked[0].place}" if cell is not marked[0] else ""
+            said = f"Baris ini sudah punya koordinator{where}. Sisakan satu tanda {schema.COORDINATOR}."
+            self.add("IMP-26", said, cell)
 
     def _owners(self, cell: Cell) -> Receivers:
         if fold(cell.text).startswith(_DERIVED):
             return Receivers(derivation=cell.text)
+        whole, marked = _marked(cell.text)
         for group in MatrixRow.Group:
-            if fold(cell.text) == fold(group.label):
+            if fold(whole) == fold(group.label):
+                if marked:
+                    said = f"Koordinator adalah satu jabatan, bukan kelompok. Hapus {schema.COORDINATOR}."
+                    self.add("IMP-26", said, cell)
                 return Receivers(group=group.value)
-        return Receivers(
-            tuple(Carrier(post.pk, scope_note="", wording=name) for name, post in self._posts(cell))
-        )
+        carriers = self._posts(cell)
+        self._one_coordinator([(carrier, cell) for carrier in carriers])
+        return Receivers(tuple(carriers))
 
-    def _posts(self, cell: Cell) -> list[tuple[str, Position]]:
+    def _posts(self, cell: Cell) -> list[Carrier]:
         """The posts a cell names, separated by " | "; a name with "dan" in it is tried whole first."""
-        found: list[tuple[str, Position]] = []
-        for name in (part.strip() for part in cell.text.split("|")):
-            if not name:
+        found: list[Carrier] = []
+        for part in cell.text.split("|"):
+            name, coordinator = _marked(part)
+            if not name and not coordinator:
                 continue
             post = self.world.posts.find(name)
             if post is None:
-                self._unknown_post(name, cell)
-            elif post in (one for _, one in found):
+                self._unknown_post(name or part.strip(), cell)
+            elif any(one.position_id == post.pk for one in found):
                 self.add("IMP-11", f"{post.title} disebut dua kali. Hapus salah satunya.", cell)
             else:
-                found.append((name, post))
+                found.append(Carrier(post.pk, "", name, coordinator=coordinator))
         return found
 
     def _unknown_post(self, name: str, cell: Cell) -> None:
@@ -217,6 +233,13 @@ class Fields:
 
     def add(self, rule: str, message: str, cell: Cell) -> None:
         self.findings.append(Finding(rule, message, cell.place))
+
+
+def _marked(text: str) -> tuple[str, bool]:
+    """The text without the coordinator's mark before or behind it, and whether there was one."""
+    bare = text.strip()
+    rest = _MARKED.sub("", bare)
+    return rest.strip(), rest != bare
 
 
 def short(text: str) -> str:

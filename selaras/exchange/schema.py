@@ -37,6 +37,8 @@ class Column:
 
 BLOCKS = {label: value for value, label in Objective.Block.choices}
 TICK = "✓"
+COORDINATOR = "[koordinator]"  # beside the tick or the owner who answers for the whole row
+LONGEST_NOTE = 300  # characters of a scope note
 DERIVED = "catatan_turunan"  # the sentence over all receivers of a row that is derived
 
 _MATRIX_HEAD = (
@@ -101,7 +103,7 @@ def columns(annex: Annex) -> tuple[Column, ...]:
             width,
             annex.receivers_label,
             required=False,
-            longest=300,
+            longest=LONGEST_NOTE + len(f"{TICK} {COORDINATOR} "),
         )
         for post in posts
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from selaras.actionplans.queries import CheckpointSpec, PlanSpec, checkpoint_specs, plan_specs
 from selaras.cascade.models import Annex, Edition, MatrixRow
-from selaras.cascade.queries import RowSpec, row_specs
+from selaras.cascade.queries import Carrier, RowSpec, row_specs
 from selaras.engine.numbers import format_number
 from selaras.engine.targets import YearTargets, format_target
 from selaras.exchange import schema
@@ -73,6 +73,17 @@ def decreed_on(edition: Edition) -> date:
     return edition.decreed_on or date(edition.year, 1, 1)
 
 
+def tick_text(carrier: Carrier) -> str:
+    """A receiver's cell: "✓", "✓ PPSU", "✓ [koordinator]", "✓ [koordinator] PPSU"."""
+    parts = (schema.TICK, schema.COORDINATOR if carrier.coordinator else "", carrier.scope_note)
+    return " ".join(filter(None, parts))
+
+
+def owner_text(carrier: Carrier) -> str:
+    """One owner in a cell of owners: "Kasubbag Tata Usaha", "Kasubbag Tata Usaha [koordinator]"."""
+    return f"{carrier.wording} {schema.COORDINATOR}" if carrier.coordinator else carrier.wording
+
+
 def join(names: Iterable[str]) -> str:
     """Several owners in one cell; no name holds a vertical bar."""
     return " | ".join(names)
@@ -116,14 +127,14 @@ def _ticks(spec: RowSpec, headings: dict[int, str], *, derives: bool) -> Line:
     """A cell for each receiver: ✓, ✓ with its scope note, or nothing; then the sentence of derived rows."""
     cells = dict.fromkeys(headings.values(), "")
     for carrier in spec.carriers:
-        cells[headings[carrier.position_id]] = f"{schema.TICK} {carrier.scope_note}".strip()
+        cells[headings[carrier.position_id]] = tick_text(carrier)
     return cells | ({"catatan_turunan": spec.derivation} if derives else {})
 
 
 def _owners(spec: RowSpec) -> Line:
     """Who is responsible: a sentence of derivation, a whole group, or posts joined by " | "."""
     group = MatrixRow.Group(spec.group).label if spec.group else ""
-    owners = spec.derivation or group or join(carrier.wording for carrier in spec.carriers)
+    owners = spec.derivation or group or join(map(owner_text, spec.carriers))
     return {"penanggung_jawab": owners, "catatan": spec.note}
 
 

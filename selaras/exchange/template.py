@@ -33,6 +33,8 @@ Jangan memakai rumus: salin hasilnya, lalu tempel sebagai nilai.
 
 Penerima
 Kolom jabatan: isi ✓, atau ✓ diikuti catatan lingkup (misalnya “✓ PPSU”), atau kosongkan.
+Koordinator baris, paling banyak satu: “✓ [koordinator]” atau “✓ [koordinator] PPSU”;
+pada kolom penanggung jawab “Kasubbag Tata Usaha [koordinator]”.
 Kolom penanggung jawab: tulis nama jabatan; beberapa jabatan dipisahkan tanda |
 (misalnya “Kasubbag Tata Usaha | Kasubbag Rumah Tangga”).
 Untuk semua, tulis “Seluruh Kepala Subbagian dan Ketua Subkelompok”.

@@ -157,3 +157,18 @@ def test_an_indicator_only_the_document_knows_becomes_an_entry(annex, spec):
     assert (made.code, made.name, made.entry_system, made.objective.name) == (
         "BARU-1", "Indikator baru", "simpeg", spec.objective,
     )  # fmt: skip
+
+
+def test_the_coordinator_of_a_row_may_change_places(office, annex, spec):
+    head, other = office["head"].pk, office["other"].pk
+
+    def coordinated_by(*posts):
+        carriers = tuple(Carrier(pk, "", "", coordinator=pk in posts) for pk in (head, other))
+        replace_with(annex, replace(spec, carriers=carriers))
+        found = Commitment.objects.filter(coordinator=True).order_by("pk")
+        return list(found.values_list("position_id", flat=True))
+
+    assert coordinated_by(other) == [other]
+    assert coordinated_by(head) == [head]
+    assert coordinated_by(other) == [other]
+    assert coordinated_by() == []

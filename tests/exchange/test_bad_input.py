@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.exchange.world import GOODS, HEAD, SERVICE, TABLES, UKM, written
+from tests.exchange.world import GOODS, GROUP, HEAD, SERVICE, TABLES, UKM, written
 
 
 def put(**cells):
@@ -115,6 +115,30 @@ BAD = {
         "IMP-13",
         "tidak bercentang",
     ),
+    "IMP-26 two coordinators in one row": (
+        1,
+        put(M6="✓ [koordinator]", N6="✓ [koordinator] Hukum"),
+        "I!N6",
+        "IMP-26",
+        "pada Lampiran I!M6",
+    ),
+    "IMP-26 two coordinators in one cell": (
+        3,
+        put(M9=f"{UKM} [koordinator] | [Koordinator] Kasubbag Tata Usaha"),
+        "III!M9",
+        "IMP-26",
+        "Sisakan satu tanda [koordinator]",
+    ),
+    "IMP-26 a whole group as coordinator": (
+        3,
+        put(M9=f"{GROUP} [koordinator]"),
+        "III!M9",
+        "IMP-26",
+        "bukan kelompok",
+    ),
+    "IMP-09 a coordinator without a name": (3, put(M9="[koordinator]"), "III!M9", "IMP-09", "tidak dikenal"),
+    "IMP-13 a coordinator without a tick": (1, put(M6="[koordinator]"), "I!M6", "IMP-13", "✓ [koordinator]"),
+    "IMP-16 a scope note without end": (1, put(M6="✓ " + "n" * 301), "I!M6", "IMP-16", "paling banyak 300"),
     "IMP-16 characters nobody sees": (1, put(D6="Indeks\u200blayanan"), "I!D6", "IMP-16", "tak terlihat"),
     "IMP-16 codes that a workbook turns into such": (
         1,

@@ -470,3 +470,14 @@ def test_presence_is_seen_by_others_for_a_while(desk):
     assert changed_rows(desk.annex, seen=seen) == []
     other.type(other.edit("1.1", "umum", ""))
     assert changed_rows(desk.annex, seen=seen) == [desk.row("1.1").pk]
+
+
+def test_the_coordinator_passes_on_in_one_stroke_and_stays_when_others_change(desk):
+    desk.type(desk.edit("1.1", "umum", "✓ [koordinator]"))
+    desk.type(desk.edit("1.1", "hukum", "✓ catatan baru"))
+    assert desk.line("1.1")["umum"] == "✓ [koordinator]"
+    edited = desk.type(desk.edit("1.1", "umum", "✓"), desk.edit("1.1", "hukum", "✓ [koordinator]"))
+    assert edited.refused == []
+    assert (desk.line("1.1")["umum"], desk.line("1.1")["hukum"]) == ("✓", "✓ [koordinator]")
+    desk.undo()
+    assert desk.line("1.1")["umum"] == "✓ [koordinator]"

@@ -2,11 +2,15 @@
 
 import csv
 import io
+import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from selaras.cascade import actions as cascade
+from selaras.cascade.queries import Carrier, row_specs
 from selaras.engine.names import tidy
 from selaras.exchange import actions
 from selaras.exchange.actions import Preview
@@ -60,6 +64,57 @@ def test_hostile_texts_of_a_matrix(world, measurement, source, note, objective):
     again = returned(world, 1)
     assert (again.errors, again.changes) == ([], [])
     assert world.preview_csv(1, to_csv(world.table(1))).changes == []
+
+
+NOTES = st.just("") | TEXTS.map(lambda text: tidy(text[:300]).strip())
+NOTES = NOTES.filter(lambda text: not re.search(r"^\[\s*koordinator|koordinator\s*\]$", text, re.IGNORECASE))
+
+
+@SLOW
+@given(ticks=st.lists(st.tuples(st.booleans(), NOTES), min_size=2, max_size=2), who=st.integers(0, 2))
+def test_coordinators_and_scope_notes_of_ticks(world, ticks, who):
+    """Whoever is ticked, with whichever note, and whoever of them coordinates: the file says it all."""
+    posts = [world.posts["umum"], world.posts["hukum"]]
+    carriers = tuple(
+        Carrier(post.pk, note, "", coordinator=index == who)
+        for index, (post, (ticked, note)) in enumerate(zip(posts, ticks, strict=True))
+        if ticked
+    )
+    keeps_its_carriers(world, 1, carriers)
+
+
+@SLOW
+@given(order=st.permutations(["ukm", "tu"]), many=st.integers(0, 2), who=st.integers(0, 2))
+def test_coordinators_among_owners(world, order, many, who):
+    carriers = tuple(
+        Carrier(world.posts[name].pk, "", world.posts[name].title, coordinator=index == who)
+        for index, name in enumerate(order[:many])
+    )
+    keeps_its_carriers(world, 3, carriers)
+
+
+def keeps_its_carriers(world, number, carriers):
+    annex = world.annex(number)
+    first, second, *rest = row_specs(annex).values()
+    specs = [first, replace(second, carriers=carriers, derivation="", group=""), *rest]
+    cascade.replace_matrix(annex=annex, rows=specs, by=None, at=NOW)
+    assert [spec.carriers for spec in row_specs(annex).values()] == [spec.carriers for spec in specs]
+    by_workbook = returned(world, number)
+    by_text = world.preview_csv(number, to_csv(world.table(number)))
+    for preview in (by_workbook, by_text):
+        assert (preview.errors, preview.changes) == ([], [])
+        rows = next(intake.rows for intake in preview.intakes if intake.annex.number == number)
+        assert [row.carriers for row in rows] == [spec.carriers for spec in specs]
+
+
+@pytest.mark.parametrize(
+    "typed", ["✓ [Koordinator] PPSU", "✓ PPSU [koordinator]", "v  [ koordinator ]  PPSU"]
+)
+def test_the_mark_of_a_coordinator_is_read_before_or_behind_the_note(world, typed):
+    preview = world.preview_csv(1, edited(1, {(0, "umum"): typed}))
+    assert preview.errors == []
+    actions.apply(preview=preview, by=None, at=NOW)
+    assert world.table(1).lines[0]["umum"] == "✓ [koordinator] PPSU"
 
 
 @SLOW

@@ -45,6 +45,12 @@ def test_a_tick_carries_its_scope_and_escapes_it():
     assert "&lt;b&gt;" in selaras.centang("<b>")
 
 
+def test_the_coordinator_is_named_in_words_beside_the_tick():
+    assert "koordi" not in selaras.centang("PPSU")
+    assert selaras.koordinator() in selaras.centang("", True)
+    assert selaras.centang("<b>", True).endswith('<span class="tick-note">&lt;b&gt;</span>')
+
+
 @pytest.mark.parametrize(
     ("day", "text"),
     [(date(2024, 2, 21), "21 Februari 2024"), (date(2025, 12, 1), "1 Desember 2025"), (None, "")],

@@ -37,7 +37,7 @@ class Line:
     targets: SafeString
     uom: str
     receivers: SafeString
-    owners: list[tuple[str, str]]
+    owners: list[tuple[str, str, bool]]
     sentence: str
     note: str
 
@@ -91,9 +91,9 @@ def tick_cells(row: MatrixRow, carried: Sequence[Carried], columns: Sequence[tup
     if row.mode == MatrixRow.Mode.DERIVE:
         sentence = escape(row.derivation)
         return mark_safe(f'<td class="derived group-start" colspan="{len(columns)}">{sentence}</td>')  # noqa: S308 - escaped
-    scopes = {tick.position_id: tick.scope_note for tick in carried}
+    ticks = {tick.position_id: (tick.scope_note, tick.coordinator) for tick in carried}
     cells = [
-        _tick_cell(heading, scopes[position_id]) if position_id in scopes else _VACANT
+        _tick_cell(heading, *ticks[position_id]) if position_id in ticks else _VACANT
         for position_id, heading in columns
     ]
     return mark_safe("".join(cells))  # noqa: S308 - headings and notes are escaped
@@ -105,17 +105,18 @@ def _target_cell(head: str, value: Target) -> str:
 
 
 @lru_cache(4096)
-def _tick_cell(heading: str, scope: str) -> str:
+def _tick_cell(heading: str, scope: str, coordinator: bool) -> str:
     """The same few cells come again and again: escaping them once is what keeps a large matrix fast."""
-    return f'<td class="center" data-label="{heading}">{centang(scope)}</td>'
+    return f'<td class="center" data-label="{heading}">{centang(scope, coordinator)}</td>'
 
 
-def _owners(row: MatrixRow, carried: Sequence[Carried]) -> list[tuple[str, str]]:
-    """(name as printed, address of the post); a row for a whole level names the level."""
+def _owners(row: MatrixRow, carried: Sequence[Carried]) -> list[tuple[str, str, bool]]:
+    """(name as printed, address of the post, coordinator); a row for a whole level names the level."""
     if row.group:
-        return [(row.get_group_display(), "")]
+        return [(row.get_group_display(), "", False)]
     return [
-        (tick.wording or tick.title, reverse("org:position", args=[tick.position_id])) for tick in carried
+        (tick.wording or tick.title, reverse("org:position", args=[tick.position_id]), tick.coordinator)
+        for tick in carried
     ]
 
 

@@ -66,6 +66,7 @@ def _matrix_context(request: Request, here: Chosen, annex: Annex) -> dict[str, o
         "filters": filters,
         "unit": here.unit,
         "width": 12 + (len(receivers) or 2),
+        "coordinated": any(tick.coordinator for _, carried in found for tick in carried),
     }
 
 

@@ -26,6 +26,8 @@ BLANK = mark_safe(
 )
 NOT_MEASURED = mark_safe('<abbr class="na" title="tidak diukur">N/A</abbr>')
 TICK = mark_safe('<span class="tick" aria-hidden="true">✓</span><span class="visually-hidden">ya</span>')
+# the soft hyphen lets a narrow column break the word where Indonesian does
+COORDINATOR = mark_safe('<span class="coordinator">koordi&shy;nator</span>')
 FIRST_WORDS = 16
 
 
@@ -48,11 +50,18 @@ def sel(value: Decimal | int | NotMeasured | str | None) -> str:
 
 
 @register.filter
-def centang(scope: str | None) -> str:
-    """A tick of the matrix: nothing for None, ✓ for "", ✓ with its note for a scope."""
+def centang(scope: str | None, coordinator: bool = False) -> str:
+    """A tick of the matrix: nothing for None, ✓ for "", ✓ with its note for a scope, and the coordinator."""
     if scope is None:
         return ""
-    return format_html('{}<span class="tick-note">{}</span>', TICK, scope) if scope else TICK
+    mark = TICK + COORDINATOR if coordinator else TICK
+    return format_html('{}<span class="tick-note">{}</span>', mark, scope) if scope else mark
+
+
+@register.simple_tag
+def koordinator() -> SafeString:
+    """The mark beside the name of the post that answers for a whole row."""
+    return COORDINATOR
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 import pytest
 
+from selaras.cascade.models import Commitment
 from selaras.planning.models import Objective
 from tests.factories import make_annex, make_edition, make_indicator, make_row
 from tests.web.cast import FRAGMENT, add_rows, enter, queries
@@ -33,6 +34,18 @@ def test_annex_with_owners_names_them_as_printed(client, cast):
     assert "Penanggung jawab" in page
     assert "Kasubbag Aduan" in page
     assert "diinput melalui e-SAKIP" in page
+
+
+def test_the_coordinator_of_a_row_is_named_and_explained(client, cast):
+    enter(client, cast.owner)
+    for number, beside in ((1, "khusus PPSU"), (3, "Kasubbag Aduan")):
+        url = f"/kaskade/lampiran/{number}/"
+        assert 'class="coordinator"' not in client.get(url).text
+        Commitment.objects.filter(row__annex__number=number).update(coordinator=True)
+        page = client.get(url).text
+        assert page.count('class="coordinator"') == 2
+        assert "menjawab atas seluruh baris" in page
+        assert beside in page
 
 
 def test_a_sasaran_spans_its_rows(client, cast):
