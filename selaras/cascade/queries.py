@@ -244,7 +244,9 @@ def marks(annex: Annex) -> dict[int, Mark]:
     """Row id -> its mark, for all rows of a matrix in printed order; one query."""
     rows = list(annex.rows.order_by("order", "pk").values_list("pk", "version", "block"))
     before = [None, *(key for key, *_ in rows)]
-    return {key: Mark(version, block, after) for (key, version, block), after in zip(rows, before, strict=False)}
+    return {
+        key: Mark(version, block, after) for (key, version, block), after in zip(rows, before, strict=False)
+    }
 
 
 def filtered_rows(annex: Annex, *, narrowed: MatrixFilter) -> set[int]:

@@ -42,7 +42,9 @@ def cells(request: Request, annex_id: int) -> HttpResponse:
     """Typed cells; each is saved or comes back with its reason."""
     edits = desk.edits_of(request.POST)
     return _do(
-        request, annex_id, lambda annex, at: actions.edit_cells(annex=annex, edits=edits, by=request.user, at=at)
+        request,
+        annex_id,
+        lambda annex, at: actions.edit_cells(annex=annex, edits=edits, by=request.user, at=at),
     )
 
 
@@ -158,7 +160,9 @@ def _rows(
     return {"rows": Rows(annex, marks=marks, found=found).rows(wider)}
 
 
-def _loose(annex: Annex, marks: Mapping[int, queries.Mark], left: Mapping[int, Mapping[str, str]]) -> list[str]:
+def _loose(
+    annex: Annex, marks: Mapping[int, queries.Mark], left: Mapping[int, Mapping[str, str]]
+) -> list[str]:
     drawn = Rows(annex, marks=marks) if left else None
     return [drawn.loose(texts, line=line) for line, texts in left.items()] if drawn else []
 

@@ -51,7 +51,9 @@ def found_filter(filters: Filters, found: Sequence[Checked]) -> set[int] | None:
 
 
 def _is_asked(finding: Finding, value: str) -> bool:
-    return value == "ada" or value == finding.rule or (value == "galat" and finding.severity is Severity.ERROR)
+    return (
+        value == "ada" or value == finding.rule or (value == "galat" and finding.severity is Severity.ERROR)
+    )
 
 
 def receiver_choices(receivers: Sequence[Receiver]) -> list[tuple[int, str]]:

@@ -113,7 +113,9 @@ def new(request: Request, annex_id: int) -> HttpResponse:
     """A row that is not there yet; `indikator` names an entry of the dictionary to begin with."""
     annex = entrusted(request, annex_id)
     code = request.GET.get("indikator", "")
-    found = suggest.entries(planning_access.indicators(request.duties).filter(code=code), annex=annex, words="")
+    found = suggest.entries(
+        planning_access.indicators(request.duties).filter(code=code), annex=annex, words=""
+    )
     return _form(request, annex, None, found[0].texts if found else {})
 
 
@@ -161,12 +163,16 @@ def _save(request: Request, form: RowForm) -> int | None:
 
 
 def _entries(annex: Annex, line: Mapping[str, str], *, is_new: bool) -> list[Entry]:
-    return [_entry(annex, column, line.get(column.key, ""), is_new=is_new) for column in schema.columns(annex)]
+    return [
+        _entry(annex, column, line.get(column.key, ""), is_new=is_new) for column in schema.columns(annex)
+    ]
 
 
 def _entry(annex: Annex, column: Column, text: str, *, is_new: bool) -> Entry:
     kind = {Kind.TICK: "tick", Kind.TARGET: "number", Kind.WHOLE: "number"}.get(column.kind, "text")
-    kind = {"blok": "block", schema.DERIVED: "sentence"}.get(column.key, "big" if column.key in _BIG else kind)
+    kind = {"blok": "block", schema.DERIVED: "sentence"}.get(
+        column.key, "big" if column.key in _BIG else kind
+    )
     label = f"TW {column.heading}" if column.group == "Triwulan" else name_of(column)
     if column.kind is Kind.TICK:
         label = next(one.position.title for one in annex.receivers.all() if one.heading.lower() == column.key)

@@ -235,8 +235,8 @@ export const tidy = () => {
   for (const heading of all("#lembar > tbody > tr.group")) heading.remove();
   for (const row of lines()) {
     if (before?.dataset.block !== row.dataset.block) {
-      const heading = find("#judul-blok").content.firstElementChild.cloneNode(true);
-      heading.cells[0].textContent = row.dataset.block;
+      const heading = find("tr", find("#judul-blok").content).cloneNode(true);
+      find(".band", heading).textContent = row.dataset.block;
       row.before(heading);
       before = null;
     }
