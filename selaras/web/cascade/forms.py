@@ -19,8 +19,9 @@ def matrix_filter(
     receivers: Sequence[tuple[int, str]],
     sources: Sequence[str],
     unit: OrgUnit | None,
+    label: str = "Cari indikator, sasaran, atau pengukuran",
 ) -> MatrixFilter:
-    words = filters.search("Cari indikator, sasaran, atau pengukuran")
+    words = filters.search(label)
     block = filters.choice("blok", "Blok", Objective.Block.choices, every="Semua blok")
     posts = [(str(pk), title) for pk, title in receivers]
     position = filters.choice("jabatan", "Penerima", posts, every="Semua jabatan")

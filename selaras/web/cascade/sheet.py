@@ -30,6 +30,7 @@ SPOTS = {
     "tw1": "q1", "tw2": "q2", "tw3": "q3", "tw4": "q4", "tahunan": "annual", "satuan": "uom", NOTE: "note",
 }  # fmt: skip
 _CELLS = {spot: key for key, spot in SPOTS.items()}
+LONG = 30  # letters that a narrow cell still shows as they are
 _LONG = {"sasaran", "indikator", "pengukuran"}
 _CLASSES = {
     "no_sasaran": "center col-no objective-number", "sasaran": "objective", "no_indikator": "center col-no row-number",
@@ -77,7 +78,7 @@ def _head(column: Column) -> Head:
     if column.kind is Kind.TARGET:
         classes = classes or f"num target{' group-start' if column.key == 'tw1' else ''}"
     elif column.kind is Kind.TICK:
-        classes = "center tick-cell"
+        classes = "tick-cell"
     label = f"TW {column.heading}" if column.group == "Triwulan" else column.heading or name_of(column)
     label = {"pengukuran": "Pengukuran", "satuan": "Satuan"}.get(column.key, label)
     kinds = {Kind.TICK: "tick", Kind.TARGET: "target", Kind.WHOLE: "whole", Kind.TEXT: "text"}
@@ -169,9 +170,10 @@ class Rows:
 
 def _cell(head: Head, text: str, *, tied: str = "", note: str = "") -> str:
     """`note` is the reason inside the cell, `tied` the attribute that has it read with the cell."""
-    if not note and len(text) < 40 and head.key not in _LONG:
+    if not note and len(text) <= LONG and head.key not in _LONG:
         return _short_cell(head, text)
-    inside = f'<div class="v">{escape(text)}</div>' if head.key in _LONG else escape(text)
+    long = head.key in _LONG or (len(text) > LONG and head.kind != "target")
+    inside = f'<div class="v">{escape(text)}</div>' if long else escape(text)
     tag = "th" if head.key == "indikator" else "td"
     return f"<{tag}{_attributes(head)}{tied}>{inside}{note}</{tag}>"
 

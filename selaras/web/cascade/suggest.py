@@ -44,7 +44,7 @@ def entries(indicators: QuerySet[Indicator], *, annex: Annex, words: str) -> lis
         suggestions.append(
             Suggestion(entry, _texts(entry, objective, last.get(objective, 0) + 1), entry.pk in held)
         )
-    return suggestions
+    return sorted(suggestions, key=lambda one: one.here)
 
 
 def _texts(entry: Indicator, objective: int, number: int) -> dict[str, str]:

@@ -71,7 +71,12 @@ def _matrix_context(request: Request, here: Chosen, annex: Annex) -> dict[str, o
 
 
 def _narrowed(
-    request: Request, here: Chosen, annex: Annex, filters: Filters, receivers: Sequence[Receiver]
+    request: Request,
+    here: Chosen,
+    annex: Annex,
+    filters: Filters,
+    receivers: Sequence[Receiver],
+    **words: str,
 ) -> queries.MatrixFilter:
     carriers = forms.receiver_choices(receivers) or queries.matrix_carriers(
         access.commitments(request.duties).filter(row__annex=annex)
@@ -81,6 +86,7 @@ def _narrowed(
         receivers=carriers,
         sources=queries.matrix_sources(access.rows(request.duties).filter(annex=annex)),
         unit=here.unit,
+        **words,
     )
 
 
@@ -89,7 +95,7 @@ def _sheet_context(request: Request, here: Chosen, annex: Annex) -> dict[str, ob
     annex = entrusted(request, annex.pk)
     receivers = list(annex.receivers.all())
     filters = Filters(request)
-    narrowed = _narrowed(request, here, annex, filters, receivers)
+    narrowed = _narrowed(request, here, annex, filters, receivers, label="Cari pada lampiran ini")
     marks = queries.marks(annex)
     found = checked(annex.edition, focus=marks) if marks else []
     wanted = forms.found_filter(filters, found)

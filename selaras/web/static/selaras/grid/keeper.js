@@ -181,7 +181,8 @@ const settle = (stroke, answer) => {
   if (column !== null && fresh.size) go(cellAt(lineOf([...fresh.keys()][0]), column));
   for (const key of new Set([...sent, ...refused.keys()])) draw(key);
   say(answer.dataset.said, answer.dataset.tone);
-  if (stand.cell?.isConnected) show();
+  if (!stand.cell && lines().length) go(cellAt(lines()[0], 1));
+  else if (stand.cell?.isConnected) show();
 };
 // Lines of a paste that could not become rows stay in the page as rows that are not saved.
 const adoptAll = (answer) => {
