@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,10 +14,10 @@ from selaras.cascade import access, queries
 from selaras.cascade import actions as cascade
 from selaras.cascade.models import Annex
 from selaras.editions.queries import checked
+from selaras.engine.findings import Finding
 from selaras.exchange import actions
 from selaras.exchange.editing import Edited, Refused
 from selaras.kernel.rules import RuleError
-from selaras.org import access as org_access
 from selaras.planning import access as planning_access
 from selaras.web.cascade import desk, people, suggest
 from selaras.web.cascade.sheet import Rows
@@ -26,6 +26,9 @@ from selaras.web.http import Request
 from selaras.web.rights import needs
 
 Deed = Callable[[Annex, datetime], Edited]
+NOTHING: dict[str, Any] = {
+    "rows": [], "loose": [], "refused": [], "gone": [], "said": "", "problem": "", "present": None,
+}  # fmt: skip
 MOST_SHOWN = 12  # suggestions of the dictionary
 
 
@@ -109,7 +112,7 @@ def look(request: Request, annex_id: int) -> HttpResponse:
         "gone": [key for key in seen if key not in marks],
         "present": people.present(annex, user=request.user, duties=request.duties, at=at),
     }
-    return render(request, "cascade/_answer.html", context)
+    return render(request, "cascade/_answer.html", NOTHING | context)
 
 
 @require_safe
@@ -135,9 +138,11 @@ def _do(
     try:
         edited = deed(annex, at)
     except RuleError as refused:
-        return render(request, "cascade/_answer.html", {"problem": str(refused)}, status=422)
+        if not request.htmx:
+            return _without_scripts(request, annex, [Finding(refused.rule, refused.message)])
+        return render(request, "cascade/_answer.html", NOTHING | {"problem": str(refused)}, status=422)
     if not request.htmx:
-        return redirect("cascade:annex", number=annex.number)
+        return _without_scripts(request, annex, [one.finding for one in edited.refused])
     marks = queries.marks(annex)
     touched = {*edited.saved, *(one.edit.row for one in edited.refused if one.edit.row)}
     context = _rows(annex, marks, [key for key in marks if key in touched], related=True) | {
@@ -146,7 +151,19 @@ def _do(
         "gone": [key for key in edited.saved if key not in marks],
         "loose": _loose(annex, marks, left(edited) if left else {}),
     }
-    return render(request, "cascade/_answer.html", context)
+    return render(request, "cascade/_answer.html", NOTHING | context)
+
+
+def _without_scripts(request: Request, annex: Annex, refused: Sequence[Finding]) -> HttpResponse:
+    """Back to the matrix; what was pasted and could not be read stays in a field, to be mended there."""
+    text = request.POST.get("text", "")
+    if refused and text:
+        context = {"title": "Sebagian belum tersimpan", "annex": annex, "refused": refused, "text": text}
+        context |= {"column": request.POST.get("column", "")}
+        return render(request, "cascade/refused.html", context, status=422)
+    for sentence in dict.fromkeys(str(one.message) + f" ({one.rule})" for one in refused):
+        messages.error(request, sentence)
+    return redirect("cascade:annex", number=annex.number)
 
 
 def _rows(

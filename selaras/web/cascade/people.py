@@ -7,7 +7,8 @@ from selaras.accounts.models import User
 from selaras.cascade import queries
 from selaras.cascade.models import Annex
 from selaras.exchange import schema
-from selaras.org import access, queries as org
+from selaras.org import access
+from selaras.org import queries as org
 from selaras.org.access import Duties
 from selaras.web.cascade.sheet import name_of
 

@@ -1,6 +1,6 @@
 """One row as a plain form: for phones, for pages without scripts, and for the mode of its cascade."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from selaras.engine.numbers import roman
 from selaras.exchange import actions, schema
 from selaras.exchange.editing import CellEdit
 from selaras.exchange.schema import Column, Kind
-from selaras.exchange.tables import Line, spec_lines
+from selaras.exchange.tables import spec_lines
 from selaras.kernel.rules import RuleError
 from selaras.planning import access as planning_access
 from selaras.web.cascade import suggest
@@ -101,7 +101,7 @@ class RowForm:
 @needs("cascading", "lihat")
 def edit(request: Request, row_id: int) -> HttpResponse:
     """A row of a matrix one has the care of."""
-    row = get_object_or_404(access.rows(request.duties), pk=row_id)
+    row = get_object_or_404(access.rows(request.duties).select_related("indicator"), pk=row_id)
     annex = entrusted(request, row.annex_id)
     line = spec_lines(annex, row_specs(annex, ids=[row.pk]))[row.pk]
     return _form(request, annex, row, line)
@@ -180,8 +180,8 @@ def _entry(annex: Annex, column: Column, text: str, *, is_new: bool) -> Entry:
 
 
 _HELP = {
-    OWNERS: "Nama jabatan seperti pada naskah; beberapa jabatan dipisahkan dengan “ | ”. Awali dengan “Diturunkan menjadi” bila penerima menurunkan indikatornya sendiri.",
-    "tahunan": "Angka dengan koma desimal, atau N/A bila tidak diukur.",
+    OWNERS: "Nama jabatan seperti pada naskah; beberapa jabatan dipisahkan dengan “ | ”. "
+    "Awali dengan “Diturunkan menjadi” bila penerima menurunkan indikatornya sendiri.",
 }
 
 

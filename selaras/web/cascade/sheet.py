@@ -1,4 +1,4 @@
-"""The matrix as an editing surface: every row as one string, each cell holding exactly the text that is edited.
+"""The matrix as an editing surface: each row one string, each cell exactly the text that is edited.
 
 The text is the one that exports write and imports read (exchange.tables), the first thing inside its cell;
 what stands behind it (a sign, its reason) is no part of it.
@@ -33,8 +33,9 @@ _CELLS = {spot: key for key, spot in SPOTS.items()}
 LONG = 30  # letters that a narrow cell still shows as they are
 _LONG = {"sasaran", "indikator", "pengukuran"}
 _CLASSES = {
-    "no_sasaran": "center col-no objective-number", "sasaran": "objective", "no_indikator": "center col-no row-number",
-    "tahunan": "num target annual", OWNERS: "group-start",
+    "no_sasaran": "center col-no objective-number", "sasaran": "objective",
+    "no_indikator": "center col-no row-number", "tahunan": "num target annual",
+    OWNERS: "group-start",
 }  # fmt: skip
 _TONES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "info"}
 _NAMES = {
@@ -53,6 +54,11 @@ class Head:
     width: str
     label: str  # above the cell on a card
     classes: str
+
+    @property
+    def spot(self) -> str:
+        """What the findings of the check call the column, "" for receivers."""
+        return SPOTS.get(self.key, "")
 
 
 @dataclass(frozen=True)
@@ -124,18 +130,19 @@ class Rows:
         )
 
     def _drawn(self, ids: Collection[int]) -> Iterable[tuple[int, SafeString]]:
-        specs = row_specs(self._annex, ids=ids)
+        specs = row_specs(self._annex, ids=None if len(ids) == len(self._marks) else ids)
         before: Line = {}
         for key, line in spec_lines(self._annex, specs).items():
+            sentence = specs[key].derivation if self._derives else ""
             same = line["blok"] == before.get("blok") and all(
                 line[column] == before[column] for column in ("no_sasaran", "sasaran")
             )
             before = line
-            yield key, self._row(key, line, same=same)
+            yield key, self._row(key, line, sentence, same=same)
 
-    def _row(self, key: int, line: Line, *, same: bool) -> SafeString:
+    def _row(self, key: int, line: Line, sentence: str, *, same: bool) -> SafeString:
         mark = self._marks[key]
-        cells = "".join((self._handle(key, line), *self._cells(key, line)))
+        cells = "".join((self._handle(key, line), *self._cells(key, line, sentence)))
         attributes = (
             f'id="baris-{key}" data-row="{key}" data-version="{mark.version}" '
             f'data-block="{block_label(mark.block)}" data-after="{mark.after or ""}"'
@@ -146,12 +153,11 @@ class Rows:
     def _handle(self, key: int, line: Line) -> str:
         label = ".".join(filter(None, (line["no_sasaran"], line["no_indikator"]))) or "baru"
         return (
-            f'<td class="handle"><a class="handle-button" tabindex="-1" href="{self._door.replace("/0/", f"/{key}/")}" '
+            f'<td class="handle"><a class="handle-button" href="{self._door.replace("/0/", f"/{key}/")}" '
             f'aria-label="Pilihan baris {escape(label)}">{_dots()}</a></td>'
         )
 
-    def _cells(self, key: int, line: Line) -> Iterable[str]:
-        sentence = line.get(schema.DERIVED, "") if self._derives else ""
+    def _cells(self, key: int, line: Line, sentence: str) -> Iterable[str]:
         ticks = sum(head.kind == "tick" for head in self.heads)
         drawn = False
         for place, head in enumerate(self.heads, start=1):
@@ -189,9 +195,8 @@ def _attributes(head: Head) -> str:
     if head.key == "indikator":
         return ' class="pin" scope="row"'
     classes = f' class="{head.classes}"' if head.classes else ""
-    spot = f' data-spot="{SPOTS[head.key]}"' if head.key in SPOTS else ""
     bare = head.key in {"no_sasaran", "sasaran", "no_indikator"}
-    return f"{classes}{spot}" if bare else f'{classes}{spot} data-label="{escape(head.label)}"'
+    return classes if bare else f'{classes} data-label="{escape(head.label)}"'
 
 
 @lru_cache(1)
@@ -205,8 +210,8 @@ def _notes(found: Sequence[Finding], key: str) -> str:
     count = f" {len(found)}" if len(found) > 1 else ""
     sign = f'<span class="sign tone-{_TONES[grave]}" aria-hidden="true">{icon(_TONES[grave])}{count}</span>'
     lines = "".join(
-        f'<p class="tone-{_TONES[one.severity]}"><strong>{one.severity.capitalize()}</strong> {escape(one.message)} '
-        f'<a href="{_address(one)}">{escape(one.rule)}</a></p>'
+        f'<p class="tone-{_TONES[one.severity]}"><strong>{one.severity.capitalize()}</strong> '
+        f'{escape(one.message)} <a href="{_address(one)}">{escape(one.rule)}</a></p>'
         for one in found
     )
     return f'<div class="note" id="{key}">{lines}</div>{sign}'

@@ -48,7 +48,16 @@ export const editable = (cell) => !cell.matches(".handle");
 export const stand = { cell: null, corner: null, left: () => {} }; // `left(from, to)` is told of every move
 let marked = [];
 
+// One cell at a time is in the order of Tab; on cards it is the handle of every row.
+export const narrow = matchMedia("(width < 48rem)");
 const stop = (cell) => find(".handle-button", cell) ?? cell;
+let tabbable = null;
+export const rove = (cell = tabbable) => {
+  if (tabbable?.isConnected) stop(tabbable).tabIndex = -1;
+  for (const handle of all("#lembar .handle-button")) handle.tabIndex = narrow.matches ? 0 : -1;
+  tabbable = cell?.isConnected ? cell : cellAt(lines()[0], 1);
+  if (tabbable && !narrow.matches) stop(tabbable).tabIndex = 0;
+};
 const place = (cell) => [lines().indexOf(cell.parentElement), cell.cellIndex];
 
 export const cellAt = (row, column) => {
@@ -88,9 +97,9 @@ export const show = () => {
 export const go = (cell, { extend = false, focus = true } = {}) => {
   if (!cell) return;
   const from = stand.cell;
-  if (from) stop(from).tabIndex = -1;
+  if (tabbable) stop(tabbable).tabIndex = -1;
   if (!extend) stand.corner = cell;
-  stand.cell = cell;
+  stand.cell = tabbable = cell;
   stop(cell).tabIndex = 0;
   if (focus) stop(cell).focus({ preventScroll: true });
   cell.scrollIntoView({ block: "nearest", inline: "nearest" });

@@ -1,10 +1,9 @@
 // The matrix as a spreadsheet (docs/keputusan/0017): keys, mouse, clipboard, new rows. The server draws every
 // row and judges every cell; this module moves, marks and hands over what was typed (keeper.js).
 
-import { above, all, below, cellAt, columnOf, columns, editable, editor, find, go, isNew, kindOf, labelOf, lineOf, lines, nameOf, onward, put, range, seen, show, stand, step, text } from "./cells.js";
+import { above, all, below, cellAt, columnOf, columns, editable, editor, find, go, isNew, kindOf, labelOf, lineOf, lines, nameOf, narrow, onward, put, range, rove, seen, show, stand, step, text } from "./cells.js";
 import { adopt, awake, change, drawAll, forget, giveUp, hurry, keep, leave, look, refusedAt, say, send, tidy, unsaved } from "./keeper.js";
 
-const narrow = matchMedia("(width < 48rem)"); // cards: a row is edited in its form
 const longest = 2_000_000; // letters of one paste
 
 /* Typing in a cell */
@@ -307,8 +306,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
   drawAll();
 });
 
+narrow.addEventListener("change", () => rove());
+rove();
 const wanted = new URLSearchParams(location.search).get("sel")?.split(":") ?? location.hash.match(/^#baris-(\d+)$/)?.slice(1);
 const target = wanted && lineOf(wanted[0]);
-if (target && !narrow.matches) go([...target.cells].find((cell) => cell.dataset.spot === wanted[1] || columnOf(cell) === wanted[1]) ?? cellAt(target, 1));
+if (target && !narrow.matches) go([...target.cells].find((cell) => wanted[1] && [columnOf(cell), columns()[cell.cellIndex]?.spot].includes(wanted[1])) ?? cellAt(target, 1));
 setInterval(look, 10_000);
 look();

@@ -1,7 +1,7 @@
 // What was typed and is not saved yet: kept until the server has it, sent in order, tried again, drawn over
 // whatever is swapped in. Every deed answers with one fragment: rows, refused cells, rows that are gone.
 
-import { all, cellAt, cellOf, columns, editor, find, go, isNew, keyOf, lineOf, lines, put, rowOf, seen, show, stand, text } from "./cells.js";
+import { all, cellAt, cellOf, columns, editor, find, go, isNew, keyOf, lineOf, lines, put, rove, rowOf, seen, show, stand, text } from "./cells.js";
 
 const book = find("#penyunting");
 const kept = new Map(); // key -> { was, now, note }: what the server had, what was typed, why it was refused
@@ -244,6 +244,7 @@ export const tidy = () => {
     row.classList.toggle("same", before !== null && [1, 2].every((index) => text(before.cells[index]) === text(row.cells[index])));
     before = row;
   }
+  rove();
 };
 
 /* Who else is here, and what changed meanwhile */
