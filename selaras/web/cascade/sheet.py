@@ -23,6 +23,7 @@ from selaras.exchange.tables import Line, spec_lines
 from selaras.planning.models import Objective
 from selaras.web.templatetags.selaras import icon
 
+FINDINGS = "/kaskade/temuan/"  # another area of the site, which this one does not import
 OWNERS, NOTE = "penanggung_jawab", "catatan"
 # which cell a finding of the check means (engine.cascade.facts.COLUMNS)
 SPOTS = {
@@ -218,7 +219,7 @@ def _notes(found: Sequence[Finding], key: str) -> str:
 
 
 def _address(finding: Finding) -> str:
-    return f"/kaskade/temuan/?temuan={finding.id}"
+    return f"{FINDINGS}?temuan={finding.id}"
 
 
 def _by_cell(

@@ -33,10 +33,10 @@ def entries(indicators: QuerySet[Indicator], *, annex: Annex, words: str) -> lis
     numbers: dict[str, int] = {}
     last: dict[int, int] = {}
     held = set()
-    for objective, wording, number, entry in rows:
+    for objective, wording, number, entry_id in rows:
         numbers.setdefault(fold(wording), objective)
         last[objective] = max(last.get(objective, 0), number)
-        held.add(entry)
+        held.add(entry_id)
     new = max(last, default=0) + 1
     suggestions = []
     for entry in found.filter(retired_on=None):

@@ -15,7 +15,7 @@ from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
 from selaras.web.cascade import forms, pages
 from selaras.web.cascade.editing import entrusted
-from selaras.web.cascade.sheet import Rows
+from selaras.web.cascade.sheet import FINDINGS, Rows
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.filters import Filters
 from selaras.web.http import Request
@@ -113,6 +113,7 @@ def _sheet_context(request: Request, here: Chosen, annex: Annex) -> dict[str, ob
         "blank": drawn.loose({}),
         "shown": len(shown),
         "total": len(marks),
+        "found_url": f"{FINDINGS}?lampiran={annex.number}",
         "found_count": sum(one.is_open for one in found),
         "filters": filters,
         "unit": here.unit,
