@@ -4,14 +4,15 @@ The number of queries never grows. Long texts and the ticks of unrelated rows st
 some rows are in focus.
 """
 
+import gc
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from selaras.actionplans.models import IndicatorPlan, StrategicActivity
 from selaras.cascade.models import Acceptance, Annex, Commitment, Edition, MatrixRow
@@ -19,10 +20,11 @@ from selaras.engine.annual import AnnualRule
 from selaras.engine.cascade import facts as engine
 from selaras.engine.cascade.check import check
 from selaras.engine.cascade.facts import Facts
+from selaras.engine.cascade.what_if import Outcome, related, what_if
 from selaras.engine.findings import Finding
 from selaras.engine.periods import checkpoint_due
 from selaras.engine.targets import YearTargets
-from selaras.org.models import OrgUnit, Position, PositionAlias, Superior, UnitAlias
+from selaras.org.models import Holder, OrgUnit, Position, PositionAlias, Superior, UnitAlias
 from selaras.planning.models import TARGET_FIELDS, Component, Indicator, RenstraTarget, targets_of
 
 MATRICES = (Annex.Layout.COLUMNS, Annex.Layout.OWNERS)
@@ -33,20 +35,20 @@ def facts(edition: Edition, *, focus: Collection[int] | None = None) -> Facts:
     entries = _entries(edition)
     rows = _rows(edition, measured=focus)
     related = None if focus is None else _related(entries, (rows[key].entry for key in focus if key in rows))
-    commitments = Commitment.objects.filter(edition=edition)
-    if related is not None:
-        commitments = commitments.filter(indicator_id__in=related)
+    annexes = list(edition.annexes.order_by("number").prefetch_related("receivers"))
+    number = {annex.layout: annex.number for annex in annexes}
     return Facts(
         year=edition.year,
         units=_units(edition),
         posts=_posts(edition),
         entries=entries,
-        matrices=_matrices(edition),
+        matrices={annex.pk: _matrix(annex) for annex in annexes if annex.layout in MATRICES},
         rows=rows,
-        ticks=_ticks(commitments, own=_own_targets(edition, related)),
-        plans=_plans(edition),
-        activities=_activities(edition) if focus is None else [],
+        ticks=_ticks(edition, related),
+        plans=_plans(edition, annex=number.get(Annex.Layout.IKU, 0)),
+        activities=_activities(edition, annex=number.get(Annex.Layout.KSD, 0)) if focus is None else [],
         focus=None if focus is None else frozenset(key for key in focus if key in rows),
+        signers=_signers(edition, annexes),
     )
 
 
@@ -62,15 +64,74 @@ class Checked:
         return self.acceptance is None
 
 
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """An edition as it was read, and what the check found in it, in reading order."""
+
+    facts: Facts
+    found: list[Checked]
+
+    @property
+    def open(self) -> list[Checked]:
+        return [one for one in self.found if one.is_open]
+
+
+def checkup(edition: Edition, *, focus: Collection[int] | None = None) -> Checkup:
+    """The check of an edition beside the facts it was made of, so that a page can name what it checked."""
+    accepted = _accepted(edition)
+    with _nothing_thrown_away():
+        told = facts(edition, focus=focus)
+        found = check(told)
+    return Checkup(told, [Checked(finding, accepted.get(finding.id)) for finding in found])
+
+
+def answered_again(edition: Edition, before: Checkup) -> Checkup:
+    """The same findings with the acceptances as they stand now; one query, no check."""
+    accepted = _accepted(edition)
+    return Checkup(before.facts, [Checked(one.finding, accepted.get(one.finding.id)) for one in before.found])
+
+
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """Without the collector of circles: it would walk through a million new values again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _accepted(edition: Edition) -> dict[str, Acceptance]:
+    standing = Acceptance.objects.filter(edition=edition, withdrawn_at=None).select_related("by")
+    return {one.finding: one for one in standing.order_by("pk")}
+
+
 def checked(edition: Edition, *, focus: Collection[int] | None = None) -> list[Checked]:
     """The findings of the whole edition, or of the rows in `focus` as they are typed, in reading order."""
-    accepted = {
-        one.finding: one
-        for one in Acceptance.objects.filter(edition=edition, withdrawn_at=None)
-        .order_by("pk")
-        .select_related("by")
-    }
-    return [Checked(finding, accepted.get(finding.id)) for finding in check(facts(edition, focus=focus))]
+    return checkup(edition, focus=focus).found
+
+
+def family_of(edition: Edition, row: int) -> list[int]:
+    """The ids of the rows that a change of `row` can put out of step; [] for a row of another edition."""
+    rows = dict(
+        MatrixRow.objects.filter(annex__edition=edition).order_by("pk").values_list("pk", "indicator_id")
+    )
+    if row not in rows:
+        return []
+    wanted = related(_parts(edition), rows[row])
+    return [key for key, entry in rows.items() if entry in wanted]
+
+
+def family_facts(edition: Edition, *, row: int) -> Facts:
+    """The facts that a change of one row bears on."""
+    return facts(edition, focus=family_of(edition, row))
+
+
+def possible(told: Facts, *, row: int, targets: YearTargets, uom: str) -> Outcome:
+    """What the check would say with other targets in a row beside what it says now; `told`: family_facts."""
+    return what_if(told, replace(told.rows[row], targets=targets, uom=uom))
 
 
 def _related(entries: dict[int, engine.Entry], wanted: Iterable[int]) -> set[int]:
@@ -88,10 +149,10 @@ def _units(edition: Edition) -> dict[int, engine.Unit]:
     for unit, name in aliases.values_list("unit_id", "name"):
         names[unit].append(name)
     units = OrgUnit.objects.filter(agency_id=edition.agency_id).order_by("path")
-    fields = ("pk", "code", "name", "kind", "parent_id", "period")
+    fields = ("pk", "code", "name", "kind", "parent_id", "period", "short_name")
     return {
-        key: engine.Unit(key, code, name, kind, parent, tuple(names[key]), edition.day in period)
-        for key, code, name, kind, parent, period in units.values_list(*fields)
+        key: engine.Unit(key, code, name, kind, parent, tuple(names[key]), edition.day in period, short)
+        for key, code, name, kind, parent, period, short in units.values_list(*fields)
     }
 
 
@@ -103,44 +164,78 @@ def _posts(edition: Edition) -> dict[int, engine.Post]:
     for post, name in aliases.values_list("position_id", "name"):
         names[post].append(name)
     posts = Position.objects.filter(agency_id=edition.agency_id).order_by("order", "pk")
-    fields = ("pk", "code", "title", "tier", "unit_id", "period")
+    fields = ("pk", "code", "title", "tier", "unit_id", "period", "short_title")
     return {
         key: engine.Post(
-            key, code, title, tier, unit, above.get(key), tuple(names.get(key, ())), edition.day in period
+            key, code, title, tier, unit, above.get(key), tuple(names.get(key, ())), edition.day in period,
+            short,
         )
-        for key, code, title, tier, unit, period in posts.values_list(*fields)
-    }
+        for key, code, title, tier, unit, period, short in posts.values_list(*fields)
+    }  # fmt: skip
 
 
-def _entries(edition: Edition) -> dict[int, engine.Entry]:
+def _parts(edition: Edition) -> dict[int, list[int]]:
+    """Indicator id -> the indicators its formula uses."""
     parts: dict[int, list[int]] = defaultdict(list)
     components = Component.objects.filter(agency_id=edition.agency_id).order_by("pk")
     for whole, part in components.values_list("whole_id", "part_id"):
         parts[whole].append(part)
+    return parts
+
+
+def _entries(edition: Edition) -> dict[int, engine.Entry]:
+    parts = _parts(edition)
     promised = RenstraTarget.objects.filter(agency_id=edition.agency_id, year=edition.year).order_by("pk")
     renstra = dict(promised.values_list("indicator_id", "target"))
-    indicators = Indicator.objects.filter(agency_id=edition.agency_id).select_related("objective")
+    indicators = Indicator.objects.filter(agency_id=edition.agency_id).order_by("pk")
     return {
-        one.pk: _entry(one, edition, parts[one.pk], renstra.get(one.pk)) for one in indicators.order_by("pk")
+        line[0]: _entry(dict(zip(_ENTRY, line, strict=True)), edition, parts[line[0]], renstra.get(line[0]))
+        for line in indicators.values_list(*_ENTRY.values())
     }
 
 
-def _entry(one: Indicator, edition: Edition, parts: Iterable[int], renstra: Decimal | None) -> engine.Entry:
-    return engine.Entry(
-        key=one.pk, code=one.code, name=one.name, objective=one.objective.name, block=one.objective.block,
-        uom=one.uom, entry_system=one.entry_system, polarity=one.polarity, period_kind=one.period_kind,
-        annual_rule=AnnualRule(one.annual_rule) if one.annual_rule else None, low=one.low, high=one.high,
-        definition=one.definition, legal_bases=tuple(one.legal_bases), method=one.method, formula=one.formula,
-        inputs=tuple(engine.Input(each["kode"], each["nama"], each["sumber"]) for each in one.inputs),
-        data_source=one.data_source, evidence=tuple(one.evidence), verifier=one.verifier, owner=one.owner,
-        assumptions=tuple(one.assumptions), parts=tuple(parts), renstra_target=renstra,
-        retired=one.retired_on is not None and one.retired_on <= edition.day,
-    )  # fmt: skip
+# field of engine.Entry -> field of the dictionary
+_ENTRY = {
+    "key": "pk", "objective": "objective__name", "block": "objective__block", "retired": "retired_on",
+    **{
+        name: name
+        for name in (
+            "code", "name", "uom", "entry_system", "polarity", "period_kind", "annual_rule", "low", "high",
+            "definition", "legal_bases", "method", "formula", "inputs", "data_source", "evidence", "verifier",
+            "owner", "assumptions",
+        )
+    },
+}  # fmt: skip
 
 
-def _matrices(edition: Edition) -> dict[int, engine.Matrix]:
-    annexes = edition.annexes.filter(layout__in=MATRICES).order_by("number").prefetch_related("receivers")
-    return {annex.pk: _matrix(annex) for annex in annexes}
+def _entry(
+    told: dict[str, Any], edition: Edition, parts: Iterable[int], renstra: Decimal | None
+) -> engine.Entry:
+    retired = told["retired"]
+    told |= {
+        "annual_rule": AnnualRule(told["annual_rule"]) if told["annual_rule"] else None,
+        "retired": retired is not None and retired <= edition.day,
+        "inputs": tuple(engine.Input(each["kode"], each["nama"], each["sumber"]) for each in told["inputs"]),
+    }
+    for name in ("legal_bases", "evidence", "assumptions"):
+        told[name] = tuple(told[name])
+    return engine.Entry(**told, parts=tuple(parts), renstra_target=renstra)
+
+
+def _signers(edition: Edition, annexes: list[Annex]) -> list[engine.Signer]:
+    """What each annex prints, beside the definitive holder of its giver's post on the day of the edition."""
+    holders = Holder.objects.as_of(edition.day).filter(
+        kind=Holder.Kind.DEFINITIVE, position__in={annex.giver_id for annex in annexes}
+    )
+    named = holders.order_by("pk").values_list("position_id", "user__name", "user__nip")
+    known = {post: (name, nip or "") for post, name, nip in named}
+    return [
+        engine.Signer(
+            annex.number, annex.signer_post, annex.signer_name, annex.signer_nip,
+            *known.get(annex.giver_id, ("", "")),
+        )
+        for annex in annexes
+    ]  # fmt: skip
 
 
 def _matrix(annex: Annex) -> engine.Matrix:
@@ -152,14 +247,12 @@ def _matrix(annex: Annex) -> engine.Matrix:
     )  # fmt: skip
 
 
+# in the order of the fields of engine.Row, so that a line becomes a row without naming them
 _ROW = (
     "pk", "annex_id", "order", "indicator_id", "block", "objective_number", "objective_wording",
-    "indicator_number", "indicator_wording", "source_wording", "uom", "derivation", "group", "note",
+    "indicator_number", "indicator_wording", "source_wording", "uom",
 )  # fmt: skip
-_ROW_NAMES = (
-    "key", "matrix", "order", "entry", "block", "objective_number", "objective", "number", "name", "source",
-    "uom", "derivation", "group", "note",
-)  # fmt: skip
+_ROW_END = ("derivation", "group", "note")
 
 
 def _rows(edition: Edition, *, measured: Collection[int] | None) -> dict[int, engine.Row]:
@@ -167,40 +260,47 @@ def _rows(edition: Edition, *, measured: Collection[int] | None) -> dict[int, en
     rows = MatrixRow.objects.filter(annex__edition=edition).order_by("annex__number", "order")
     texts = rows if measured is None else rows.filter(pk__in=measured)
     long = dict(texts.values_list("pk", "measurement"))
-    found = rows.values_list(*_ROW, "not_measured", *TARGET_FIELDS)
+    found = rows.values_list(*_ROW, *_ROW_END, "not_measured", *TARGET_FIELDS)
     return {line[0]: _row(line, long.get(line[0])) for line in found}
 
 
 def _row(line: tuple[Any, ...], measurement: str | None) -> engine.Row:
-    """A row from the values of _ROW, then which targets are N/A, then the five figures."""
-    named = dict(zip(_ROW_NAMES, line, strict=False))
-    absent, figures = line[len(_ROW)], line[len(_ROW) + 1 :]
-    return engine.Row(**named, targets=targets_of(absent, figures), measurement=measurement)
+    """A row from the values of _ROW and _ROW_END, then which targets are N/A, then the five figures."""
+    start, end = len(_ROW), len(_ROW) + len(_ROW_END)
+    values = (*line[:start], targets_of(line[end], line[end + 1 :]), measurement, *line[start:end])
+    return engine.Row(*values)
 
 
-def _ticks(commitments: QuerySet[Commitment], *, own: dict[int, YearTargets]) -> list[engine.Tick]:
-    fields = (
-        "pk", "row_id", "position_id", "giver_id", "parent_id", "scope_note", "wording", "coordinator",
-    )  # fmt: skip
-    lines = commitments.order_by("row_id", "order", "pk").values_list(*fields)
-    return [engine.Tick._make((*line, own.get(line[0]))) for line in lines]
+_MINE = ", ".join(f"c.{field}" for field in (*TARGET_FIELDS, "not_measured"))
+_TICKS = f"""
+    SELECT c.id, c.row_id, c.position_id, c.giver_id, c.parent_id, c.scope_note, c.wording, c.coordinator,
+        CASE WHEN ({_MINE}) IS DISTINCT FROM ({_MINE.replace("c.", "r.")}) THEN true END
+    FROM cascade_commitment c JOIN cascade_matrixrow r ON r.id = c.row_id
+    WHERE c.edition_id = %(edition)s AND (%(related)s::bigint[] IS NULL OR c.indicator_id = ANY(%(related)s))
+    ORDER BY c.row_id, c."order", c.id"""  # noqa: S608 - names of our own fields
 
 
-def _own_targets(edition: Edition, related: Collection[int] | None) -> dict[int, YearTargets]:
-    """Commitment id -> its targets, only where they are not the row's: nearly always nowhere."""
-    mine = ", ".join(f"c.{field}" for field in (*TARGET_FIELDS, "not_measured"))
-    rows = ", ".join(f"r.{field}" for field in (*TARGET_FIELDS, "not_measured"))
-    narrowed = "" if related is None else "AND c.indicator_id = ANY(%s)"
+def _ticks(edition: Edition, related: Collection[int] | None) -> list[engine.Tick]:
+    """The commitments, by row; targets only where they are not the row's: nearly always nowhere.
+
+    By hand, because a province has 600,000: each line is a tick as it comes, none is made twice.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT c.id, {mine} FROM cascade_commitment c JOIN cascade_matrixrow r ON r.id = c.row_id "  # noqa: S608
-            f"WHERE c.edition_id = %s {narrowed} AND ({mine}) IS DISTINCT FROM ({rows})",
-            [edition.pk] if related is None else [edition.pk, list(related)],
-        )
-        return {key: targets_of(absent, figures) for key, *figures, absent in cursor.fetchall()}
+        narrowed = None if related is None else list(related)
+        cursor.execute(_TICKS, {"edition": edition.pk, "related": narrowed})
+        ticks = list(map(engine.Tick._make, cursor.fetchall()))
+    own = [place for place, tick in enumerate(ticks) if tick[8] is not None]
+    lines = Commitment.objects.filter(pk__in=[ticks[place].key for place in own]).order_by("pk")
+    targets = {
+        key: targets_of(absent, figures)
+        for key, absent, *figures in lines.values_list("pk", "not_measured", *TARGET_FIELDS)
+    }
+    for place in own:
+        ticks[place] = ticks[place]._replace(targets=targets[ticks[place].key])
+    return ticks
 
 
-def _plans(edition: Edition) -> list[engine.Plan]:
+def _plans(edition: Edition, *, annex: int) -> list[engine.Plan]:
     plans = IndicatorPlan.objects.filter(edition=edition).order_by("order").prefetch_related("responsible")
     return [
         engine.Plan(
@@ -208,12 +308,13 @@ def _plans(edition: Edition) -> list[engine.Plan]:
             objective=one.objective_wording, name=one.indicator_wording, target=one.target,
             action=one.action, criterion=one.criterion, output=one.output, quarter=one.quarter,
             posts=tuple(post.pk for post in one.responsible.all()), responsible=one.responsible_wording,
+            annex=annex,
         )
         for one in plans
     ]  # fmt: skip
 
 
-def _activities(edition: Edition) -> list[engine.Ksd]:
+def _activities(edition: Edition, *, annex: int) -> list[engine.Ksd]:
     activities = StrategicActivity.objects.filter(edition=edition).order_by("number")
     activities = activities.prefetch_related("responsible_units", "checkpoints")
     return [
@@ -228,6 +329,7 @@ def _activities(edition: Edition) -> list[engine.Ksd]:
                 )
                 for point in one.checkpoints.all()
             ),
+            annex=annex,
         )
         for one in activities
     ]  # fmt: skip

@@ -1,5 +1,7 @@
 """Which edition and which of its annexes is meant, and what they look like now."""
 
+from collections.abc import Sequence
+
 from selaras.cascade.models import Annex, Edition
 from selaras.exchange import tables
 from selaras.exchange.tables import Table
@@ -7,22 +9,45 @@ from selaras.exchange.template import template
 from selaras.kernel.rules import RuleError
 
 
-def find_edition(*, year: str | int | None = None, agency: str | None = None) -> Edition:
-    """The newest edition of a year (of all years), for a command. Raises RuleError EKS-01 when unclear."""
+def find_edition(
+    *, year: str | int | None = None, agency: str | None = None, edition: Sequence[str] = ()
+) -> Edition:
+    """The newest edition of a year (of all years), for a command. Raises RuleError EKS-01 when unclear.
+
+    `edition` names another one: "murni", "perubahan" (the newest), or "perubahan" and its number.
+    """
     if year is not None and not (str(year).isascii() and str(year).isdigit()):
         raise RuleError("EKS-01", f"“{year}” bukan tahun. Tulis seperti --year 2024.")
     found = Edition.objects.select_related("agency").order_by("-year", "-number", "agency__code")
+    found = found.filter(**_named(edition))
     if agency:
         found = found.filter(agency__code=agency)
     if year is not None:
         found = found.filter(year=int(str(year)[:4]))
     first = found.first()
     if first is None:
-        raise RuleError("EKS-01", f"Belum ada edisi kaskade{f' tahun {year}' if year else ''}.")
-    codes = sorted({edition.agency.code for edition in found})
+        named = f" {' '.join(edition)}" if edition else ""
+        raise RuleError("EKS-01", f"Belum ada edisi kaskade{named}{f' tahun {year}' if year else ''}.")
+    codes = sorted({one.agency.code for one in found})
     if len(codes) > 1:
         raise RuleError("EKS-01", f"Sebutkan perangkat daerah dengan --agency: {', '.join(codes)}.")
     return first
+
+
+def _named(edition: Sequence[str]) -> dict[str, object]:
+    """The condition for an edition's name; RuleError EKS-01 for a name that no edition can have."""
+    match [word.lower() for word in edition]:
+        case []:
+            return {}
+        case [("murni" | "perubahan") as kind]:
+            return {"kind": kind}
+        case ["perubahan", number] if number.isascii() and number.isdigit():
+            return {"kind": "perubahan", "number": int(number[:4])}
+    raise RuleError(
+        "EKS-01",
+        f"“{' '.join(edition)}” bukan edisi. Tulis --edition murni, --edition perubahan, "
+        "atau --edition perubahan 2.",
+    )
 
 
 def annexes(edition: Edition) -> list[Annex]:

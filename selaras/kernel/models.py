@@ -88,6 +88,11 @@ def record(
     return event
 
 
+def last_sequence() -> int:
+    """The number of the last event, 0 before the first: it grows with every deed, whoever did it."""
+    return AuditEvent.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+
+
 def first_broken_event() -> AuditEvent | None:
     """The first event whose seal, place or link does not hold; None when the chain is whole."""
     previous, sequence = GENESIS, 1

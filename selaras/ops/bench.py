@@ -4,72 +4,27 @@ Everything happens in one transaction that is rolled back. Times vary with the m
 numbers of queries are what counts.
 """
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
-from statistics import median
 
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Receiver
 from selaras.exchange import actions
 from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
+from selaras.ops.bench_check import checks
+from selaras.ops.measure import Result, measure, undone
 from selaras.org.models import OrgUnit, Position
 from selaras.org.queries import subtree
 
-ROUNDS = 7
 SINCE = date(2024, 1, 1)
-
-
-@dataclass(frozen=True)
-class Result:
-    """Milliseconds of one piece of work over the rounds, its queries, and its baseline's median."""
-
-    work: str
-    times: list[float]
-    queries: int
-    baseline: float | None = None
-
-    def __str__(self) -> str:
-        ratio = f"{median(self.times) / self.baseline:6.1f}x" if self.baseline else "      –"
-        low, middle, high = min(self.times), median(self.times), max(self.times)
-        return f"{self.work:<52} {low:9.1f} {middle:9.1f} {high:9.1f} {self.queries:6d} {ratio}"
-
-
-HEADER = f"{'pekerjaan':<52} {'min ms':>9} {'median':>9} {'maks':>9} {'kueri':>6} {'rasio':>7}"
-
-
-def measure(
-    work: str, deed: Callable[[], object], *, baseline: Result | None = None, rounds: int = ROUNDS
-) -> Result:
-    """Run a deed once to warm up and count its queries, then `rounds` times on the clock."""
-    with CaptureQueriesContext(connection) as captured:
-        deed()
-    queries = len(captured)  # now: later requests empty the log
-    times = []
-    for _ in range(rounds):
-        started = time.perf_counter()
-        deed()
-        times.append((time.perf_counter() - started) * 1000)
-    return Result(work, times, queries, median(baseline.times) if baseline else None)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """A block whose writes never happened."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def run(*, folder: Path, units: int) -> Iterator[Result]:
@@ -79,6 +34,7 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
         client = _signed_in(edition)
         yield from _pages(client, edition)
         yield from _exchange(edition, folder)
+        yield from checks(edition)
         yield from _tree(edition, units)
 
 

@@ -125,6 +125,7 @@ _ITEMS = (
         "Perencanaan",
         (
             ("Kaskade", "cascade:matrix", "cascade", ("cascading", "lihat", "*")),
+            ("Temuan", "findings:list", "flag", ("cascading", "lihat", "*")),
             ("Pohon kinerja", "tree:show", "tree", ("cascading", "lihat", "*")),
             ("Kamus indikator", "indicators:list", "book", ("indikator", "lihat", "terbit")),
             ("Rencana aksi", "actionplans:list", "calendar", ("cascading", "lihat", "*")),
@@ -137,9 +138,10 @@ _ITEMS = (
 
 def _navigation(request: Request) -> list[tuple[str, list[NavItem]]]:
     groups = []
+    here = _nearest(request.path, [reverse(name) for _, items in _ITEMS for _, name, _, _ in items])
     for label, items in _ITEMS:
         shown = [
-            NavItem(text, url, icon, active=_is_here(request.path, url))
+            NavItem(text, url, icon, active=url == here)
             for text, name, icon, right in items
             if right is None or request.duties.may(*right)
             for url in [reverse(name)]
@@ -149,5 +151,7 @@ def _navigation(request: Request) -> list[tuple[str, list[NavItem]]]:
     return groups
 
 
-def _is_here(path: str, url: str) -> bool:
-    return path == url if url == "/" else path.startswith(url)
+def _nearest(path: str, urls: list[str]) -> str:
+    """The room a page is in: the longest address above it ("/kaskade/temuan/" is not "/kaskade/")."""
+    above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(above, key=len, default="")

@@ -24,6 +24,7 @@ class FilterField:
     label: str
     value: str
     choices: list[tuple[str, str]] = field(default_factory=list)
+    hidden: bool = False  # chosen by links elsewhere on the page; the form only carries it on
 
     @property
     def word(self) -> str:
@@ -34,9 +35,10 @@ class FilterField:
 class Filters:
     """Reads the query string once; an unknown value counts as not chosen."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, *, path: str = "") -> None:
+        """`path`: the page the choices belong to, where a form posts to another address."""
         self._query = request.GET
-        self.url = request.path
+        self.url = path or request.path
         self.fields: list[FilterField] = []
 
     def choice(self, name: str, label: str, choices: Iterable[tuple[str, str]], *, every: str) -> str:
@@ -46,6 +48,22 @@ class Filters:
         value = value if value in dict(known) else ""
         self.fields.append(FilterField(name, label, value, known))
         return value
+
+    def tab(self, name: str, choices: Iterable[tuple[str, str]], *, chosen: str = "") -> str:
+        """The value of links beside the form (tabs, segments), "" for the first; the form carries it on."""
+        known = dict(choices)
+        value = self._query.get(name, chosen)
+        value = value if value in known else ""
+        self.fields.append(FilterField(name, "", value, list(known.items()), hidden=True))
+        return value
+
+    def address(self, **changed: str) -> str:
+        """This page with the choices in force and these changed; "" takes a choice away."""
+        rest = QueryDict(mutable=True)
+        for item in self.fields:
+            if value := changed.get(item.name, item.value):
+                rest[item.name] = value
+        return f"{self.url}?{rest.urlencode()}" if rest else self.url
 
     def search(self, label: str) -> str:
         """The words searched for."""
@@ -59,7 +77,7 @@ class Filters:
         return [
             (f"{item.word}: {dict(item.choices).get(item.value, item.value)}", self._without(item.name))
             for item in self.fields
-            if item.value
+            if item.value and not item.hidden
         ]
 
     @property

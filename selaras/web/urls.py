@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("selaras.web.home.urls")),
     path("", include("selaras.web.accounts.urls")),
     path("konteks/", views.choose_context, name="context"),
+    path("kaskade/temuan/", include("selaras.web.findings.urls")),
+    path("kaskade/andai/", include("selaras.web.whatif.urls")),
     path("kaskade/", include("selaras.web.cascade.urls")),
     path("pohon/", include("selaras.web.tree.urls")),
     path("indikator/", include("selaras.web.indicators.urls")),

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from selaras.cascade.models import Commitment, MatrixRow
 from selaras.editions.queries import facts
 from selaras.engine.targets import YearTargets
+from selaras.org.models import Holder
 from tests.exchange.world import World, make_world
-from tests.factories import make_commitment, make_indicator, make_objective, make_position, make_row
+from tests.factories import appoint, make_commitment, make_indicator, make_objective, make_position, make_row
 
 
 @pytest.fixture
@@ -31,6 +32,29 @@ def test_the_facts_hold_the_whole_edition(world):
     assert row.targets == MatrixRow.objects.get(pk=row.key).targets
     assert (row.name, row.uom, row.measurement) == ("Indeks layanan", "Nilai", "Cara")
     assert {tick.scope for tick in told.ticks_of_row[row.key]} == {"", "(bagian hukum)"}
+
+
+def test_plans_and_activities_name_their_annex_and_every_annex_its_signer(world):
+    annex = world.annex(1)
+    annex.signer_post, annex.signer_name, annex.signer_nip = "Walikota", "Pejabat Contoh", "0" * 18
+    annex.save()
+    told = facts(world.edition)
+    numbers = dict(world.edition.annexes.values_list("layout", "number"))
+    assert {plan.annex for plan in told.plans} == {numbers["iku"]}
+    assert {one.annex for one in told.activities} == {numbers["ksd"]}
+    assert [one.annex for one in told.signers] == list(
+        world.edition.annexes.order_by("number").values_list("number", flat=True)
+    )
+    first = told.signers[0]
+    assert (first.post, first.name, first.nip) == ("Walikota", "Pejabat Contoh", "0" * 18)
+
+
+def test_a_signer_is_held_against_the_definitive_holder_of_the_day(world):
+    giver = world.annex(1).giver
+    holder = appoint(giver)
+    appoint(giver, kind=Holder.Kind.PLT)
+    first = facts(world.edition).signers[0]
+    assert (first.holder_name, first.holder_nip) == (holder.user.name, holder.user.nip or "")
 
 
 def test_ticks_with_targets_of_their_own_say_so(world):

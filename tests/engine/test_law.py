@@ -1,6 +1,6 @@
 import tomllib
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from importlib import resources
 from itertools import pairwise
 
@@ -66,3 +66,18 @@ def test_the_classes_of_the_satisfaction_index_leave_no_gap():
 
 def mark(classes, index):
     return next(entry["mark"] for entry in classes if index >= Decimal(entry["from"]))
+
+
+def test_the_printed_table_of_perceptions_is_the_same_table():
+    """Converted bounds are 25 x the index, rounded, and each class begins where `class` says."""
+    for version in TABLES["skm"]:
+        rows = version["perception"]
+        assert [row["value"] for row in rows] == [1, 2, 3, 4]
+        assert [row["converted"][0] for row in rows] == [one["from"] for one in reversed(version["class"])]
+        assert Decimal(rows[-1]["converted"][1]) == Decimal(version["highest"])
+        for row in rows:
+            for index, converted in zip(row["index"], row["converted"], strict=True):
+                assert (Decimal(index) * 25).quantize(STEP, ROUND_DOWN) == Decimal(converted)
+        for lower, upper in pairwise(rows):
+            assert Decimal(lower["index"][1]) < Decimal(upper["index"][0])
+            assert Decimal(upper["converted"][0]) - Decimal(lower["converted"][1]) == STEP

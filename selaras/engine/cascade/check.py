@@ -6,7 +6,27 @@ A compiler for cascades: it changes nothing, reports what is wrong and where, an
 import hashlib
 from collections.abc import Iterator
 
-from selaras.engine.cascade import targets  # noqa: F401 - registers its rules
+from selaras.engine.cascade import (  # noqa: F401 - each registers its rules
+    activities,
+    branches,
+    components,
+    conditions,
+    coverage,
+    definition,
+    intervals,
+    naming,
+    numbering,
+    organisation,
+    owners,
+    plans,
+    ratios,
+    scopes,
+    sources,
+    structure,
+    targets,
+    versions,
+    wording,
+)
 from selaras.engine.cascade.facts import COLUMNS, Facts
 from selaras.engine.cascade.rule import RULES, Hit, Rule
 from selaras.engine.findings import Finding, Severity

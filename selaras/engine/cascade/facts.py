@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from selaras.engine.annual import AnnualRule
 from selaras.engine.numbers import roman
@@ -31,6 +31,7 @@ class Unit:
     parent: int | None
     aliases: tuple[str, ...] = ()
     active: bool = True  # in force on the day of the edition
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Post:
     superior: int | None = None
     aliases: tuple[str, ...] = ()
     active: bool = True
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,20 @@ class Tick(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs an annex, as printed there, and who holds its giver's post that day; unknown is empty."""
+
+    annex: int
+    post: str
+    name: str
+    nip: str
+    holder_name: str = ""
+    holder_nip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A row of the annex of IKU action plans."""
+    """A row of the annex of IKU action plans; `annex` is its number, 0 where it has none."""
 
     key: int
     order: int
@@ -167,6 +181,7 @@ class Plan:
     quarter: int
     posts: tuple[int, ...] = ()
     responsible: str = ""
+    annex: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +196,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Ksd:
-    """A row of the annex of regional strategic activities (KSD)."""
+    """A row of the annex of regional strategic activities (KSD); `annex` is its number, 0: none."""
 
     key: int
     number: int
@@ -194,6 +209,7 @@ class Ksd:
     note: str
     units: tuple[int, ...] = ()
     checkpoints: tuple[Checkpoint, ...] = ()
+    annex: int = 0
 
 
 @dataclass(frozen=True)
@@ -213,6 +229,7 @@ class Facts:
     plans: Sequence[Plan] = ()
     activities: Sequence[Ksd] = ()
     focus: frozenset[int] | None = None
+    signers: Sequence[Signer] = ()
 
     @cached_property
     def checked(self) -> list[Row]:
@@ -243,6 +260,11 @@ class Facts:
         for tick in self.ticks:
             grouped[tick[1]].append(tick)
         return grouped
+
+    @cached_property
+    def own_targets(self) -> dict[int, list[Tick]]:
+        """Row key -> its ticks with targets of their own: nearly always none."""
+        return _grouped((tick for tick in self.ticks if tick[8] is not None), lambda tick: tick.row)
 
     @cached_property
     def tick_of_key(self) -> dict[int, Tick]:
@@ -278,6 +300,11 @@ class Facts:
                 step = self.posts[step].superior
             known = self._chains[post] = tuple(found)
         return known
+
+    @cached_property
+    def worked_out(self) -> dict[str, Any]:
+        """What other modules work out once per cascade (see lines.Lines)."""
+        return {}
 
     def place(self, row: Row, column: str = "") -> str:
         """Where a row stands, as a reader finds it: "Lampiran III no. 14.1, TW II"."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from selaras.engine.cascade.facts import Facts, Row
+from selaras.engine.cascade.lines import lines
 from selaras.engine.findings import Severity, Spot
 
 NOWHERE = Spot()
@@ -67,7 +68,7 @@ def rule(
 def at_row(facts: Facts, row: Row, message: str, *key: str, column: str = "", post: int | None = None) -> Hit:
     """A hit at a row of a matrix; annex number and indicator code go into the key by themselves."""
     matrix, entry = facts.matrices[row.matrix], facts.entries[row.entry]
-    if sum(other.matrix == row.matrix for other in facts.rows_of_entry[row.entry]) > 1:
+    if len(lines(facts).rows_in_matrix[row.entry, row.matrix]) > 1:
         key = (
             *key,
             row.label,

@@ -24,6 +24,7 @@ _VACANT = '<td class="center vacant"></td>'
 class Line:
     """A row of the table; `block` is the heading printed before it, `span` > 0 opens a sasaran cell."""
 
+    key: int
     block: str
     span: int
     objective_number: int
@@ -56,6 +57,7 @@ def matrix_lines(
         begin = awal(row.measurement[:BEGINNING])
         lines.append(
             Line(
+                key=row.pk,
                 block=heading,
                 span=span,
                 objective_number=row.objective_number,

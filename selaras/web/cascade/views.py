@@ -16,6 +16,7 @@ from selaras.exchange.writers import WRITERS
 from selaras.web.cascade import forms, pages
 from selaras.web.cascade.editing import entrusted
 from selaras.web.cascade.sheet import FINDINGS, Rows
+from selaras.web.checkups import summary
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.filters import Filters
 from selaras.web.http import Request
@@ -142,6 +143,7 @@ def _frame(request: Request, here: Chosen, annexes: Sequence[Annex], annex: Anne
             if item.giver_id == annex.giver_id
         ],
         "remark_counts": queries.remark_counts(remarks),
+        "check_summary": summary(annex.edition),
     }
 
 

@@ -13,6 +13,7 @@ from selaras.cascade import access as cascade_access
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
 from selaras.org import access as org_access
 from selaras.planning import access as planning_access
+from selaras.web.checkups import summary
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.home import ics, pages
 from selaras.web.http import Request
@@ -39,6 +40,7 @@ def home(request: Request) -> HttpResponse:
         "groups": groups,
         "tiles": pages.tiles(groups, own, quarter),
         "edition": here.edition,
+        "check_summary": summary(here.edition) if request.duties.may("cascading", "lihat") else None,
         "past_year": here.year < request.today.year,
         "oversees": access.oversees(request.duties),
         "system": _system(request) if Role.SUPERADMIN in request.duties.roles else [],

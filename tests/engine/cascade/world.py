@@ -17,6 +17,7 @@ from selaras.engine.cascade.facts import (
     Plan,
     Post,
     Row,
+    Signer,
     Tick,
     Unit,
 )
@@ -62,6 +63,7 @@ def facts_of(told: dict[str, Any], focus: frozenset[int] | None = None) -> Facts
     keys = Keys()
     entries = {keys("kamus", code): _entry(code, entry, keys) for code, entry in told["kamus"].items()}
     matrices, rows, ticks = {}, {}, []
+    parents: dict[int, int | None] = {}
     posts = {keys("jabatan", code): _post(code, post, keys) for code, post in told["jabatan"].items()}
     units = {keys("unit", code): _unit(code, unit, keys) for code, unit in told["unit"].items()}
     for number, annex in told["lampiran"].items():
@@ -71,11 +73,17 @@ def facts_of(told: dict[str, Any], focus: frozenset[int] | None = None) -> Facts
             row = _row(matrix, order, label, line, told["kamus"], keys)
             rows[row.key] = row
             ticks += [_tick(row, matrix, carrier, keys) for carrier in line.get("pemikul", [])]
+            parents |= _parents_told(row, line, keys)
     return Facts(
         year=told["tahun"], units=units, posts=posts, entries=entries, matrices=matrices, rows=rows,
-        ticks=_with_parents(ticks, rows, posts), focus=focus,
+        ticks=[
+            tick._replace(parent=parents.get(tick.key, tick.parent))
+            for tick in _with_parents(ticks, rows, posts)
+        ],
+        focus=focus,
         plans=[_plan(int(order), plan, told["kamus"], keys) for order, plan in told["rencana"].items()],
         activities=[_activity(int(n), one, keys, told["tahun"]) for n, one in told["ksd"].items()],
+        signers=[_signer(int(number), one) for number, one in told.get("penanda_tangan", {}).items()],
     )  # fmt: skip
 
 
@@ -94,16 +102,18 @@ class Keys:
 
 def _unit(code: str, told: list[Any], keys: Keys) -> Unit:
     name, kind, parent, *more = told
-    aliases, active = (more[0] if more else []), (more[1] if len(more) > 1 else True)
-    return Unit(keys("unit", code), code, name, kind, keys.maybe("unit", parent), tuple(aliases), active)
+    aliases, active, short = (*more, *([], True, "")[len(more) :])
+    return Unit(
+        keys("unit", code), code, name, kind, keys.maybe("unit", parent), tuple(aliases), active, short
+    )
 
 
 def _post(code: str, told: list[Any], keys: Keys) -> Post:
     title, tier, unit, superior, *more = told
-    active = more[0] if more else True
+    active, short = (*more, *(True, "")[len(more) :])
     return Post(
         keys("jabatan", code), code, title, tier, keys("unit", unit), keys.maybe("jabatan", superior),
-        active=active,
+        active=active, short=short,
     )  # fmt: skip
 
 
@@ -161,6 +171,11 @@ def _row(
     )  # fmt: skip
 
 
+def _signer(annex: int, told: dict[str, Any]) -> Signer:
+    """Who signs an annex; `pemangku` are name and NIP of the holder of the giver's post, where known."""
+    return Signer(annex, told["jabatan"], told["nama"], told["nip"], *told.get("pemangku", []))
+
+
 def row_key(keys: Keys, matrix: int, label: str) -> int:
     return keys("baris", f"{matrix}/{label}")
 
@@ -171,7 +186,7 @@ def _targets(told: dict[str, Any]) -> YearTargets:
 
 def _tick(row: Row, matrix: Matrix, told: str | dict[str, Any], keys: Keys) -> Tick:
     """ "asisten-pem" a tick, "asisten-pem*" the coordinator, "asisten-pem: PPSU" a part of the scope; a
-    table with jabatan, and targets of its own or another giver."""
+    table with jabatan, and targets of its own, another giver or another parent."""
     if isinstance(told, str):
         code, _, scope = told.partition(": ")
         told = {"jabatan": code.rstrip("*"), "lingkup": scope, "koordinator": code.endswith("*")}
@@ -183,6 +198,17 @@ def _tick(row: Row, matrix: Matrix, told: str | dict[str, Any], keys: Keys) -> T
         scope=told.get("lingkup", ""), wording=told.get("sebutan", ""),
         coordinator=told.get("koordinator", False), targets=_targets(told) if "tw" in told else None,
     )  # fmt: skip
+
+
+def _parents_told(row: Row, line: dict[str, Any], keys: Keys) -> dict[int, int | None]:
+    """The ticks whose parent a scenario names: "1 2.1 asisten-pem" (annex, row, post), or "" for none."""
+    found: dict[int, int | None] = {}
+    for carrier in line.get("pemikul", []):
+        if isinstance(carrier, dict) and "induk" in carrier:
+            key = keys("tick", f"{row.key}/{carrier['jabatan']}")
+            annex, label, post = (carrier["induk"] or "- - -").split()
+            found[key] = keys("tick", f"{keys('baris', f'{annex}/{label}')}/{post}") if label != "-" else None
+    return found
 
 
 def _with_parents(ticks: list[Tick], rows: dict[int, Row], posts: dict[int, Post]) -> list[Tick]:
@@ -205,7 +231,7 @@ def _plan(order: int, told: dict[str, Any], entries: dict[str, Any], keys: Keys)
         name=told.get("nama", entry["nama"]), target=_number(told["target"]), action=told["aksi"],
         criterion=told["kriteria"], output=told["keluaran"], quarter=told["triwulan"],
         posts=tuple(keys("jabatan", code) for code in told["jabatan"]),
-        responsible=told.get("penanggung_jawab", ""),
+        responsible=told.get("penanggung_jawab", ""), annex=told.get("lampiran", 0),
     )  # fmt: skip
 
 
@@ -219,4 +245,5 @@ def _activity(number: int, told: dict[str, Any], keys: Keys, year: int) -> Ksd:
             Checkpoint(month, told.get("batas", checkpoint_due(year, month)), criterion, output)
             for month, criterion, output in told["checkpoint"]
         ),
+        annex=told.get("lampiran", 0),
     )  # fmt: skip

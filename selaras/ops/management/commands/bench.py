@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from selaras.cascade.models import Edition
 from selaras.ops import bench
 from selaras.ops.management.commands.demo import FOLDER
+from selaras.ops.measure import HEADER
 
 
 class Command(BaseCommand):
@@ -18,6 +19,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not Edition.objects.filter(year=2024, number=0).exists():
             raise CommandError("Muat contoh lebih dahulu: selaras demo.")
-        self.stdout.write(bench.HEADER)
+        self.stdout.write(HEADER)
         for result in bench.run(folder=FOLDER, units=options["units"]):
             self.stdout.write(str(result))

@@ -10,6 +10,7 @@
 //   data-print            prints the page
 //   data-dismiss          removes the message it is in
 //   data-search           the field that "/" focuses
+//   data-check-all="key"  a box that ticks all boxes within data-checked-together="key"
 
 const root = document.documentElement;
 const find = (selector, from = document) => from.querySelector(selector);
@@ -119,6 +120,9 @@ document.addEventListener("change", (event) => {
   const target = event.target;
   if (target.matches("[data-auto-submit], form[data-auto-submit] :is(select, input[type='checkbox'], input[type='radio'])")) {
     target.form.requestSubmit();
+  }
+  if (target.matches("[data-check-all]")) {
+    for (const box of all(`[data-checked-together="${target.dataset.checkAll}"] input[type="checkbox"]`)) box.checked = target.checked;
   }
 });
 

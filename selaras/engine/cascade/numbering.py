@@ -1,0 +1,189 @@
+"""Rules about numbers: one number one objective, in an annex and across those of one giver, without holes."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+
+from selaras.engine.cascade.facts import Facts, Matrix, Row
+from selaras.engine.cascade.lines import lines
+from selaras.engine.cascade.phrases import cut, listed, spans
+from selaras.engine.cascade.rule import Hit, at_row, rule
+from selaras.engine.cascade.structure import DECREE
+from selaras.engine.findings import Severity, Spot
+from selaras.engine.names import fold
+
+
+@rule(
+    "STR-07",
+    asks="Apakah setiap nomor baris dipakai satu kali dalam satu lampiran?",
+    severity=Severity.ERROR,
+    why="Dua baris dengan satu nomor tidak dapat dirujuk, dan pada impor yang satu menimpa yang lain.",
+    source="kebijakan Selaras",
+)
+def one_number_one_row(facts: Facts) -> Iterator[Hit]:
+    for row in facts.checked:
+        twins = [one for one in lines(facts).rows_labelled[row.matrix, row.label] if one.order < row.order]
+        if twins:
+            name = cut(twins[0].name)
+            message = (
+                f"Nomor {row.label} sudah dipakai untuk “{name}”, lalu dipakai lagi untuk “{cut(row.name)}”. "
+                "Beri salah satunya nomor yang lain."
+            )
+            yield at_row(facts, row, message, fold(twins[0].name), fold(row.name), column="indicator")
+
+
+@rule(
+    "STR-08",
+    asks="Apakah dalam satu lampiran satu nomor berarti satu sasaran, dan satu sasaran bernomor satu?",
+    severity=Severity.WARNING,
+    why="Perjanjian kinerja merujuk sasaran dengan nomornya; nomor yang bermakna dua salah dibaca.",
+    source=f"{DECREE} Lampiran I–III (kolom NO dan Sasaran)",
+)
+def one_number_one_objective(facts: Facts) -> Iterator[Hit]:
+    wording = lines(facts).objective
+    for row in facts.checked:
+        peers = lines(facts).rows_numbered[row.matrix, row.objective_number]
+        others = lines(facts).rows_of_objective[row.matrix, wording[row.key]]
+        first = next(one for one in peers if wording[one.key] == wording[row.key])
+        if wording[row.key] != wording[peers[0].key] and row.key == first.key:
+            message = (
+                f"Sasaran no. {row.objective_number} berbunyi “{cut(peers[0].objective)}” pada no. "
+                f"{peers[0].label}, tetapi “{cut(row.objective)}” pada no. {row.label}. Samakan bunyinya, "
+                "atau "
+                "beri nomor sendiri bila memang sasaran lain."
+            )
+            key = (wording[peers[0].key], wording[row.key])
+        elif row.objective_number != others[0].objective_number and row == next(
+            one for one in others if one.objective_number == row.objective_number
+        ):
+            message = (
+                f"Sasaran “{cut(row.objective)}” bernomor {others[0].objective_number} pada no. "
+                f"{others[0].label}, tetapi {row.objective_number} pada no. {row.label}. Satukan nomornya."
+            )
+            key = (str(others[0].objective_number), str(row.objective_number))
+        else:
+            continue
+        yield at_row(facts, row, message, *key, column="objective")
+
+
+@rule(
+    "STR-09",
+    asks="Apakah satu sasaran bernomor sama pada semua lampiran dari pemberi yang sama?",
+    severity=Severity.WARNING,
+    why="Lampiran dicocokkan dengan nomornya; nomor yang bergeser mempertemukan sasaran yang keliru.",
+    source=f"{DECREE} Lampiran I–III (kolom NO)",
+    whole=True,
+)
+def same_number_in_every_annex(facts: Facts) -> Iterator[Hit]:
+    for objectives in _numbers_by_giver(facts).values():
+        shifted: dict[int, list[tuple[Row, list[Row]]]] = defaultdict(list)
+        for rows in objectives.values():
+            counted = Counter(row.objective_number for row in rows)
+            usual = max(counted, key=counted.__getitem__)
+            models = [row for row in rows if row.objective_number == usual]
+            for row in rows:
+                if row.objective_number != usual:
+                    shifted[row.matrix].append((row, models))
+        for matrix, pairs in sorted(shifted.items(), key=lambda pair: facts.matrices[pair[0]].number):
+            yield _shifted(facts, facts.matrices[matrix], sorted(pairs, key=lambda pair: pair[0].order))
+
+
+def _numbers_by_giver(facts: Facts) -> dict[int, dict[str, list[Row]]]:
+    """Giver -> the dictionary's objective -> its first row in each of the giver's annexes."""
+    found: dict[int, dict[str, dict[int, Row]]] = defaultdict(lambda: defaultdict(dict))
+    for row in facts.checked:
+        giver = facts.matrices[row.matrix].giver
+        found[giver][fold(facts.entries[row.entry].objective)].setdefault(row.matrix, row)
+    return {
+        giver: {objective: list(rows.values()) for objective, rows in objectives.items()}
+        for giver, objectives in found.items()
+    }
+
+
+def _shifted(facts: Facts, matrix: Matrix, pairs: list[tuple[Row, list[Row]]]) -> Hit:
+    here = [str(row.objective_number) for row, _ in pairs]
+    there = [str(models[0].objective_number) for _, models in pairs]
+    numbers = {facts.matrices[model.matrix].number for _, models in pairs for model in models}
+    elsewhere = listed([one.name for one in facts.matrices_in_order if one.number in numbers])
+    first, models = pairs[0]
+    other = lines(facts).rows_numbered[models[-1].matrix, first.objective_number]
+    clash = f" (no. {here[0]} di sana: “{cut(other[0].objective)}”)" if other else ""
+    message = (
+        f"Sasaran no. {listed(here, most=9)} di sini, mulai dari “{cut(first.objective)}”, bernomor "
+        f"{listed(there, most=9)} pada {elsewhere}{clash}. Samakan agar satu nomor berarti satu sasaran."
+    )
+    hit = at_row(
+        facts,
+        first,
+        message,
+        *(f"{old}>{new}" for old, new in zip(here, there, strict=True)),
+        column="objective",
+    )
+    return Hit(
+        hit.message, f"{matrix.name} no. {listed(spans([int(n) for n in here]))}, sasaran", hit.key, hit.spot
+    )
+
+
+@rule(
+    "STR-10",
+    asks="Apakah nomor sasaran dan indikator pada setiap lampiran berurutan tanpa lompatan?",
+    severity=Severity.WARNING,
+    why="Nomor yang melompat berarti halaman atau blok yang hilang: jenjang itu tidak menerima targetnya.",
+    source=f"{DECREE} Lampiran I–III (kolom NO)",
+    whole=True,
+)
+def no_holes(facts: Facts) -> Iterator[Hit]:
+    for matrix in facts.matrices_in_order:
+        rows = facts.rows_of_matrix.get(matrix.key, [])
+        missing = _missing({row.objective_number for row in rows})
+        if missing and not _chosen(facts, matrix, missing):
+            yield _hole(facts, matrix, rows, missing)
+        numbers: dict[int, set[int]] = defaultdict(set)
+        for row in rows:
+            numbers[row.objective_number].add(row.number)
+        for objective, found in numbers.items():
+            if lost := _missing(found):
+                names = [f"{objective}.{number}" for number in sorted(lost)]
+                message = (
+                    f"Indikator no. {listed(names)} tidak ada, padahal sasaran no. {objective} memuat nomor "
+                    "sebelum dan sesudahnya. Lengkapi barisnya atau rapikan nomornya."
+                )
+                place = f"{matrix.name} no. {objective}"
+                yield Hit(message, place, (str(matrix.number), *names), Spot(matrix=matrix.number))
+
+
+def _missing(numbers: Collection[int]) -> set[int]:
+    return set(range(min(numbers), max(numbers))) - set(numbers) if numbers else set()
+
+
+def _chosen(facts: Facts, matrix: Matrix, missing: set[int]) -> bool:
+    """The numbers are another level's: the giver uses them only in matrices above and below none of these."""
+    line = _in_line(facts, matrix)
+    holding = [
+        one.key
+        for one in facts.matrices_in_order
+        if one.giver == matrix.giver and missing & lines(facts).numbers_of_matrix[one.key]
+    ]
+    return bool(holding) and not line & set(holding)
+
+
+def _in_line(facts: Facts, matrix: Matrix) -> set[int]:
+    above = lines(facts).matrices_above
+    return above[matrix.key] | {one for one, higher in above.items() if matrix.key in higher}
+
+
+def _hole(facts: Facts, matrix: Matrix, rows: list[Row], missing: set[int]) -> Hit:
+    known = [
+        f"{one.name} (no. {listed(spans(missing & lines(facts).numbers_of_matrix[one.key]))})"
+        for one in facts.matrices_in_order
+        if one.giver == matrix.giver and missing & lines(facts).numbers_of_matrix[one.key]
+    ]
+    runs = listed(spans(missing))
+    elsewhere = f" padahal ada pada {listed(known)}." if known else " dan tidak ada pada lampiran lain."
+    message = (
+        f"Sasaran no. {runs} tidak ada pada lampiran ini,{elsewhere} Lengkapi barisnya, atau catat mengapa "
+        "jenjang "
+        "ini tidak menerimanya."
+    )
+    before = max(row.objective_number for row in rows if row.objective_number < min(missing))
+    spot = Spot(matrix=matrix.number, row=next(r.key for r in rows if r.objective_number == before))
+    return Hit(message, f"{matrix.name} no. {runs}", (str(matrix.number), *spans(missing)), spot)

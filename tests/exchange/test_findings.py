@@ -1,0 +1,117 @@
+"""The findings as a report: for a terminal, as data, as a document."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import pytest
+
+from selaras.editions import actions
+from selaras.editions.queries import Checked, checkup
+from selaras.engine.cascade.rule import RULES
+from selaras.engine.findings import Finding, Severity, Spot
+from selaras.exchange import findings
+from selaras.exchange.showcase import to_markdown
+from tests.conftest import NOW
+from tests.factories import make_user
+
+
+@pytest.fixture
+def told(world):
+    whole = checkup(world.edition)
+    wanted = next(one.finding.id for one in whole.found if one.finding.rule == "RAK-05")
+    reason = "Nomor memang dilewati <pada> naskah"
+    actions.accept(edition=world.edition, findings=[wanted], reason=reason, by=make_user(), at=NOW)
+    whole = checkup(world.edition)
+    return findings.report(world.edition, whole, whole.found)
+
+
+def with_one(told, severity=Severity.ERROR, **spot):
+    """The report with one more finding, of a row, a post or a unit."""
+    one = Checked(Finding("TGT-01", "Salah | *betul*", "Tempat", severity, Spot(**spot), "abc"), None)
+    found = [*told.checkup.found, one]
+    return findings.report(told.edition, replace(told.checkup, found=found), found)
+
+
+def test_the_text_is_grouped_by_annex_and_counts_at_the_end(told):
+    text = findings.to_text(told)
+    assert text.startswith("Pemeriksaan kaskade 2024 Murni (nomor e-0001/2024)\n")
+    assert f"{len(RULES)} aturan · 8 baris matriks · " in text
+    assert text.index("\nLampiran V\n") < text.index("\nKamus, jabatan, dan unit\n")
+    assert "  ● CATATAN    RAK-05  Lampiran V " in text
+    assert "diterima\n      Rencana aksi memuat RA1 dan RA3" in text
+    assert "      Alasan: Nomor memang dilewati" in text
+    assert text.endswith("0 galat, 4 peringatan, 0 catatan terbuka; 1 diterima.\n")
+
+
+def test_an_edition_without_findings_says_so(told):
+    nothing = findings.report(told.edition, replace(told.checkup, found=[]), [])
+    assert "\nTidak ada temuan.\n" in findings.to_text(nothing)
+    assert "\nTidak ada temuan.\n" in to_markdown(nothing)
+    assert not nothing.has_errors
+
+
+def test_json_names_things_as_documents_do(told):
+    row = next(iter(told.facts.rows.values()))
+    post = next(iter(told.facts.posts.values()))
+    unit = next(iter(told.facts.units.values()))
+    more = with_one(told, matrix=1, row=row.key, column="q2", post=post.key, unit=unit.key, indicator="X")
+    content = json.loads(findings.to_json(more))
+    assert content["format"] == 1
+    assert content["edition"]["agency"] == "contoh"
+    assert content["checked"] == {
+        "rules": len(RULES), "rows": 8, "commitments": len(told.facts.ticks),
+        "positions": len(told.facts.posts), "indicators": 3, "plans": 2, "activities": 2,
+    }  # fmt: skip
+    assert content["counts"] == {"galat": 1, "peringatan": 4, "catatan": 0, "diterima": 1}
+    first, last = content["findings"][0], content["findings"][1]
+    assert first == {
+        "id": "abc", "rule": "TGT-01", "severity": "galat", "place": "Tempat", "message": "Salah | *betul*",
+        "spot": {
+            "annex": 1, "row": row.label, "column": "q2", "indicator": "X", "position": post.code,
+            "unit": unit.code,
+        },
+        "accepted": None,
+    }  # fmt: skip
+    assert last["accepted"] == {"reason": "Nomor memang dilewati <pada> naskah", "at": NOW.isoformat()}
+    assert last["spot"]["row"] is last["spot"]["position"] is last["spot"]["unit"] is None
+
+
+def test_csv_has_a_line_for_each(told):
+    row = next(iter(told.facts.rows.values()))
+    lines = list(
+        csv.DictReader(io.StringIO(findings.to_csv(with_one(told, matrix=1, row=row.key, column="q2"))))
+    )
+    assert len(lines) == len(told.told) + 1
+    assert (lines[0]["lampiran"], lines[0]["nomor"], lines[0]["kolom"]) == ("1", row.label, "TW II")
+    assert lines[1]["keadaan"] == "diterima"
+    assert lines[1]["alasan"].startswith("Nomor memang")
+    assert {line["keadaan"] for line in lines[2:]} == {"terbuka"}
+
+
+def test_markdown_is_a_document_with_its_rules(told):
+    text = to_markdown(with_one(told, matrix=1))
+    assert text.startswith("# Temuan pemeriksaan: e-0001/2024\n")
+    assert "| Lampiran I | 1 | 0 | 0 | 1 |" in text
+    assert "| **Seluruhnya** | 1 | 4 | 1 | 6 |" in text
+    assert "1. **Tempat** — Salah \\| \\*betul\\* (galat, TGT-01, `abc`)" in text
+    assert "Diterima: Nomor memang dilewati \\<pada\\> naskah" in text
+    assert f"| TGT-01 | {RULES['TGT-01'].asks} |" in text
+    assert "tidak menemukan apa-apa: DEF-02," in text
+
+
+def test_a_later_revision_is_named_by_its_number(told):
+    edition = told.edition
+    edition.kind, edition.number, edition.decree = "perubahan", 2, ""
+    assert findings.title(edition) == "2024 Perubahan 2"
+
+
+def test_an_open_error_fails_and_a_warning_does_not(told):
+    assert not told.has_errors
+    assert with_one(told).has_errors
+    assert not with_one(told, Severity.WARNING).has_errors
+
+
+def test_a_finding_without_a_spot_stands_nowhere():
+    assert findings.spot_of(Finding("TGT-01", "…")) == Spot()
