@@ -51,12 +51,17 @@ def may_read_in_full(duties: Duties, unit: OrgUnit) -> bool:
 
 
 def editable_annexes(duties: Duties) -> QuerySet[Annex]:
-    """The matrices one may change, drafts only (KAS-03).
+    """The matrices one may change, drafts only (KAS-03)."""
+    return entrusted_annexes(duties).filter(edition__state=Edition.State.DRAFT)
+
+
+def entrusted_annexes(duties: Duties) -> QuerySet[Annex]:
+    """The matrices one has the care of, published ones too: who is at work when one is published is told so.
 
     Those one's own post hands down (cascading.usul D) or a post of one's unit (U); all of the agency for
     whoever takes in its annexes (impor.terapkan K).
     """
-    return annexes(duties).filter(_hands_down(duties, "giver__"), edition__state=Edition.State.DRAFT)
+    return annexes(duties).filter(_hands_down(duties, "giver__"))
 
 
 def givers(duties: Duties, *, on: date) -> PeriodQuerySet:

@@ -1,18 +1,18 @@
 """Reading the cascade, for pages and for annexes, in a number of queries that never grows."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from selaras.accounts.models import User
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixChange, MatrixRow, Presence, Remark
 from selaras.engine.targets import YearTargets
 from selaras.org.models import OrgUnit, Position
-from selaras.planning.models import TARGET_FIELDS
+from selaras.planning.models import TARGET_FIELDS, Component
 
 MATRIX_LAYOUTS = (Annex.Layout.COLUMNS, Annex.Layout.OWNERS)
 
@@ -216,11 +216,10 @@ class RowSpec:
 
 def row_specs(annex: Annex, *, ids: Collection[int] | None = None) -> dict[int, RowSpec]:
     """Row id -> the row as it stands, in printed order; two queries, however many rows."""
-    carriers = Commitment.objects.order_by("order", "pk")
-    rows = annex.rows.order_by("order").prefetch_related(Prefetch("commitments", queryset=carriers))
+    rows, ticks = annex.rows.order_by("order"), Commitment.objects.filter(row__annex=annex)
     if ids is not None:
-        rows = rows.filter(pk__in=ids)
-    return {row.pk: _spec(row, row.commitments.all()) for row in rows}
+        rows, ticks = rows.filter(pk__in=ids), ticks.filter(row__in=ids)
+    return {row.pk: spec for row, spec in _specs(rows, ticks)}
 
 
 PRESENT_FOR = timedelta(seconds=45)  # three missed calls of a page that calls every ten seconds
@@ -230,6 +229,44 @@ def present(annex: Annex, *, at: datetime, but: User) -> list[Presence]:
     """Who else has the matrix open for editing now, by name; one query."""
     here = annex.presences.filter(seen_at__gt=at - PRESENT_FOR).exclude(user=but)
     return list(here.select_related("user").order_by("user__name", "user_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a row stands and which version it is; `after` is the id of the row before it, None at the top."""
+
+    version: int
+    block: str
+    after: int | None
+
+
+def marks(annex: Annex) -> dict[int, Mark]:
+    """Row id -> its mark, for all rows of a matrix in printed order; one query."""
+    rows = list(annex.rows.order_by("order", "pk").values_list("pk", "version", "block"))
+    before = [None, *(key for key, *_ in rows)]
+    return {
+        key: Mark(version, block, after) for (key, version, block), after in zip(rows, before, strict=False)
+    }
+
+
+def filtered_rows(annex: Annex, *, narrowed: MatrixFilter) -> set[int]:
+    """The ids of the rows that a matrix is narrowed to; one query."""
+    return set(annex.rows.filter(_narrowing(narrowed)).order_by().values_list("pk", flat=True))
+
+
+def related_rows(annex: Annex, ids: Collection[int]) -> set[int]:
+    """The rows of a matrix whose findings a change of these may touch; one query.
+
+    They share the sasaran, or the indicator, or one is computed from the other.
+    """
+    mine = annex.rows.filter(pk__in=ids).order_by()
+    entries = mine.values("indicator_id")
+    parts = Component.objects.filter(whole__in=entries).order_by().values("part_id")
+    wholes = Component.objects.filter(part__in=entries).order_by().values("whole_id")
+    near = Q(objective_number__in=mine.values("objective_number"))
+    for some in (entries, parts, wholes):
+        near |= Q(indicator_id__in=some)
+    return set(annex.rows.filter(near).order_by().values_list("pk", flat=True))
 
 
 def changed_rows(annex: Annex, *, seen: Mapping[int, int]) -> list[int]:
@@ -250,23 +287,27 @@ def first_undone_change(annex: Annex, *, by: User) -> MatrixChange | None:
 
 def edition_specs(edition: Edition) -> dict[int, list[RowSpec]]:
     """Annex id -> its rows, for all matrices of an edition; two queries, however many annexes."""
-    carriers = Commitment.objects.order_by("order", "pk")
     rows = MatrixRow.objects.filter(annex__edition=edition).order_by("annex", "order")
     found: dict[int, list[RowSpec]] = defaultdict(list)
-    for row in rows.prefetch_related(Prefetch("commitments", queryset=carriers)):
-        found[row.annex_id].append(_spec(row, row.commitments.all()))
+    for row, spec in _specs(rows, Commitment.objects.filter(edition=edition)):
+        found[row.annex_id].append(spec)
     return found
 
 
-def _spec(row: MatrixRow, commitments: Iterable[Commitment]) -> RowSpec:
-    carriers = (
-        ()
-        if row.group
-        else tuple(
-            Carrier(one.position_id, one.scope_note, one.wording, coordinator=one.coordinator)
-            for one in commitments
-        )
-    )
+def _specs(rows: QuerySet[MatrixRow], ticks: QuerySet[Commitment]) -> Iterator[tuple[MatrixRow, RowSpec]]:
+    """The rows with who carries them; two queries.
+
+    Tuples instead of objects: a matrix of 300 rows and 30 columns has thousands of ticks.
+    """
+    carriers: dict[int, list[Carrier]] = defaultdict(list)
+    fields = ("row_id", "position_id", "scope_note", "wording", "coordinator")
+    for row_id, *tick in ticks.order_by("row", "order", "pk").values_list(*fields):
+        carriers[row_id].append(Carrier(*tick))
+    for row in rows:
+        yield row, _spec(row, () if row.group else tuple(carriers.get(row.pk, ())))
+
+
+def _spec(row: MatrixRow, carriers: tuple[Carrier, ...]) -> RowSpec:
     return RowSpec(
         order=row.order, block=row.block, objective_number=row.objective_number,
         objective=row.objective_wording, indicator_number=row.indicator_number,

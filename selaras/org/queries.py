@@ -53,6 +53,19 @@ class PostNames:
         return self._posts[found[0]].title if found else None
 
 
+def posts_of_users(users: Collection[int], *, on: date) -> dict[int, str]:
+    """User id -> the post held on a day ("Plt. Camat Kembangan"), else the role granted; two queries."""
+    held = (
+        Holder.objects.as_of(on)
+        .filter(user__in=users)
+        .select_related("position")
+        .order_by("position__order", "pk")
+    )
+    granted = RoleGrant.objects.as_of(on).filter(user__in=users).order_by("pk")
+    posts = {row.user_id: row.get_role_display() for row in granted}
+    return posts | {row.user_id: f"{row.prefix}{row.position.title}" for row in reversed(list(held))}
+
+
 def personas(*, on: date, busy: Mapping[int, int] | None = None) -> list[tuple[Role, User, str]]:
     """One person per role as (role, user, post), for the demo's page "Masuk sebagai…"; 2 queries.
 

@@ -31,30 +31,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
+CONSOLE = [sys.executable, "-P", "-m", "selaras.config.console"]
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the demo."""
+    return tmp_path_factory.mktemp("selaras")
+
+
+@pytest.fixture(scope="session")
+def environ() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "SELARAS_DATA"}}
+
+
+@pytest.fixture(scope="session")
+def site(data: Path, environ: dict[str, str]) -> Iterator[str]:
     """The address of the demo, started as a new user would."""
-    with running(tmp_path_factory.mktemp("selaras")) as address:
+    with running(data, environ) as address:
         yield address
 
 
 @contextmanager
-def running(data: Path) -> Iterator[str]:
+def running(data: Path, environ: dict[str, str]) -> Iterator[str]:
     """A demo in a data folder, as long as the block lasts; its address."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "selaras.config.console",
-        "--data",
-        str(data),
-        "run",
-        "--port",
-        str(port),
-    ]
-    environ = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "SELARAS_DATA"}}
+    command = [*CONSOLE, "--data", str(data), "run", "--port", str(port)]
     address = f"http://127.0.0.1:{port}"
     with subprocess.Popen(command, cwd=ROOT, env=environ) as process:
         try:

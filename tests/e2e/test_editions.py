@@ -44,9 +44,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(folder: Path) -> Iterator[str]:
+def site(folder: Path, environ: dict[str, str]) -> Iterator[str]:
     """A demo of its own: what is published here cannot be taken back for the other journeys."""
-    with running(folder) as address:
+    with running(folder, environ) as address:
         yield address
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from selaras.cascade.models import Receiver, Remark
 from selaras.cascade.queries import MatrixFilter
+from selaras.editions.queries import Checked
+from selaras.engine.findings import Finding, Severity
 from selaras.org.models import OrgUnit
 from selaras.planning.models import Objective
 from selaras.web.filters import Filters
@@ -17,8 +19,9 @@ def matrix_filter(
     receivers: Sequence[tuple[int, str]],
     sources: Sequence[str],
     unit: OrgUnit | None,
+    label: str = "Cari indikator, sasaran, atau pengukuran",
 ) -> MatrixFilter:
-    words = filters.search("Cari indikator, sasaran, atau pengukuran")
+    words = filters.search(label)
     block = filters.choice("blok", "Blok", Objective.Block.choices, every="Semua blok")
     posts = [(str(pk), title) for pk, title in receivers]
     position = filters.choice("jabatan", "Penerima", posts, every="Semua jabatan")
@@ -29,6 +32,28 @@ def matrix_filter(
         source=source,
         words=words,
         unit=unit,
+    )
+
+
+def found_filter(filters: Filters, found: Sequence[Checked]) -> set[int] | None:
+    """The ids of the rows with findings that are asked for; None when all rows are."""
+    rules = sorted({one.finding.rule for one in found if one.is_open})
+    kinds = [("ada", "Ada temuan"), ("galat", "Ada galat")]
+    value = filters.choice(
+        "temuan", "Temuan", [*kinds, *((rule, f"Aturan {rule}") for rule in rules)], every="Semua baris"
+    )
+    if not value:
+        return None
+    return {
+        one.finding.spot.row
+        for one in found
+        if one.is_open and one.finding.spot and one.finding.spot.row and _is_asked(one.finding, value)
+    }
+
+
+def _is_asked(finding: Finding, value: str) -> bool:
+    return (
+        value == "ada" or value == finding.rule or (value == "galat" and finding.severity is Severity.ERROR)
     )
 
 

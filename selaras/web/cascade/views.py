@@ -8,11 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from selaras.cascade import access, queries
-from selaras.cascade.models import Annex, Edition
+from selaras.cascade.models import Annex, Edition, Receiver
+from selaras.editions.queries import checked
 from selaras.engine.numbers import roman
 from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
 from selaras.web.cascade import forms, pages
+from selaras.web.cascade.editing import entrusted
+from selaras.web.cascade.sheet import FINDINGS, Rows
 from selaras.web.checkups import summary
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.filters import Filters
@@ -43,9 +46,10 @@ def matrix(request: Request, number: int | None = None) -> HttpResponse:
     annex = next((annex for annex in annexes if number in {None, annex.number}), None)
     if annex is None:
         raise Http404
-    context = _matrix_context(request, here, annex)
+    editable = access.editable_annexes(request.duties).filter(pk=annex.pk).exists()
+    context = _sheet_context(request, here, annex) if editable else _matrix_context(request, here, annex)
     if request.htmx:
-        return render(request, "cascade/_matrix.html", context)
+        return render(request, "cascade/_sheet.html" if editable else "cascade/_matrix.html", context)
     return render(request, "cascade/matrix.html", context | _frame(request, here, annexes, annex))
 
 
@@ -53,17 +57,10 @@ def _matrix_context(request: Request, here: Chosen, annex: Annex) -> dict[str, o
     """What the table shows, also when htmx asks for nothing else."""
     rows = access.rows(request.duties)
     receivers = list(annex.receivers.order_by("order"))
-    carriers = forms.receiver_choices(receivers) or queries.matrix_carriers(
-        access.commitments(request.duties).filter(row__annex=annex)
-    )
     filters = Filters(request)
-    narrowed = forms.matrix_filter(
-        filters,
-        receivers=carriers,
-        sources=queries.matrix_sources(rows.filter(annex=annex)),
-        unit=here.unit,
+    found = queries.matrix_rows(
+        rows, annex=annex, narrowed=_narrowed(request, here, annex, filters, receivers)
     )
-    found = queries.matrix_rows(rows, annex=annex, narrowed=narrowed)
     return {
         "annex": annex,
         "roman": roman(annex.number),
@@ -74,6 +71,59 @@ def _matrix_context(request: Request, here: Chosen, annex: Annex) -> dict[str, o
         "unit": here.unit,
         "width": 12 + (len(receivers) or 2),
         "coordinated": any(tick.coordinator for _, carried in found for tick in carried),
+    }
+
+
+def _narrowed(
+    request: Request,
+    here: Chosen,
+    annex: Annex,
+    filters: Filters,
+    receivers: Sequence[Receiver],
+    **words: str,
+) -> queries.MatrixFilter:
+    carriers = forms.receiver_choices(receivers) or queries.matrix_carriers(
+        access.commitments(request.duties).filter(row__annex=annex)
+    )
+    return forms.matrix_filter(
+        filters,
+        receivers=carriers,
+        sources=queries.matrix_sources(access.rows(request.duties).filter(annex=annex)),
+        unit=here.unit,
+        **words,
+    )
+
+
+def _sheet_context(request: Request, here: Chosen, annex: Annex) -> dict[str, object]:
+    """The matrix as an editing surface, with the findings of its rows beside their cells."""
+    annex = entrusted(request, annex.pk)
+    receivers = list(annex.receivers.all())
+    filters = Filters(request)
+    narrowed = _narrowed(request, here, annex, filters, receivers, label="Cari pada lampiran ini")
+    marks = queries.marks(annex)
+    found = checked(annex.edition, focus=marks) if marks else []
+    wanted = forms.found_filter(filters, found)
+    shown = queries.filtered_rows(annex, narrowed=narrowed)
+    if wanted is not None:
+        shown &= wanted
+    drawn = Rows(annex, marks=marks, found=found)
+    return {
+        "annex": annex,
+        "roman": roman(annex.number),
+        "receivers": receivers,
+        "owners": annex.layout == Annex.Layout.OWNERS,
+        "heads": drawn.heads,
+        "bands": drawn.bands([key for key in marks if key in shown]),
+        "blank": drawn.loose({}),
+        "shown": len(shown),
+        "total": len(marks),
+        "found_url": f"{FINDINGS}?lampiran={annex.number}",
+        "found_count": sum(one.is_open for one in found),
+        "filters": filters,
+        "unit": here.unit,
+        "width": 1 + len(drawn.heads),
+        "more_keys": "cascade/_keys.html",
+        "editing": True,
     }
 
 

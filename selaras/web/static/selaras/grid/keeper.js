@@ -1,0 +1,265 @@
+// What was typed and is not saved yet: kept until the server has it, sent in order, tried again, drawn over
+// whatever is swapped in. Every deed answers with one fragment: rows, refused cells, rows that are gone.
+
+import { all, cellAt, cellOf, columns, editor, find, go, isNew, keyOf, lineOf, lines, put, rove, rowOf, seen, show, stand, text } from "./cells.js";
+
+const book = find("#penyunting");
+const kept = new Map(); // key -> { was, now, note }: what the server had, what was typed, why it was refused
+const queue = []; // strokes in order: { deed, fields() } or { deed: "cells", cells: [{ key, now }], draft, after }
+let busy = false;
+let pause = 0;
+let timer = 0;
+let drafts = 0;
+let active = Date.now(); // the poll rests when nobody is at the keyboard: it would keep a session alive for ever
+
+export const unsaved = () => kept.size > 0 || queue.length > 0;
+export const wasOf = (cell) => kept.get(keyOf(cell))?.was ?? text(cell);
+export const refusedAt = (cell) => Boolean(kept.get(keyOf(cell))?.note);
+export const say = (sentence, tone = "") => {
+  const strip = find("#keadaan");
+  strip.textContent = sentence;
+  strip.className = `state ${tone}`;
+};
+
+export const draw = (key) => {
+  const cell = cellOf(key);
+  const own = kept.get(key);
+  if (!cell) return;
+  find(":scope > .mine", cell)?.remove();
+  cell.classList.toggle("unsaved", Boolean(own));
+  if (cell.hasAttribute("aria-invalid")) cell.removeAttribute("aria-invalid");
+  if (!own) return;
+  put(cell, own.now);
+  if (!own.note) return;
+  const note = Object.assign(document.createElement("div"), { className: "note mine", id: `alasan-${rowOf(cell)}-${cell.cellIndex}`, innerHTML: own.note });
+  cell.append(note);
+  cell.setAttribute("aria-invalid", "true");
+  cell.setAttribute("aria-describedby", note.id);
+};
+export const drawAll = () => [...kept.keys()].forEach(draw);
+
+// A row that the database does not have: it gets a name of its own.
+export const adopt = (row) => {
+  drafts += 1;
+  row.id = `baris-baru-${drafts}`;
+  row.dataset.row = `baru-${drafts}`;
+  return row;
+};
+
+/* Changing cells */
+
+const waits = (key) => queue.some((stroke) => stroke.cells?.some((cell) => cell.key === key));
+export const keep = (cell, now) => kept.set(keyOf(cell), { was: wasOf(cell), now, note: "" });
+export const change = (pairs) => {
+  const cells = [];
+  for (const [cell, now] of pairs) {
+    if (now === text(cell) && !refusedAt(cell)) continue;
+    keep(cell, now);
+    draw(keyOf(cell));
+    if (!isNew(rowOf(cell))) cells.push({ key: keyOf(cell), now });
+  }
+  if (cells.length) send({ deed: "cells", cells });
+  if (stand.cell) show();
+};
+export const giveUp = (cell) => {
+  const key = keyOf(cell);
+  put(cell, kept.get(key).was);
+  kept.delete(key);
+  draw(key);
+  show();
+};
+export const forget = (row) => {
+  for (const key of kept.keys()) if (key.startsWith(`${row}\n`)) kept.delete(key);
+};
+const touched = (row) => [...kept.keys()].some((key) => key.startsWith(`${row}\n`));
+// A new row goes on its way when the focus leaves it; one in which nothing was typed goes away.
+export const leave = (from, to) => {
+  const row = from?.isConnected ? rowOf(from) : "";
+  if (!isNew(row) || (to && rowOf(to) === row) || queue.some((stroke) => stroke.draft === row)) return;
+  const tr = lineOf(row);
+  if (!touched(row)) return tr.remove();
+  const cells = [...tr.cells].slice(1).map((cell) => ({ cell, key: keyOf(cell), now: text(cell) })).filter(({ now }) => now);
+  for (const { cell, now } of cells) keep(cell, now);
+  send({ deed: "cells", cells: [{ key: `${row}\nblok`, now: tr.dataset.block }, ...cells], draft: row, after: tr.dataset.after });
+};
+
+/* The queue */
+
+class Refusal extends Error {}
+const failures = {
+  400: "Kiriman terlalu besar. Tempel dalam beberapa bagian.",
+  403: "Belum tersimpan: sesi Anda berakhir. Masuk kembali pada tab lain; isian di sini tetap ada dan dicoba lagi.",
+  404: "Belum tersimpan: lampiran ini tidak dapat Anda ubah lagi. Salin isian yang bertanda sebelum memuat ulang.",
+};
+failures[413] = failures[400];
+const failure = (status) =>
+  failures[status] ?? `Belum tersimpan: ${status ? "peladen terganggu" : "sambungan terputus"}, dicoba lagi.`;
+const token = () =>
+  document.cookie.match(/(?:^|; )selaras_csrf=([^;]+)/)?.[1] ?? JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+const ask = async (deed, fields) => {
+  const response = await fetch(book.dataset[deed], {
+    method: "POST", body: new URLSearchParams(fields), signal: AbortSignal.timeout(30000),
+    headers: { "X-CSRFToken": token(), "HX-Request": "true" },
+  });
+  if (response.redirected) throw new Refusal("403");
+  if (!response.ok && response.status !== 422) throw new Refusal(String(response.status));
+  const template = document.createElement("template");
+  template.innerHTML = await response.text();
+  return template.content.firstElementChild;
+};
+const fieldsOf = ({ fields, cells, after = "" }) => {
+  if (fields) return fields();
+  const edits = cells.map(({ key, now }) => {
+    const [row, column] = key.split("\n");
+    return isNew(row) ? { row: null, line: 0, column, was: "", now } : { row: Number(row), line: 0, column, was: kept.get(key)?.was ?? "", now };
+  });
+  return { edits: JSON.stringify(edits), after };
+};
+export const send = (stroke) => {
+  queue.push(stroke);
+  pump();
+};
+const pump = async () => {
+  if (busy || !queue.length) return;
+  busy = true;
+  say("Menyimpan…");
+  try {
+    const answer = await ask(queue[0].deed, fieldsOf(queue[0]));
+    pause = 0;
+    settle(queue.shift(), answer);
+  } catch (error) {
+    const status = error instanceof Refusal ? Number(error.message) : 0;
+    say(failure(status), "bad");
+    if (status === 400 || status === 413) drop(queue.shift(), failure(status));
+    pause = Math.min(pause + 2000, 15000);
+  }
+  timer = setTimeout(hurry, pause);
+};
+const drop = (stroke, sentence) => {
+  const note = Object.assign(document.createElement("p"), { textContent: sentence });
+  for (const { key } of stroke.cells ?? []) {
+    if (!kept.has(key)) continue;
+    kept.get(key).note = note.outerHTML;
+    draw(key);
+  }
+  say(sentence, "bad");
+};
+export const hurry = () => {
+  if (!timer) return;
+  clearTimeout(timer);
+  timer = 0;
+  busy = false;
+  pump();
+};
+
+/* What came back */
+
+const settle = (stroke, answer) => {
+  if (answer.dataset.problem) return drop(stroke, answer.dataset.problem);
+  const sent = (stroke.cells ?? []).map((cell) => cell.key);
+  const made = adoptAll(answer);
+  const keyOfItem = ({ dataset: { row, line, column } }) => `${row || stroke.draft || made.get(line) || ""}\n${column}`;
+  const refused = new Map(all("[data-refused]", answer).map((item) => [keyOfItem(item), item]));
+  const fresh = new Map(all("tr[data-row]", answer).map((row) => [row.dataset.row, row]));
+  for (const key of sent) {
+    const own = kept.get(key);
+    if (!own || refused.has(key)) continue;
+    if (waits(key)) own.was = freshText(fresh, key) ?? own.was;
+    else if (!stroke.draft || !refused.size) kept.delete(key);
+  }
+  for (const [key, item] of refused) {
+    const own = kept.get(key);
+    if (!waits(key)) kept.set(key, { was: item.dataset.current ?? own?.was ?? "", now: own?.now ?? item.dataset.now, note: item.innerHTML });
+  }
+  const draft = stroke.draft && !refused.size ? lineOf(stroke.draft) : null;
+  const column = draft?.contains(stand.cell) ? stand.cell.cellIndex : null;
+  if (draft) {
+    forget(stroke.draft);
+    draft.remove();
+  }
+  merge(answer);
+  if (column !== null && fresh.size) go(cellAt(lineOf([...fresh.keys()][0]), column));
+  for (const key of new Set([...sent, ...refused.keys()])) draw(key);
+  say(answer.dataset.said, answer.dataset.tone);
+  if (!stand.cell && lines().length) go(cellAt(lines()[0], 1));
+  else if (stand.cell?.isConnected) show();
+};
+// Lines of a paste that could not become rows stay in the page as rows that are not saved.
+const adoptAll = (answer) => {
+  const made = new Map();
+  for (const row of all("tr[data-draft]", answer)) {
+    made.set(row.dataset.line, adopt(row).dataset.row);
+    find("#lembar > tbody").append(row);
+    for (const cell of [...row.cells].slice(1).filter((one) => text(one))) keep(cell, text(cell));
+  }
+  return made;
+};
+const freshText = (fresh, key) => {
+  const [row, column] = key.split("\n");
+  const found = [...(fresh.get(row)?.cells ?? [])].find((cell) => (cell.dataset.key ?? columns()[cell.cellIndex]?.key) === column);
+  return found && text(found);
+};
+const merge = (answer) => {
+  const at = stand.cell && [rowOf(stand.cell), stand.cell.cellIndex];
+  const held = document.activeElement?.closest("#lembar") !== null;
+  for (const fresh of all("tr[data-row]", answer)) {
+    const old = lineOf(fresh.dataset.row);
+    const before = lineOf(fresh.dataset.after);
+    if (old) swap(old, fresh);
+    else if (before) before.after(fresh);
+    else find("#lembar > tbody")?.append(fresh);
+  }
+  // a row that somebody deleted goes, unless something typed into it would go with it
+  for (const row of answer.dataset.gone?.split(" ") ?? []) if (!touched(row) && !lineOf(row)?.contains(editor)) lineOf(row)?.remove();
+  tidy();
+  if (at && !stand.cell.isConnected) {
+    stand.cell = stand.corner = null;
+    go(cellAt(lineOf(at[0]) ?? lines()[0], at[1]), { focus: held });
+  }
+};
+// Cells that are being typed in, or wait to be saved, stay as they are: the row around them changes.
+const swap = (old, fresh) => {
+  if (Number(fresh.dataset.version) < Number(old.dataset.version)) return;
+  if (old.cells.length !== fresh.cells.length) {
+    if (!old.contains(editor)) old.replaceWith(fresh);
+    return;
+  }
+  [...fresh.cells].forEach((cell, index) => {
+    const mine = old.cells[index];
+    if (!kept.has(keyOf(mine)) && !mine.contains(editor) && mine.innerHTML !== cell.innerHTML) mine.replaceWith(cell);
+  });
+  Object.assign(old.dataset, fresh.dataset);
+};
+// Block headings stand before the first row of each block; a sasaran said once is muted below.
+export const tidy = () => {
+  let before = null;
+  for (const heading of all("#lembar > tbody > tr.group")) heading.remove();
+  for (const row of lines()) {
+    if (before?.dataset.block !== row.dataset.block) {
+      const heading = find("tr", find("#judul-blok").content).cloneNode(true);
+      find(".band", heading).textContent = row.dataset.block;
+      row.before(heading);
+      before = null;
+    }
+    row.classList.toggle("same", before !== null && [1, 2].every((index) => text(before.cells[index]) === text(row.cells[index])));
+    before = row;
+  }
+  rove();
+};
+
+/* Who else is here, and what changed meanwhile */
+
+export const awake = () => {
+  active = Date.now();
+};
+export const look = async () => {
+  if (busy || document.hidden || !find("#lembar") || Date.now() - active > 600_000) return;
+  const cell = stand.cell?.isConnected && !isNew(rowOf(stand.cell)) ? keyOf(stand.cell).replace("\n", ":") : "";
+  const rows = lines().filter((row) => !isNew(row.dataset.row)).map(seen).join(" ");
+  const answer = await ask("look", { seen: rows, cell, query: location.search }).catch(() => null);
+  if (!answer || busy) return;
+  merge(answer);
+  find("#hadir").replaceChildren(...find("[data-present]", answer).childNodes);
+  for (const one of all("#lembar .theirs")) one.classList.remove("theirs");
+  for (const one of all("#hadir [data-cell]")) cellOf(one.dataset.cell.replace(":", "\n"))?.classList.add("theirs");
+};

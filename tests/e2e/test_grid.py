@@ -1,0 +1,355 @@
+"""The matrix as a spreadsheet, with a real keyboard and clipboard: nothing typed is ever lost."""
+
+import csv
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.conftest import CONSOLE, ROOT
+
+Open = Callable[..., Page]
+LINES = ROOT / "examples" / "jakarta-barat-2024" / "lampiran-1.csv"
+# One edition a test, each with an annex I of the mayor: 2031 has no rows, the later ones those of 2024.
+EDITIONS = """
+from datetime import datetime, UTC
+from selaras.cascade import actions
+from selaras.cascade.models import Edition
+from selaras.cascade.queries import row_specs
+now = datetime.now(UTC)
+model = Edition.objects.get(year=2024).annexes.get(number=1)
+specs = list(row_specs(model).values())
+for year in range(2031, 2045):
+    edition = actions.open_edition(agency=model.agency, year=year, by=None, at=now)
+    annex = actions.add_annex(
+        edition=edition, number=1, title=model.title, layout=model.layout, giver=model.giver,
+        tiers=model.tiers,
+        receivers_label=model.receivers_label, by=None, at=now,
+        receivers=[(one.heading, one.position) for one in model.receivers.order_by("order")],
+    )
+    if year > 2031:
+        actions.replace_matrix(annex=annex, rows=specs, by=None, at=now)
+"""
+
+
+@pytest.fixture(scope="session")
+def years(site: str, data: Path, environ: dict[str, str]) -> Iterator[int]:
+    """Years with a filled annex I, one for each test; 2031 is the empty one."""
+    command = [*CONSOLE, "--data", str(data), "shell", "-c", EDITIONS]
+    subprocess.run(command, cwd=ROOT, env=environ, check=True, timeout=120)
+    return count(2032)
+
+
+@pytest.fixture
+def year(years: Iterator[int]) -> int:
+    return next(years)
+
+
+@pytest.fixture
+def sheet(open_page: Open, year: int) -> "Sheet":
+    return Sheet(open_page("Walikota"), year)
+
+
+class Sheet:
+    """The page as its user has it: cells by row and heading, keys, and the line that says what was saved."""
+
+    def __init__(self, page: Page, year: int) -> None:
+        self.page = page
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.locator("#tahun-bar").select_option(str(year))
+        expect(page.locator("#tahun-bar")).to_have_value(str(year))
+        page.wait_for_load_state()
+        page.goto("/kaskade/lampiran/1/")
+        # the script is at work as soon as a cell is in the order of Tab
+        expect(page.locator('#lembar [tabindex="0"], .begin').first).to_be_attached()
+
+    @property
+    def rows(self) -> Locator:
+        return self.page.locator("#lembar tr[data-row]")
+
+    def cell(self, row: int, heading: str) -> Locator:
+        return self.rows.nth(row).locator(f'[data-label="{heading}"]')
+
+    def keys(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text: str, *then: str) -> None:
+        self.page.keyboard.type(text)
+        self.keys(*then)
+
+    def copied(self) -> str:
+        return str(self.page.evaluate("() => navigator.clipboard.readText()"))
+
+    def paste(self, text: str) -> None:
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+        self.keys("Control+v")
+
+    def says(self, word: str) -> None:
+        expect(self.page.locator("#keadaan")).to_have_text(re.compile(f"^{word}"), timeout=15_000)
+
+    def holds(self, row: int, heading: str, text: str) -> None:
+        """What the cell says, without the sign and the reason behind it."""
+        expect(self.cell(row, heading)).to_have_text(re.compile(f"^{re.escape(text)}"))
+
+    def reload(self) -> None:
+        self.page.reload()
+        expect(self.page.locator('#lembar [tabindex="0"]').first).to_be_attached()
+
+
+def block() -> str:
+    """Annex I as a spreadsheet copies it: headings, bands, merged cells, line breaks in quotes."""
+    with LINES.open(encoding="utf-8-sig", newline="") as file:
+        records = list(csv.DictReader(file))
+    keys = [key for key in records[0] if key != "blok"]
+    heads = {
+        "no_sasaran": "NO", "sasaran": "Sasaran", "no_indikator": "NO", "indikator": "Indikator Kinerja",
+        "sumber_data": "Sumber Data", "pengukuran": "Pengukuran Kinerja", "tw1": "Triwulan",
+        "tahunan": "Tahunan", "satuan": "Keterangan",
+    }  # fmt: skip
+    lines = [[heads.get(key, "") for key in keys]]
+    band = number = ""
+    for record in records:
+        if record["blok"] != band:
+            band, number = record["blok"], ""
+            lines.append([band] + [""] * (len(keys) - 1))
+        merged = {"no_sasaran": "", "sasaran": ""} if record["no_sasaran"] == number else {}
+        number = record["no_sasaran"]
+        lines.append([(record | merged)[key] for key in keys])
+    return "\r\n".join("\t".join(quoted(cell) for cell in line) for line in lines)
+
+
+def quoted(cell: str) -> str:
+    escaped = cell.replace('"', '""')
+    return f'"{escaped}"' if re.search(r'[\t\n"]', cell) else cell
+
+
+def test_an_empty_annex_is_filled_by_pasting_it(open_page: Open, years: Iterator[int]) -> None:
+    sheet = Sheet(open_page("Walikota"), 2031)
+    expect(sheet.page.get_by_role("heading", name="Lampiran ini masih kosong")).to_be_visible()
+    assert violations(sheet.page) == []
+    sheet.page.locator("#tempel-teks").click()
+    sheet.paste(block())
+    sheet.says("Tersimpan")
+    expect(sheet.rows).to_have_count(16)
+    expect(sheet.page.get_by_role("heading", name="Lampiran ini masih kosong")).to_be_hidden()
+    sheet.reload()
+    expect(sheet.rows).to_have_count(16)
+    sheet.holds(0, "TW II", "87,3")
+    sheet.holds(0, "Kesra", "✓")
+
+
+def test_figures_are_typed_undone_and_done_again(sheet: Sheet) -> None:
+    sheet.cell(0, "TW II").click()
+    sheet.type("88,1", "Enter")
+    sheet.says("Tersimpan")
+    sheet.holds(0, "TW II", "88,1")
+    expect(sheet.cell(1, "TW II")).to_be_focused()
+    sheet.keys("Control+z")
+    sheet.says("Diurungkan")
+    sheet.holds(0, "TW II", "87,3")
+    sheet.keys("Control+y")
+    sheet.says("Diulangi")
+    sheet.reload()
+    sheet.holds(0, "TW II", "88,1")
+
+
+def test_words_in_a_number_stay_in_their_cell_with_the_reason(sheet: Sheet) -> None:
+    sheet.cell(0, "TW II").click()
+    sheet.type("banyak", "Tab")
+    sheet.says("Belum tersimpan: 1 sel")
+    expect(sheet.cell(0, "TW II")).to_have_attribute("aria-invalid", "true")
+    sheet.holds(0, "TW II", "banyak")
+    sheet.keys("ArrowLeft")
+    expect(sheet.page.locator(".note.mine")).to_be_visible()
+    expect(sheet.page.locator(".note.mine")).to_contain_text("NUM-02")
+    sheet.type("89", "Enter")
+    sheet.says("Tersimpan")
+    expect(sheet.cell(0, "TW II")).not_to_have_attribute("aria-invalid", "true")
+    sheet.cell(0, "TW IV").click()
+    sheet.type("tinggi", "Enter")
+    sheet.says("Belum tersimpan")
+    sheet.keys("ArrowUp", "Escape")
+    sheet.holds(0, "TW IV", "87,3")
+
+
+def test_a_tick_by_space_by_click_and_with_a_note(sheet: Sheet) -> None:
+    cell = sheet.cell(0, "Pem")
+    cell.click()
+    sheet.says("Tersimpan")
+    expect(cell).to_have_text("")
+    sheet.keys(" ")
+    sheet.says("Tersimpan")
+    expect(cell).to_have_text("✓")
+    sheet.type("PPSU", "Enter")
+    expect(cell).to_have_text("✓ PPSU")
+    sheet.says("Tersimpan")
+    sheet.reload()
+    expect(sheet.cell(0, "Pem")).to_have_text("✓ PPSU")
+
+
+def test_blocks_are_copied_pasted_filled_down_and_cleared(sheet: Sheet) -> None:
+    sheet.cell(0, "TW I").click()
+    sheet.keys(
+        "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowDown"
+    )
+    expect(sheet.page.locator('#lembar [aria-selected="true"]')).to_have_count(10)
+    sheet.keys("Control+c")
+    assert sheet.copied() == "N/A\t87,3\tN/A\t87,3\t87,3\nN/A\t87,3\tN/A\t87,3\t87,3"
+    sheet.cell(2, "TW I").click()
+    sheet.paste("81\t82\tN/A\tbanyak\t85\r\n91\t92\tN/A\t94\t95\r\n")
+    sheet.says("Tersimpan .*1 sel perlu diperiksa")
+    sheet.holds(3, "Tahunan", "95")
+    sheet.holds(2, "TW IV", "banyak")
+    sheet.cell(2, "TW IV").click()
+    sheet.keys("Escape")
+    sheet.cell(3, "TW I").click()
+    sheet.keys("Shift+ArrowRight", "Shift+ArrowDown", "Control+d")
+    sheet.says("Tersimpan")
+    sheet.holds(4, "TW II", "92")
+    sheet.keys("Delete")
+    expect(sheet.cell(4, "TW I")).to_have_text("")
+    sheet.says("Tersimpan")
+    sheet.keys("Control+z")
+    sheet.says("Diurungkan")
+    sheet.holds(4, "TW I", "91")
+
+
+def test_rows_are_added_taken_out_and_come_back(sheet: Sheet) -> None:
+    sheet.rows.nth(1).locator(".handle-button").click()
+    sheet.page.get_by_role("button", name="Sisipkan baris di bawah").click()
+    expect(sheet.rows).to_have_count(17)
+    sheet.type("77", "Tab")
+    sheet.type("Indeks layanan percobaan", "Tab")
+    sheet.keys("ArrowUp")
+    sheet.says("Belum tersimpan: 2 sel")
+    sheet.cell(2, "Sumber Data").click()
+    sheet.type("e-SAKIP", "Tab")
+    sheet.cell(2, "Satuan").click()
+    sheet.type("Nilai", "Enter")
+    sheet.says("Tersimpan")
+    sheet.reload()
+    expect(sheet.rows).to_have_count(17)
+    sheet.rows.nth(2).locator(".handle-button").click()
+    sheet.page.get_by_role("button", name="Hapus baris").click()
+    sheet.says("Hapus 1 baris")
+    expect(sheet.rows).to_have_count(16)
+    sheet.keys("Control+z")
+    expect(sheet.rows).to_have_count(17)
+
+
+def test_two_people_in_one_row_lose_nothing(open_page: Open, year: int) -> None:
+    mine, theirs = Sheet(open_page("Walikota"), year), Sheet(open_page("Administrator kepegawaian"), year)
+    mine.cell(0, "TW II").click()
+    mine.keys("F2")
+    theirs.cell(0, "TW II").click()
+    theirs.type("89", "Tab")
+    theirs.says("Tersimpan")
+    theirs.cell(0, "Satuan").click()
+    theirs.type("Indeks", "Tab")
+    theirs.says("Tersimpan")
+    mine.keys("Control+a")
+    mine.type("90", "Tab")
+    mine.says("Belum tersimpan: 1 sel")
+    mine.holds(0, "Satuan", "Indeks")
+    mine.keys("ArrowLeft")
+    note = mine.page.locator(".note.mine")
+    expect(note).to_contain_text("Isian Anda")
+    expect(note).to_contain_text("89")
+    mine.page.get_by_role("button", name="Pakai milik saya").click()
+    mine.says("Tersimpan")
+    mine.reload()
+    mine.holds(0, "TW II", "90")
+    mine.holds(0, "Satuan", "Indeks")
+    expect(theirs.cell(0, "TW II")).to_have_text("90", timeout=25_000)
+    expect(theirs.page.locator("#hadir")).to_contain_text("Sedang menyunting")
+
+
+def test_nothing_is_lost_while_the_connection_is(browser: Browser, site: str, year: int) -> None:
+    """A page of its own: a lost connection is said in the console as well, and that is no fault here."""
+    context = browser.new_context(base_url=site, locale="id-ID")
+    page = context.new_page()
+    page.goto("/masuk-sebagai/")
+    page.get_by_role("button", name="Walikota").first.click()
+    page.wait_for_url("/")
+    sheet = Sheet(page, year)
+    context.set_offline(True)
+    sheet.cell(0, "TW II").click()
+    sheet.type("88", "Tab")
+    sheet.says("Belum tersimpan: sambungan terputus")
+    expect(sheet.cell(0, "TW II")).to_have_class(re.compile("unsaved"))
+    context.set_offline(False)
+    sheet.says("Tersimpan")
+    sheet.reload()
+    sheet.holds(0, "TW II", "88")
+    context.close()
+
+
+def test_the_keyboard_comes_in_and_out_of_the_table(sheet: Sheet) -> None:
+    sheet.page.locator('#lembar [tabindex="0"]').focus()
+    sheet.keys("Control+End")
+    expect(sheet.rows.last.locator("td").last).to_be_focused()
+    sheet.keys("Home")
+    expect(sheet.rows.last.locator("td").nth(1)).to_be_focused()
+    sheet.keys("ArrowLeft", "Enter")
+    expect(sheet.page.get_by_role("button", name="Hapus baris")).to_be_visible()
+    sheet.keys("Escape")
+    expect(sheet.page.get_by_role("button", name="Hapus baris")).to_be_hidden()
+    sheet.cell(0, "TW I").click()
+    sheet.keys("Escape", "Tab")
+    expect(sheet.page.locator("#lembar :focus")).to_have_count(0)
+    sheet.cell(0, "TW I").click()
+    sheet.keys("?")
+    expect(sheet.page.get_by_role("dialog", name="Bantuan papan tik")).to_contain_text("Isi ke bawah")
+
+
+def test_an_entry_of_the_dictionary_becomes_a_row(sheet: Sheet) -> None:
+    sheet.rows.last.locator("td").nth(1).click()
+    sheet.page.get_by_role("button", name="Dari kamus").click()
+    sheet.page.get_by_label("Cari indikator, sasaran, atau kode").fill("arsip")
+    found = sheet.page.locator(".suggestion")
+    expect(found.first).to_contain_text(re.compile("arsip", re.IGNORECASE))
+    found.first.click()
+    expect(sheet.rows).to_have_count(17)
+    sheet.type("90", "Control+Home")
+    sheet.keys("Enter", "Control+Home")
+    sheet.says("Tersimpan")
+    sheet.reload()
+    expect(sheet.rows).to_have_count(17)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_surface_is_accessible(open_page: Open, years: Iterator[int], width: int, dark: bool) -> None:
+    page = open_page("Walikota", width=width, dark=dark)
+    page.goto("/kaskade/lampiran/1/")
+    if width >= 768:
+        page.locator("#lembar td.target").first.click()
+        page.keyboard.type("banyak")
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowLeft")
+        expect(page.locator(".note.mine")).to_be_visible()
+        expect(page.locator("#keadaan")).to_contain_text("Belum tersimpan")
+    assert violations(page) == []
+    page.goto(page.locator("#lembar .handle-button").first.get_attribute("href") or "")
+    assert violations(page) == []
+    assert not page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
+    )
+
+
+def test_a_card_opens_the_form_of_its_row(open_page: Open, years: Iterator[int]) -> None:
+    page = open_page("Walikota", width=360)
+    page.goto("/kaskade/lampiran/1/")
+    page.locator("#lembar .handle-button").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Baris 1.1")
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
