@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
@@ -26,6 +27,7 @@ from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
 from selaras.org.models import OrgUnit, Position
 from selaras.org.queries import subtree
+from selaras.planning.models import Indicator
 
 ROUNDS = 7
 SINCE = date(2024, 1, 1)
@@ -80,6 +82,7 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
         yield from _pages(client, edition)
         yield from _exchange(edition, folder)
         yield from _tree(edition, units)
+        yield from _performance_tree(client, edition)
 
 
 def _pages(client: Client, edition: Edition) -> Iterator[Result]:
@@ -129,6 +132,71 @@ def _tree(edition: Edition, units: int) -> Iterator[Result]:
     yield measure(
         f"subpohon dari {units} unit ({wanted.count()} unit)", lambda: list(wanted.all()), baseline=single
     )
+
+
+def _performance_tree(client: Client, edition: Edition) -> Iterator[Result]:
+    """The page of an edition of 5,000 commitments; its findings come after it, and are kept until a deed."""
+    empty = measure("permintaan kosong (pembanding)", lambda: _get(client, "/konteks/", 405))
+    large = _large_edition(edition, indicators=100)
+    first = MatrixRow.objects.filter(annex__edition=large).order_by("order", "pk")[0].indicator
+    for label, path in (
+        ("halaman", "/pohon/?warna=jenjang"),
+        ("satu cabang", f"/pohon/cabang/{first.pk}/?warna=jenjang"),
+        ("mencari jabatan", "/pohon/?warna=jenjang&cari=pos+29"),
+    ):
+        yield measure(f"pohon 5.000 komitmen: {label}", partial(_get, client, path), baseline=empty)
+
+    def counted() -> None:
+        cache.clear()
+        _get(client, "/pohon/temuan/")
+
+    yield measure("pohon 5.000 komitmen: temuan dihitung menyusul", counted, baseline=empty)
+    yield measure("pohon 5.000 komitmen: dengan temuan", partial(_get, client, "/pohon/"), baseline=empty)
+
+
+def _large_edition(edition: Edition, *, indicators: int) -> Edition:
+    """Next year's edition: every indicator goes from 5 posts to 15 and on to 30."""
+    large = Edition.objects.create(agency=edition.agency, year=edition.year + 1)
+    pattern = Annex.objects.get(edition=edition, number=1)
+    post = Position.objects.filter(agency=edition.agency, tier=Position.Tier.DIVISION_HEAD).order_by("pk")[0]
+    posts = [
+        Position(agency=edition.agency, unit=post.unit, code=f"bench-{n}", title=f"Kepala Pos {n}", order=n,
+                 short_title=f"Pos {n}", tier=post.tier, period=post.period)
+        for n in range(50)
+    ]  # fmt: skip
+    Position.objects.bulk_create(posts)
+    model = pattern.rows.select_related("indicator").order_by("order")[0]
+    carriers = [
+        Indicator(agency=edition.agency, objective=model.indicator.objective, code=f"BENCH-{n}",
+                  name=f"Indikator {n}", number=1000 + n, uom=model.uom,
+                  entry_system=model.indicator.entry_system)
+        for n in range(indicators)
+    ]  # fmt: skip
+    Indicator.objects.bulk_create(carriers)
+    above: dict[tuple[int, int], Commitment] = {}
+    for level, (start, end) in enumerate(((0, 5), (5, 20), (20, 50)), 1):
+        annex = Annex.objects.create(
+            agency=edition.agency, edition=large, number=level, title="Cascading", layout=pattern.layout,
+            giver=pattern.giver, tiers=pattern.tiers,
+        )  # fmt: skip
+        rows = [
+            _copy(model, annex_id=annex.pk, order=n, indicator_id=one.pk, objective_number=n // 5 + 1,
+                  indicator_number=n % 5 + 1)
+            for n, one in enumerate(carriers)
+        ]  # fmt: skip
+        MatrixRow.objects.bulk_create(rows)
+        made = {
+            (row.indicator_id, n): Commitment(
+                agency=edition.agency, edition=large, row=row, position=posts[n], giver=annex.giver,
+                indicator_id=row.indicator_id, annual=row.annual, not_measured=row.not_measured,
+                parent=above.get((row.indicator_id, 0 if n < 20 else 5 + n % 15)) if level > 1 else None,
+            )
+            for row in rows
+            for n in range(start, end)
+        }  # fmt: skip
+        Commitment.objects.bulk_create(made.values())
+        above |= made
+    return large
 
 
 def _signed_in(edition: Edition) -> Client:
