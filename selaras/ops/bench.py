@@ -196,6 +196,8 @@ def _large_edition(edition: Edition, *, indicators: int) -> Edition:
         }  # fmt: skip
         Commitment.objects.bulk_create(made.values())
         above |= made
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE cascade_commitment, cascade_matrixrow, org_position, planning_indicator")
     return large
 
 

@@ -92,6 +92,11 @@ class Node:
         return bool(self.others or self.parts or self.wholes or self.path_url)
 
     @property
+    def names_all(self) -> bool:
+        """Whether everybody who carries the row in other branches is named among the links."""
+        return len(self.others) == self.together
+
+    @property
     def aside(self) -> bool:
         """Whether something to follow stands below the line: the line itself is a switch."""
         return bool(self.links or self.assumption)

@@ -20,7 +20,7 @@ from selaras.web.tree.forms import TreeChoice
 from selaras.web.tree.nodes import Node
 from selaras.web.tree.pages import ComponentLinks
 
-WHOLE_UP_TO = 300  # posts drawn at once; a larger tree fetches each branch when it is opened
+WHOLE_UP_TO = 240  # posts drawn at once; a larger tree fetches each branch when it is opened
 _ORDER = ("indicator__objective__order", "indicator__objective_id", "indicator__number", "annex__number")
 _FIELDS = (
     "indicator_id", "annex_id", "order", "uom", "mode", "derivation", "annual", "not_measured",
