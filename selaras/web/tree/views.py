@@ -1,12 +1,15 @@
 """The performance tree: all of it where it is small, branch by branch where it is large."""
 
 from dataclasses import replace
+from decimal import Decimal
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from selaras.engine.numbers import format_number
 from selaras.org.models import Position
 from selaras.web.chosen import chosen
 from selaras.web.http import Request
@@ -16,7 +19,12 @@ from selaras.web.tree.nodes import GRAVITIES, Node
 from selaras.web.tree.source import Source
 from selaras.web.tree.words import Words
 
+PAPER_UP_TO = 1_500  # posts on one PDF: more takes longer than a person waits
 ROOM = 400  # lines of one branch sent at once; what has no room is fetched when it is opened
+_TOO_LARGE = (
+    "Pohon ini memuat {} pemikul, terlalu besar untuk satu PDF (paling banyak 1.500). Pilih satu unit di "
+    "bagian atas halaman, atau sorot jalur satu indikator, lalu unduh PDF-nya."
+)
 _YEAR = 365 * 24 * 3600
 
 
@@ -30,6 +38,7 @@ def show(request: Request) -> HttpResponse:
         "nodes": nodes, "choice": choice, "source": source, "year": here.year, "count": _count(source, nodes),
         "gravities": GRAVITIES, "tiers": _tiers(nodes) if choice.colour == "jenjang" else [],
         "may_export": request.duties.may("ekspor", "xlsx_lingkup", "*"),
+        "on_paper": source.size <= PAPER_UP_TO,
         "route": source.rows[source.route][0].indicator if source.route else None,
     }  # fmt: skip
     if request.htmx:
@@ -83,6 +92,9 @@ def print_out(request: Request) -> HttpResponse:
     if not wanted:
         raise Http404
     source.keep(wanted)
+    if (size := sum(source.carriers.get(pk, 0) for pk in wanted)) > PAPER_UP_TO:
+        messages.warning(request, _TOO_LARGE.format(format_number(Decimal(size))))
+        return redirect("tree:show")
     nodes = _nodes(source, branches_of=wanted)
     agency = here.edition.agency
     heading = here.unit.name if here.unit else agency.name

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from selaras.cascade.models import Commitment, MatrixRow
-from selaras.web.tree.paper import PAGE, Piece, Sheet, cut
+from selaras.web.tree.boxes import Piece, Sheet, cut, laid_out
 from tests.factories import make_commitment, make_indicator, make_objective, make_position, make_row
 from tests.web.cast import enter
 
@@ -112,4 +112,21 @@ def test_cutting_loses_no_box_and_every_part_fits(piece):
     assert [leaf for part in parts for leaf in leaves(part)] == leaves(piece)
     assert all(part.title == piece.title for part in parts)
     assert [part.continued for part in parts] == [False] + [True] * (len(parts) - 1)
-    assert all(sheet.height(part) <= PAGE for part in parts)
+    assert all(sheet.height(part) <= sheet.page for part in parts)
+
+
+@given(BOXES)
+def test_every_box_has_its_place_and_every_line_ends_at_a_box(piece):
+    sheet = Sheet(columns=max(4, piece.depth()))
+    laid = laid_out(piece, sheet=sheet)
+    taken = {}
+    for box in laid["boxes"]:
+        for row in range(box["row"], box["row"] + box["span"]):
+            assert taken.setdefault((box["level"], row), box) is box
+    starts = {(box["level"], box["row"]) for box in laid["boxes"]}
+    elbows = [(one["level"], one["row"]) for one in laid["joints"] if one["elbow"]]
+    assert sorted(elbows) == sorted(start for start in starts if start[0] > 0)
+    arms = {(one["level"] - 1, one["row"]) for one in laid["joints"] if one["arm"]}
+    assert arms <= starts
+    spines = [one["spine"] for one in laid["joints"]]
+    assert spines.count("first") == spines.count("last")
