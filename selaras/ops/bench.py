@@ -158,47 +158,63 @@ def _large_edition(edition: Edition, *, indicators: int) -> Edition:
     """Next year's edition: every indicator goes from 5 posts to 15 and on to 30."""
     large = Edition.objects.create(agency=edition.agency, year=edition.year + 1)
     pattern = Annex.objects.get(edition=edition, number=1)
-    post = Position.objects.filter(agency=edition.agency, tier=Position.Tier.DIVISION_HEAD).order_by("pk")[0]
-    posts = [
-        Position(agency=edition.agency, unit=post.unit, code=f"bench-{n}", title=f"Kepala Pos {n}", order=n,
-                 short_title=f"Pos {n}", tier=post.tier, period=post.period)
-        for n in range(50)
-    ]  # fmt: skip
-    Position.objects.bulk_create(posts)
-    model = pattern.rows.select_related("indicator").order_by("order")[0]
-    carriers = [
-        Indicator(agency=edition.agency, objective=model.indicator.objective, code=f"BENCH-{n}",
-                  name=f"Indikator {n}", number=1000 + n, uom=model.uom,
-                  entry_system=model.indicator.entry_system)
-        for n in range(indicators)
-    ]  # fmt: skip
-    Indicator.objects.bulk_create(carriers)
+    model = pattern.rows.select_related("indicator__objective").order_by("order")[0]
+    posts = _many_posts(edition, 50)
+    carried = _many_indicators(model.indicator, indicators)
     above: dict[tuple[int, int], Commitment] = {}
-    for level, (start, end) in enumerate(((0, 5), (5, 20), (20, 50)), 1):
+    for number, (start, end) in enumerate(((0, 5), (5, 20), (20, 50)), 1):
         annex = Annex.objects.create(
-            agency=edition.agency, edition=large, number=level, title="Cascading", layout=pattern.layout,
+            agency=edition.agency, edition=large, number=number, title="Cascading", layout=pattern.layout,
             giver=pattern.giver, tiers=pattern.tiers,
         )  # fmt: skip
+        places = {"objective_number": 1, "annex_id": annex.pk}
         rows = [
-            _copy(model, annex_id=annex.pk, order=n, indicator_id=one.pk, objective_number=n // 5 + 1,
-                  indicator_number=n % 5 + 1)
-            for n, one in enumerate(carriers)
-        ]  # fmt: skip
+            _copy(model, **places, order=n, indicator_id=one.pk, indicator_number=n + 1)
+            for n, one in enumerate(carried)
+        ]
         MatrixRow.objects.bulk_create(rows)
         made = {
-            (row.indicator_id, n): Commitment(
-                agency=edition.agency, edition=large, row=row, position=posts[n], giver=annex.giver,
-                indicator_id=row.indicator_id, annual=row.annual, not_measured=row.not_measured,
-                parent=above.get((row.indicator_id, 0 if n < 20 else 5 + n % 15)) if level > 1 else None,
+            (row.indicator_id, n): _commitment_below(
+                row, posts[n], above.get((row.indicator_id, n % 5 if n < 20 else 5 + n % 15))
             )
             for row in rows
             for n in range(start, end)
-        }  # fmt: skip
+        }
         Commitment.objects.bulk_create(made.values())
         above |= made
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE cascade_commitment, cascade_matrixrow, org_position, planning_indicator")
     return large
+
+
+def _commitment_below(row: MatrixRow, post: Position, parent: Commitment | None) -> Commitment:
+    commitment = Commitment(
+        agency=row.agency, edition=row.annex.edition, row=row, position=post, giver=row.annex.giver,
+        indicator_id=row.indicator_id, parent=parent,
+    )  # fmt: skip
+    commitment.targets = row.targets
+    return commitment
+
+
+def _many_posts(edition: Edition, count: int) -> list[Position]:
+    like = Position.objects.filter(agency=edition.agency, tier=Position.Tier.DIVISION_HEAD).order_by("pk")[0]
+    return Position.objects.bulk_create(
+        Position(
+            agency=edition.agency, unit_id=like.unit_id, code=f"bench-{n}", title=f"Kepala Pos {n}",
+            short_title=f"Pos {n}", tier=like.tier, period=like.period, order=n,
+        )
+        for n in range(count)
+    )  # fmt: skip
+
+
+def _many_indicators(like: Indicator, count: int) -> list[Indicator]:
+    return Indicator.objects.bulk_create(
+        Indicator(
+            agency_id=like.agency_id, objective=like.objective, code=f"BENCH-{n}", name=f"Indikator {n}",
+            number=1000 + n, uom=like.uom, entry_system=like.entry_system,
+        )
+        for n in range(count)
+    )  # fmt: skip
 
 
 def _signed_in(edition: Edition) -> Client:

@@ -53,9 +53,9 @@ class Sheet:
     def height(self, piece: Piece, level: int = 0) -> int:
         """About how many tenths of a line a piece is high."""
         spread = self.spread(level, piece)
-        across = spread * max(16, 128 // self.columns)  # letters of the text size
+        across = spread * (130 // self.columns + 2 * max(0, self.columns - 4))  # letters of the text
         small = (
-            sum(ceil(len(line) / across) for line in piece.lines)
+            sum(ceil(len(line) * 7 / (across * 8)) for line in piece.lines)
             + bool(piece.code)
             + (piece.kind == "derived")
         )
@@ -106,10 +106,12 @@ class Grid:
 
     def put(self, piece: Piece, level: int = 0, row: int = 0) -> None:
         self.boxes.append(self._box(piece, level, row))
-        starts = []
+        starts: list[int] = []
+        start = row
         for child in piece.below:
-            starts.append(row + sum(one.leaves() for one in piece.below[: len(starts)]))
-            self.put(child, level + 1, starts[-1])
+            starts.append(start)
+            self.put(child, level + 1, start)
+            start += child.leaves()
         for at in range(row, starts[-1] + 1 if starts else row):
             spine = "through"
             if len(starts) == 1:

@@ -19,10 +19,10 @@ from selaras.web.tree.nodes import GRAVITIES, Node
 from selaras.web.tree.source import Source
 from selaras.web.tree.words import Words
 
-PAPER_UP_TO = 1_500  # posts on one PDF: more takes longer than a person waits
+PAPER_UP_TO = 1_000  # posts on one PDF: more takes longer than a person waits
 ROOM = 400  # lines of one branch sent at once; what has no room is fetched when it is opened
 _TOO_LARGE = (
-    "Pohon ini memuat {} pemikul, terlalu besar untuk satu PDF (paling banyak 1.500). Pilih satu unit di "
+    "Pohon ini memuat {} pemikul, terlalu besar untuk satu PDF (paling banyak 1.000). Pilih satu unit di "
     "bagian atas halaman, atau sorot jalur satu indikator, lalu unduh PDF-nya."
 )
 _YEAR = 365 * 24 * 3600

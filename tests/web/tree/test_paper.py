@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from selaras.cascade.models import Commitment, MatrixRow
+from selaras.web.tree import views
 from selaras.web.tree.boxes import Piece, Sheet, cut, laid_out
 from tests.factories import make_commitment, make_indicator, make_objective, make_position, make_row
 from tests.web.cast import enter
@@ -87,6 +88,19 @@ def test_of_a_draft_without_an_edition_there_is_no_paper(client, cast):
     cast.edition.annexes.all().delete()
     cast.edition.delete()
     assert enter(client, cast.owner).get("/pohon/pohon-kinerja.pdf").status_code == 404
+
+
+def test_too_large_a_tree_is_refused_with_the_way_out_but_a_path_is_printed(client, cast, monkeypatch):
+    monkeypatch.setattr(views, "PAPER_UP_TO", 1)
+    enter(client, cast.owner)
+    assert "PDF A3" not in client.get("/pohon/").text
+    refused = client.get("/pohon/pohon-kinerja.pdf", follow=True)
+    assert refused.redirect_chain == [("/pohon/", 302)]
+    assert "terlalu besar untuk satu PDF" in refused.text
+    monkeypatch.setattr(views, "PAPER_UP_TO", 2)
+    page = client.get("/pohon/?jalur=IKL").text
+    assert 'href="/pohon/pohon-kinerja.pdf?jalur=IKL"' in page
+    assert client.get("/pohon/pohon-kinerja.pdf?jalur=IKL")["Content-Type"] == "application/pdf"
 
 
 # --- pages
