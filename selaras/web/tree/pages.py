@@ -109,7 +109,7 @@ def _open(node: Node, indicator: Indicator, outline: Outline) -> None:
     on_path = outline.route == indicator.pk
     if outline.route is not None:
         node.state = "path" if on_path else "related" if indicator.pk in outline.related else "faded"
-    deep = choice.depth in {"penerima", "semua"} and outline.route is None
+    deep = choice.depth in {"penerima", "semua"} and outline.route is None and not node.fetch
     node.open = on_path or deep or choice.opened == indicator.code or node.found
     open_posts(
         node.below,

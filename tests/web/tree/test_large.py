@@ -34,6 +34,11 @@ def test_without_scripts_the_page_draws_the_branch(client, cast, large):
     assert ("Kepala Subbagian Aduan", False) in opened
 
 
+def test_a_branch_that_is_not_there_yet_never_stands_open(client, cast, large):
+    lines = tree(enter(client, cast.owner).get("/pohon/?sampai=semua").text)
+    assert ("Indeks Kepuasan Layanan", False) in lines
+
+
 def test_a_path_draws_its_branch(client, cast, large):
     assert "Kepala Subbagian Aduan" in enter(client, cast.owner).get("/pohon/?jalur=IKL").text
 
