@@ -1,16 +1,17 @@
 """Reading the cascade, for pages and for annexes, in a number of queries that never grows."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from selaras.accounts.models import User
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixChange, MatrixRow, Presence, Remark
-from selaras.engine.targets import YearTargets
+from selaras.engine.targets import NA, Target, YearTargets
 from selaras.org.models import OrgUnit, Position
 from selaras.planning.models import TARGET_FIELDS, Component
 
@@ -145,35 +146,61 @@ def remark_search(remarks: QuerySet[Remark], *, kind: str, confidence: str, word
     return remarks
 
 
+class TreeRow(NamedTuple):
+    """A commitment with what a node of the performance tree shows; the keys are database ids."""
+
+    key: int
+    indicator: int
+    row: int
+    annex: int  # its number
+    group: str
+    parent: int | None
+    post: int
+    title: str
+    tier: str
+    giver: int
+    giver_title: str
+    scope: str
+    coordinator: bool
+    annual: Target
+    uom: str
+
+
 @dataclass(slots=True)
 class TreeCommitment:
     """A commitment as a node of the performance tree."""
 
-    commitment: Commitment
+    commitment: TreeRow
     below: list["TreeCommitment"]
 
 
-def tree_commitments(commitments: Iterable[Commitment]) -> dict[int, list[TreeCommitment]]:
+def tree_commitments(given: Sequence[TreeRow]) -> dict[int, list[TreeCommitment]]:
     """Indicator id -> the commitments at the top of its chains, each with those below it; no query.
 
     A chain ends where the parent is not among the given rows, so a part of the tree stands by itself.
     """
-    given = list(commitments)
-    nodes = {row.pk: TreeCommitment(row, []) for row in given}
+    nodes = {row.key: TreeCommitment(row, []) for row in given}
     tops: dict[int, list[TreeCommitment]] = defaultdict(list)
     for row in given:
-        parent = nodes.get(row.parent_id) if row.parent_id is not None else None
-        (parent.below if parent else tops[row.indicator_id]).append(nodes[row.pk])
+        parent = nodes.get(row.parent) if row.parent is not None else None
+        (parent.below if parent else tops[row.indicator]).append(nodes[row.key])
     return tops
 
 
-def tree_rows(commitments: QuerySet[Commitment]) -> Sequence[Commitment]:
-    """The commitments of a tree with what its nodes show; one query."""
-    return list(
-        commitments.select_related("position", "giver", "row__annex").order_by(
-            "row__annex__number", "position__order", "pk"
-        )
-    )
+_TREE_FIELDS = (
+    "pk", "indicator_id", "row_id", "row__annex__number", "row__group", "parent_id", "position_id",
+    "position__title", "position__tier", "giver_id", "giver__title", "scope_note", "coordinator",
+    "annual", "not_measured", "row__uom",
+)  # fmt: skip
+
+
+def tree_rows(commitments: QuerySet[Commitment]) -> list[TreeRow]:
+    """The commitments of a tree with what its nodes show, annex by annex; one query, no objects."""
+    ordered = commitments.order_by("row__annex__number", "position__order", "pk")
+    return [
+        TreeRow._make((*line, NA if "annual" in absent else annual, uom))
+        for *line, annual, absent, uom in ordered.values_list(*_TREE_FIELDS)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
