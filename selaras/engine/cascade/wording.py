@@ -46,8 +46,9 @@ def _is_activity(text: str, words: dict[str, Any]) -> bool:
     first, _, rest = fold(text).partition(" ")
     if first in words["hollow"]:
         return _is_activity(rest, words)
-    is_verb = first.startswith("me") and first.endswith("kan")
-    return not first.endswith(words["condition_ending"]) and (is_verb or first in words["activity"])
+    if first.endswith(words["condition_ending"]) or (first in words["described"] and " yang " in rest):
+        return False
+    return first in words["activity"] or (first.startswith("me") and first.endswith("kan"))
 
 
 @rule(
@@ -183,3 +184,47 @@ def heads_carry_outcomes(facts: Facts) -> Iterator[Hit]:
                     "indikator hasil, dan pakai keluaran ini pada jenjang pelaksana."
                 )
                 yield at_row(facts, row, message, *sorted(post.code for post in heads), column="indicator")
+
+
+@rule(
+    "HKM-06",
+    asks="Apakah indikator yang di jenjang atas sudah diturunkan tidak muncul kembali di bawahnya?",
+    severity=Severity.NOTE,
+    why="Yang sudah diturunkan menjadi indikator lain, bila muncul lagi di bawah, melewati atasannya.",
+    source=f"{LAW}; Instruksi Walikota Jakarta Barat e-0001/2024 Lampiran II dan III",
+)
+def derived_stays_derived(facts: Facts) -> Iterator[Hit]:
+    for row in facts.checked:
+        ticks = facts.ticks_of_row.get(row.key, ())
+        derived = [one for one in lines(facts).rows_above[row.key] if one.derivation]
+        if ticks and derived and not row.group:
+            who = listed([facts.posts[tick.post].title for tick in ticks if tick.post in facts.posts])
+            message = (
+                f"{facts.place(derived[0])} menurunkan indikator ini menjadi indikator lain, tetapi di sini "
+                f"indikatornya sendiri dipikul {who}. Centang pula atasannya, atau ganti dengan indikator "
+                "turunannya."
+            )
+            codes = sorted(facts.posts[tick.post].code for tick in ticks if tick.post in facts.posts)
+            yield at_row(facts, row, message, *codes, column="carriers", post=ticks[0].post)
+
+
+@rule(
+    "HKM-07",
+    asks="Apakah nama indikator menyebut ukuran, bukan kegiatan atau alat ukurnya?",
+    severity=Severity.NOTE,
+    why="Nama kegiatan atau alat ukur tidak mengatakan apa yang dihitung dan kapan hasilnya baik.",
+    source="PermenPANRB 53/2014 Lampiran II huruf F (indikator spesifik dan dapat diukur)",
+)
+def indicators_are_measures(facts: Facts) -> Iterator[Hit]:
+    words = wordlist("wording", facts.year)
+    no_measures = {*words.get("activity", ()), *words.get("instrument", ())}
+    for row in facts.checked:
+        is_first = row.key == facts.rows_of_entry[row.entry][0].key
+        if is_first and fold(row.name).partition(" ")[0] in no_measures:
+            places = listed([facts.place(one) for one in facts.rows_of_entry[row.entry]], most=4)
+            message = (
+                f"Indikator “{cut(row.name)}” ({places}) bernama kegiatan atau alat ukur. Sebut ukurannya, "
+                "misalnya "
+                "“Indeks …”, “Persentase …”, atau “Nilai …”."
+            )
+            yield at_row(facts, row, message, fold(row.name), column="indicator")
