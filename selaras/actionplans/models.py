@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from selaras.cascade.models import Edition
+from selaras.cascade.models.edition import OWN, seal, seal_by
+from selaras.kernel.constraints import frozen
 from selaras.org.models import Agency, OrgUnit, Position
 from selaras.planning.models import Indicator
 
@@ -30,6 +32,7 @@ class StrategicActivity(models.Model):
         verbose_name_plural = "kegiatan strategis daerah"
         ordering = ["edition", "number"]
         constraints = [models.UniqueConstraint(fields=["edition", "number"], name="activity_unique")]
+        triggers = frozen(seal(OWN))
 
     def __str__(self) -> str:
         return f"{self.number}. {self.action}"
@@ -64,6 +67,8 @@ class Checkpoint(models.Model):
                 condition=Q(achievement__isnull=True) | Q(achievement__gte=0),
             ),
         ]
+        # what was reached is reported while the edition is in force
+        triggers = frozen(seal_by("actionplans_strategicactivity", "activity_id"), spared=["achievement"])
 
     def __str__(self) -> str:
         return self.month
@@ -99,6 +104,7 @@ class IndicatorPlan(models.Model):
                 name="indicator_plan_quarter", condition=Q(quarter__gte=1, quarter__lte=4)
             ),
         ]
+        triggers = frozen(seal(OWN))
 
     def __str__(self) -> str:
         return self.action

@@ -1,11 +1,14 @@
 """Who may see the cascade, and who works on it. It names posts, not persons: an agency reads all of it."""
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from selaras.accounts.access import Reach
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Remark
 from selaras.org.access import Duties, Duty
-from selaras.org.models import Agency, OrgUnit
+from selaras.org.models import Agency, OrgUnit, PeriodQuerySet, Position
+from selaras.planning.models import Indicator
 
 
 def editions(duties: Duties) -> QuerySet[Edition]:
@@ -58,6 +61,16 @@ def entrusted_annexes(duties: Duties) -> QuerySet[Annex]:
     Those one's own post hands down (cascading.usul D) or a post of one's unit (U); all of the agency for
     whoever takes in its annexes (impor.terapkan K).
     """
+    return annexes(duties).filter(_hands_down(duties, "giver__"))
+
+
+def givers(duties: Duties, *, on: date) -> PeriodQuerySet:
+    """The posts for which one may make a matrix: those whose matrices one may change (KAS-03)."""
+    return Position.objects.as_of(on).filter(_hands_down(duties, "")).order_by("order", "pk")
+
+
+def _hands_down(duties: Duties, giver: str) -> Q:
+    """The condition on a giver; `giver` is the way to it ("" on the posts themselves)."""
     mine = Q(pk__in=[])
     reached = [
         *duties.reaches("cascading", "usul", "draf"),
@@ -66,12 +79,29 @@ def entrusted_annexes(duties: Duties) -> QuerySet[Annex]:
     for duty, code in reached:
         match code:
             case Reach.OWN if duty.position_id is not None:
-                mine |= Q(agency_id=duty.agency_id, giver_id=duty.position_id)
+                mine |= Q(agency_id=duty.agency_id, **{f"{giver}pk": duty.position_id})
             case Reach.UNIT if duty.unit_id is not None:
-                mine |= Q(agency_id=duty.agency_id, giver__unit_id=duty.unit_id)
+                mine |= Q(agency_id=duty.agency_id, **{f"{giver}unit_id": duty.unit_id})
             case Reach.AGENCY:
                 mine |= Q(agency_id=duty.agency_id)
-    return annexes(duties).filter(mine)
+    return mine
+
+
+def indicators_to_plan(duties: Duties) -> QuerySet[Indicator]:
+    """The entries of which one records the Renstra targets (indikator.ubah, draf; KAS-28).
+
+    All of the agency for the planners of the region (K); for a division and its operator (U) those that a
+    post of the unit carries or hands down.
+    """
+    mine = Q(pk__in=[])
+    for duty, code in duties.reaches("indikator", "ubah", "draf"):
+        if code is Reach.AGENCY:
+            mine |= Q(agency_id=duty.agency_id)
+        elif code is Reach.UNIT and duty.unit_id is not None:
+            carried = Commitment.objects.filter(position__unit_id=duty.unit_id).values("indicator_id")
+            given = Commitment.objects.filter(giver__unit_id=duty.unit_id).values("indicator_id")
+            mine |= Q(agency_id=duty.agency_id) & (Q(pk__in=carried) | Q(pk__in=given))
+    return Indicator.objects.filter(mine)
 
 
 def may_prepare(duties: Duties, agency: Agency | None) -> bool:

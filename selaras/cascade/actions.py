@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from selaras.accounts.models import User
@@ -35,7 +35,11 @@ def open_edition(
     decreed_on: date | None = None,
     effective_on: date | None = None,
 ) -> Edition:
-    """The original edition of a year, as a draft."""
+    """The original edition of a year, as a draft. Raises RuleError KAS-16 when the year has one."""
+    lock_year(agency=agency)
+    existing = Edition.objects.filter(agency=agency, year=year, number=0).first()
+    if refused := rules.second_original(existing):
+        raise RuleError(refused.rule, refused.message)
     edition = Edition.objects.create(
         agency=agency, year=year, decree=decree, decree_title=decree_title,
         decreed_on=decreed_on, effective_on=effective_on,
@@ -61,6 +65,7 @@ def add_annex(
     signer: tuple[str, str, str] = ("", "", ""),
 ) -> Annex:
     """A matrix of the edition; `receivers` are its columns as (heading, post), `signer` post, name, NIP."""
+    lock_draft(edition_id=edition.pk)
     post, name, nip = signer
     annex = Annex.objects.create(
         agency=edition.agency, edition=edition, number=number, title=title, layout=layout, giver=giver,
@@ -77,7 +82,11 @@ def add_annex(
 
 @transaction.atomic
 def add_remarks(*, edition: Edition, remarks: Sequence[Remark], by: User | None, at: datetime) -> None:
-    """Corrections, assumptions and readings of the document; unsaved rows without agency and edition."""
+    """Corrections, assumptions and readings of the document; unsaved rows without agency and edition.
+
+    Raises RuleError KAS-01 when the edition is published.
+    """
+    lock_draft(edition_id=edition.pk)
     for remark in remarks:
         remark.agency, remark.edition = edition.agency, edition
     Remark.objects.bulk_create(remarks)
@@ -186,10 +195,11 @@ def note_presence(*, annex: Annex, user: User, cell: str, at: datetime) -> None:
 
 @transaction.atomic
 def link_parents(*, edition: Edition, indicators: Collection[int] | None = None) -> None:
-    """Hang every commitment under the nearest superior's for the same indicator; 2 queries, 1 write.
+    """Hang every commitment under the nearest superior's for the same indicator; 3 queries, 1 write.
 
-    `indicators` narrows it to what was changed.
+    `indicators` narrows it to what was changed. Raises RuleError KAS-01 when the edition is published.
     """
+    lock_draft(edition_id=edition.pk)
     wanted = edition.commitments.order_by("pk")
     commitments = list(wanted if indicators is None else wanted.filter(indicator_id__in=indicators))
     carried = {(one.position_id, one.indicator_id): one for one in commitments}
@@ -201,9 +211,19 @@ def link_parents(*, edition: Edition, indicators: Collection[int] | None = None)
             (carried[up, one.indicator_id] for up in superiors if (up, one.indicator_id) in carried), None
         )
         if one.parent_id != (parent.pk if parent else None):
-            one.parent = parent
-            changed.append(one)
-    Commitment.objects.bulk_update(changed, ["parent"])
+            changed.append((one.pk, parent.pk if parent else None))
+    with connection.cursor() as cursor:  # bulk_update takes a minute for what this does in a second
+        cursor.execute(
+            "UPDATE cascade_commitment c SET parent_id = new.parent_id "
+            "FROM unnest(%s::bigint[], %s::bigint[]) AS new (id, parent_id) WHERE c.id = new.id",
+            [[pk for pk, _ in changed], [parent for _, parent in changed]],
+        )
+
+
+@transaction.atomic
+def lock_year(*, agency: Agency) -> None:
+    """Editions of an agency are opened one after the other: no year gets two originals or two drafts."""
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
 
 
 @transaction.atomic

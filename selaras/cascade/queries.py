@@ -1,16 +1,18 @@
 """Reading the cascade, for pages and for annexes, in a number of queries that never grows."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from selaras.accounts.models import User
-from selaras.cascade.models import Annex, Commitment, MatrixChange, MatrixRow, Presence, Remark
-from selaras.engine.targets import YearTargets
-from selaras.org.models import OrgUnit
+from selaras.cascade.models import Annex, Commitment, Edition, MatrixChange, MatrixRow, Presence, Remark
+from selaras.engine.targets import NA, Target, YearTargets
+from selaras.org.models import OrgUnit, Position
 from selaras.planning.models import TARGET_FIELDS, Component
 
 MATRIX_LAYOUTS = (Annex.Layout.COLUMNS, Annex.Layout.OWNERS)
@@ -144,35 +146,61 @@ def remark_search(remarks: QuerySet[Remark], *, kind: str, confidence: str, word
     return remarks
 
 
+class TreeRow(NamedTuple):
+    """A commitment with what a node of the performance tree shows; the keys are database ids."""
+
+    key: int
+    indicator: int
+    row: int
+    annex: int  # its number
+    group: str
+    parent: int | None
+    post: int
+    title: str
+    tier: str
+    giver: int
+    giver_title: str
+    scope: str
+    coordinator: bool
+    annual: Target
+    uom: str
+
+
 @dataclass(slots=True)
 class TreeCommitment:
     """A commitment as a node of the performance tree."""
 
-    commitment: Commitment
+    commitment: TreeRow
     below: list["TreeCommitment"]
 
 
-def tree_commitments(commitments: Iterable[Commitment]) -> dict[int, list[TreeCommitment]]:
+def tree_commitments(given: Sequence[TreeRow]) -> dict[int, list[TreeCommitment]]:
     """Indicator id -> the commitments at the top of its chains, each with those below it; no query.
 
     A chain ends where the parent is not among the given rows, so a part of the tree stands by itself.
     """
-    given = list(commitments)
-    nodes = {row.pk: TreeCommitment(row, []) for row in given}
+    nodes = {row.key: TreeCommitment(row, []) for row in given}
     tops: dict[int, list[TreeCommitment]] = defaultdict(list)
     for row in given:
-        parent = nodes.get(row.parent_id) if row.parent_id is not None else None
-        (parent.below if parent else tops[row.indicator_id]).append(nodes[row.pk])
+        parent = nodes.get(row.parent) if row.parent is not None else None
+        (parent.below if parent else tops[row.indicator]).append(nodes[row.key])
     return tops
 
 
-def tree_rows(commitments: QuerySet[Commitment]) -> Sequence[Commitment]:
-    """The commitments of a tree with what its nodes show; one query."""
-    return list(
-        commitments.select_related("position", "giver", "row__annex").order_by(
-            "row__annex__number", "position__order", "pk"
-        )
-    )
+_TREE_FIELDS = (
+    "pk", "indicator_id", "row_id", "row__annex__number", "row__group", "parent_id", "position_id",
+    "position__title", "position__tier", "giver_id", "giver__title", "scope_note", "coordinator",
+    "annual", "not_measured", "row__uom",
+)  # fmt: skip
+
+
+def tree_rows(commitments: QuerySet[Commitment]) -> list[TreeRow]:
+    """The commitments of a tree with what its nodes show, annex by annex; one query, no objects."""
+    ordered = commitments.order_by("row__annex__number", "position__order", "pk")
+    return [
+        TreeRow._make((*line, NA if "annual" in absent else annual, uom))
+        for *line, annual, absent, uom in ordered.values_list(*_TREE_FIELDS)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +246,7 @@ def row_specs(annex: Annex, *, ids: Collection[int] | None = None) -> dict[int, 
     rows, ticks = annex.rows.order_by("order"), Commitment.objects.filter(row__annex=annex)
     if ids is not None:
         rows, ticks = rows.filter(pk__in=ids), ticks.filter(row__in=ids)
-    # tuples instead of objects: a matrix of 300 rows and 30 columns has thousands of ticks
-    carriers: dict[int, list[Carrier]] = defaultdict(list)
-    fields = ("row_id", "position_id", "scope_note", "wording", "coordinator")
-    for row_id, *tick in ticks.order_by("row", "order", "pk").values_list(*fields):
-        carriers[row_id].append(Carrier(*tick))
-    return {row.pk: _spec(row, () if row.group else tuple(carriers.get(row.pk, ()))) for row in rows}
+    return {row.pk: spec for row, spec in _specs(rows, ticks)}
 
 
 PRESENT_FOR = timedelta(seconds=45)  # three missed calls of a page that calls every ten seconds
@@ -289,6 +312,28 @@ def first_undone_change(annex: Annex, *, by: User) -> MatrixChange | None:
     return annex.changes.filter(by=by, undone_at__isnull=False).order_by("pk").first()
 
 
+def edition_specs(edition: Edition) -> dict[int, list[RowSpec]]:
+    """Annex id -> its rows, for all matrices of an edition; two queries, however many annexes."""
+    rows = MatrixRow.objects.filter(annex__edition=edition).order_by("annex", "order")
+    found: dict[int, list[RowSpec]] = defaultdict(list)
+    for row, spec in _specs(rows, Commitment.objects.filter(edition=edition)):
+        found[row.annex_id].append(spec)
+    return found
+
+
+def _specs(rows: QuerySet[MatrixRow], ticks: QuerySet[Commitment]) -> Iterator[tuple[MatrixRow, RowSpec]]:
+    """The rows with who carries them; two queries.
+
+    Tuples instead of objects: a matrix of 300 rows and 30 columns has thousands of ticks.
+    """
+    carriers: dict[int, list[Carrier]] = defaultdict(list)
+    fields = ("row_id", "position_id", "scope_note", "wording", "coordinator")
+    for row_id, *tick in ticks.order_by("row", "order", "pk").values_list(*fields):
+        carriers[row_id].append(Carrier(*tick))
+    for row in rows:
+        yield row, _spec(row, () if row.group else tuple(carriers.get(row.pk, ())))
+
+
 def _spec(row: MatrixRow, carriers: tuple[Carrier, ...]) -> RowSpec:
     return RowSpec(
         order=row.order, block=row.block, objective_number=row.objective_number,
@@ -297,3 +342,50 @@ def _spec(row: MatrixRow, carriers: tuple[Carrier, ...]) -> RowSpec:
         measurement=row.measurement, targets=row.targets, uom=row.uom, derivation=row.derivation,
         group=row.group, note=row.note, carriers=carriers,
     )  # fmt: skip
+
+
+def rows_carried(*, edition: Edition, position: Position) -> list[RowSpec]:
+    """What a post itself carries, as rows to hand down: its own targets, nobody ticked yet; one query."""
+    carried = (
+        Commitment.objects.filter(edition=edition, position=position)
+        .select_related("row")
+        .order_by("row__annex__number", "row__order", "pk")
+    )
+    return _to_hand_down([replace(_spec(one.row, ()), targets=one.targets) for one in carried])
+
+
+def rows_handed(annex: Annex) -> list[RowSpec]:
+    """The rows of a matrix as they would begin another one: nobody ticked yet; one query."""
+    return _to_hand_down([_spec(row, ()) for row in annex.rows.order_by("order")])
+
+
+def _to_hand_down(specs: Sequence[RowSpec]) -> list[RowSpec]:
+    """Each indicator once, in copy mode, under a number that is free inside its objective."""
+    found: dict[int | None, RowSpec] = {}
+    taken: set[tuple[int, int]] = set()
+    for spec in specs:
+        if spec.indicator_id in found:
+            continue
+        number = next(n for n in count(spec.indicator_number) if (spec.objective_number, n) not in taken)
+        taken.add((spec.objective_number, number))
+        found[spec.indicator_id] = replace(
+            spec, order=len(found), indicator_number=number, derivation="", group="", note=""
+        )
+    return list(found.values())
+
+
+def column_ticks(annex: Annex) -> dict[int, int]:
+    """Post id -> how many rows of the matrix it carries; one query."""
+    counted = Commitment.objects.filter(row__annex=annex).order_by().values_list("position_id")
+    return dict(counted.annotate(Count("pk")))
+
+
+def annual_targets(rows: QuerySet[MatrixRow]) -> dict[int, MatrixRow]:
+    """Year -> the row that says an indicator's target in the newest edition of that year; one query."""
+    found: dict[int, MatrixRow] = {}
+    newest = rows.select_related("annex__edition").order_by(
+        "annex__edition__year", "-annex__edition__number", "annex__number", "order"
+    )
+    for row in newest:
+        found.setdefault(row.annex.edition.year, row)
+    return found

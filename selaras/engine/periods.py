@@ -1,4 +1,4 @@
-"""Quarters and the months of the checkpoints, as the instruction names them."""
+"""Quarters, the months of the checkpoints as the instruction names them, and days in words."""
 
 from calendar import monthrange
 from datetime import date
@@ -6,7 +6,16 @@ from datetime import date
 from selaras.engine.law import as_of
 
 QUARTERS = (1, 2, 3, 4)
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
 QUARTER_LABELS = {1: "TW I", 2: "TW II", 3: "TW III", 4: "TW IV"}
+
+
+def format_day(day: date) -> str:
+    """21 Februari 2024."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def quarter_of(day: date) -> int:

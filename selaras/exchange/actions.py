@@ -11,10 +11,12 @@ from django.db import transaction
 from selaras.accounts.models import User
 from selaras.actionplans import actions as actionplans
 from selaras.cascade import actions as cascade
+from selaras.cascade.annexes import actions as annexes
 from selaras.cascade.models import Annex, Edition, MatrixChange
 from selaras.cascade.queries import first_undone_change, last_standing_change
 from selaras.engine.findings import Finding, blocking
 from selaras.exchange import cells, editing, queries, schema, tables, workbook
+from selaras.exchange.assign import Choice, assignment
 from selaras.exchange.cells import Sheet
 from selaras.exchange.desk import Batch, Desk
 from selaras.exchange.difference import Change, difference
@@ -179,6 +181,29 @@ def delete_rows(*, annex: Annex, rows: Mapping[int, int], by: User, at: datetime
     for key, seen in rows.items():
         desk.remove(key, is_seen=desk.versions.get(key) == seen, batch=batch)
     return _keep(desk, batch, by=by, at=at, label=f"Hapus {len(batch.removed)} baris")
+
+
+@transaction.atomic
+def assign(*, annex: Annex, choice: Choice, seen: str, by: User, at: datetime) -> Edited:
+    """Give rows to posts or take them away, exactly as previewed, as one change that can be undone.
+
+    `seen` is the fingerprint of the preview. Posts that have no column yet become one first; undoing takes
+    the ticks back and leaves the column. Raises RuleError KAS-29 when the matrix would change otherwise than
+    previewed, what `edit_cells` refuses, and KAS-01 when the edition is published.
+    """
+    cascade.lock_draft(edition_id=annex.edition_id)
+    planned = assignment(annex, choice)
+    if planned.fingerprint != seen:
+        said = "Matriks berubah sejak pratinjau ini dibuat. Periksa pratinjau yang baru, lalu terapkan."
+        raise RuleError("KAS-29", said)
+    if planned.columns:
+        present = annex.receivers.select_related("position").order_by("order")
+        receivers = [*((one.heading, one.position) for one in present), *planned.columns]
+        annex = annexes.change_receivers(annex=annex, receivers=receivers, drop_ticks=False, by=by, at=at)
+    edited = edit_cells(annex=annex, edits=planned.cells, by=by, at=at, label=choice.label)
+    for one in edited.refused:
+        raise RuleError(one.finding.rule, one.finding.message)
+    return edited
 
 
 @transaction.atomic

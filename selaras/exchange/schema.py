@@ -121,6 +121,21 @@ def identity(layout: str) -> tuple[str, ...]:
     return ("no_sasaran", "no_indikator")
 
 
+def subject(layout: str) -> str:
+    """The key of the cell that says what a row is about."""
+    return {Annex.Layout.KSD.value: "rencana_aksi", Annex.Layout.IKU.value: "ra"}.get(layout, "indikator")
+
+
+def gist(columns: Sequence[Column]) -> set[str]:
+    """The keys of the cells that sum a row up: its targets, and who carries or delivers it."""
+    telling = {"tahunan", "satuan", "penanggung_jawab", "checkpoint", "waktu", "target", "to"}
+    return {
+        column.key
+        for column in columns
+        if column.kind is Kind.TICK or column.key in telling or column.key == DERIVED
+    }
+
+
 def owners(layout: str) -> dict[str, tuple[str, ...]]:
     """For every merged column the keys whose rows share its cell."""
     objective: dict[str, tuple[str, ...]] = {"no_sasaran": ("no_sasaran",), "sasaran": ("no_sasaran",)}

@@ -29,6 +29,11 @@ class Table:
     signer: tuple[str, str, str]
     decreed_on: date
     lines: Sequence[Line]
+    draft: bool = False  # not in force: paper says so
+
+    @property
+    def name(self) -> str:
+        return schema.sheet_name(self.number) if self.number else self.title.splitlines()[0]
 
     @property
     def printed(self) -> tuple[Column, ...]:
@@ -41,6 +46,27 @@ class Table:
     def key(self, line: Line) -> tuple[str, ...]:
         """What tells the line apart from the others of its annex."""
         return tuple(line[key] for key in schema.identity(self.layout))
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The keys of the numbers among them."""
+        whole = {column.key for column in self.columns if column.kind is schema.Kind.WHOLE}
+        return tuple(key for key in schema.identity(self.layout) if key in whole)
+
+    def about(self, line: Line) -> str:
+        """What the line is about, in its own words."""
+        return line[schema.subject(self.layout)]
+
+    def summary(self, line: Line) -> str:
+        """What a line that comes or goes holds, in one line: its figures, and who carries it."""
+        told = schema.gist(self.columns)
+        cells = [(column, line[column.key]) for column in self.columns if column.key in told]
+        parts = [
+            text if column.key == "satuan" else f"{column.heading}: {text}".removesuffix(f": {schema.TICK}")
+            for column, text in cells
+            if text
+        ]
+        return "; ".join(parts)
 
 
 def annex_table(annex: Annex) -> Table:
@@ -64,7 +90,7 @@ def table_of(annex: Annex, specs: Sequence[Any]) -> Table:
         number=annex.number, year=annex.edition.year, title=annex.title, layout=annex.layout,
         columns=schema.columns(annex), signer=(annex.signer_post, annex.signer_name, annex.signer_nip),
         decreed_on=decreed_on(annex.edition),
-        lines=list(_lines(annex, specs)),
+        lines=list(_lines(annex, specs)), draft=annex.edition.state == Edition.State.DRAFT,
     )  # fmt: skip
 
 
@@ -82,6 +108,12 @@ def tick_text(carrier: Carrier) -> str:
 def owner_text(carrier: Carrier) -> str:
     """One owner in a cell of owners: "Kasubbag Tata Usaha", "Kasubbag Tata Usaha [koordinator]"."""
     return f"{carrier.wording} {schema.COORDINATOR}" if carrier.coordinator else carrier.wording
+
+
+def owners_text(spec: RowSpec) -> str:
+    """Who is responsible: a sentence of derivation, a whole group, or posts joined by " | "."""
+    group = MatrixRow.Group(spec.group).label if spec.group else ""
+    return spec.derivation or str(group) or join(map(owner_text, spec.carriers))
 
 
 def join(names: Iterable[str]) -> str:
@@ -132,10 +164,7 @@ def _ticks(spec: RowSpec, headings: dict[int, str], *, derives: bool) -> Line:
 
 
 def _owners(spec: RowSpec) -> Line:
-    """Who is responsible: a sentence of derivation, a whole group, or posts joined by " | "."""
-    group = MatrixRow.Group(spec.group).label if spec.group else ""
-    owners = spec.derivation or group or join(map(owner_text, spec.carriers))
-    return {"penanggung_jawab": owners, "catatan": spec.note}
+    return {"penanggung_jawab": owners_text(spec), "catatan": spec.note}
 
 
 def _checkpoint(spec: CheckpointSpec) -> Line:

@@ -12,7 +12,6 @@ from typing import Any
 import fontpkg
 
 from selaras.documents.render import pdf
-from selaras.exchange import schema
 from selaras.exchange.paper import as_decreed, lay_out
 from selaras.exchange.tables import Table
 from selaras.exchange.xlsx import FORMULA_SIGNS, to_xlsx
@@ -53,7 +52,8 @@ def to_pdf(table: Table) -> bytes:
     """The annex on F4 landscape as the decree prints it; tagged, archival, the same bytes every time."""
     paper = lay_out(as_decreed(table))
     data: dict[str, Any] = {
-        "name": schema.sheet_name(table.number),
+        "name": table.name,
+        "draft": table.draft,
         "title": paper.title,
         "date": _calendar(table.decreed_on),
         "widths": [column.width for column in paper.columns],

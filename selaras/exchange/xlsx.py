@@ -11,7 +11,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from selaras.engine.numbers import parse_number
-from selaras.exchange import schema
 from selaras.exchange.paper import Box, Paper, Row, lay_out, text_lines
 from selaras.exchange.schema import Column, Kind
 from selaras.exchange.tables import Table
@@ -31,7 +30,7 @@ _LETTERS = 1.8 * _UNIT  # letters of this size in one unit of ours
 def to_xlsx(table: Table) -> bytes:
     """One sheet "Lampiran …": every text is a text, whatever it begins with; every target is a number."""
     made = datetime.combine(table.decreed_on, time())  # not today: the same data give the same bytes
-    with Workbook(made, f"{schema.sheet_name(table.number)} {table.year}") as book:
+    with Workbook(made, f"{table.name} {table.year}") as book:
         book.annex(table)
     return book.content
 
@@ -68,8 +67,10 @@ class Workbook:
 
     def annex(self, table: Table) -> None:
         paper = lay_out(table)
-        sheet = self.sheet(schema.sheet_name(table.number))
-        first = self.top(sheet, paper, number=table.number)
+        sheet = self.sheet(table.name)
+        first = self.top(
+            sheet, paper, name=f"{table.name} (DRAF, belum berlaku)" if table.draft else table.name
+        )
         for index, row in enumerate(paper.rows, start=first):
             for box in row.boxes:
                 self.box(sheet, index, box, self._body(box, band=row.band))
@@ -77,9 +78,9 @@ class Workbook:
             sheet.set_row(index, height)
         self._signature(sheet, paper, first + len(paper.rows) + 1)
 
-    def top(self, sheet: Worksheet, paper: Paper, *, number: int) -> int:
+    def top(self, sheet: Worksheet, paper: Paper, *, name: str) -> int:
         """Page, columns, title and header of a sheet; the first line below them."""
-        _set_page(sheet, number)
+        _set_page(sheet, name)
         for index, column in enumerate(paper.columns):
             sheet.set_column(index, index, column.width * _UNIT)
         title = self.style(bold=True, align="center", font_size=12, text_wrap=False)
@@ -131,13 +132,13 @@ class Workbook:
             self.box(sheet, index, Box(line, column, span=last - column + 1), style)
 
 
-def _set_page(sheet: Worksheet, number: int) -> None:
+def _set_page(sheet: Worksheet, name: str) -> None:
     sheet.set_paper(FOLIO)
     sheet.set_landscape()
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
-    sheet.set_footer(f"&L&8{schema.sheet_name(number)}&R&8Halaman &P dari &N")
+    sheet.set_footer(f"&L&8{name}&R&8Halaman &P dari &N")
     sheet.hide_gridlines(2)
     sheet.ignore_errors({"number_stored_as_text": "A1:GR5000"})  # no green corners on "001"
 

@@ -1,7 +1,10 @@
-"""Constraints that several apps declare: whole facts, targets of three states, no foreign agency's rows."""
+"""Constraints that several apps declare: whole facts, no foreign agency's rows, what is sealed is frozen."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
+import pgtrigger
 from django.db import models
 from django.db.migrations.operations import RunSQL
 from django.db.models import Q
@@ -39,3 +42,89 @@ def same_agency(table: str, **references: str) -> list[Any]:
             )
         )
     return operations
+
+
+@dataclass(frozen=True)
+class Seal:
+    """When rows may not change any more: what they belong to, and when that is sealed.
+
+    `document` is the table of what is sealed, `sealed` the condition on it, `owners` a query for the
+    documents that `{rows}` belong to. `refusal` is what the database says.
+    """
+
+    document: str
+    sealed: str
+    owners: str
+    refusal: str
+
+
+def frozen(seal: Seal, *, spared: Collection[str] = ()) -> list[pgtrigger.Trigger]:
+    """Triggers for a model's Meta: nobody adds, changes, removes or empties rows that are sealed.
+
+    One look per statement, however many rows. It locks the documents FOR KEY SHARE, so that no row slips in
+    while one is being sealed under FOR UPDATE. `spared` are columns that may change after all.
+    """
+    return [
+        pgtrigger.Trigger(
+            name=f"frozen_{name}", level=pgtrigger.Statement, when=pgtrigger.After,
+            operation=getattr(pgtrigger, name.capitalize()),
+            referencing=pgtrigger.Referencing(  # type: ignore[no-untyped-call]
+                **{side: f"{side}_rows" for side in sides}
+            ),
+            func=_guard(seal, sides, spared if name == "update" else ()),
+        )
+        for name, sides in _EVENTS.items()
+    ] + [never_emptied(seal)]  # fmt: skip
+
+
+def never_emptied(seal: Seal) -> pgtrigger.Trigger:
+    """The trigger against TRUNCATE, as long as a row is sealed."""
+    return pgtrigger.Trigger(
+        name="frozen_whole", level=pgtrigger.Statement, when=pgtrigger.Before,
+        operation=pgtrigger.Truncate, func=pgtrigger.Func(_emptying(seal, "{meta.db_table}")),  # type: ignore[no-untyped-call]
+    )  # fmt: skip
+
+
+def frozen_table(table: str, seal: Seal) -> list[Any]:
+    """Migration operations: the same triggers for a table without a model of its own (many-to-many)."""
+    triggers = {
+        f"frozen_{name}": (
+            f"AFTER {name} ON {table} REFERENCING "
+            f"{' '.join(f'{side} TABLE AS {side}_rows' for side in sides)}",
+            _guard(seal, sides, ()),
+        )
+        for name, sides in _EVENTS.items()
+    }
+    triggers["frozen_whole"] = (f"BEFORE TRUNCATE ON {table}", _emptying(seal, table))
+    return [
+        RunSQL(
+            sql=[
+                f"CREATE FUNCTION {table}_{name}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN {body} END $$",
+                f"CREATE TRIGGER {name} {event} FOR EACH STATEMENT EXECUTE FUNCTION {table}_{name}()",
+            ],
+            reverse_sql=[f"DROP FUNCTION {table}_{name}() CASCADE"],
+        )
+        for name, (event, body) in triggers.items()
+    ]
+
+
+_EVENTS = {"insert": ("new",), "update": ("old", "new"), "delete": ("old",)}
+
+
+def _guard(seal: Seal, sides: Collection[str], spared: Collection[str]) -> str:
+    owners = " UNION ".join(seal.owners.format(rows=f"{side}_rows") for side in sides)
+    names = ", ".join(f"'{column}'" for column in spared)
+    differ = f"to_jsonb(o) - ARRAY[{names}] IS DISTINCT FROM to_jsonb(n) - ARRAY[{names}]"
+    changed = f"EXISTS (SELECT FROM old_rows o FULL JOIN new_rows n ON n.id = o.id WHERE {differ})"
+    pardon = f"IF NOT {changed} THEN RETURN NULL; END IF; " if spared else ""
+    lock = f"PERFORM id FROM {seal.document} WHERE id IN ({owners}) ORDER BY id FOR KEY SHARE;"
+    # asked after the lock, with fresh eyes: whoever was waiting for it sees what was sealed meanwhile
+    found = f"EXISTS (SELECT FROM {seal.document} WHERE {seal.sealed} AND id IN ({owners}))"
+    return f"{pardon}{lock} IF {found} THEN RAISE EXCEPTION '{seal.refusal}'; END IF; RETURN NULL;"
+
+
+def _emptying(seal: Seal, table: str) -> str:
+    owners = seal.owners.format(rows=table)
+    found = f"EXISTS (SELECT FROM {seal.document} WHERE {seal.sealed} AND id IN ({owners}))"
+    return f"IF {found} THEN RAISE EXCEPTION '{seal.refusal}'; END IF; RETURN NULL;"

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
@@ -23,6 +24,7 @@ from selaras.ops.bench_check import checks
 from selaras.ops.measure import Result, measure, undone
 from selaras.org.models import OrgUnit, Position
 from selaras.org.queries import subtree
+from selaras.planning.models import Indicator
 
 SINCE = date(2024, 1, 1)
 
@@ -36,6 +38,7 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
         yield from _exchange(edition, folder)
         yield from checks(edition)
         yield from _tree(edition, units)
+        yield from _performance_tree(client, edition)
 
 
 def _pages(client: Client, edition: Edition) -> Iterator[Result]:
@@ -85,6 +88,89 @@ def _tree(edition: Edition, units: int) -> Iterator[Result]:
     yield measure(
         f"subpohon dari {units} unit ({wanted.count()} unit)", lambda: list(wanted.all()), baseline=single
     )
+
+
+def _performance_tree(client: Client, edition: Edition) -> Iterator[Result]:
+    """The page of an edition of 5,000 commitments; its findings come after it, and are kept until a deed."""
+    empty = measure("permintaan kosong (pembanding)", lambda: _get(client, "/konteks/", 405))
+    large = _large_edition(edition, indicators=100)
+    first = MatrixRow.objects.filter(annex__edition=large).order_by("order", "pk")[0].indicator
+    for label, path in (
+        ("halaman", "/pohon/?warna=jenjang"),
+        ("satu cabang", f"/pohon/cabang/{first.pk}/?warna=jenjang"),
+        ("mencari jabatan", "/pohon/?warna=jenjang&cari=pos+29"),
+    ):
+        yield measure(f"pohon 5.000 komitmen: {label}", partial(_get, client, path), baseline=empty)
+
+    def counted() -> None:
+        cache.clear()
+        _get(client, "/pohon/temuan/")
+
+    yield measure("pohon 5.000 komitmen: temuan dihitung menyusul", counted, baseline=empty)
+    yield measure("pohon 5.000 komitmen: dengan temuan", partial(_get, client, "/pohon/"), baseline=empty)
+
+
+def _large_edition(edition: Edition, *, indicators: int) -> Edition:
+    """Next year's edition: every indicator goes from 5 posts to 15 and on to 30."""
+    large = Edition.objects.create(agency=edition.agency, year=edition.year + 1)
+    pattern = Annex.objects.get(edition=edition, number=1)
+    model = pattern.rows.select_related("indicator__objective").order_by("order")[0]
+    posts = _many_posts(edition, 50)
+    carried = _many_indicators(model.indicator, indicators)
+    above: dict[tuple[int, int], Commitment] = {}
+    for number, (start, end) in enumerate(((0, 5), (5, 20), (20, 50)), 1):
+        annex = Annex.objects.create(
+            agency=edition.agency, edition=large, number=number, title="Cascading", layout=pattern.layout,
+            giver=pattern.giver, tiers=pattern.tiers,
+        )  # fmt: skip
+        places = {"objective_number": 1, "annex_id": annex.pk}
+        rows = [
+            _copy(model, **places, order=n, indicator_id=one.pk, indicator_number=n + 1)
+            for n, one in enumerate(carried)
+        ]
+        MatrixRow.objects.bulk_create(rows)
+        made = {
+            (row.indicator_id, n): _commitment_below(
+                row, posts[n], above.get((row.indicator_id, n % 5 if n < 20 else 5 + n % 15))
+            )
+            for row in rows
+            for n in range(start, end)
+        }
+        Commitment.objects.bulk_create(made.values())
+        above |= made
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE cascade_commitment, cascade_matrixrow, org_position, planning_indicator")
+    return large
+
+
+def _commitment_below(row: MatrixRow, post: Position, parent: Commitment | None) -> Commitment:
+    commitment = Commitment(
+        agency=row.agency, edition=row.annex.edition, row=row, position=post, giver=row.annex.giver,
+        indicator_id=row.indicator_id, parent=parent,
+    )  # fmt: skip
+    commitment.targets = row.targets
+    return commitment
+
+
+def _many_posts(edition: Edition, count: int) -> list[Position]:
+    like = Position.objects.filter(agency=edition.agency, tier=Position.Tier.DIVISION_HEAD).order_by("pk")[0]
+    return Position.objects.bulk_create(
+        Position(
+            agency=edition.agency, unit_id=like.unit_id, code=f"bench-{n}", title=f"Kepala Pos {n}",
+            short_title=f"Pos {n}", tier=like.tier, period=like.period, order=n,
+        )
+        for n in range(count)
+    )  # fmt: skip
+
+
+def _many_indicators(like: Indicator, count: int) -> list[Indicator]:
+    return Indicator.objects.bulk_create(
+        Indicator(
+            agency_id=like.agency_id, objective=like.objective, code=f"BENCH-{n}", name=f"Indikator {n}",
+            number=1000 + n, uom=like.uom, entry_system=like.entry_system,
+        )
+        for n in range(count)
+    )  # fmt: skip
 
 
 def _signed_in(edition: Edition) -> Client:

@@ -170,6 +170,10 @@ class Lines:
             self.above[position] = superior
             self._assumed[position] = assumption
 
+    def below(self, position_id: int) -> set[int]:
+        """The ids of the posts directly or indirectly below a post."""
+        return {post for post in self.above if position_id in chain(post, self.above)}
+
     def assumptions(self, below: int, above: int) -> str:
         """The reasons of the assumed links between two posts, "" where every link is stated."""
         steps = [below, *chain(below, self.above)]

@@ -1,14 +1,17 @@
 """Writing the dictionary: objectives, indicators, components of a formula."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from selaras.accounts.models import User
 from selaras.kernel.models import record
+from selaras.kernel.rules import RuleError
 from selaras.org.models import Agency
-from selaras.planning.models import Component, Indicator, Objective
+from selaras.planning import rules
+from selaras.planning.models import Component, Indicator, Objective, RenstraTarget
 
 
 @transaction.atomic
@@ -42,3 +45,34 @@ def link_component(*, whole: Indicator, part: Indicator, by: User | None, at: da
     component = Component.objects.create(agency=whole.agency, whole=whole, part=part)
     record(kind="component.linked", subject=whole, by=by, at=at, agency=whole.agency, part=part.code)
     return component
+
+
+@transaction.atomic
+def record_renstra_target(
+    *, indicator: Indicator, year: int, target: Decimal | None, source: str, by: User, at: datetime
+) -> RenstraTarget | None:
+    """What the strategic plan promises for a year, and where it says so; None takes the promise away.
+
+    Raises RuleError KAS-28 for a target off the indicator's scale or without a source.
+    """
+    indicator = Indicator.objects.select_for_update().select_related("agency").get(pk=indicator.pk)
+    kept = indicator.renstra_targets.filter(year=year).first()
+    before = {"old": kept.target, "old_source": kept.source} if kept else {"old": None}
+    if target is None:
+        if kept:
+            kept.delete()
+            record(
+                kind="renstra.removed", subject=indicator, by=by, at=at, agency=indicator.agency, year=year,
+                **before,
+            )  # fmt: skip
+        return None
+    if finding := rules.unfit_renstra_target(indicator=indicator, year=year, target=target, source=source):
+        raise RuleError(finding.rule, finding.message)
+    promise = kept or RenstraTarget(agency=indicator.agency, indicator=indicator, year=year)
+    promise.target, promise.source = target, source
+    promise.save()
+    record(
+        kind="renstra.recorded", subject=indicator, by=by, at=at, agency=indicator.agency, year=year,
+        new=target, source=source, **before,
+    )  # fmt: skip
+    return promise

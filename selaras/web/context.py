@@ -14,7 +14,7 @@ from selaras.org import access as org_access
 from selaras.org.models import Agency, OrgUnit, PeriodQuerySet
 from selaras.web.http import Request
 
-YEAR_KEY, UNIT_KEY = "tahun", "unit"
+YEAR_KEY, UNIT_KEY, EDITION_KEY = "tahun", "unit", "edisi"
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -76,6 +76,11 @@ class Page:
     @cached_property
     def unit(self) -> int | None:
         return chosen_unit_id(self._request)
+
+    @property
+    def edition_line(self) -> object | None:
+        """Which edition this page shows, once it has asked (web.chosen)."""
+        return getattr(self._request, "edition_line", None)
 
     @property
     def context_url(self) -> str:

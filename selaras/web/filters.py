@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
+from django.utils.http import urlencode
 
 from selaras.web.http import Request
 
@@ -35,10 +36,13 @@ class FilterField:
 class Filters:
     """Reads the query string once; an unknown value counts as not chosen."""
 
-    def __init__(self, request: Request, *, path: str = "") -> None:
-        """`path`: the page the choices belong to, where a form posts to another address."""
+    def __init__(self, request: Request, *, path: str = "", kept: Iterable[str] = ()) -> None:
+        """`path`: the page the choices belong to, where a form posts to another address; `kept` names what
+        else the address says and stays when filters change."""
         self._query = request.GET
-        self.url = path or request.path
+        self.kept = [(name, request.GET[name]) for name in kept if name in request.GET]
+        here = path or request.path
+        self.url = f"{here}?{urlencode(self.kept)}" if self.kept else here
         self.fields: list[FilterField] = []
 
     def choice(self, name: str, label: str, choices: Iterable[tuple[str, str]], *, every: str) -> str:
@@ -85,11 +89,11 @@ class Filters:
         """The choices in force as a query string, "" for none."""
         chosen = self._query.copy()
         for name in list(chosen):
-            if name not in {item.name for item in self.fields if item.value}:
+            if name not in {item.name for item in self.fields if item.value} | dict(self.kept).keys():
                 del chosen[name]
         return f"?{chosen.urlencode()}" if chosen else ""
 
     def _without(self, name: str) -> str:
         rest = self._query.copy()
         rest.pop(name, None)
-        return f"{self.url}?{rest.urlencode()}" if rest else self.url
+        return f"{self.url.partition('?')[0]}?{rest.urlencode()}" if rest else self.url

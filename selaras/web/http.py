@@ -18,3 +18,4 @@ class Request(HttpRequest):
     duties: Duties
     today: date
     agency: Agency | None  # set by web.context.chosen_agency when first asked
+    edition_line: object  # set by web.chosen: which edition the page shows

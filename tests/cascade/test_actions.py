@@ -9,59 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from selaras.cascade import actions
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow
-from selaras.cascade.queries import Carrier, RowSpec, row_specs
-from selaras.engine.targets import NA, YearTargets
+from selaras.cascade.queries import Carrier, row_specs
 from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
-from selaras.org.models import OrgUnit
 from tests import factories as make
 from tests.conftest import NOW
-
-TARGETS = YearTargets(NA, Decimal("87.3"), NA, Decimal("87.3"), Decimal("87.3"))
-
-
-@pytest.fixture
-def office(db):
-    """Mayor over assistant over two heads; a secretariat with a subdivision head and a subgroup lead."""
-    agency = make.make_agency()
-    city = make.make_unit(agency, kind=OrgUnit.Kind.CITY)
-    secretariat = make.make_unit(parent=city, kind=OrgUnit.Kind.SECRETARIAT)
-    division = make.make_unit(parent=secretariat)
-    posts = {
-        "mayor": make.make_position(city, "walikota"),
-        "assistant": make.make_position(secretariat, "asisten"),
-        "head": make.make_position(division),
-        "other": make.make_position(make.make_unit(parent=secretariat)),
-        "sub": make.make_position(division, "kasubbag"),
-        "lead": make.make_position(division, "ketua-subkelompok"),
-        "outside": make.make_position(make.make_unit(parent=city, kind=OrgUnit.Kind.DISTRICT), "kasubbag"),
-    }
-    for below, above in [("assistant", "mayor"), ("head", "assistant"), ("sub", "head"), ("lead", "head")]:
-        make.set_superior(posts[below], posts[above])
-    return posts
-
-
-@pytest.fixture
-def edition(office):
-    return make.make_edition(office["mayor"].agency)
-
-
-@pytest.fixture
-def annex(office, edition):
-    receivers = [("A", office["head"]), ("B", office["other"])]
-    return make.make_annex(edition, office["mayor"], receivers=receivers)
-
-
-@pytest.fixture
-def spec(office, edition):
-    objective = make.make_objective(edition.agency)
-    indicator = make.make_indicator(objective)
-    return RowSpec(
-        order=0, block="strategis", objective_number=1, objective=objective.name, indicator_number=1,
-        indicator_wording=indicator.name, indicator_id=indicator.pk, source="e-SAKIP", measurement="",
-        targets=TARGETS, uom="Nilai", derivation="", group="", note="",
-        carriers=(Carrier(office["head"].pk, "", ""), Carrier(office["other"].pk, "sebagian", "")),
-    )  # fmt: skip
 
 
 def replace_with(annex, *rows):
@@ -72,7 +24,7 @@ def test_every_carrier_owes_the_targets_of_the_row_to_the_giver(office, annex, s
     replace_with(annex, spec)
     assert list(row_specs(annex).values()) == [spec]
     for commitment in Commitment.objects.all():
-        assert commitment.targets == TARGETS
+        assert commitment.targets == spec.targets
         assert (commitment.giver, commitment.edition) == (office["mayor"], annex.edition)
 
 
@@ -82,7 +34,7 @@ def test_what_stays_keeps_its_id_and_what_goes_is_gone(office, annex, spec):
     rows = dict(MatrixRow.objects.values_list("indicator_number", "pk"))
     owed = dict(Commitment.objects.filter(row_id=rows[2]).values_list("position", "pk"))
     changed = replace(
-        second, order=0, targets=replace(TARGETS, annual=Decimal(90)), carriers=spec.carriers[1:]
+        second, order=0, targets=replace(second.targets, annual=Decimal(90)), carriers=spec.carriers[1:]
     )
     replace_with(annex, changed)
     assert list(MatrixRow.objects.values_list("pk", flat=True)) == [rows[2]]

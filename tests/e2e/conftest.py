@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,13 @@ def environ() -> dict[str, str]:
 @pytest.fixture(scope="session")
 def site(data: Path, environ: dict[str, str]) -> Iterator[str]:
     """The address of the demo, started as a new user would."""
+    with running(data, environ) as address:
+        yield address
+
+
+@contextmanager
+def running(data: Path, environ: dict[str, str]) -> Iterator[str]:
+    """A demo in a data folder, as long as the block lasts; its address."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [*CONSOLE, "--data", str(data), "run", "--port", str(port)]

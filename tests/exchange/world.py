@@ -83,8 +83,8 @@ class World:
         return actions.preview_csv_folder(edition=self.edition, folder=folder)
 
 
-def make_world(folder: Path) -> World:
-    agency = make.make_agency(code="contoh")
+def make_world(folder: Path, code: str = "contoh") -> World:
+    agency = make.make_agency(code=code)
     posts = _posts(agency)
     service = make.make_objective(agency, name="Meningkatnya layanan")
     goods = make.make_objective(agency, block="khusus", name="Tertibnya barang")

@@ -3,7 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from selaras.cascade.models.edition import Edition
+from selaras.cascade.models.edition import OWN, Edition, seal, seal_by
+from selaras.kernel.constraints import frozen
 from selaras.org.models import Agency, Position
 
 
@@ -34,6 +35,7 @@ class Annex(models.Model):
         verbose_name = "lampiran"
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["edition", "number"], name="annex_unique")]
+        triggers = frozen(seal(OWN))
 
     def __str__(self) -> str:
         return f"Lampiran {self.number}"
@@ -52,6 +54,7 @@ class Receiver(models.Model):
         verbose_name = "kolom penerima"
         ordering = ["annex", "order"]
         constraints = [models.UniqueConstraint(fields=["annex", "position"], name="receiver_unique")]
+        triggers = frozen(seal_by("cascade_annex", "annex_id"))
 
     def __str__(self) -> str:
         return self.heading

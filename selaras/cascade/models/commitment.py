@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from selaras.cascade.models.edition import Edition
+from selaras.cascade.models.edition import BY_ROW, OWN, Edition, seal
 from selaras.cascade.models.row import MatrixRow
+from selaras.kernel.constraints import frozen
 from selaras.org.models import Agency, Position
 from selaras.planning.models import Indicator, TargetFields
 
@@ -43,6 +44,7 @@ class Commitment(TargetFields):
             ),
             models.CheckConstraint(name="commitment_parent_is_another", condition=~Q(pk=F("parent"))),
         ]
+        triggers = frozen(seal(f"{OWN} UNION {BY_ROW}"))
 
     def __str__(self) -> str:
         return f"commitment/{self.pk}"

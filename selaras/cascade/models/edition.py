@@ -2,12 +2,33 @@
 
 from datetime import date
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
 from selaras.accounts.models import User
-from selaras.kernel.constraints import all_or_none
+from selaras.kernel.constraints import Seal, all_or_none, never_emptied
 from selaras.org.models import Agency
+
+REFUSAL = "KAS-01: Edisi yang sudah terbit tidak dapat diubah. Buat edisi perubahan lebih dahulu."
+# How rows find their editions.
+OWN = "SELECT edition_id FROM {rows}"
+BY_PARENT = "SELECT p.edition_id FROM {{rows}} r JOIN {table} p ON p.id = r.{column}"
+# a tick could also hang on a row of another edition than its own
+BY_ROW = (
+    "SELECT a.edition_id FROM {rows} t JOIN cascade_matrixrow r ON r.id = t.row_id "
+    "JOIN cascade_annex a ON a.id = r.annex_id"
+)
+
+
+def seal(owners: str) -> Seal:
+    """KAS-01 in the database: rows of a published edition stay as they are, whoever comes."""
+    return Seal("cascade_edition", "state = 'terbit'", owners, REFUSAL)
+
+
+def seal_by(table: str, column: str) -> Seal:
+    """The same for rows whose `column` refers to a `table` that names the edition."""
+    return seal(BY_PARENT.format(table=table, column=column))
 
 
 class Edition(models.Model):
@@ -66,9 +87,16 @@ class Edition(models.Model):
                 condition=Q(based_on__isnull=True) | ~Q(pk=F("based_on")),
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="frozen", when=pgtrigger.Before, operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="terbit"), func=f"RAISE EXCEPTION '{REFUSAL}';",
+            ),
+            never_emptied(seal("SELECT id FROM {rows}")),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.year} {self.get_kind_display()}"
+        return f"{self.year} {self.get_kind_display()}{f' ke-{self.number}' if self.number else ''}"
 
     @property
     def day(self) -> date:

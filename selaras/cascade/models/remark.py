@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from selaras.cascade.models.edition import Edition
+from selaras.cascade.models.edition import OWN, Edition, seal
+from selaras.kernel.constraints import frozen
 from selaras.org.models import Agency
 
 
@@ -28,6 +29,7 @@ class Remark(models.Model):
         verbose_name = "catatan dokumen"
         ordering = ["edition", "number"]
         constraints = [models.UniqueConstraint(fields=["edition", "number"], name="remark_unique")]
+        triggers = frozen(seal(OWN))
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from selaras.cascade.models.annex import Annex
+from selaras.cascade.models.edition import seal_by
+from selaras.kernel.constraints import frozen
 from selaras.org.models import Agency
 from selaras.planning.models import Indicator, Objective, TargetFields
 
@@ -53,6 +55,7 @@ class MatrixRow(TargetFields):
                 condition=Q(mode="turun", derivation__gt="") | Q(mode="salin", derivation=""),
             ),
         ]
+        triggers = frozen(seal_by("cascade_annex", "annex_id"))
 
     def __str__(self) -> str:
         return f"{self.objective_number}.{self.indicator_number}"

@@ -61,8 +61,8 @@ def targets_of_an_activity(facts: Facts) -> Iterator[Hit]:
         for (before, more), (month, less) in pairwise(shares):
             if less < more and not may_fall:
                 message = (
-                    f"Target turun dari {format_number(more)} % pada {before} menjadi {format_number(less)} "
-                    f"% pada {month}. Perbaiki salah satunya."
+                    f"Target turun dari {format_number(more)} % pada {before} menjadi "
+                    f"{format_number(less)} % pada {month}. Perbaiki salah satunya."
                 )
                 yield at_activity(ksd, message, before, str(more), month, str(less))
         yield from _total(ksd, points)
@@ -108,8 +108,8 @@ def activity_against_annex(facts: Facts) -> Iterator[Hit]:
             if name in said and isinstance(annual, Decimal) and annual != last:
                 message = (
                     f"Target {points[-1].month} {format_number(last)} % berbeda dengan target tahunan "
-                    f"{format_number(annual)} pada {facts.place(row)} untuk indikator yang sama. Samakan "
-                    "keduanya."
+                    f"{format_number(annual)} pada {facts.place(row)} untuk indikator yang sama. "
+                    "Samakan keduanya."
                 )
                 yield at_activity(ksd, message, name, str(last), format_number(annual))
 
@@ -154,8 +154,8 @@ def two_deadlines(facts: Facts) -> Iterator[Hit]:
                 if says_day and day < point.due and day.month != point.due.month:
                     message = (
                         f"Target {point.month} menyebut {shown}, sedangkan checkpoint jatuh "
-                        f"{day_name(point.due)}. Pantau tanggal yang lebih awal, atau pindahkan target ini "
-                        "ke checkpoint sebelumnya."
+                        f"{day_name(point.due)}. Pantau tanggal yang lebih awal, atau pindahkan target "
+                        "ini ke checkpoint sebelumnya."
                     )
                     yield at_activity(ksd, message, point.month, shown)
 
@@ -174,8 +174,8 @@ def date_after_deadline(facts: Facts) -> Iterator[Hit]:
             for shown, day, _ in due_dates(point.output):
                 if day > point.due:
                     message = (
-                        f"Target {point.month} menyebut {shown}, sesudah checkpoint {day_name(point.due)}. "
-                        "Perbaiki tanggalnya, atau pindahkan checkpoint-nya."
+                        f"Target {point.month} menyebut {shown}, sesudah checkpoint "
+                        f"{day_name(point.due)}. Perbaiki tanggalnya, atau pindahkan checkpoint-nya."
                     )
                     yield at_activity(ksd, message, point.month, shown)
     for plan in facts.plans:

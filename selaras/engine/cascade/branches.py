@@ -53,8 +53,8 @@ def differing_annexes(facts: Facts) -> Iterator[Hit]:
                 continue
             shown, expected = format_target(here), format_target(there)
             message = (
-                f"Target {COLUMN_NAMES[column]} {shown} berbeda dengan {expected} pada {place}. Samakan "
-                "keduanya, atau catat alasannya."
+                f"Target {COLUMN_NAMES[column]} {shown} berbeda dengan {expected} pada {place}. "
+                "Samakan keduanya, atau catat alasannya."
             )
             yield at_row(facts, row, message, column, shown, expected, column=column)
 
@@ -99,8 +99,8 @@ def _weaker_in_row(facts: Facts, row: Row, ticks: list[Tick]) -> Iterator[Hit]:
             found.setdefault((column, figure, limit, above), []).append(tick.post)
     for (column, figure, limit, above), posts in found.items():
         message = (
-            f"Target {COLUMN_NAMES[column]} {titles(facts, posts)} adalah {figure}, {stands[figure, limit]} "
-            f"{limit} pada {above}. Samakan, atau catat alasannya."
+            f"Target {COLUMN_NAMES[column]} {titles(facts, posts)} adalah {figure}, "
+            f"{stands[figure, limit]} {limit} pada {above}. Samakan, atau catat alasannya."
         )
         codes = [facts.posts[post].code for post in posts[:1]]
         yield at_row(facts, row, message, column, figure, limit, *codes, column="carriers", post=posts[0])
@@ -135,8 +135,8 @@ def shares_do_not_add_up(facts: Facts) -> Iterator[Hit]:
             if parts and isinstance(wanted, Decimal) and total != wanted:
                 message = (
                     f"Jumlah target {COLUMN_NAMES[column]} dari {len(parts)} penerima adalah "
-                    f"{format_target(total)}, bukan {format_target(wanted)} seperti barisnya. Sesuaikan "
-                    "bagian masing-masing."
+                    f"{format_target(total)}, bukan {format_target(wanted)} seperti barisnya. "
+                    "Sesuaikan bagian masing-masing."
                 )
                 key = (column, format_target(total), format_target(wanted))
                 yield at_row(facts, row, message, *key, column="carriers")
@@ -164,8 +164,8 @@ def plan_against_annex(facts: Facts) -> Iterator[Hit]:
             if shown != expected:
                 where = plan_annex(annex)
                 message = (
-                    f"Target tahunan {expected} berbeda dengan target IKU {shown} pada {where}. Samakan "
-                    "keduanya."
+                    f"Target tahunan {expected} berbeda dengan target IKU {shown} pada {where}. "
+                    "Samakan keduanya."
                 )
                 yield at_row(facts, row, message, shown, expected, column="annual")
 
@@ -190,8 +190,8 @@ def below_the_strategic_plan(facts: Facts) -> Iterator[Hit]:
             continue
         shown, expected = format_target(row.targets.annual), format_target(promised)
         message = (
-            f"Target tahunan {shown} {against(row.targets.annual, promised, entry.polarity)} target Renstra "
-            f"{facts.year} yaitu {expected}. Perbaiki, atau catat alasan perubahannya."
+            f"Target tahunan {shown} {against(row.targets.annual, promised, entry.polarity)} target "
+            f"Renstra {facts.year} yaitu {expected}. Perbaiki, atau catat alasan perubahannya."
         )
         yield at_row(facts, row, message, *figures(row.targets), expected, column="annual")
 

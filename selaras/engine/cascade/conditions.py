@@ -32,9 +32,9 @@ def objectives_are_conditions(facts: Facts) -> Iterator[Hit]:
                     f"{facts.matrices[one.matrix].name} no. {one.objective_number}" for one in same
                 )
                 message = (
-                    f"Sasaran “{cut(row.objective)}” ({listed(places, most=4)}) berbunyi kegiatan. Rumuskan "
-                    "sebagai "
-                    "kondisi yang dicapai, misalnya “Meningkatnya …”, “Terwujudnya …”, atau “Menurunnya …”."
+                    f"Sasaran “{cut(row.objective)}” ({listed(places, most=4)}) berbunyi kegiatan. "
+                    "Rumuskan sebagai kondisi yang dicapai, misalnya “Meningkatnya …”, “Terwujudnya "
+                    "…”, atau “Menurunnya …”."
                 )
                 yield at_row(facts, row, message, fold(row.objective), column="objective")
 
@@ -46,8 +46,9 @@ def _is_activity(text: str, words: dict[str, Any]) -> bool:
     first, _, rest = fold(text).partition(" ")
     if first in words["hollow"]:
         return _is_activity(rest, words)
-    is_verb = first.startswith("me") and first.endswith("kan")
-    return not first.endswith(words["condition_ending"]) and (is_verb or first in words["activity"])
+    if first.endswith(words["condition_ending"]) or (first in words["described"] and " yang " in rest):
+        return False
+    return first in words["activity"] or (first.startswith("me") and first.endswith("kan"))
 
 
 @rule(
@@ -66,9 +67,9 @@ def criteria_are_conditions(facts: Facts) -> Iterator[Hit]:
         )
         if phrased:
             message = (
-                f"Kriteria keberhasilan {quoted_each([cut(text) for text in phrased])} berbunyi kegiatan. "
-                "Rumuskan "
-                "keadaan yang menandai berhasilnya, misalnya “Tersusunnya …” atau “Tertatanya …”."
+                f"Kriteria keberhasilan {quoted_each([cut(text) for text in phrased])} berbunyi "
+                "kegiatan. Rumuskan keadaan yang menandai berhasilnya, misalnya “Tersusunnya …” atau "
+                "“Tertatanya …”."
             )
             yield Hit(message, f"KSD no. {one.number}", (str(one.number), *(fold(text) for text in phrased)))
 
@@ -88,10 +89,9 @@ def copied_down_for_a_reason(facts: Facts) -> Iterator[Hit]:
         if len(chain) > 2 and not noted:
             row = chain[-1]
             message = (
-                f"Indikator “{cut(row.name)}” disalin dengan target yang sama pada {len(chain)} jenjang: "
-                f"{listed([facts.place(one) for one in chain])}. Turunkan menjadi indikator yang "
-                "menunjukkan sumbangan "
-                "setiap jenjang, atau tulis alasan adopsinya pada catatan."
+                f"Indikator “{cut(row.name)}” disalin dengan target yang sama pada {len(chain)} "
+                f"jenjang: {listed([facts.place(one) for one in chain])}. Turunkan menjadi indikator "
+                "yang menunjukkan sumbangan setiap jenjang, atau tulis alasan adopsinya pada catatan."
             )
             yield at_row(facts, row, message, *(facts.place(one) for one in chain), column="indicator")
 
@@ -140,9 +140,8 @@ def outcomes_stand_high(facts: Facts) -> Iterator[Hit]:
             )
             message = (
                 f"Indikator sasaran strategis “{cut(row.name)}” hanya dipikul "
-                f"{listed(TIERS.get(t, t) for t in tiers)}. "
-                "Serahkan kepada jenjang yang lebih tinggi, dan turunkan menjadi indikator kegiatan untuk "
-                "jenjang ini."
+                f"{listed(TIERS.get(t, t) for t in tiers)}. Serahkan kepada jenjang yang lebih tinggi, "
+                "dan turunkan menjadi indikator kegiatan untuk jenjang ini."
             )
             yield at_row(facts, row, message, *tiers, column="carriers")
 
@@ -178,8 +177,50 @@ def heads_carry_outcomes(facts: Facts) -> Iterator[Hit]:
             if heads or row.block == "strategis":
                 who = listed([post.title for post in heads]) or "sasaran strategis"
                 message = (
-                    f"Indikator “{cut(row.name)}” menghitung keluaran, tetapi dipakai untuk {who}. Ganti "
-                    "dengan "
-                    "indikator hasil, dan pakai keluaran ini pada jenjang pelaksana."
+                    f"Indikator “{cut(row.name)}” menghitung keluaran, tetapi dipakai untuk {who}. "
+                    "Ganti dengan indikator hasil, dan pakai keluaran ini pada jenjang pelaksana."
                 )
                 yield at_row(facts, row, message, *sorted(post.code for post in heads), column="indicator")
+
+
+@rule(
+    "HKM-06",
+    asks="Apakah indikator yang di jenjang atas sudah diturunkan tidak muncul kembali di bawahnya?",
+    severity=Severity.NOTE,
+    why="Yang sudah diturunkan menjadi indikator lain, bila muncul lagi di bawah, melewati atasannya.",
+    source=f"{LAW}; Instruksi Walikota Jakarta Barat e-0001/2024 Lampiran II dan III",
+)
+def derived_stays_derived(facts: Facts) -> Iterator[Hit]:
+    for row in facts.checked:
+        ticks = facts.ticks_of_row.get(row.key, ())
+        derived = [one for one in lines(facts).rows_above[row.key] if one.derivation]
+        if ticks and derived and not row.group:
+            who = listed([facts.posts[tick.post].title for tick in ticks if tick.post in facts.posts])
+            message = (
+                f"{facts.place(derived[0])} menurunkan indikator ini menjadi indikator lain, tetapi di "
+                f"sini indikatornya sendiri dipikul {who}. Centang pula atasannya, atau ganti dengan "
+                "indikator turunannya."
+            )
+            codes = sorted(facts.posts[tick.post].code for tick in ticks if tick.post in facts.posts)
+            yield at_row(facts, row, message, *codes, column="carriers", post=ticks[0].post)
+
+
+@rule(
+    "HKM-07",
+    asks="Apakah nama indikator menyebut ukuran, bukan kegiatan atau alat ukurnya?",
+    severity=Severity.NOTE,
+    why="Nama kegiatan atau alat ukur tidak mengatakan apa yang dihitung dan kapan hasilnya baik.",
+    source="PermenPANRB 53/2014 Lampiran II huruf F (indikator spesifik dan dapat diukur)",
+)
+def indicators_are_measures(facts: Facts) -> Iterator[Hit]:
+    words = wordlist("wording", facts.year)
+    no_measures = {*words.get("activity", ()), *words.get("instrument", ())}
+    for row in facts.checked:
+        is_first = row.key == facts.rows_of_entry[row.entry][0].key
+        if is_first and fold(row.name).partition(" ")[0] in no_measures:
+            places = listed([facts.place(one) for one in facts.rows_of_entry[row.entry]], most=4)
+            message = (
+                f"Indikator “{cut(row.name)}” ({places}) bernama kegiatan atau alat ukur. Sebut "
+                "ukurannya, misalnya “Indeks …”, “Persentase …”, atau “Nilai …”."
+            )
+            yield at_row(facts, row, message, fold(row.name), column="indicator")

@@ -36,8 +36,8 @@ def every_level_receives(facts: Facts) -> Iterator[Hit]:
     for tier, posts in told.lonely_posts.items():
         message = (
             f"{len(posts)} dari {len(told.posts_of_tier[tier])} jabatan pada jenjang "
-            f"{TIERS.get(tier, tier)} belum "
-            f"memikul satu indikator pun: {_titles(posts)}. Tandai indikatornya, atau catat alasannya."
+            f"{TIERS.get(tier, tier)} belum memikul satu indikator pun: {_titles(posts)}. Tandai "
+            "indikatornya, atau catat alasannya."
         )
         yield _at_tier(tier, posts, message)
 
@@ -60,9 +60,8 @@ def every_unit_takes_part(facts: Facts) -> Iterator[Hit]:
     for unit in told.idle_units:
         posts = told.idle_posts[unit.key]
         message = (
-            f"Tidak satu pun jabatan pada {unit.name} memikul indikator: {_titles(posts)}. Tandai indikator "
-            "yang "
-            "menjadi bagian unit ini, atau catat alasannya."
+            f"Tidak satu pun jabatan pada {unit.name} memikul indikator: {_titles(posts)}. Tandai "
+            "indikator yang menjadi bagian unit ini, atau catat alasannya."
         )
         yield _at_unit(unit, message, *sorted(post.code for post in posts))
     bare: dict[int | None, list[Unit]] = defaultdict(list)

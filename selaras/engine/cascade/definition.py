@@ -78,8 +78,8 @@ def assumed_entry(facts: Facts) -> Iterator[Hit]:
     for (what, answer), entries in found.items():
         codes = [entry.code for entry in entries]
         message = (
-            f"{listed(codes, most=_MANY)} belum menyebut {what}. Kamus mengasumsikan: {answer} Mintakan "
-            "keputusan, lalu isi kamusnya."
+            f"{listed(codes, most=_MANY)} belum menyebut {what}. Kamus mengasumsikan: {answer} "
+            "Mintakan keputusan, lalu isi kamusnya."
         )
         place = f"Kamus {codes[0]}" if len(codes) == 1 else f"Kamus ({len(codes)} indikator)"
         yield Hit(message, place, (what, answer, *codes), Spot(indicator=codes[0]))
@@ -165,8 +165,8 @@ def unused_input(facts: Facts) -> Iterator[Hit]:
         codes = unused(entry)
         if codes:
             message = (
-                f"Masukan {listed(codes, most=5)} tidak dipakai oleh rumus. Hapus masukannya, atau lengkapi "
-                "rumus."
+                f"Masukan {listed(codes, most=5)} tidak dipakai oleh rumus. Hapus masukannya, atau "
+                "lengkapi rumus."
             )
             yield in_dictionary(entry, message, *codes)
 

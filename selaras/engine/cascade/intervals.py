@@ -112,8 +112,8 @@ def table_against_law(facts: Facts) -> Iterator[Hit]:
             ]
             so = f" Akibatnya {listed(breaks, most=4)}." if breaks else ""
             message = (
-                f"Tabel nilai persepsi berbeda dengan PermenPANRB 14/2017: {listed(wrong, most=16)}.{so} "
-                "Salin batas dari peraturannya."
+                "Tabel nilai persepsi berbeda dengan PermenPANRB 14/2017: "
+                f"{listed(wrong, most=16)}.{so} Salin batas dari peraturannya."
             )
             yield at_row(facts, row, message, *wrong, column="measurement")
 

@@ -51,10 +51,9 @@ def _twice(facts: Facts, rows: list[Row], name: str) -> Hit:
     numbers = listed([row.label for row in rows])
     same = all(row.targets == rows[0].targets for row in rows)
     message = (
-        f"{len(rows)} indikator bernama sama, “{cut(rows[0].name)}” (no. {numbers}; kamus {listed(codes)})"
-        f"{', dengan target yang sama' if same else ''}. Bila memang indikator yang berbeda, tulis "
-        "pembedanya pada "
-        "nama; bila tidak, hapus yang ganda."
+        f"{len(rows)} indikator bernama sama, “{cut(rows[0].name)}” (no. {numbers}; kamus "
+        f"{listed(codes)}){', dengan target yang sama' if same else ''}. Bila memang indikator yang "
+        "berbeda, tulis pembedanya pada nama; bila tidak, hapus yang ganda."
     )
     return at_row(facts, rows[0], message, name, *codes, column="indicator")
 
@@ -64,9 +63,8 @@ def _alike(facts: Facts, one: Row, other: Row, names: tuple[str, str], column: s
     shown = names if first is one else names[::-1]
     what = "Indikator" if column == "indicator" else "Sasaran"
     message = (
-        f"{what} “{cut(shown[0])}” hampir sama dengan “{cut(shown[1])}” ({facts.place(second)}). Bila satu, "
-        "pakai "
-        "satu entri kamus; bila dua, jelaskan bedanya pada namanya."
+        f"{what} “{cut(shown[0])}” hampir sama dengan “{cut(shown[1])}” ({facts.place(second)}). Bila "
+        "satu, pakai satu entri kamus; bila dua, jelaskan bedanya pada namanya."
     )
     return at_row(facts, first, message, *sorted(fold(name) for name in names), column=column)
 

@@ -25,8 +25,8 @@ def one_number_one_row(facts: Facts) -> Iterator[Hit]:
         if twins:
             name = cut(twins[0].name)
             message = (
-                f"Nomor {row.label} sudah dipakai untuk “{name}”, lalu dipakai lagi untuk “{cut(row.name)}”. "
-                "Beri salah satunya nomor yang lain."
+                f"Nomor {row.label} sudah dipakai untuk “{name}”, lalu dipakai lagi untuk "
+                f"“{cut(row.name)}”. Beri salah satunya nomor yang lain."
             )
             yield at_row(facts, row, message, fold(twins[0].name), fold(row.name), column="indicator")
 
@@ -47,9 +47,8 @@ def one_number_one_objective(facts: Facts) -> Iterator[Hit]:
         if wording[row.key] != wording[peers[0].key] and row.key == first.key:
             message = (
                 f"Sasaran no. {row.objective_number} berbunyi “{cut(peers[0].objective)}” pada no. "
-                f"{peers[0].label}, tetapi “{cut(row.objective)}” pada no. {row.label}. Samakan bunyinya, "
-                "atau "
-                "beri nomor sendiri bila memang sasaran lain."
+                f"{peers[0].label}, tetapi “{cut(row.objective)}” pada no. {row.label}. Samakan "
+                "bunyinya, atau beri nomor sendiri bila memang sasaran lain."
             )
             key = (wording[peers[0].key], wording[row.key])
         elif row.objective_number != others[0].objective_number and row == next(
@@ -57,7 +56,8 @@ def one_number_one_objective(facts: Facts) -> Iterator[Hit]:
         ):
             message = (
                 f"Sasaran “{cut(row.objective)}” bernomor {others[0].objective_number} pada no. "
-                f"{others[0].label}, tetapi {row.objective_number} pada no. {row.label}. Satukan nomornya."
+                f"{others[0].label}, tetapi {row.objective_number} pada no. {row.label}. Satukan "
+                "nomornya."
             )
             key = (str(others[0].objective_number), str(row.objective_number))
         else:
@@ -109,7 +109,8 @@ def _shifted(facts: Facts, matrix: Matrix, pairs: list[tuple[Row, list[Row]]]) -
     clash = f" (no. {here[0]} di sana: “{cut(other[0].objective)}”)" if other else ""
     message = (
         f"Sasaran no. {listed(here, most=9)} di sini, mulai dari “{cut(first.objective)}”, bernomor "
-        f"{listed(there, most=9)} pada {elsewhere}{clash}. Samakan agar satu nomor berarti satu sasaran."
+        f"{listed(there, most=9)} pada {elsewhere}{clash}. Samakan agar satu nomor berarti satu "
+        "sasaran."
     )
     hit = at_row(
         facts,
@@ -144,8 +145,8 @@ def no_holes(facts: Facts) -> Iterator[Hit]:
             if lost := _missing(found):
                 names = [f"{objective}.{number}" for number in sorted(lost)]
                 message = (
-                    f"Indikator no. {listed(names)} tidak ada, padahal sasaran no. {objective} memuat nomor "
-                    "sebelum dan sesudahnya. Lengkapi barisnya atau rapikan nomornya."
+                    f"Indikator no. {listed(names)} tidak ada, padahal sasaran no. {objective} memuat "
+                    "nomor sebelum dan sesudahnya. Lengkapi barisnya atau rapikan nomornya."
                 )
                 place = f"{matrix.name} no. {objective}"
                 yield Hit(message, place, (str(matrix.number), *names), Spot(matrix=matrix.number))
@@ -180,9 +181,8 @@ def _hole(facts: Facts, matrix: Matrix, rows: list[Row], missing: set[int]) -> H
     runs = listed(spans(missing))
     elsewhere = f" padahal ada pada {listed(known)}." if known else " dan tidak ada pada lampiran lain."
     message = (
-        f"Sasaran no. {runs} tidak ada pada lampiran ini,{elsewhere} Lengkapi barisnya, atau catat mengapa "
-        "jenjang "
-        "ini tidak menerimanya."
+        f"Sasaran no. {runs} tidak ada pada lampiran ini,{elsewhere} Lengkapi barisnya, atau catat "
+        "mengapa jenjang ini tidak menerimanya."
     )
     before = max(row.objective_number for row in rows if row.objective_number < min(missing))
     spot = Spot(matrix=matrix.number, row=next(r.key for r in rows if r.objective_number == before))

@@ -26,9 +26,8 @@ def no_circle_of_superiors(facts: Facts) -> Iterator[Hit]:
     for circle in circles(above):
         titles = [facts.posts[key].title for key in circle if key in facts.posts]
         message = (
-            f"Garis atasan melingkar: {' → '.join([*titles, titles[0]])}. Perbaiki atasan langsung salah "
-            "satunya "
-            "pada data organisasi."
+            f"Garis atasan melingkar: {' → '.join([*titles, titles[0]])}. Perbaiki atasan langsung "
+            "salah satunya pada data organisasi."
         )
         codes = sorted(facts.posts[key].code for key in circle)
         yield Hit(message, f"Jabatan {titles[0]}", tuple(codes), Spot(post=circle[0]))
@@ -51,8 +50,7 @@ def no_circle_of_commitments(facts: Facts) -> Iterator[Hit]:
         codes = sorted(facts.posts[tick.post].code for tick in ticks if tick.post in facts.posts)
         message = (
             f"Komitmen {listed(titles)} saling menjadi induk. Susun ulang induk komitmen indikator ini "
-            "menurut garis "
-            "atasan."
+            "menurut garis atasan."
         )
         yield at_row(facts, row, message, *codes, column="carriers", post=ticks[0].post)
 
@@ -137,9 +135,8 @@ def indicators_are_in_use(facts: Facts) -> Iterator[Hit]:
     for row in facts.checked:
         if facts.entries[row.entry].retired:
             message = (
-                f"Indikator {facts.entries[row.entry].code} “{row.name}” sudah dihentikan pada kamus. Ganti "
-                "dengan "
-                "indikator penggantinya, atau berlakukan kembali pada kamus."
+                f"Indikator {facts.entries[row.entry].code} “{row.name}” sudah dihentikan pada kamus. "
+                "Ganti dengan indikator penggantinya, atau berlakukan kembali pada kamus."
             )
             yield at_row(facts, row, message, column="indicator")
 
@@ -185,9 +182,8 @@ def _posts_called_otherwise(facts: Facts) -> Iterator[Hit]:
 def _called(place: str, name: str, code: str, names: Mapping[str, list[str]], spot: Spot) -> Hit:
     others = listed([f"“{other}” ({listed(sorted(set(where)))})" for other, where in sorted(names.items())])
     message = (
-        f"“{name}” disebut pula {others}. Samakan sebutannya; bila memang berganti nama atau jenjang, catat "
-        "masa "
-        "berlakunya."
+        f"“{name}” disebut pula {others}. Samakan sebutannya; bila memang berganti nama atau jenjang, "
+        "catat masa berlakunya."
     )
     return Hit(message, place, (code, *sorted(fold(other) for other in names)), spot)
 
@@ -202,9 +198,8 @@ def _namesakes(facts: Facts) -> Iterator[Hit]:
         if len(units) > 1:
             codes = sorted(unit.code for unit in units)
             message = (
-                f"{len(units)} unit bernama “{units[0].name}” di bawah satu induk ({quoted_each(codes)}). "
-                "Satukan, atau "
-                "bedakan namanya."
+                f"{len(units)} unit bernama “{units[0].name}” di bawah satu induk "
+                f"({quoted_each(codes)}). Satukan, atau bedakan namanya."
             )
             yield Hit(message, f"Unit {units[0].name}", tuple(codes), Spot(unit=units[0].key))
 

@@ -42,8 +42,7 @@ def no_owner_outside_the_branch(facts: Facts) -> Iterator[Hit]:
             superiors = listed(dict.fromkeys(facts.posts[post].title for _, post in outside))
             message = (
                 f"Di luar cabang yang dicentang ({_ticked(facts, row)}): {owners}. Centang pula "
-                f"{superiors}, atau "
-                "ganti penanggung jawabnya."
+                f"{superiors}, atau ganti penanggung jawabnya."
             )
             yield at_row(facts, row, message, *_owner_key(facts, outside), column="carriers")
 
@@ -96,9 +95,8 @@ def _drift(facts: Facts, row: Row, outside: list[Owner]) -> Hit:
     owners = listed([_owner(facts, tick, post) for tick, post in outside], most=4)
     right = listed(dict.fromkeys(facts.posts[post].title for _, post in outside))
     message = (
-        f"Yang dicentang {_ticked(facts, row)}, sedangkan penanggung jawabnya: {owners}. Pindahkan centang "
-        "ke "
-        f"{right}, atau ganti penanggung jawabnya."
+        f"Yang dicentang {_ticked(facts, row)}, sedangkan penanggung jawabnya: {owners}. Pindahkan "
+        f"centang ke {right}, atau ganti penanggung jawabnya."
     )
     ticked = sorted(facts.posts[tick.post].code for tick in facts.ticks_of_row[row.key])
     key = (*ticked, ">", *_owner_key(facts, outside))
@@ -129,9 +127,9 @@ def owners_have_a_coordinator(facts: Facts) -> Iterator[Hit]:
     for row in facts.checked:
         if not facts.matrices[row.matrix].has_columns and (posts := _without_coordinator(facts, row)):
             message = (
-                f"{_named(facts, posts)} bersama-sama menanggung indikator ini tanpa koordinator dan tanpa "
-                "pembagian "
-                "lingkup. Tetapkan satu koordinator, atau tulis bagian masing-masing pada catatan lingkup."
+                f"{_named(facts, posts)} bersama-sama menanggung indikator ini tanpa koordinator dan "
+                "tanpa pembagian lingkup. Tetapkan satu koordinator, atau tulis bagian masing-masing "
+                "pada catatan lingkup."
             )
             yield at_row(facts, row, message, *_post_codes(facts, posts), column="carriers", post=posts[0])
 
@@ -147,9 +145,9 @@ def branches_have_a_coordinator(facts: Facts) -> Iterator[Hit]:
     for row in facts.checked:
         if facts.matrices[row.matrix].has_columns and (posts := _without_coordinator(facts, row)):
             message = (
-                f"Indikator ini dipikul {len(posts)} cabang, {_named(facts, posts)}, tanpa koordinator. "
-                "Tetapkan "
-                "siapa yang mengoordinasikan, atau tulis bagian masing-masing pada catatan lingkup."
+                f"Indikator ini dipikul {len(posts)} cabang, {_named(facts, posts)}, tanpa "
+                "koordinator. Tetapkan siapa yang mengoordinasikan, atau tulis bagian masing-masing "
+                "pada catatan lingkup."
             )
             yield at_row(facts, row, message, *_post_codes(facts, posts), column="carriers", post=posts[0])
 
@@ -204,10 +202,9 @@ def superiors_are_supported(facts: Facts) -> Iterator[Hit]:
         if alone:
             below = lines(facts).names(lines(facts).matrices_below(row.matrix))
             message = (
-                f"Target {_named(facts, alone)} tidak didukung bawahannya: pada {listed(below)} tidak ada "
-                "pejabat di "
-                "bawahnya yang memikul indikator ini. Turunkan kepada bawahannya, atau tulis kalimat "
-                "turunannya."
+                f"Target {_named(facts, alone)} tidak didukung bawahannya: pada {listed(below)} tidak "
+                "ada pejabat di bawahnya yang memikul indikator ini. Turunkan kepada bawahannya, atau "
+                "tulis kalimat turunannya."
             )
             yield at_row(facts, row, message, *_post_codes(facts, alone), column="carriers", post=alone[0])
 

@@ -46,8 +46,8 @@ def out_of_order(facts: Facts) -> Iterator[Hit]:
             if after.quarter < before.quarter:
                 message = (
                     f"{label(after)} dijadwalkan {QUARTER_LABELS[after.quarter]}, mendahului "
-                    f"{label(before)} pada {QUARTER_LABELS[before.quarter]}. Perbaiki waktunya, atau tukar "
-                    "nomornya."
+                    f"{label(before)} pada {QUARTER_LABELS[before.quarter]}. Perbaiki waktunya, atau "
+                    "tukar nomornya."
                 )
                 yield at_plan(facts, after, message, str(after.quarter), label(before), str(before.quarter))
 
@@ -72,8 +72,9 @@ def reported_too_early(facts: Facts) -> Iterator[Hit]:
         early = next((one for one in _reported(plan, facts.year) if one.end > due), None)
         if early:
             message = (
-                f"{label(plan)} melaporkan {early.name} pada {QUARTER_LABELS[plan.quarter]}, padahal masa "
-                f"itu baru berakhir {day_name(early.end)}. Mundurkan waktunya, atau perbaiki masanya."
+                f"{label(plan)} melaporkan {early.name} pada {QUARTER_LABELS[plan.quarter]}, padahal "
+                f"masa itu baru berakhir {day_name(early.end)}. Mundurkan waktunya, atau perbaiki "
+                "masanya."
             )
             yield at_plan(facts, plan, message, early.name, str(plan.quarter))
     for ksd in facts.activities:
@@ -128,8 +129,8 @@ def _out_of_season(plan: Plan, one: Period, targets: YearTargets) -> str:
     if not measured:
         names = listed(QUARTER_LABELS[quarter] for quarter in span)
         return (
-            f"{label(plan)} melaporkan {one.name}, tetapi target indikator pada {names} N/A. Sesuaikan masa "
-            "laporan dengan masa pengukurannya."
+            f"{label(plan)} melaporkan {one.name}, tetapi target indikator pada {names} N/A. Sesuaikan "
+            "masa laporan dengan masa pengukurannya."
         )
     if plan.quarter > measured[-1]:
         return (
@@ -184,8 +185,8 @@ def numbers_missing(facts: Facts) -> Iterator[Hit]:
             have = listed((f"RA{number}" for number in sorted(numbers)), most=8)
             lack = listed((f"RA{number}" for number in gone), most=8)
             message = (
-                f"Rencana aksi memuat {have}, tanpa {lack}. Periksa apakah ada yang tertinggal; bila memang "
-                "tidak ada, nomornya boleh tetap."
+                f"Rencana aksi memuat {have}, tanpa {lack}. Periksa apakah ada yang tertinggal; bila "
+                "memang tidak ada, nomornya boleh tetap."
             )
             yield at_plan(facts, plans[0], message, have, lack, which="")
 
@@ -239,8 +240,8 @@ def no_plan(facts: Facts) -> Iterator[Hit]:
         return
     for entry in lacking:
         message = (
-            f"Indikator utama {quoted(entry.name)} belum mempunyai rencana aksi. Tambahkan pada lampiran "
-            "rencana aksi IKU."
+            f"Indikator utama {quoted(entry.name)} belum mempunyai rencana aksi. Tambahkan pada "
+            "lampiran rencana aksi IKU."
         )
         yield in_dictionary(entry, message)
 

@@ -32,8 +32,8 @@ _DONE_BY_REST = re.compile(r"(?:/|\bdi\s?bagi\b)\s*(?:jumlah\s+)?sisa\b[^/\n)]*"
 def same_above_and_below(facts: Facts) -> Iterator[Hit]:
     for row, what, others in once(facts, lambda text: _alike(text, 0)):
         message = (
-            f"Pembilang dan penyebut sama-sama {quoted(what)}. Tulis penyebut sebagai jumlah yang harus "
-            f"dicapai.{also(facts, others)}"
+            f"Pembilang dan penyebut sama-sama {quoted(what)}. Tulis penyebut sebagai jumlah yang "
+            f"harus dicapai.{also(facts, others)}"
         )
         yield at_row(facts, row, message, what, column="measurement")
 
@@ -51,8 +51,8 @@ def nearly_same_above_and_below(facts: Facts) -> Iterator[Hit]:
     for row, what, others in once(facts, lambda text: _alike(text, 1)):
         more, _, less = what.partition("\n")
         message = (
-            f"Pembilang {quoted(more)} dan penyebut {quoted(less)} hanya berbeda satu kata. Tulis penyebut "
-            "sebagai jumlah yang harus diselesaikan, agar yang belum ditindaklanjuti ikut "
+            f"Pembilang {quoted(more)} dan penyebut {quoted(less)} hanya berbeda satu kata. Tulis "
+            "penyebut sebagai jumlah yang harus diselesaikan, agar yang belum ditindaklanjuti ikut "
             f"terhitung.{also(facts, others)}"
         )
         yield at_row(facts, row, message, more, less, column="measurement")
@@ -165,8 +165,8 @@ def _assumption(entry: Entry, words: tuple[str, ...]) -> str:
 def divided_by_the_rest(facts: Facts) -> Iterator[Hit]:
     for row, what, others in once(facts, _rest):
         message = (
-            f"Penyebut {quoted(what)} hanya menghitung sisa, bukan seluruhnya. Pastikan rumusnya memang "
-            f"dimaksud demikian, dan sebutkan nilainya bila tidak ada sisa.{also(facts, others)}"
+            f"Penyebut {quoted(what)} hanya menghitung sisa, bukan seluruhnya. Pastikan rumusnya "
+            f"memang dimaksud demikian, dan sebutkan nilainya bila tidak ada sisa.{also(facts, others)}"
         )
         yield at_row(facts, row, message, what, column="measurement")
 

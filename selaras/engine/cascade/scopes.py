@@ -57,9 +57,9 @@ def _without_note(facts: Facts, ticks: list[Tick]) -> Iterator[Told]:
     if bare:
         noted = listed([facts.posts[tick.post].title for tick in ticks if tick.scope])
         message = (
-            f"{noted} memikul sebagian lingkup, sedangkan {listed([post.title for post in bare])} dicentang "
-            "tanpa "
-            "catatan. Tulis bagian masing-masing, atau hapus semua catatan bila semuanya memikul seluruhnya."
+            f"{noted} memikul sebagian lingkup, sedangkan {listed([post.title for post in bare])} "
+            "dicentang tanpa catatan. Tulis bagian masing-masing, atau hapus semua catatan bila "
+            "semuanya memikul seluruhnya."
         )
         yield message, ("tanpa catatan", *sorted(post.code for post in bare))
 
@@ -86,9 +86,8 @@ def _lost(facts: Facts, row: Row, noted: list[Tick]) -> Iterator[Told]:
     lost = [item for item in items if not any(_names(part, item) for part in parts)]
     if lost and len(items) - len(lost) > len(lost):
         message = (
-            f"Definisi {entry.code} menyebut {quoted_each([cut(item) for item in lost])}, tetapi tidak satu pun "
-            "catatan "
-            "lingkup memuatnya. Tambahkan pada catatan pejabat yang menanganinya."
+            f"Definisi {entry.code} menyebut {quoted_each([cut(item) for item in lost])}, tetapi tidak "
+            "satu pun catatan lingkup memuatnya. Tambahkan pada catatan pejabat yang menanganinya."
         )
         yield message, ("hilang", *(fold(item) for item in lost))
 
@@ -150,8 +149,8 @@ def parts_are_known(facts: Facts) -> Iterator[Hit]:
                     message = (
                         f"Catatan lingkup {facts.posts[tick.post].title} menyebut “{part}”; definisi "
                         f"{facts.entries[row.entry].code} hanya mengenal "
-                        f"{quoted_each(known or list(meant.values()))}. "
-                        "Perbaiki ejaannya, atau lengkapi definisi bila memang bagian lain."
+                        f"{quoted_each(known or list(meant.values()))}. Perbaiki ejaannya, atau "
+                        "lengkapi definisi bila memang bagian lain."
                     )
                     key = (facts.posts[tick.post].code, fold(part))
                     yield at_row(facts, row, message, *key, column="carriers", post=tick.post)
@@ -172,9 +171,9 @@ def _of_another_branch(facts: Facts, row: Row, tick: Tick) -> Iterator[Hit]:
         if owner is not None and fold(part) not in own:
             message = (
                 f"Catatan lingkup {facts.posts[tick.post].title} memuat “{part}”, padahal pada "
-                f"{facts.place(facts.rows[parent.row])} bagian itu milik {facts.posts[owner.post].title}, "
-                "bukan "
-                f"atasannya {facts.posts[parent.post].title}. Pindahkan bagian itu ke cabang yang benar."
+                f"{facts.place(facts.rows[parent.row])} bagian itu milik "
+                f"{facts.posts[owner.post].title}, bukan atasannya {facts.posts[parent.post].title}. "
+                "Pindahkan bagian itu ke cabang yang benar."
             )
             key = (facts.posts[tick.post].code, fold(part), facts.posts[owner.post].code)
             yield at_row(facts, row, message, *key, column="carriers", post=tick.post)

@@ -67,8 +67,8 @@ def one_regulation_two_numbers(facts: Facts) -> Iterator[Hit]:
         if len(numbers) > 1:
             where = listed((f"{number} pada {place}" for number, (place, _) in numbers.items()), most=4)
             message = (
-                f"Peraturan tentang {printed[regulation]} disebut {where}. Periksa naskahnya, dan pakai "
-                "satu nomor."
+                f"Peraturan tentang {printed[regulation]} disebut {where}. Periksa naskahnya, dan "
+                "pakai satu nomor."
             )
             place, spot = list(numbers.values())[-1]
             yield Hit(message, place, (*regulation, *numbers), spot)
@@ -120,8 +120,8 @@ def one_signer_twice(facts: Facts) -> Iterator[Hit]:
             faults += [f"{what} {printed} ({'; '.join(odd)})"] if odd else []
         if faults:
             message = (
-                f"Penanda tangan {_annex(signer)} tercetak dengan {listed(faults, most=4)}. Cocokkan dengan "
-                "data pegawai, lalu samakan."
+                f"Penanda tangan {_annex(signer)} tercetak dengan {listed(faults, most=4)}. Cocokkan "
+                "dengan data pegawai, lalu samakan."
             )
             key = (str(signer.annex), *faults)
             yield Hit(message, f"{_annex(signer)}, penanda tangan", key, Spot(matrix=signer.annex))

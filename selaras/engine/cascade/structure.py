@@ -54,8 +54,8 @@ def carried_by_somebody(facts: Facts) -> Iterator[Hit]:
         ]
         known = f" Di atasnya indikator ini dipikul {listed(above, most=3)}." if above else ""
         message = (
-            f"Indikator “{row.name}” tidak dipikul jabatan mana pun.{known} Tandai penerimanya, atau tulis "
-            "kalimat turunannya bila indikator ini diturunkan menjadi indikator lain."
+            f"Indikator “{row.name}” tidak dipikul jabatan mana pun.{known} Tandai penerimanya, atau "
+            "tulis kalimat turunannya bila indikator ini diturunkan menjadi indikator lain."
         )
         yield at_row(facts, row, message, column="carriers")
 
@@ -145,11 +145,10 @@ def comes_from_above(facts: Facts) -> Iterator[Hit]:
         if is_orphan(facts, row):
             above = lines(facts).names(lines(facts).matrices_above[row.matrix])
             message = (
-                f"Indikator “{row.name}” hanya ada pada {facts.matrices[row.matrix].name}; {listed(above)} "
-                "tidak "
-                "memuatnya dan tidak memuat kalimat turunan untuk blok ini. Tambahkan barisnya di jenjang "
-                "atas, "
-                "atau jelaskan dari target mana indikator ini diturunkan."
+                f"Indikator “{row.name}” hanya ada pada {facts.matrices[row.matrix].name}; "
+                f"{listed(above)} tidak memuatnya dan tidak memuat kalimat turunan untuk blok ini. "
+                "Tambahkan barisnya di jenjang atas, atau jelaskan dari target mana indikator ini "
+                "diturunkan."
             )
             yield at_row(facts, row, message, column="indicator")
 
@@ -222,9 +221,9 @@ def note_speaks_of_its_own_block(facts: Facts) -> Iterator[Hit]:
         first = rows[0]
         others = _other_things(first, systems)
         message = (
-            f"Catatan no. {listed([row.label for row in rows], most=8)} menyebut {quoted_each(others)}, padahal "
-            "baris "
-            f"itu di bawah {_block(first.block)}. Perbaiki catatannya; tampaknya tersalin dari blok lain."
+            f"Catatan no. {listed([row.label for row in rows], most=8)} menyebut "
+            f"{quoted_each(others)}, padahal baris itu di bawah {_block(first.block)}. Perbaiki "
+            "catatannya; tampaknya tersalin dari blok lain."
         )
         yield at_row(facts, first, message, *(row.label for row in rows), fold(first.note), column="note")
 

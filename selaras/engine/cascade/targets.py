@@ -102,8 +102,8 @@ def annual_rule_missing(facts: Facts) -> Iterator[Hit]:
             f"{format_target(targets.annual)} cocok dengan {names}. Pilih satu dalam kamus."
             if fitting
             else f"Aturan tahunan belum ditetapkan, dan tahunan {format_target(targets.annual)} tidak "
-            f"mengikuti triwulan {shown} menurut aturan mana pun. Perbaiki target, lalu pilih aturannya "
-            "dalam kamus."
+            f"mengikuti triwulan {shown} menurut aturan mana pun. Perbaiki target, lalu pilih "
+            "aturannya dalam kamus."
         )
         yield in_dictionary(entry, said, *figures(targets), *sorted(fitting))
 
@@ -122,8 +122,8 @@ def annual_rule_unwritten(facts: Facts) -> Iterator[Hit]:
         if targets is not None and len(fitting) == 1:
             name = RULE_NAMES[next(iter(fitting))]
             said = (
-                f"Aturan tahunan belum ditetapkan; targetnya hanya cocok dengan {name}. Catat aturan itu "
-                "dalam kamus."
+                f"Aturan tahunan belum ditetapkan; targetnya hanya cocok dengan {name}. Catat aturan "
+                "itu dalam kamus."
             )
             yield in_dictionary(entry, said, *figures(targets), *fitting)
 
@@ -148,8 +148,8 @@ def outside_the_scale(facts: Facts) -> Iterator[Hit]:
         outside = _outside(own, entry.low, entry.high)
         if outside:
             message = (
-                f"Target sendiri {titles(facts, posts)} ({_named(outside)}) di luar rentang {_scale(entry)} "
-                "indikator ini. Perbaiki target itu."
+                f"Target sendiri {titles(facts, posts)} ({_named(outside)}) di luar rentang "
+                f"{_scale(entry)} indikator ini. Perbaiki target itu."
             )
             key = ("sendiri", *figures(own))
             yield at_row(facts, row, message, *key, column="carriers", post=posts[0])
@@ -192,8 +192,8 @@ def percent_without_a_scale(facts: Facts) -> Iterator[Hit]:
         outside = _outside(row.targets, Decimal(0), Decimal(100))
         if outside:
             message = (
-                f"Target {_named(outside)} persen berada di luar 0 sampai 100, dan kamus belum menyebut "
-                "rentangnya. Periksa angkanya, atau tetapkan rentang dalam kamus."
+                f"Target {_named(outside)} persen berada di luar 0 sampai 100, dan kamus belum "
+                "menyebut rentangnya. Periksa angkanya, atau tetapkan rentang dalam kamus."
             )
             yield at_row(facts, row, message, *dict(outside).values(), column=outside[0][0])
 

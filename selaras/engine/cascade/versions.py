@@ -110,9 +110,10 @@ def shorter_text(facts: Facts) -> Iterator[Hit]:
             tag, i1, i2, _, j2 = _opcodes(words[0], other)[-1]
             if tag == "delete" and i2 - i1 >= _TAIL and j2 == len(other):
                 message = (
-                    f"Teks pengukuran berhenti pada {ending(text)}, sedangkan {facts.place(rows[0][0])} "
-                    f"meneruskan {i2 - i1} kata lagi, mulai dari “{' '.join(words[0][i1 : i1 + _TAIL])} …”. "
-                    f"Lengkapi teksnya.{also(facts, same[1:])}"
+                    f"Teks pengukuran berhenti pada {ending(text)}, sedangkan "
+                    f"{facts.place(rows[0][0])} meneruskan {i2 - i1} kata lagi, mulai dari "
+                    f"“{' '.join(words[0][i1 : i1 + _TAIL])} …”. Lengkapi "
+                    f"teksnya.{also(facts, same[1:])}"
                 )
                 yield at_row(facts, same[0], message, ending(text), column="measurement")
 

@@ -108,8 +108,8 @@ def terms_unexplained(facts: Facts) -> Iterator[Hit]:
 def no_method(facts: Facts) -> Iterator[Hit]:
     for row, _, others in once(facts, _without_method):
         message = (
-            "Teks pengukuran memuat dasar hukum atau definisi, tetapi tidak menyebut metode atau rumus. "
-            f"Tambahkan cara menghitungnya.{also(facts, others)}"
+            "Teks pengukuran memuat dasar hukum atau definisi, tetapi tidak menyebut metode atau "
+            f"rumus. Tambahkan cara menghitungnya.{also(facts, others)}"
         )
         yield at_row(facts, row, message, column="measurement")
 
@@ -131,8 +131,8 @@ def weights_of_a_row(facts: Facts) -> Iterator[Hit]:
         if len(weights) > 1 and sum(weights) != 100:
             shown = " + ".join(map(format_number, weights))
             message = (
-                f"Bobot {shown} berjumlah {format_number(sum(weights, Decimal(0)))}, bukan 100. Perbaiki "
-                "bobot."
+                f"Bobot {shown} berjumlah {format_number(sum(weights, Decimal(0)))}, bukan 100. "
+                "Perbaiki bobot."
             )
             yield at_row(facts, row, message, shown, column="measurement")
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from selaras.cascade import access, queries
-from selaras.cascade.models import Annex, Receiver
+from selaras.cascade.models import Annex, Edition, Receiver
 from selaras.editions.queries import checked
 from selaras.engine.numbers import roman
 from selaras.exchange.tables import annex_table
@@ -36,7 +36,10 @@ def matrix(request: Request, number: int | None = None) -> HttpResponse:
     here = chosen(request)
     annexes = queries.matrices(access.annexes(request.duties).filter(edition=here.edition))
     if number is None and not annexes:
-        return render(request, "cascade/empty.html", {"title": "Kaskade", "year": here.year})
+        start = "Buka atau salin edisi" if access.may_prepare(request.duties, here.agency) else ""
+        context: dict[str, object] = {"title": "Kaskade", "year": here.year, "start_action": start}
+        context |= {"start_url": reverse("editions:list"), "may_add": _may_add(request, here.edition)}
+        return render(request, "cascade/empty.html", context)
     giver = request.GET.get("pemberi", "")
     if giver.isdecimal() and (first := next((a for a in annexes if a.giver_id == int(giver)), None)):
         return redirect("cascade:annex", number=first.number)
@@ -142,9 +145,20 @@ def _frame(request: Request, here: Chosen, annexes: Sequence[Annex], annex: Anne
             for item in annexes
             if item.giver_id == annex.giver_id
         ],
+        "editable": access.editable_annexes(request.duties).filter(pk=annex.pk).exists(),
+        "may_add": _may_add(request, annex.edition),
         "remark_counts": queries.remark_counts(remarks),
         "check_summary": summary(annex.edition),
     }
+
+
+def _may_add(request: Request, edition: Edition | None) -> bool:
+    """Whether one may add a matrix to the edition: a draft, and a post to hand down from (KAS-03)."""
+    return (
+        edition is not None
+        and edition.state == Edition.State.DRAFT
+        and access.givers(request.duties, on=edition.day).filter(agency_id=edition.agency_id).exists()
+    )
 
 
 @require_safe

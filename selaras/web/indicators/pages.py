@@ -1,6 +1,6 @@
 """One indicator in words: the annual rule as a sentence, its class, who carries it, how it is printed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from selaras.engine.annual import AnnualRule, annual_of, check_annual, fitting_r
 from selaras.engine.numbers import format_number, roman, round_half_up
 from selaras.engine.periods import QUARTER_LABELS
 from selaras.engine.targets import NA, Target, YearTargets, format_target
-from selaras.planning.models import Indicator, PeriodKind
+from selaras.planning.models import Indicator, PeriodKind, Polarity, RenstraTarget
 
 _RULES = {
     AnnualRule.LAST: "angka triwulan terakhir yang diukur",
@@ -160,6 +160,50 @@ def carried_rows(commitments: Iterable[Commitment]) -> list[CarriedRow]:
         )
         for row in commitments
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """A year: what the strategic plan promises, what the cascade says, and whether that is worse."""
+
+    year: int
+    promised: Decimal | None
+    source: str
+    target: Target
+    annex: str
+    url: str
+    worse: bool
+
+
+def promise_rows(
+    indicator: Indicator, promises: Mapping[int, RenstraTarget], rows: Mapping[int, MatrixRow]
+) -> list[PromiseRow]:
+    """Every year that either of them names."""
+    found = []
+    for year in sorted({*promises, *rows}):
+        promise, row = promises.get(year), rows.get(year)
+        target = row.targets.annual if row else None
+        found.append(
+            PromiseRow(
+                year=year,
+                promised=promise.target if promise else None,
+                source=promise.source if promise else "",
+                target=target,
+                annex=annex_name(row.annex.number) if row else "",
+                url=reverse("cascade:annex", args=[row.annex.number]) if row else "",
+                worse=_is_worse(indicator, target, promise.target if promise else None),
+            )
+        )
+    return found
+
+
+def _is_worse(indicator: Indicator, target: Target, promise: Decimal | None) -> bool:
+    """Whether the cascade promises less than the strategic plan; a target that is no number says nothing."""
+    if not isinstance(target, Decimal) or promise is None:
+        return False
+    if indicator.polarity in {Polarity.MINIMIZE_LINEAR, Polarity.MINIMIZE_RATIO}:
+        return target > promise
+    return target < promise
 
 
 _PRINTED = (

@@ -8,4 +8,5 @@ app_name = "indicators"
 urlpatterns = [
     path("", views.index, name="list"),
     path("<str:code>/", views.show, name="show"),
+    path("<str:code>/renstra/", views.record_renstra, name="renstra"),
 ]

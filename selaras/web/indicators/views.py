@@ -3,13 +3,19 @@
 from datetime import date
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 
 from selaras.cascade import access as cascade_access
+from selaras.cascade import queries as cascade_queries
+from selaras.kernel.rules import RuleError
 from selaras.planning import access, queries
+from selaras.planning import actions as planning
+from selaras.planning.models import Indicator
 from selaras.web.chosen import chosen
+from selaras.web.context import chosen_agency
 from selaras.web.filters import Filters
 from selaras.web.http import Request
 from selaras.web.indicators import forms, pages
@@ -30,14 +36,65 @@ def index(request: Request) -> HttpResponse:
     return render(request, "indicators/list.html", context)
 
 
+@require_POST
+@needs("indikator", "ubah", "draf")
+def record_renstra(request: Request, code: str) -> HttpResponse:
+    """What the strategic plan promises for a year; the fragment with the table, or back to the page."""
+    indicator = _indicator(request, code)
+    if not cascade_access.indicators_to_plan(request.duties).filter(pk=indicator.pk).exists():
+        raise Http404
+    form = forms.RenstraPromise(request.POST)
+    if form.is_valid():
+        try:
+            planning.record_renstra_target(
+                indicator=indicator, year=form.cleaned_data["year"], target=form.cleaned_data["target"],
+                source=form.cleaned_data["source"], by=request.user, at=timezone.now(),
+            )  # fmt: skip
+        except RuleError as refused:
+            form.add_error(None, str(refused))
+    if not form.is_valid():
+        page = "indicators/_renstra.html" if request.htmx else "indicators/renstra.html"
+        context = _renstra(request, indicator) | {"form": form, "opened": True}
+        return render(request, page, _titled(indicator) | context, status=422)
+    if request.htmx:
+        return render(request, "indicators/_renstra.html", _renstra(request, indicator))
+    return redirect(f"{reverse('indicators:show', args=[code])}#renstra")
+
+
+def _indicator(request: Request, code: str) -> Indicator:
+    every = access.indicators(request.duties).filter(agency=chosen_agency(request))
+    if not code.isprintable():
+        raise Http404
+    return get_object_or_404(every.select_related("objective"), code=code)
+
+
+def _titled(indicator: Indicator) -> dict[str, object]:
+    crumbs = [("Meja kerja", "/"), ("Kamus indikator", reverse("indicators:list")), (indicator.code, None)]
+    return {"title": indicator.name, "crumbs": crumbs, "indicator": indicator}
+
+
+def _renstra(request: Request, indicator: Indicator) -> dict[str, object]:
+    """Year by year what the strategic plan promises and what the cascades say; the form for those who may."""
+    rows = cascade_access.rows(request.duties).filter(indicator=indicator)
+    found = pages.promise_rows(
+        indicator, queries.renstra_targets(indicator), cascade_queries.annual_targets(rows)
+    )
+    may = request.duties.may("indikator", "ubah", "draf") and (
+        cascade_access.indicators_to_plan(request.duties).filter(pk=indicator.pk).exists()
+    )
+    return {
+        "indicator": indicator,
+        "promises": found,
+        "form": forms.RenstraPromise(initial={"year": chosen(request).year}) if may else None,
+        "opened": False,
+    }
+
+
 @require_safe
 @needs("indikator", "lihat", "terbit")
 def show(request: Request, code: str) -> HttpResponse:
     here = chosen(request)
-    every = access.indicators(request.duties).filter(agency=here.agency).select_related("objective")
-    if not code.isprintable():
-        raise Http404
-    indicator = get_object_or_404(every, code=code)
+    indicator = _indicator(request, code)
     rows = list(
         cascade_access.rows(request.duties)
         .filter(indicator=indicator, annex__edition=here.edition)
@@ -53,9 +110,8 @@ def show(request: Request, code: str) -> HttpResponse:
     components = access.components(request.duties)
     targets = rows[0].targets if rows else None
     context = {
-        "title": indicator.name,
-        "crumbs": [("Meja kerja", "/"), ("Kamus indikator", reverse("indicators:list")), (code, None)],
-        "indicator": indicator,
+        **_titled(indicator),
+        **_renstra(request, indicator),
         "year": here.year,
         "facts": pages.facts(indicator),
         "tiles": pages.target_tiles(targets, rows[0].uom) if targets else [],

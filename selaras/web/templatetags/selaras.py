@@ -12,14 +12,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from selaras.engine.numbers import format_number
+from selaras.engine.periods import format_day
 from selaras.engine.targets import NotMeasured
 
 register = template.Library()
 
-MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
 BLANK = mark_safe(
     '<span class="blank"><span aria-hidden="true">—</span>'
     '<span class="visually-hidden">belum diisi</span></span>'
@@ -67,7 +64,7 @@ def koordinator() -> SafeString:
 @register.filter
 def tanggal(day: date | None) -> str:
     """21 Februari 2024; nothing for None."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
+    return format_day(day) if day else ""
 
 
 @register.filter

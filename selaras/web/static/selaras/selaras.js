@@ -227,9 +227,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 /* Paper shows what is folded on the screen. */
 
-let opened = [];
+let opened = []; // a part that would have to be fetched stays folded: paper does not wait for it
 window.addEventListener("beforeprint", () => {
-  opened = all("details:is(.long, .more, .tree details):not([open])");
+  opened = all("details:is(.long, .more, .tree details):not([open], [hx-get])");
   for (const part of opened) part.open = true;
 });
 window.addEventListener("afterprint", () => {

@@ -1,4 +1,4 @@
-"""Every deed over an edition as a whole: one deed, one transaction, on the record."""
+"""Findings answered for with a reason, and answers taken back."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,8 +11,6 @@ from selaras.cascade.models import Acceptance, Edition
 from selaras.editions import queries, rules
 from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError
-
-# Acceptances of findings
 
 
 @transaction.atomic

@@ -1,0 +1,125 @@
+"""What is asked before a deed over an edition, and what a comparison is narrowed to."""
+
+from collections.abc import Sequence
+
+from django import forms
+
+from selaras.cascade.models import Edition
+from selaras.exchange.comparison import AnnexChanges
+from selaras.exchange.difference import Kind
+from selaras.web.filters import Filters
+
+FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
+
+
+class Day(forms.DateField):
+    """A civil day, from the browser's calendar or typed 21-02-2024."""
+
+    def __init__(self, label: str, help_text: str) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(
+            label=label, help_text=help_text, input_formats=FORMATS, widget=widget,
+            error_messages={
+                "invalid": "Tulis tanggal seperti 21-02-2024.", "required": f"{label} belum diisi (KAS-11)."
+            },
+        )  # fmt: skip
+
+
+class Publish(forms.Form):
+    """The decree, the reason for what stays open, and the fingerprint of what was read."""
+
+    decree = forms.CharField(
+        label="Nomor keputusan", max_length=120, help_text="Seperti tercetak: e-0001/2024.",
+        error_messages={"required": "Nomor keputusan belum diisi (KAS-11)."},
+    )  # fmt: skip
+    decree_title = forms.CharField(
+        label="Tentang", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    decreed_on = Day("Tanggal ditetapkan", "Tanggal pada keputusan.")
+    effective_on = Day("Mulai berlaku", "Jabatan, unit, dan atasan dibaca menurut tanggal ini.")
+    note = forms.CharField(
+        label="Alasan tetap diterbitkan",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Dicatat sebagai jawaban atas setiap peringatan yang masih terbuka, atas nama Bapak/Ibu.",
+    )
+    sure = forms.BooleanField(
+        label="Saya sudah membaca daftar periksa. Edisi yang terbit tidak dapat diubah lagi, oleh siapa pun.",
+        error_messages={"required": "Centang pernyataan ini untuk menerbitkan."},
+    )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def ask_about(self, warnings: int) -> None:
+        """The reason is asked where there is something to answer for, and nowhere else."""
+        if warnings:
+            self.fields["note"].required = True
+        elif not self.errors.get("note"):
+            del self.fields["note"]
+
+
+class Revise(forms.Form):
+    """One of the three reasons of the law, and what happened."""
+
+    reason = forms.ChoiceField(
+        label="Alasan perubahan", choices=Edition.Reason.choices, widget=forms.RadioSelect,
+        help_text="Tiga alasan menurut PermenPANRB 53/2014, Lampiran I huruf E.",
+        error_messages={"required": "Pilih salah satu alasan."},
+    )  # fmt: skip
+    explanation = forms.CharField(
+        label="Penjelasan", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Apa yang berubah dan mengapa. Tersimpan bersama edisi.",
+        error_messages={"required": "Jelaskan apa yang berubah dan mengapa, dalam satu dua kalimat."},
+    )  # fmt: skip
+
+
+class Copy(forms.Form):
+    """What of an edition the next year starts with."""
+
+    targets = forms.ChoiceField(
+        label="Target",
+        choices=[
+            ("kosong", "Dikosongkan; triwulan yang N/A tetap N/A"),
+            ("tetap", "Disalin dari tahun sebelumnya sebagai titik tolak"),
+        ],
+        widget=forms.RadioSelect,
+        initial="kosong",
+    )
+    plans = forms.BooleanField(
+        label="Salin juga rencana aksi KSD dan IKU, tanpa capaiannya", required=False, initial=True
+    )
+
+
+class Open(forms.Form):
+    """The year of an empty edition."""
+
+    year = forms.IntegerField(
+        label="Tahun", min_value=2000, max_value=2100,
+        error_messages={
+            "required": "Isi tahunnya.", "invalid": "Tulis tahun dengan empat angka, misalnya 2025.",
+            "min_value": "Tulis tahun mulai 2000.", "max_value": "Tulis tahun sampai 2100.",
+        },
+    )  # fmt: skip
+
+
+def narrow(filters: Filters, annexes: Sequence[AnnexChanges]) -> list[AnnexChanges]:
+    """The changes of one annex, of one kind, whose line holds the words searched for."""
+    words = filters.search("Cari indikator, jabatan, atau isi").casefold().split()
+    number = filters.choice(
+        "lampiran", "Lampiran", [(str(one.number), one.name) for one in annexes], every="Semua lampiran"
+    )
+    kind = filters.choice(
+        "jenis", "Jenis", [(one.name, str(one).capitalize()) for one in Kind], every="Semua jenis"
+    )
+    found = []
+    for annex in annexes:
+        kept = [
+            one
+            for one in annex.changes
+            if (not number or str(annex.number) == number)
+            and (not kind or one.kind.name == kind)
+            and all(word in f"{one.about} {one.column} {one.old} {one.new}".casefold() for word in words)
+        ]
+        if kept:
+            found.append(AnnexChanges(annex.number, annex.name, annex.title, kept))
+    return found

@@ -1,0 +1,352 @@
+"""Edisi: translate the request, ask who may, call one deed, show what follows."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from selaras.cascade import access
+from selaras.cascade import actions as cascade
+from selaras.cascade.models import Edition
+from selaras.editions import actions, rules
+from selaras.editions.queries import checked, lineage
+from selaras.exchange import comparison
+from selaras.exchange.writers import WRITERS
+from selaras.kernel.rules import RuleError
+from selaras.org.models import Agency
+from selaras.web.chosen import edition_line, edition_name
+from selaras.web.context import EDITION_KEY, YEAR_KEY, chosen_agency
+from selaras.web.editions import forms, pages
+from selaras.web.filters import Filters
+from selaras.web.http import Request
+from selaras.web.rights import needs
+
+CRUMBS = [("Meja kerja", "/"), ("Kaskade", "/kaskade/")]
+PER_PAGE = 400  # changes on one page
+CONTENT_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+@require_safe
+@needs("cascading", "lihat")
+def editions(request: Request) -> HttpResponse:
+    """All editions of the agency, by year; drafts with what their check says."""
+    agency = chosen_agency(request)
+    every = list(_every(request))
+    found = {one.pk: pages.counts(checked(one)) for one in every if one.state == Edition.State.DRAFT}
+    context = {
+        "title": "Edisi kaskade",
+        "crumbs": [*CRUMBS, ("Edisi", None)],
+        "years": pages.cards(every, found, today=request.today),
+        "may_prepare": access.may_prepare(request.duties, agency),
+        "comparable": len(every) > 1,
+    }
+    return render(request, "editions/list.html", context)
+
+
+@require_safe
+@needs("cascading", "lihat")
+def show(request: Request, pk: int) -> HttpResponse:
+    """One edition: what it rests on, what is missing before it is in force, what can be done with it."""
+    edition = get_object_or_404(_every(request), pk=pk)
+    form = forms.Publish(initial=_given(edition)) if edition.state == Edition.State.DRAFT else None
+    return _page(request, edition, form)
+
+
+@require_POST
+@needs("cascading", "lihat")
+def publish(request: Request, pk: int) -> HttpResponse:
+    edition = get_object_or_404(_every(request), pk=pk)
+    if not access.may_publish(request.duties, edition):
+        raise Http404
+    form = forms.Publish(request.POST)
+    if form.is_valid():
+        given = {key: value for key, value in form.cleaned_data.items() if key != "sure"}
+        try:
+            actions.publish(edition=edition, **given, by=request.user, at=timezone.now())
+        except RuleError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{edition_name(edition)} {edition.year} sudah terbit dan terkunci.")
+            return _look_at(request, edition)
+    edition.refresh_from_db()
+    return _page(request, edition, form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("cascading", "lihat")
+def revise(request: Request, pk: int) -> HttpResponse:
+    edition = _prepared(request, pk)
+    form = forms.Revise(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = actions.revise(edition=edition, **form.cleaned_data, by=request.user, at=timezone.now())
+        except RuleError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(
+                request, f"{edition_name(draft)} dibuka sebagai draf, berisi semua dari {edition}."
+            )
+            return _look_at(request, draft)
+    stops = rules.cannot_revise(edition, lineage.standing(edition))
+    context = {
+        "form": form,
+        "stops": f"{stops.message} ({stops.rule})" if stops else "",
+        "action": "Buka draf perubahan",
+    }
+    return _form(request, edition, "editions/revise.html", "Buat perubahan", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("cascading", "lihat")
+def copy(request: Request, pk: int) -> HttpResponse:
+    """The next year's draft; what no longer fits is shown before anything is copied."""
+    edition = _prepared(request, pk)
+    year = edition.year + 1
+    form = forms.Copy(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        keep, plans = form.cleaned_data["targets"] == "tetap", form.cleaned_data["plans"]
+        try:
+            draft, misfits = actions.copy_year(
+                edition=edition, year=year, keep_targets=keep, with_plans=plans, by=request.user,
+                at=timezone.now(),
+            )  # fmt: skip
+        except RuleError as refused:
+            form.add_error(None, str(refused))
+        else:
+            left = sum(one.left_out for one in misfits)
+            rest = f" {left} hal tidak ikut; daftarnya di bawah." if left else " Semuanya ikut disalin."
+            messages.success(request, f"Draf edisi murni {year} disalin dari {edition}.{rest}")
+            return _look_at(request, draft)
+    existing = _every(request).filter(year=year, number=0).first()
+    context = {
+        "form": form,
+        "year": year,
+        "existing": existing,
+        "misfits": lineage.misfits(edition, on=date(year, 1, 1)),
+        "action": f"Salin ke {year}",
+    }
+    return _form(request, edition, "editions/copy.html", f"Salin ke tahun {year}", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("cascading", "lihat")
+def discard(request: Request, pk: int) -> HttpResponse:
+    edition = _prepared(request, pk)
+    refused = ""
+    if request.method == "POST":
+        try:
+            actions.discard(edition=edition, by=request.user, at=timezone.now())
+        except RuleError as error:
+            refused = str(error)
+        else:
+            messages.success(request, f"Draf {edition} sudah dibuang.")
+            return redirect("editions:list")
+    rows, follower = lineage.row_count(edition), lineage.follower(edition)
+    stops = rules.cannot_discard(edition, rows=rows, follower=follower)
+    refused = refused or (f"{stops.message} ({stops.rule})" if stops else "")
+    context = {"refused": refused, "rows": rows, "compare_url": pages.compare_url(edition)}
+    return _form(
+        request, edition, "editions/discard.html", "Buang draf", context, failed=request.method == "POST"
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("cascading", "lihat")
+def open_empty(request: Request) -> HttpResponse:
+    """An empty original edition, for a year that starts from nothing."""
+    agency = _agency(request)
+    form = forms.Open(_posted(request), initial={"year": request.today.year})
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = cascade.open_edition(
+                agency=agency, year=form.cleaned_data["year"], by=request.user, at=timezone.now()
+            )
+        except RuleError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Edisi murni {draft.year} dibuka sebagai draf kosong.")
+            return _look_at(request, draft)
+    crumbs = [*CRUMBS, ("Edisi", reverse("editions:list")), ("Edisi kosong", None)]
+    context = {"title": "Buka edisi kosong", "crumbs": crumbs, "form": form}
+    return render(request, "editions/open.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@needs("cascading", "lihat")
+def compare(request: Request) -> HttpResponse:
+    """Two editions cell by cell; without a choice the newest beside what it was made of."""
+    every = list(_every(request))
+    old, new = _two(request, every)
+    context: dict[str, Any] = {
+        "title": "Bandingkan edisi",
+        "crumbs": [*CRUMBS, ("Edisi", reverse("editions:list")), ("Bandingkan", None)],
+        "choices": [(one.pk, f"{edition_name(one)} {one.year}") for one in every],
+        "old": old,
+        "new": new,
+    }
+    if old is None or new is None:
+        return render(request, "editions/compare_empty.html", context)
+    found = comparison.compare(old, new)
+    filters = Filters(request, kept=("lama", "baru"))
+    narrowed = forms.narrow(filters, found)
+    total = sum(len(one.changes) for one in narrowed)
+    page = Paginator(pages.flat(narrowed), total if "semua" in request.GET and total else PER_PAGE)
+    shown = page.get_page(request.GET.get("hal"))
+    context |= {
+        "filters": filters, "total": total, "every": sum(len(one.changes) for one in found),
+        "page_obj": shown, "annexes": pages.shown(pages.gathered(shown.object_list)),
+        "old_name": f"{edition_name(old)} {old.year}", "new_name": f"{edition_name(new)} {new.year}",
+        "pair": f"lama={old.pk}&baru={new.pk}", "query": f"{filters.query.removeprefix('?')}&",
+    }  # fmt: skip
+    return render(request, "editions/_changes.html" if request.htmx else "editions/compare.html", context)
+
+
+@require_safe
+@needs("cascading", "lihat")
+@needs("ekspor", "xlsx_lingkup")
+def export(request: Request, kind: str) -> HttpResponse:
+    """All changes between two editions as a file."""
+    old, new = _two(request, list(_every(request)))
+    if kind not in CONTENT_TYPES or old is None or new is None:
+        raise Http404
+    table = comparison.changes_table(comparison.compare(old, new), old=old, new=new)
+    response = HttpResponse(WRITERS[kind](table), content_type=CONTENT_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="daftar-perubahan-{new.year}.{kind}"'
+    return response
+
+
+def _posted(request: Request) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _every(request: Request) -> Any:
+    """The editions of the agency at hand that one may see."""
+    found = access.editions(request.duties).filter(agency=chosen_agency(request))
+    return found.select_related("agency", "published_by", "based_on")
+
+
+def _prepared(request: Request, pk: int) -> Edition:
+    """An edition that one may prepare; 404 for everybody else."""
+    edition: Edition = get_object_or_404(_every(request), pk=pk)
+    if not access.may_prepare(request.duties, edition.agency):
+        raise Http404
+    return edition
+
+
+def _agency(request: Request) -> Agency:
+    agency = chosen_agency(request)
+    if agency is None or not access.may_prepare(request.duties, agency):
+        raise Http404
+    return agency
+
+
+def _look_at(request: Request, edition: Edition) -> HttpResponse:
+    """Show an edition from now on, and go to its page."""
+    request.session[EDITION_KEY], request.session[YEAR_KEY] = edition.pk, edition.year
+    return redirect("editions:show", pk=edition.pk)
+
+
+def _two(request: Request, every: list[Edition]) -> tuple[Edition | None, Edition | None]:
+    """The two editions named in the address, else the newest that was made of another, with that one."""
+    known = {str(one.pk): one for one in every}
+    old, new = known.get(request.GET.get("lama", "")), known.get(request.GET.get("baru", ""))
+    if old is not None and new is not None:
+        return old, new
+    made = next((one for one in every if str(one.based_on_id) in known), None)
+    return (known[str(made.based_on_id)], made) if made else (None, None)
+
+
+def _given(edition: Edition) -> dict[str, Any]:
+    """What the form starts with; the fingerprint binds it to what the page shows."""
+    fields = ("decree", "decree_title", "decreed_on", "effective_on")
+    return {name: getattr(edition, name) for name in fields} | {"seen": lineage.fingerprint(edition)}
+
+
+def _page(
+    request: Request, edition: Edition, form: forms.Publish | None, *, status: int = 200
+) -> HttpResponse:
+    """The page of an edition; a refused form brings its data into the check-list."""
+    of_year = [one for one in _every(request) if one.year == edition.year]
+    standing = edition_line(edition, of_year, today=request.today)
+    context: dict[str, Any] = {
+        "title": f"{edition_name(edition)} {edition.year}",
+        "crumbs": [*CRUMBS, ("Edisi", reverse("editions:list")), (edition_name(edition), None)],
+        "edition": edition,
+        "line": standing,
+        "based_on": f"{edition_name(edition.based_on)} {edition.based_on.year}" if edition.based_on else "",
+        "compare_url": pages.compare_url(edition),
+        "findings_url": pages.FINDINGS,
+        "may_prepare": access.may_prepare(request.duties, edition.agency),
+        "may_publish": access.may_publish(request.duties, edition),
+        "accepted": edition.acceptances.filter(withdrawn_at=None).count(),
+        "form": None,
+        "may_discard": False,
+    }
+    if edition.state == Edition.State.DRAFT:
+        context |= _checklist(edition, form)
+        context["form"] = _refreshed(form, edition)
+        if context["form"]:
+            context["form"].ask_about(context["counts"].warnings)
+    else:
+        context["refused"] = form.non_field_errors() if form else []
+    if edition.based_on and edition.kind == Edition.Kind.ORIGINAL:
+        context["misfits"] = lineage.misfits(edition.based_on, on=edition.day)
+    return render(request, "editions/show.html", context, status=status)
+
+
+def _checklist(edition: Edition, form: forms.Publish | None) -> dict[str, Any]:
+    given = _given(edition) | (getattr(form, "cleaned_data", {}) if form else {})
+    decree = rules.Decree(
+        given["decree"], given["decree_title"], given.get("decreed_on"), given.get("effective_on")
+    )
+    found = checked(edition)
+    rows, note = lineage.row_count(edition), str(given.get("note", ""))
+    missing = rules.missing_to_publish(
+        edition, decree, rows=rows, findings=[one.finding for one in found if one.is_open], note=note
+    )
+    counts = pages.counts(found)
+    return {
+        "steps": pages.steps(missing, rows=rows, annexes=edition.annexes.count(), found=counts, note=note),
+        "counts": counts,
+        "may_discard": rules.cannot_discard(edition, rows=rows, follower=lineage.follower(edition)) is None,
+        "blocked": any(one.rule in {"KAS-10", "KAS-14"} for one in missing),
+    }
+
+
+def _refreshed(form: forms.Publish | None, edition: Edition) -> forms.Publish | None:
+    """A refused form carries what was typed and the fingerprint of what is shown now."""
+    if form is not None and form.is_bound:
+        data = QueryDict(mutable=True)
+        data.update(
+            {**{name: form.data.get(name, "") for name in form.fields}, "seen": lineage.fingerprint(edition)}
+        )
+        form.data = data
+    return form
+
+
+def _form(
+    request: Request,
+    edition: Edition,
+    template: str,
+    title: str,
+    context: dict[str, Any],
+    *,
+    failed: bool = False,
+) -> HttpResponse:
+    name = f"{edition_name(edition)} {edition.year}"
+    crumbs = [
+        *CRUMBS, ("Edisi", reverse("editions:list")),
+        (name, reverse("editions:show", args=[edition.pk])), (title, None),
+    ]  # fmt: skip
+    failed = failed or bool("form" in context and context["form"].errors)
+    shown = {"title": title, "crumbs": crumbs, "edition": edition, "name": name, **context}
+    return render(request, template, shown, status=422 if failed else 200)

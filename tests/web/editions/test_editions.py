@@ -1,0 +1,378 @@
+"""Edisi: who may, what is asked, what is refused kindly, what stays."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+
+from selaras.accounts.models import Role
+from selaras.cascade.models import Acceptance, Edition, MatrixRow
+from selaras.editions import actions
+from selaras.editions.queries import lineage
+from selaras.engine.findings import Severity
+from tests.conftest import NOW
+from tests.editions.conftest import finding
+from tests.factories import make_agency, make_edition, make_grantee, make_position, make_unit, mark_published
+from tests.web.cast import FRAGMENT, add_rows, enter, queries
+
+LATER = datetime(2024, 7, 1, 3, 0, tzinfo=UTC)
+GIVEN = {
+    "decree": "e-0001/2024", "decree_title": "Cascading", "decreed_on": "2024-02-21",
+    "effective_on": "2024-02-21", "note": "", "sure": "on",
+}  # fmt: skip
+
+
+@pytest.fixture
+def found(monkeypatch):
+    """What the check answers: a list to be filled."""
+    findings = []
+    monkeypatch.setattr("selaras.editions.queries.check", lambda _facts: list(findings))
+    return findings
+
+
+@pytest.fixture
+def planner(cast):
+    return make_grantee(Role.HR_ADMIN, make_position(make_unit(parent=cast.division)))
+
+
+@pytest.fixture
+def published(cast):
+    return mark_published(cast.edition)
+
+
+@pytest.fixture
+def revision(cast, published):
+    return actions.revise(
+        edition=published, reason="strategi", explanation="Target naik", by=cast.mayor, at=LATER
+    )
+
+
+def url(name, edition=None):
+    return reverse(f"editions:{name}", args=[edition.pk] if edition else [])
+
+
+def publish(client, edition, **changes):
+    return client.post(url("publish", edition), {**GIVEN, **changes})
+
+
+DEEDS = ("publish", "revise", "copy", "discard")
+
+
+@pytest.mark.parametrize("deed", [*DEEDS, "show"])
+def test_a_stranger_finds_no_edition_at_all(client, cast, deed):
+    enter(client, cast.stranger)
+    answer = client.get if deed == "show" else client.post
+    assert answer(url(deed, cast.edition), GIVEN).status_code == 404
+    assert Edition.objects.get().state == "draf"
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("who", ["owner", "subordinate", "inspector", "superadmin"])
+def test_KAS_03_colleagues_without_the_right_find_no_deed(client, cast, deed, who):
+    enter(client, getattr(cast, who))
+    assert client.post(url(deed, cast.edition), GIVEN).status_code == 404
+    if deed != "publish":
+        assert client.get(url(deed, cast.edition)).status_code == 404
+
+
+def test_KAS_03_colleagues_open_no_edition_and_a_planner_does_not_publish(client, cast, planner):
+    assert enter(client, cast.owner).post(url("open"), {"year": 2025}).status_code == 404
+    assert enter(client, cast.superadmin).get(url("open")).status_code == 404
+    assert enter(client, planner).get(url("open")).status_code == 200
+    assert publish(client, cast.edition).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["list", "compare"])
+def test_who_has_no_right_on_the_cascade_sees_no_page(client, cast, page):
+    assert enter(client, cast.superadmin).get(url(page)).status_code == 404
+
+
+def test_the_mayor_publishes_and_everybody_reads_it(client, cast, found):
+    enter(client, cast.mayor)
+    answer = publish(client, cast.edition)
+    assert answer.url == url("show", cast.edition)
+    page = client.get(answer.url).text
+    assert "Berlaku sejak 21 Februari 2024" in page
+    assert "Bapak Wali" in page
+    assert "Terkunci" in page
+    assert "Buat perubahan" in page
+    assert "Buat perubahan" not in enter(client, cast.owner).get(answer.url).text
+
+
+def test_KAS_13_warnings_ask_for_a_reason_and_keep_what_was_typed(client, cast, found):
+    found.append(finding("1.1"))
+    enter(client, cast.mayor)
+    page = client.get(url("show", cast.edition)).text
+    assert "1 peringatan belum diperbaiki" in page
+    assert "Alasan tetap diterbitkan" in page
+    refused = publish(client, cast.edition, decree="e-0009/2024")
+    assert refused.status_code == 422
+    assert "KAS-13" in refused.text
+    assert "e-0009/2024" in refused.text
+    assert publish(client, cast.edition, note="Disepakati rapat pimpinan").status_code == 302
+    assert Acceptance.objects.get().reason == "Disepakati rapat pimpinan"
+
+
+def test_KAS_10_errors_are_shown_with_the_way_to_them(client, cast, found):
+    found.append(finding("1.1", Severity.ERROR))
+    enter(client, cast.mayor)
+    page = client.get(url("show", cast.edition)).text
+    assert "/kaskade/temuan/" in page
+    assert "Masih ada 1 galat: TGT-02 Lampiran I no. 1.1" in page
+    assert "Alasan tetap diterbitkan" not in page
+    assert "KAS-10" in publish(client, cast.edition).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"decree": ""}, "Nomor keputusan belum diisi"),
+        ({"effective_on": ""}, "Mulai berlaku belum diisi"),
+        ({"decreed_on": "2024-13-01"}, "Tulis tanggal seperti 21-02-2024"),
+        ({"effective_on": "2024-02-20"}, "mendahului tanggal penetapan"),
+        ({"sure": ""}, "Centang pernyataan ini"),
+        ({"seen": "lain"}, "Isi edisi berubah sejak halaman ini dibuka"),
+    ],
+)
+def test_what_is_missing_or_stale_is_said(client, cast, found, changes, said):
+    refused = publish(enter(client, cast.mayor), cast.edition, **changes)
+    assert (refused.status_code, said in refused.text) == (422, True)
+    assert Edition.objects.get().state == "draf"
+
+
+def test_KAS_18_after_a_stale_refusal_the_page_carries_what_is_shown_now(client, cast, found):
+    refused = publish(enter(client, cast.mayor), cast.edition, seen="lain")
+    assert lineage.fingerprint(cast.edition) in refused.text
+
+
+def test_KAS_18_publishing_twice_is_kind(client, cast, found):
+    enter(client, cast.mayor)
+    publish(client, cast.edition)
+    again = publish(client, cast.edition)
+    assert again.status_code == 422
+    assert "sudah diterbitkan oleh Bapak Wali" in again.text
+
+
+def test_who_may_not_publish_reads_who_does(client, cast, planner):
+    page = enter(client, planner).get(url("show", cast.edition)).text
+    assert "Pimpinan perangkat daerah yang menerbitkan" in page
+    assert ">Terbitkan<" not in page
+
+
+def test_a_planner_opens_a_revision(client, cast, planner, published):
+    enter(client, planner)
+    assert "Tiga alasan" in client.get(url("revise", published)).text
+    answer = client.post(url("revise", published), {"reason": "mutasi", "explanation": "Camat berganti"})
+    draft = Edition.objects.get(number=1)
+    assert answer.url == url("show", draft)
+    page = client.get(answer.url).text
+    assert "Camat berganti" in page
+    assert "Pergantian atau mutasi pejabat" in page
+
+
+@pytest.mark.parametrize("given", [{}, {"reason": "mutasi", "explanation": " "}])
+def test_KAS_19_a_revision_without_reason_is_asked_for_it(client, cast, published, given):
+    assert enter(client, cast.mayor).post(url("revise", published), given).status_code == 422
+
+
+def test_KAS_15_a_second_revision_says_who_opened_the_first(client, cast, revision, published):
+    enter(client, cast.mayor)
+    assert "sudah dibuka oleh Bapak Wali" in client.get(url("revise", published)).text
+    answer = client.post(url("revise", published), {"reason": "mutasi", "explanation": "x"})
+    assert (answer.status_code, "KAS-15" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(("targets", "annual"), [("kosong", None), ("tetap", 87.3)])
+def test_a_new_year_is_copied_and_opened(client, cast, planner, targets, annual):
+    enter(client, planner)
+    assert "Semua jabatan, unit, dan indikator masih ada" in client.get(url("copy", cast.edition)).text
+    answer = client.post(url("copy", cast.edition), {"targets": targets})
+    draft = Edition.objects.get(year=2025)
+    assert answer.url == url("show", draft)
+    row = MatrixRow.objects.filter(annex__edition=draft).order_by("pk")[0]
+    assert (row.annual and float(row.annual)) == annual
+    assert not draft.activities.exists()
+    assert "Semuanya ikut disalin" in client.get(answer.url).text
+
+
+def test_what_does_not_fit_the_new_year_is_listed_before_and_after(client, cast, planner):
+    post = cast.subordinate_post
+    type(post).objects.filter(pk=post.pk).update(period=(date(2024, 1, 1), date(2025, 1, 1)))
+    enter(client, planner)
+    before = client.get(url("copy", cast.edition)).text
+    assert "1 centang tidak disalin: no. 1.1." in before
+    answer = client.post(url("copy", cast.edition), {"targets": "kosong", "plans": "on"}, follow=True)
+    assert "1 hal tidak ikut" in answer.text
+    assert "1 centang tidak disalin: no. 1.1." in answer.text
+
+
+def test_KAS_16_a_year_that_is_there_is_not_copied_again(client, cast, planner):
+    make_edition(cast.agency, 2025)
+    enter(client, planner)
+    assert "Sudah ada" in client.get(url("copy", cast.edition)).text
+    answer = client.post(url("copy", cast.edition), {"targets": "kosong"})
+    assert answer.status_code == 422
+    assert client.post(url("copy", cast.edition), {"targets": "lain"}).status_code == 422
+
+
+def test_KAS_16_an_empty_edition_is_opened_once(client, cast, planner):
+    enter(client, planner)
+    answer = client.post(url("open"), {"year": 2026})
+    assert answer.url == url("show", Edition.objects.get(year=2026))
+    assert "belum memuat satu baris pun" in client.get(answer.url).text
+    again = client.post(url("open"), {"year": 2026})
+    assert (again.status_code, "KAS-16" in again.text) == (422, True)
+    assert client.post(url("open"), {"year": "dua"}).status_code == 422
+
+
+def test_a_draft_is_discarded_after_a_question(client, cast, revision, planner):
+    enter(client, planner)
+    assert "Ini tidak dapat diurungkan" in client.get(url("discard", revision)).text
+    assert client.post(url("discard", revision)).url == url("list")
+    assert not Edition.objects.filter(pk=revision.pk).exists()
+
+
+def test_KAS_17_an_original_with_rows_is_kept(client, cast, planner):
+    enter(client, planner)
+    assert "bukan salinan" in client.get(url("discard", cast.edition)).text
+    assert client.post(url("discard", cast.edition)).status_code == 422
+    assert "Buang draf ini" not in client.get(url("show", cast.edition)).text
+
+
+def test_the_list_says_where_each_edition_stands(client, cast, revision, found):
+    found += [finding("1.1"), finding("1.2", Severity.ERROR)]
+    page = enter(client, cast.mayor).get(url("list")).text
+    assert "Draf, belum berlaku" in page
+    assert "1 galat, 1 peringatan" in page
+    assert "Perbaiki 1 galat" in page
+    assert "Lihat perubahannya" in page
+    found.pop()
+    assert "Jawab 1 peringatan" in client.get(url("list")).text
+
+
+def test_an_empty_list_teaches(client, cast, planner):
+    Edition.objects.all().delete()
+    assert "Buka edisi kosong" in enter(client, planner).get(url("list")).text
+    assert "membukanya" in enter(client, cast.owner).get(url("list")).text
+
+
+# --- which edition a page shows
+
+
+def words_of(client, path="/kaskade/"):
+    return client.get(path).text
+
+
+def test_officials_see_what_is_in_force_and_those_at_work_see_the_draft(client, cast, revision):
+    assert "Berlaku sejak 1 Januari 2024" in words_of(enter(client, cast.subordinate))
+    assert "Draf perubahan ke-1, belum berlaku" in words_of(enter(client, cast.mayor))
+
+
+@pytest.mark.parametrize("path", ["/kaskade/", "/pohon/", "/rencana-aksi/"])
+def test_any_edition_of_the_year_is_looked_at_by_choice(client, cast, revision, path):
+    enter(client, cast.subordinate)
+    answer = client.post("/konteks/edisi/", {"edisi": revision.pk, "next": path})
+    assert answer.url == path
+    assert "Draf perubahan ke-1, belum berlaku" in words_of(client, path)
+    assert "DRAF" in words_of(client, path)
+
+
+@pytest.mark.parametrize("wanted", ["", "x", "999999", "9" * 40])
+def test_an_edition_that_is_not_there_is_not_chosen(client, cast, wanted):
+    enter(client, cast.subordinate)
+    assert client.post("/konteks/edisi/", {"edisi": wanted, "next": "//lain.example/"}).url == "/"
+    assert "edisi" not in client.session
+
+
+def test_an_edition_of_another_agency_is_not_chosen(client, cast):
+    other = make_edition(make_agency())
+    enter(client, cast.subordinate).post("/konteks/edisi/", {"edisi": other.pk})
+    assert "edisi" not in client.session
+
+
+def test_a_replaced_edition_and_one_that_is_coming_say_so(client, cast, revision, published):
+    Edition.objects.filter(pk=revision.pk).update(
+        state="terbit", published_at=NOW, published_by=cast.mayor, effective_on=date(2024, 3, 1)
+    )
+    page = enter(client, cast.owner).get(url("list")).text
+    assert "Digantikan perubahan ke-1 sejak 1 Maret 2024" in page
+    assert "Tersimpan sebagai riwayat" in page
+    assert "Berlaku sejak 1 Maret 2024" in words_of(client)
+
+
+def test_what_is_published_for_a_later_day_is_coming(client, cast, revision):
+    Edition.objects.filter(pk=revision.pk).update(
+        state="terbit", published_at=NOW, published_by=cast.mayor, effective_on=date(2024, 12, 1)
+    )
+    page = enter(client, cast.owner).get(url("list")).text
+    assert "Terbit, berlaku mulai 1 Desember 2024" in page
+    assert "Berlaku sejak 1 Januari 2024" in words_of(client)
+
+
+# --- comparing
+
+
+def test_two_editions_are_compared_cell_by_cell(client, cast, revision):
+    rows = MatrixRow.objects.filter(annex__edition=revision, annex__number=1, indicator_number=1)
+    rows.update(q2=90, annual=90)
+    page = enter(client, cast.subordinate).get(url("compare")).text
+    assert page.count("<del>87,3</del>") == page.count("<ins>90</ins>") == 2
+    assert "2 perubahan" in page
+
+
+def test_changes_are_narrowed_by_annex_kind_and_words(client, cast, revision):
+    rows = MatrixRow.objects.filter(annex__edition=revision, indicator_number=1)
+    rows.update(q2=90)
+    revision.activities.update(action="Kata lain")
+    enter(client, cast.subordinate)
+
+    def count(query):
+        return client.get(f"{url('compare')}?{query}", headers=FRAGMENT).text.count('<td data-label="Jenis">')
+
+    assert count("") == 2
+    assert count("lampiran=3") == 1
+    assert count("jenis=ADDED") == 0
+    assert count("jenis=CHANGED&lampiran=1") == 1
+    assert count("cari=90") == 2
+
+
+def test_without_two_editions_the_page_teaches(client, cast):
+    assert "Belum ada dua edisi" in enter(client, cast.owner).get(url("compare")).text
+
+
+def test_editions_that_do_not_differ_say_so(client, cast, revision):
+    page = enter(client, cast.owner).get(f"{url('compare')}?lama={revision.pk}&baru={cast.edition.pk}").text
+    assert "Tidak ada perbedaan" in page
+
+
+@pytest.mark.parametrize(("kind", "status"), [("xlsx", 200), ("csv", 200), ("pdf", 404)])
+def test_the_changes_are_exported(client, cast, revision, kind, status):
+    MatrixRow.objects.filter(annex__edition=revision).update(uom="Orang")
+    answer = enter(client, cast.mayor).get(f"/kaskade/banding/daftar-perubahan.{kind}")
+    assert answer.status_code == status
+
+
+def test_there_is_nothing_to_export_without_two_editions(client, cast):
+    assert enter(client, cast.mayor).get("/kaskade/banding/daftar-perubahan.csv").status_code == 404
+
+
+# --- how much is asked
+
+
+def test_the_pages_ask_as_often_with_many_rows(client, cast, planner, found, monkeypatch):
+    Acceptance.objects.all().delete()
+    mark_published(cast.edition)
+    draft = actions.revise(edition=cast.edition, reason="mutasi", explanation="x", by=cast.mayor, at=LATER)
+    enter(client, cast.mayor)
+    paths = [url("list"), url("show", draft), url("compare"), url("copy", draft)]
+    few = [queries(client, path) for path in paths]
+    cast.edition, cast.annex = draft, draft.annexes.get(number=1)
+    add_rows(cast, 500)
+    assert [queries(client, path) for path in paths] == few
+
+
+def test_a_matrix_on_paper_says_whether_it_is_a_draft(client, cast, found):
+    enter(client, cast.mayor)
+    assert "DRAF, belum berlaku" in words_of(client)
+    publish(client, cast.edition)
+    assert "DRAF" not in words_of(client)
