@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import chain
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -284,9 +283,8 @@ def _new_indicator(row: MatrixRow, spec: RowSpec, *, by: User | None, at: dateti
     return indicator.pk
 
 
-_CARRIED = [
-    "indicator", "giver", "scope_note", "wording", "coordinator", "order", "not_measured", *TARGET_FIELDS,
-]  # fmt: skip
+_OF_TICK = ["scope_note", "wording", "coordinator", "order"]  # what each tick says for itself
+_OF_ROW = ("indicator_id", "not_measured", *TARGET_FIELDS)  # what a tick takes over from its row
 
 
 def _write_commitments(
@@ -299,29 +297,44 @@ def _write_commitments(
     group = _group(annex, edition) if any(spec.group for _, spec in written) else ()
     new: list[Commitment] = []
     changed: list[Commitment] = []
-    touched: set[int] = set()
+    behind: set[int] = set()  # rows whose ticks promise something else than they say
     for row, spec in written:
         for order, carrier in enumerate(group if spec.group else spec.carriers):
             known = old[row.pk].pop(carrier.position_id, None)
             one = known or Commitment(
-                agency_id=annex.agency_id, edition=edition, row=row, position_id=carrier.position_id
-            )
-            values = {
-                "indicator_id": row.indicator_id, "giver_id": annex.giver_id, "order": order,
-                "scope_note": carrier.scope_note, "wording": carrier.wording,
-                "coordinator": carrier.coordinator, "targets": spec.targets,
-            }  # fmt: skip
-            if _fill(one, values) or one.pk is None:
-                (changed if one.pk else new).append(one)
-                touched.add(row.pk)
-    gone = {row: [one.pk for one in left.values()] for row, left in old.items() if left}
-    Commitment.objects.filter(pk__in=chain.from_iterable(gone.values())).delete()
+                agency_id=annex.agency_id, edition=edition, row=row, position_id=carrier.position_id,
+                giver_id=annex.giver_id, indicator_id=row.indicator_id,
+            )  # fmt: skip
+            said = {name: getattr(carrier, name) for name in _OF_TICK[:-1]}
+            if _fill(one, said | {"order": order}) or known is None:
+                (changed if known else new).append(one)
+            if known is None or (one.indicator_id, one.targets) != (row.indicator_id, spec.targets):
+                behind.add(row.pk)
+    gone = [one for left in old.values() for one in left.values()]
+    Commitment.objects.filter(pk__in=[one.pk for one in gone]).delete()
     # a row has one coordinator at any moment: the former ones step down before the next are written
     Commitment.objects.filter(pk__in=[one.pk for one in changed]).update(coordinator=False)
-    Commitment.objects.bulk_update(changed, _CARRIED, batch_size=1_000)
+    Commitment.objects.bulk_update(changed, _OF_TICK, batch_size=1_000)
     Commitment.objects.bulk_create(new, batch_size=1_000)
+    _take_over_targets(behind)
     # a row whose ticks alone have changed is a new version too: other people's pages are told by it
-    MatrixRow.objects.filter(pk__in=touched | gone.keys()).update(version=F("version") + 1)
+    touched = {one.row_id for one in (*new, *changed, *gone)}
+    MatrixRow.objects.filter(pk__in=touched).update(version=F("version") + 1)
+
+
+def _take_over_targets(rows: Collection[int]) -> None:
+    """Every tick of these rows promises what its row says; one statement, however many ticks."""
+    if not rows:
+        return
+    names = ", ".join(_OF_ROW)
+    values = ", ".join(f"r.{name}" for name in _OF_ROW)
+    former = ", ".join(f"c.{name}" for name in _OF_ROW)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE cascade_commitment c SET ({names}) = ROW({values}) FROM cascade_matrixrow r "  # noqa: S608 - columns of our own
+            f"WHERE r.id = c.row_id AND r.id = ANY(%s) AND ({former}) IS DISTINCT FROM ({values})",
+            [list(rows)],
+        )
 
 
 def _group(annex: Annex, edition: Edition) -> tuple[Carrier, ...]:

@@ -64,9 +64,11 @@ def test_the_original_edition_is_number_zero_and_no_other(db, kind, number, true
 
 def test_a_year_has_one_original_edition(edition):
     with pytest.raises(IntegrityError, match="edition_unique"), transaction.atomic():
+        Edition.objects.create(agency=edition.agency, year=2024)
+    with pytest.raises(RuleError, match="KAS-16"):
         make_edition(edition.agency)
     revised = Edition.objects.create(agency=edition.agency, year=2024, kind="perubahan", number=1)
-    assert [str(one) for one in Edition.objects.all()] == ["2024 Perubahan", "2024 Murni"]
+    assert [str(one) for one in Edition.objects.all()] == ["2024 Perubahan ke-1", "2024 Murni"]
     assert revised.state == Edition.State.DRAFT
 
 

@@ -132,6 +132,6 @@ def test_an_edition_is_published_revised_and_compared(open_page: Open, folder: P
     expect(page.locator(".draft-mark")).to_have_count(0)
     page.emulate_media(media="screen")
 
-    camat = open_page("Camat")
+    camat = open_page("Memimpin kecamatan")  # the card also says what a role does
     camat.goto("/kaskade/")
     expect(camat.get_by_text("Berlaku sejak 21 Februari 2024")).to_be_visible()

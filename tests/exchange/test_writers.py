@@ -185,3 +185,19 @@ def test_an_annex_without_rows_is_an_empty_form(world):
     assert "Pengukuran Kinerja" in reader_of(empty).pages[0].extract_text()
     assert sheet_of(empty)["A3"].value == "NO"
     assert to_csv(empty).decode().count("\n") == 1
+
+
+# --- what is not in force
+
+
+def test_a_draft_says_so_on_every_page_and_in_the_footer_of_the_sheet(table):
+    assert table.draft
+    pages = [page.extract_text() for page in reader_of(table).pages]
+    assert all("DRAF" in text and "draf, belum berlaku" in text for text in pages)
+    assert "DRAF, belum berlaku" in sheet_of(table).oddFooter.left.text
+
+
+def test_an_annex_in_force_is_the_decree_and_nothing_else(table):
+    published = replace(table, draft=False)
+    assert all("draf" not in page.extract_text().casefold() for page in reader_of(published).pages)
+    assert sheet_of(published).oddFooter.left.text == "Lampiran I"

@@ -49,7 +49,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.rstrip(".,/-").casefold() for word in _WORD.findall(without_table(text)))
 
 
-@lru_cache(maxsize=4096)  # two rules ask for the same comparison
+@lru_cache(maxsize=1024)  # two rules ask for the same comparison
 def _opcodes(long: tuple[str, ...], short: tuple[str, ...]) -> Sequence[tuple[str, int, int, int, int]]:
     return SequenceMatcher(None, long, short, autojunk=False).get_opcodes()
 
