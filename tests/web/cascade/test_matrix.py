@@ -115,7 +115,7 @@ def test_queries_do_not_grow_with_rows(client, cast):
     enter(client, cast.owner)
     before = queries(client, "/kaskade/")
     add_rows(cast, 499)
-    assert queries(client, "/kaskade/") == before <= 22
+    assert queries(client, "/kaskade/") == before <= 24
 
 
 def test_the_latest_edition_of_the_year_is_shown(client, cast):

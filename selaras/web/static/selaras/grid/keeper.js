@@ -129,8 +129,11 @@ const pump = async () => {
     settle(queue.shift(), answer);
   } catch (error) {
     const status = error instanceof Refusal ? Number(error.message) : 0;
-    say(failure(status), "bad");
-    if (status === 400 || status === 413) drop(queue.shift(), failure(status));
+    // undoing twice would undo another change: whoever asked is told, and asks again
+    const again = queue[0].cells || queue[0].deed === "paste";
+    if (!again) queue.shift();
+    say(again ? failure(status) : "Perintah itu belum terkirim. Ulangi sebentar lagi.", "bad");
+    if (again && (status === 400 || status === 413)) drop(queue.shift(), failure(status));
     pause = Math.min(pause + 2000, 15000);
   }
   timer = setTimeout(hurry, pause);
