@@ -13,6 +13,14 @@ from selaras.web.rights import needs
 
 TOTAL = 312
 
+EDITION_PAGE = {
+    "edition_line": {
+        "edition": {"pk": 2}, "standing": "in-force", "url": "#edisi",
+        "words": "Berlaku sejak 21 Februari 2024",
+        "choices": [(3, "Perubahan ke-1 (draf)"), (2, "Edisi murni")],
+    }
+}  # fmt: skip
+
 
 @require_safe
 @needs("sistem", "lihat_kesehatan")
@@ -29,7 +37,7 @@ def gallery(request: Request) -> HttpResponse:
         "ended": _job(TOTAL) | {"id": 2},
         "paper": request.GET.get("kertas", ""),
     }
-    return render(request, "gallery/index.html", context | examples.CONTEXT)
+    return render(request, "gallery/index.html", context | examples.CONTEXT | {"edition_page": EDITION_PAGE})
 
 
 @require_safe
