@@ -89,8 +89,8 @@ def _step(value: Any) -> int | None:
 ICONS = [
     "desk", "cascade", "tree", "flag", "book", "sign", "board", "gauge", "verify", "calendar",
     "survey", "people", "person", "score", "chart", "report", "globe", "settings", "building",
-    "search", "menu", "more", "redo", "close", "down", "up", "right", "left", "arrow", "plus", "check", "info",
-    "success", "warning", "error", "help", "sun", "moon", "screen", "exit", "lock", "key", "filter",
+    "search", "menu", "more", "redo", "close", "down", "up", "right", "left", "arrow", "plus", "check",
+    "info", "success", "warning", "error", "help", "sun", "moon", "screen", "exit", "lock", "key", "filter",
     "clock", "download", "upload", "print", "edit", "trash", "undo", "link", "eye", "list", "copy",
     "tray", "history", "question", "mail", "bell", "document",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-// The matrix as a spreadsheet (docs/keputusan/0017): keys, mouse, clipboard, new rows. The server draws every
+// The matrix as a spreadsheet (docs/keputusan/0020): keys, mouse, clipboard, new rows. The server draws every
 // row and judges every cell; this module moves, marks and hands over what was typed (keeper.js).
 
 import { above, all, below, cellAt, columnOf, columns, editable, editor, find, go, isNew, kindOf, labelOf, lineOf, lines, nameOf, narrow, onward, put, range, rove, seen, show, stand, step, text } from "./cells.js";
