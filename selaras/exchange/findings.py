@@ -188,9 +188,8 @@ def to_csv(told: Report) -> str:
 
 def title(edition: Edition) -> str:
     """ "2024 Murni (nomor e-0001/2024)"."""
-    number = f" {edition.number}" if edition.number > 1 else ""
     decree = f" (nomor {edition.decree})" if edition.decree else ""
-    return f"{edition}{number}{decree}"
+    return f"{edition}{decree}"
 
 
 def _by_annex(told: Iterable[Checked]) -> Iterable[tuple[int | None, list[Checked]]]:
