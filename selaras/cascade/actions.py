@@ -11,6 +11,7 @@ from selaras.accounts.models import User
 from selaras.cascade import rules
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Presence, Receiver, Remark
 from selaras.cascade.queries import Carrier, RowSpec
+from selaras.engine.targets import YearTargets
 from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError
 from selaras.org import queries as org
@@ -103,6 +104,7 @@ def replace_matrix(*, annex: Annex, rows: Sequence[RowSpec], by: User | None, at
     old = {(row.objective_number, row.indicator_number): row for row in annex.rows.order_by("pk")}
     wanted = {row.key for row in rows}
     MatrixRow.objects.filter(pk__in=[row.pk for key, row in old.items() if key not in wanted]).delete()
+    former = {row.pk: row.targets for row in old.values()}
     written = [
         (
             _write_row(old.get(spec.key) or MatrixRow(agency=annex.agency, annex=annex), spec, by=by, at=at),
@@ -110,7 +112,7 @@ def replace_matrix(*, annex: Annex, rows: Sequence[RowSpec], by: User | None, at
         )
         for spec in rows
     ]
-    _write_commitments(written, annex=annex, edition=edition)
+    _write_commitments(written, annex=annex, edition=edition, former=former)
     record(kind="matrix.replaced", subject=annex, by=by, at=at, agency=annex.agency, rows=len(rows))
 
 
@@ -135,13 +137,14 @@ def change_rows(
     annex.rows.filter(pk__in=removed).delete()
     rows = {row.pk: row for row in annex.rows.filter(pk__in=changed).order_by("pk")}
     touched |= {row.indicator_id for row in rows.values()}
+    former = {row.pk: row.targets for row in rows.values()}
     _set_numbers_aside(rows, changed)
     written = [(_write_row(rows[key], spec, by=by, at=at), spec) for key, spec in changed.items()]
     new = [
         (_write_row(MatrixRow(pk=key, agency=annex.agency, annex=annex), spec, by=by, at=at), spec)
         for key, spec in _with_places(annex, added)
     ]
-    _write_commitments([*written, *new], annex=annex, edition=edition)
+    _write_commitments([*written, *new], annex=annex, edition=edition, former=former)
     link_parents(edition=edition, indicators=touched | {row.indicator_id for row, _ in (*written, *new)})
     record(
         kind="matrix.changed", subject=annex, by=by, at=at, agency=annex.agency, label=label,
@@ -285,19 +288,23 @@ def _new_indicator(row: MatrixRow, spec: RowSpec, *, by: User | None, at: dateti
 
 _OF_TICK = ["scope_note", "wording", "coordinator", "order"]  # what each tick says for itself
 _OF_ROW = ("indicator_id", "not_measured", *TARGET_FIELDS)  # what a tick takes over from its row
+_Written = Sequence[tuple[MatrixRow, RowSpec]]
 
 
 def _write_commitments(
-    written: Sequence[tuple[MatrixRow, RowSpec]], *, annex: Annex, edition: Edition
+    written: _Written, *, annex: Annex, edition: Edition, former: Mapping[int, YearTargets]
 ) -> None:
-    """Who carries these rows, exactly as their specs say; the number of queries never grows."""
+    """Who carries these rows, exactly as their specs say; the number of queries never grows.
+
+    A tick that promised what its row said (`former`, by row id) follows it; targets of its own stay its own.
+    """
     old: dict[int, dict[int, Commitment]] = {row.pk: {} for row, _ in written}
     for one in Commitment.objects.filter(row__in=old).order_by("pk"):
         old[one.row_id][one.position_id] = one
     group = _group(annex, edition) if any(spec.group for _, spec in written) else ()
     new: list[Commitment] = []
     changed: list[Commitment] = []
-    behind: set[int] = set()  # rows whose ticks promise something else than they say
+    behind: list[int] = []  # ticks that shall promise what their row says now
     for row, spec in written:
         for order, carrier in enumerate(group if spec.group else spec.carriers):
             known = old[row.pk].pop(carrier.position_id, None)
@@ -306,10 +313,13 @@ def _write_commitments(
                 giver_id=annex.giver_id, indicator_id=row.indicator_id,
             )  # fmt: skip
             said = {name: getattr(carrier, name) for name in _OF_TICK[:-1]}
+            if known is None:
+                one.targets = spec.targets
             if _fill(one, said | {"order": order}) or known is None:
                 (changed if known else new).append(one)
-            if known is None or (one.indicator_id, one.targets) != (row.indicator_id, spec.targets):
-                behind.add(row.pk)
+            follows = one.targets == former.get(row.pk) != spec.targets
+            if known and (follows or one.indicator_id != row.indicator_id):
+                behind.append(one.pk)
     gone = [one for left in old.values() for one in left.values()]
     Commitment.objects.filter(pk__in=[one.pk for one in gone]).delete()
     # a row has one coordinator at any moment: the former ones step down before the next are written
@@ -322,18 +332,17 @@ def _write_commitments(
     MatrixRow.objects.filter(pk__in=touched).update(version=F("version") + 1)
 
 
-def _take_over_targets(rows: Collection[int]) -> None:
-    """Every tick of these rows promises what its row says; one statement, however many ticks."""
-    if not rows:
+def _take_over_targets(ticks: Sequence[int]) -> None:
+    """These ticks promise what their row says; one statement, however many."""
+    if not ticks:
         return
     names = ", ".join(_OF_ROW)
     values = ", ".join(f"r.{name}" for name in _OF_ROW)
-    former = ", ".join(f"c.{name}" for name in _OF_ROW)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE cascade_commitment c SET ({names}) = ROW({values}) FROM cascade_matrixrow r "  # noqa: S608 - columns of our own
-            f"WHERE r.id = c.row_id AND r.id = ANY(%s) AND ({former}) IS DISTINCT FROM ({values})",
-            [list(rows)],
+            f"UPDATE cascade_commitment c SET ({names}) = ROW({values}) "  # noqa: S608 - columns of our own
+            "FROM cascade_matrixrow r WHERE r.id = c.row_id AND c.id = ANY(%s)",
+            [list(ticks)],
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, count
 
 from selaras.cascade.models import Annex, Edition
+from selaras.engine.cascade.phrases import listed
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.names import fold
 from selaras.org.models import Position
@@ -134,9 +135,3 @@ def would_lose(*, annex: Annex, losses: Sequence[tuple[str, int]]) -> Finding | 
         f"Pada {annex} masih ada isi yang akan ikut terhapus: {listed(ticked)}. "
         "Setujui penghapusannya, atau pertahankan kolomnya.",
     )
-
-
-def listed(names: Sequence[str], most: int = 5) -> str:
-    """The names in a sentence; of many the first few and how many more there are."""
-    more = f", dan {len(names) - most} lainnya" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

@@ -188,7 +188,7 @@ def test_KAS_27_a_matrix_with_rows_asks_before_it_goes(office, edition, annex, s
 
 def test_KAS_27_of_many_columns_the_first_are_named(office, annex):
     finding = rules.would_lose(annex=annex, losses=[(f"K{n}", 1) for n in range(8)])
-    assert "K4 (1 indikator), dan 3 lainnya" in finding.message
+    assert "K3 (1 indikator), dan 4 lainnya" in finding.message
     assert rules.would_lose(annex=annex, losses=[("A", 0)]) is None
 
 

@@ -1,5 +1,7 @@
 """Cells that are typed and pasted: read, kept, undone, and never written over somebody else's."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from selaras.cascade.actions import note_presence
 from selaras.cascade.models import Commitment, MatrixChange, MatrixRow
 from selaras.cascade.queries import PRESENT_FOR, changed_rows, present
+from selaras.engine.targets import YearTargets
 from selaras.exchange import actions, editing, tables
 from selaras.exchange.editing import CellEdit
 from selaras.kernel.models import AuditEvent
@@ -481,3 +484,14 @@ def test_the_coordinator_passes_on_in_one_stroke_and_stays_when_others_change(de
     assert (desk.line("1.1")["umum"], desk.line("1.1")["hukum"]) == ("✓", "✓ [koordinator]")
     desk.undo()
     assert desk.line("1.1")["umum"] == "✓ [koordinator]"
+
+
+def test_targets_of_a_ticks_own_stay_its_own_while_the_others_follow_their_row(desk):
+    desk.type(desk.edit("1.1", "umum", "✓"), desk.edit("1.1", "hukum", "✓"))
+    own = Commitment.objects.get(row=desk.row("1.1"), position=desk.world.posts["hukum"])
+    own.targets = YearTargets(q4=Decimal(80), annual=Decimal(80))
+    own.save()
+    desk.type(desk.edit("1.1", "satuan", "Indeks"))
+    desk.type(desk.edit("1.1", "tahunan", "90"))
+    told = dict(Commitment.objects.filter(row=desk.row("1.1")).values_list("position__title", "annual"))
+    assert told == {"Kepala Bagian Umum": 90, "Kepala Bagian Hukum": 80}

@@ -49,7 +49,7 @@ def differing_annexes(facts: Facts) -> Iterator[Hit]:
         for column in TARGETS:
             here: Target = getattr(row.targets, column)
             there: Target = getattr(bar, column)
-            if here == there or here is None or there is None:
+            if here == there or here is None or there is None or _is_share(facts, row, here, there):
                 continue
             shown, expected = format_target(here), format_target(there)
             message = (
@@ -57,6 +57,13 @@ def differing_annexes(facts: Facts) -> Iterator[Hit]:
                 "Samakan keduanya, atau catat alasannya."
             )
             yield at_row(facts, row, message, column, shown, expected, column=column)
+
+
+def _is_share(facts: Facts, row: Row, here: Target, there: Target) -> bool:
+    """Whether a figure may be a part of the giver's: ten files for each of ten lurah make a hundred."""
+    if not isinstance(here, Decimal) or not isinstance(there, Decimal):
+        return False
+    return here < there and _is_shared_out(facts, row)
 
 
 def _is_shared_out(facts: Facts, row: Row) -> bool:

@@ -90,7 +90,8 @@ def _wrong(how: Combined, whole: Target, parts: list[Target]) -> str:
         return f"komponennya {listed(map(format_target, parts), most=5)}, tercantum {format_target(whole)}"
     total = sum(numbers, Decimal(0))
     value = total / len(numbers) if how.is_mean else total
-    if _places(whole) >= max(map(_places, numbers)) and round_half_up(value, _places(whole)) == whole:
+    fine_enough = _places(whole) >= max(map(_places, numbers))
+    if value == whole or (fine_enough and round_half_up(value, _places(whole)) == whole):
         return ""
     sum_ = " + ".join(map(format_number, numbers))
     shown = f"({sum_}) / {len(numbers)}" if how.is_mean else sum_

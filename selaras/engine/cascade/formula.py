@@ -12,7 +12,9 @@ from selaras.engine.cascade.facts import Entry
 _NAME = re.compile(r"[^\W\d]\w*")
 _ASSIGNED = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)")
 _CALL = re.compile(r"\s*(rata_rata|jumlah)\s*\(([^()]*)\)\s*")
-_DIVISOR = re.compile(r"/\s*(?:([^\W\d]\w*)(?![\w]|\s*\()|(\([^()]*\)))")
+_SUM = re.compile(r"\s*(\()?([^()+/]+(?:\+[^()+/]+)+)(?(1)\)\s*(?:/\s*(\d+))?)\s*")
+_CALLED = re.compile(r"\s*([^\W\d]\w*)?\s*")
+_AT_LEAST = re.compile(r"maks\s*\(.*[;,(]\s*0*[1-9]\d*\s*[;,)]", re.DOTALL)  # never zero: maks(x; 1)
 _COEFFICIENT = re.compile(r"\s*(\d+(?:,\d+)?)\s*(?:[x×*])\s*")
 _TIMES = {"x", "X"}
 _WORDS = {"dan", "atau", "tidak"}
@@ -32,12 +34,17 @@ def key_of(code: str) -> str:
 
 
 def combined(formula: str) -> Combined | None:
-    """rata_rata(a, b) or jumlah(a, b) of plain names and nothing else; None for any other formula."""
-    call = _CALL.fullmatch(formula)
-    if call is None:
-        return None
-    names = tuple(name.strip().casefold() for name in call[2].replace(";", ",").split(","))
-    return Combined(call[1] == "rata_rata", names) if all(map(_NAME.fullmatch, names)) else None
+    """rata_rata(a, b), jumlah(a, b), a + b or (a + b) / 2 of plain names; None for any other formula."""
+    is_mean, told = False, ""
+    if call := _CALL.fullmatch(formula):
+        is_mean, told = call[1] == "rata_rata", call[2].replace(";", ",")
+    elif added := _SUM.fullmatch(formula):
+        told = added[2].replace("+", ",")
+        if added[3] and int(added[3]) != told.count(",") + 1:
+            return None
+        is_mean = bool(added[3])
+    names = tuple(name.strip().casefold() for name in told.split(","))
+    return Combined(is_mean, names) if all(map(_NAME.fullmatch, names)) else None
 
 
 def statements(formula: str) -> list[str]:
@@ -68,9 +75,19 @@ def assigned(formula: str) -> set[str]:
 
 
 def divisors(formula: str) -> list[str]:
-    """The names, or bracketed sums of names, that a formula divides by; plain numbers are left out."""
-    found = [told[1] or told[2] for told in _DIVISOR.finditer(formula)]
-    return [one for one in dict.fromkeys(found) if _NAME.search(one)]
+    """The names, brackets and calls that a formula divides by; plain numbers and maks(…; 1) are left out."""
+    found = [_operand(formula, at + 1) for at, sign in enumerate(formula) if sign == "/"]
+    return [one for one in dict.fromkeys(found) if _NAME.search(one) and not _AT_LEAST.match(one)]
+
+
+def _operand(formula: str, start: int) -> str:
+    """What stands behind a sign: a name, or everything to the bracket that closes it."""
+    called = _CALLED.match(formula, start)
+    end, depth = called.end() if called else start, 0
+    while end < len(formula) and (depth or formula[end] == "("):
+        depth += (formula[end] == "(") - (formula[end] == ")")
+        end += 1
+    return formula[start:end].strip()
 
 
 def coefficients(formula: str) -> list[Decimal]:

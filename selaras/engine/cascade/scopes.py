@@ -53,7 +53,8 @@ Told = tuple[str, tuple[str, ...]]  # a message and the key of its finding
 
 
 def _without_note(facts: Facts, ticks: list[Tick]) -> Iterator[Told]:
-    bare = [facts.posts[tick.post] for tick in ticks if not tick.scope]
+    # the coordinator answers for the whole and has no part of it
+    bare = [facts.posts[tick.post] for tick in ticks if not tick.scope and not tick.coordinator]
     if bare:
         noted = listed([facts.posts[tick.post].title for tick in ticks if tick.scope])
         message = (

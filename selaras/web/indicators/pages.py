@@ -11,10 +11,11 @@ from django.urls import reverse
 from selaras.cascade.models import Commitment, MatrixRow
 from selaras.engine import law
 from selaras.engine.annual import AnnualRule, annual_of, check_annual, fitting_rules
+from selaras.engine.cascade.targets import weaker
 from selaras.engine.numbers import format_number, roman, round_half_up
 from selaras.engine.periods import QUARTER_LABELS
 from selaras.engine.targets import NA, Target, YearTargets, format_target
-from selaras.planning.models import Indicator, PeriodKind, Polarity, RenstraTarget
+from selaras.planning.models import Indicator, PeriodKind, RenstraTarget
 
 _RULES = {
     AnnualRule.LAST: "angka triwulan terakhir yang diukur",
@@ -164,7 +165,10 @@ def carried_rows(commitments: Iterable[Commitment]) -> list[CarriedRow]:
 
 @dataclass(frozen=True, slots=True)
 class PromiseRow:
-    """A year: what the strategic plan promises, what the cascade says, and whether that is worse."""
+    """A year: what the strategic plan promises, what the cascade says, and how the two compare.
+
+    `worse` None: one of the two is missing or no number, so nothing can be said.
+    """
 
     year: int
     promised: Decimal | None
@@ -172,7 +176,7 @@ class PromiseRow:
     target: Target
     annex: str
     url: str
-    worse: bool
+    worse: bool | None
 
 
 def promise_rows(
@@ -197,13 +201,11 @@ def promise_rows(
     return found
 
 
-def _is_worse(indicator: Indicator, target: Target, promise: Decimal | None) -> bool:
-    """Whether the cascade promises less than the strategic plan; a target that is no number says nothing."""
+def _is_worse(indicator: Indicator, target: Target, promise: Decimal | None) -> bool | None:
+    """Whether the cascade promises less than the strategic plan; None while one of them is no number."""
     if not isinstance(target, Decimal) or promise is None:
-        return False
-    if indicator.polarity in {Polarity.MINIMIZE_LINEAR, Polarity.MINIMIZE_RATIO}:
-        return target > promise
-    return target < promise
+        return None
+    return weaker(target, promise, indicator.polarity)
 
 
 _PRINTED = (

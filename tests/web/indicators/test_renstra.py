@@ -4,6 +4,8 @@ import pytest
 
 from selaras.accounts.models import Role
 from selaras.cascade import access
+from selaras.cascade.models import MatrixRow
+from selaras.engine.targets import NA, YearTargets
 from selaras.org.access import duties_of
 from selaras.planning.models import Indicator, RenstraTarget
 from tests.conftest import TODAY
@@ -43,6 +45,15 @@ def test_a_year_without_a_cascade_compares_nothing(client, cast, planner):
     page = enter(client, planner).post(URL, GOOD | {"year": "2026"}, headers=FRAGMENT).text
     assert "2026" in page
     assert "Renstra</span>" not in page
+
+
+def test_a_target_that_is_no_number_fulfils_nothing(client, cast, planner):
+    row = MatrixRow.objects.get(annex=cast.annex, indicator=cast.indicator)
+    row.targets = YearTargets(q2=NA, annual=None)
+    row.save()
+    page = enter(client, planner).post(URL, GOOD, headers=FRAGMENT).text
+    assert "belum dapat dibandingkan" in page
+    assert "memenuhi Renstra" not in page
 
 
 def test_a_blank_target_takes_it_away(client, cast, planner):
