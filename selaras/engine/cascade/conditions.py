@@ -24,8 +24,9 @@ LAW = "PermenPANRB 89/2021"
 )
 def objectives_are_conditions(facts: Facts) -> Iterator[Hit]:
     words = wordlist("wording", facts.year)
+    activities = {text for text in {row.objective for row in facts.checked} if _is_activity(text, words)}
     for row in facts.checked:
-        if _is_activity(row.objective, words):
+        if row.objective in activities:
             same = lines(facts).rows_worded[fold(row.objective)]
             if row.key == same[0].key:
                 places = dict.fromkeys(
@@ -116,7 +117,7 @@ def _copied(facts: Facts, rows: list[Row]) -> list[Row]:
 
 def _is_copy(facts: Facts, row: Row) -> bool:
     ticks = facts.ticks_of_row.get(row.key, ())
-    if not ticks or row.group or row.derivation or any(tick.scope for tick in ticks):
+    if not ticks or row.group or row.derivation or row.key in facts.scoped_rows:
         return False
     receivers = lines(facts).receivers_of_matrix[row.matrix]
     return len(receivers) == 1 or not receivers <= {tick.post for tick in ticks}
@@ -131,8 +132,9 @@ def _is_copy(facts: Facts, row: Row) -> bool:
 )
 def outcomes_stand_high(facts: Facts) -> Iterator[Hit]:
     words = wordlist("wording", facts.year)
+    low = set(words.get("low_tiers", ()))
     for row in facts.checked if words else ():
-        if row.block == "strategis" and _lowest_alone(facts, row, set(words["low_tiers"])):
+        if row.block == "strategis" and _lowest_alone(facts, row, low):
             tiers = dict.fromkeys(
                 facts.posts[tick.post].tier
                 for tick in facts.ticks_of_row[row.key]

@@ -92,7 +92,7 @@ def _numbers_by_giver(facts: Facts) -> dict[int, dict[str, list[Row]]]:
     found: dict[int, dict[str, dict[int, Row]]] = defaultdict(lambda: defaultdict(dict))
     for row in facts.checked:
         giver = facts.matrices[row.matrix].giver
-        found[giver][fold(facts.entries[row.entry].objective)].setdefault(row.matrix, row)
+        found[giver][lines(facts).objective_of_entry[row.entry]].setdefault(row.matrix, row)
     return {
         giver: {objective: list(rows.values()) for objective, rows in objectives.items()}
         for giver, objectives in found.items()
@@ -103,7 +103,8 @@ def _shifted(facts: Facts, matrix: Matrix, pairs: list[tuple[Row, list[Row]]]) -
     here = [str(row.objective_number) for row, _ in pairs]
     there = [str(models[0].objective_number) for _, models in pairs]
     numbers = {facts.matrices[model.matrix].number for _, models in pairs for model in models}
-    elsewhere = listed([one.name for one in facts.matrices_in_order if one.number in numbers])
+    of_giver = facts.matrices_of_giver[matrix.giver]
+    elsewhere = listed([one.name for one in of_giver if one.number in numbers])
     first, models = pairs[0]
     other = lines(facts).rows_numbered[models[-1].matrix, first.objective_number]
     clash = f" (no. {here[0]} di sana: “{cut(other[0].objective)}”)" if other else ""
@@ -159,24 +160,24 @@ def _missing(numbers: Collection[int]) -> set[int]:
 def _chosen(facts: Facts, matrix: Matrix, missing: set[int]) -> bool:
     """The numbers are another level's: the giver uses them only in matrices above and below none of these."""
     line = _in_line(facts, matrix)
-    holding = [
-        one.key
-        for one in facts.matrices_in_order
-        if one.giver == matrix.giver and missing & lines(facts).numbers_of_matrix[one.key]
-    ]
-    return bool(holding) and not line & set(holding)
+    holding = {one.key for one in _holding(facts, matrix, missing)}
+    return bool(holding) and not line & holding
+
+
+def _holding(facts: Facts, matrix: Matrix, missing: set[int]) -> list[Matrix]:
+    """The matrices of the same giver that do use one of these numbers."""
+    numbers = lines(facts).numbers_of_matrix
+    return [one for one in facts.matrices_of_giver[matrix.giver] if missing & numbers[one.key]]
 
 
 def _in_line(facts: Facts, matrix: Matrix) -> set[int]:
-    above = lines(facts).matrices_above
-    return above[matrix.key] | {one for one, higher in above.items() if matrix.key in higher}
+    return lines(facts).matrices_above[matrix.key] | lines(facts).matrices_below[matrix.key]
 
 
 def _hole(facts: Facts, matrix: Matrix, rows: list[Row], missing: set[int]) -> Hit:
     known = [
         f"{one.name} (no. {listed(spans(missing & lines(facts).numbers_of_matrix[one.key]))})"
-        for one in facts.matrices_in_order
-        if one.giver == matrix.giver and missing & lines(facts).numbers_of_matrix[one.key]
+        for one in _holding(facts, matrix, missing)
     ]
     runs = listed(spans(missing))
     elsewhere = f" padahal ada pada {listed(known)}." if known else " dan tidak ada pada lampiran lain."
