@@ -104,11 +104,12 @@ def _copied(facts: Facts, rows: list[Row]) -> list[Row]:
     whose scope is divided hands down parts.
     """
     longest: dict[int, list[Row]] = {}
-    for row in sorted(rows, key=lambda one: len(lines(facts).matrices_above[one.matrix])):
+    matrices_above, rows_above = lines(facts).matrices_above, lines(facts).rows_above
+    for row in sorted(rows, key=lambda one: len(matrices_above[one.matrix])):
         if _is_copy(facts, row):
             above = [
                 longest[one.key]
-                for one in lines(facts).rows_above[row.key]
+                for one in rows_above[row.key]
                 if one.key in longest and one.targets == row.targets
             ]
             longest[row.key] = [*max(above, key=len, default=[]), row]

@@ -1,7 +1,8 @@
 """Rules about numbers: one number one objective, in an annex and across those of one giver, without holes."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 
 from selaras.engine.cascade.facts import Facts, Matrix, Row
 from selaras.engine.cascade.lines import lines
@@ -144,7 +145,7 @@ def no_holes(facts: Facts) -> Iterator[Hit]:
             numbers[row.objective_number].add(row.number)
         for objective, found in numbers.items():
             if lost := _missing(found):
-                names = [f"{objective}.{number}" for number in sorted(lost)]
+                names = [f"{objective}.{number}" for gap in lost for number in gap]
                 message = (
                     f"Indikator no. {listed(names)} tidak ada, padahal sasaran no. {objective} memuat "
                     "nomor sebelum dan sesudahnya. Lengkapi barisnya atau rapikan nomornya."
@@ -153,38 +154,51 @@ def no_holes(facts: Facts) -> Iterator[Hit]:
                 yield Hit(message, place, (str(matrix.number), *names), Spot(matrix=matrix.number))
 
 
-def _missing(numbers: Collection[int]) -> set[int]:
-    return set(range(min(numbers), max(numbers))) - set(numbers) if numbers else set()
+Gaps = list[range]  # the numbers left out, run by run: a gap may be wide, so it is never spelt out
 
 
-def _chosen(facts: Facts, matrix: Matrix, missing: set[int]) -> bool:
+def _missing(numbers: Collection[int]) -> Gaps:
+    return [range(one + 1, other) for one, other in pairwise(sorted(numbers)) if other - one > 1]
+
+
+def _within(gaps: Gaps, numbers: Iterable[int]) -> set[int]:
+    return {number for number in numbers if any(number in gap for gap in gaps)}
+
+
+def _runs(gaps: Gaps) -> list[str]:
+    """As phrases.spans of all these numbers."""
+    return [str(gap[0]) if len(gap) == 1 else f"{gap[0]}–{gap[-1]}" for gap in gaps]
+
+
+def _chosen(facts: Facts, matrix: Matrix, missing: Gaps) -> bool:
     """The numbers are another level's: the giver uses them only in matrices above and below none of these."""
     line = _in_line(facts, matrix)
     holding = {one.key for one in _holding(facts, matrix, missing)}
     return bool(holding) and not line & holding
 
 
-def _holding(facts: Facts, matrix: Matrix, missing: set[int]) -> list[Matrix]:
+def _holding(facts: Facts, matrix: Matrix, missing: Gaps) -> list[Matrix]:
     """The matrices of the same giver that do use one of these numbers."""
     numbers = lines(facts).numbers_of_matrix
-    return [one for one in facts.matrices_of_giver[matrix.giver] if missing & numbers[one.key]]
+    return [one for one in facts.matrices_of_giver[matrix.giver] if _within(missing, numbers[one.key])]
 
 
 def _in_line(facts: Facts, matrix: Matrix) -> set[int]:
     return lines(facts).matrices_above[matrix.key] | lines(facts).matrices_below[matrix.key]
 
 
-def _hole(facts: Facts, matrix: Matrix, rows: list[Row], missing: set[int]) -> Hit:
+def _hole(facts: Facts, matrix: Matrix, rows: list[Row], missing: Gaps) -> Hit:
+    numbers = lines(facts).numbers_of_matrix
     known = [
-        f"{one.name} (no. {listed(spans(missing & lines(facts).numbers_of_matrix[one.key]))})"
+        f"{one.name} (no. {listed(spans(_within(missing, numbers[one.key])))})"
         for one in _holding(facts, matrix, missing)
     ]
-    runs = listed(spans(missing))
+    runs = listed(_runs(missing))
     elsewhere = f" padahal ada pada {listed(known)}." if known else " dan tidak ada pada lampiran lain."
     message = (
         f"Sasaran no. {runs} tidak ada pada lampiran ini,{elsewhere} Lengkapi barisnya, atau catat "
         "mengapa jenjang ini tidak menerimanya."
     )
-    before = max(row.objective_number for row in rows if row.objective_number < min(missing))
+    before = max(row.objective_number for row in rows if row.objective_number < missing[0][0])
     spot = Spot(matrix=matrix.number, row=next(r.key for r in rows if r.objective_number == before))
-    return Hit(message, f"{matrix.name} no. {runs}", (str(matrix.number), *spans(missing)), spot)
+    return Hit(message, f"{matrix.name} no. {runs}", (str(matrix.number), *_runs(missing)), spot)

@@ -156,13 +156,14 @@ def comes_from_above(facts: Facts) -> Iterator[Hit]:
 
 def is_orphan(facts: Facts, row: Row) -> bool:
     """A row whose indicator no matrix above holds, neither itself, as a part of a whole, nor derived."""
-    above = lines(facts).matrices_above[row.matrix]
+    known = lines(facts)
+    above = known.matrices_above[row.matrix]
     if not above or row.derivation:
         return False
-    wholes = {row.entry, *lines(facts).wholes_of_entry.get(row.entry, ())}
-    if any((entry, matrix) in lines(facts).rows_in_matrix for entry in wholes for matrix in above):
+    wholes = {row.entry, *known.wholes_of_entry.get(row.entry, ())}
+    if any((entry, matrix) in known.rows_in_matrix for entry in wholes for matrix in above):
         return False
-    return not any((matrix, row.block) in lines(facts).derived_blocks for matrix in above)
+    return not any((matrix, row.block) in known.derived_blocks for matrix in above)
 
 
 @rule(
