@@ -16,8 +16,9 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """The key under which equal names meet: without case, kind of dash, line breaks and final full stop."""
-    joined = _SPACES.sub(" ", _DASHES.sub("-", unicodedata.normalize("NFC", text)))
-    return joined.casefold().strip(" .")
+    if "--" in text or not text.isascii():  # else there is nothing to compose and no dash to replace
+        text = _DASHES.sub("-", unicodedata.normalize("NFC", text))
+    return " ".join(text.split()).casefold().strip(" .")
 
 
 def likeness(one: str, other: str) -> float:

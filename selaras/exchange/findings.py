@@ -6,12 +6,12 @@ import json
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
 from selaras.cascade.models import Edition
-from selaras.editions.queries import Checked, Checkup
+from selaras.editions.queries import Checked, Checkup, Extent
 from selaras.engine.cascade.facts import COLUMN_NAMES, COLUMNS, Facts
 from selaras.engine.cascade.rule import RULES
 from selaras.engine.findings import Finding, Severity, Spot
@@ -66,12 +66,12 @@ def annex_heading(number: int | None) -> str:
     return f"Lampiran {roman(number)}" if number else ELSEWHERE
 
 
-def scope(facts: Facts) -> str:
+def scope(extent: Extent) -> str:
     """What was asked and of how much: "41 aturan · 41 baris · 180 komitmen …"."""
     counted = [
-        (len(RULES), "aturan"), (len(facts.rows), "baris matriks"), (len(facts.ticks), "komitmen"),
-        (len(facts.posts), "jabatan"), (len(facts.entries), "indikator pada kamus"),
-        (len(facts.plans), "rencana aksi IKU"), (len(facts.activities), "kegiatan strategis daerah"),
+        (len(RULES), "aturan"), (extent.rows, "baris matriks"), (extent.commitments, "komitmen"),
+        (extent.positions, "jabatan"), (extent.indicators, "indikator pada kamus"),
+        (extent.plans, "rencana aksi IKU"), (extent.activities, "kegiatan strategis daerah"),
     ]  # fmt: skip
     return " · ".join(f"{number:,} {word}".replace(",", ".") for number, word in counted)
 
@@ -87,7 +87,7 @@ def totals(found: Iterable[Checked]) -> str:
 
 def to_text(told: Report) -> str:
     """For a terminal: grouped by annex, a sign and a word for each gravity, the counts at the end."""
-    lines = [f"Pemeriksaan kaskade {title(told.edition)}", scope(told.facts)]
+    lines = [f"Pemeriksaan kaskade {title(told.edition)}", scope(told.checkup.extent)]
     for number, group in _by_annex(told.told):
         lines += ["", annex_heading(number)]
         for one in group:
@@ -118,11 +118,7 @@ def to_json(told: Report) -> str:
             "agency": edition.agency.code, "year": edition.year, "kind": edition.kind,
             "number": edition.number, "state": edition.state, "decree": edition.decree,
         },
-        "checked": {
-            "rules": len(RULES), "rows": len(facts.rows), "commitments": len(facts.ticks),
-            "positions": len(facts.posts), "indicators": len(facts.entries), "plans": len(facts.plans),
-            "activities": len(facts.activities),
-        },
+        "checked": {"rules": len(RULES), **asdict(told.checkup.extent)},
         "counts": counts(told.checkup.found),
         "findings": [_as_data(facts, one) for one in told.told],
     }  # fmt: skip

@@ -33,7 +33,7 @@ def to_markdown(told: Report) -> str:
             "",
             _INTRODUCTION.format(year=edition.year),
             "",
-            f"Diperiksa: {scope(told.facts)}.",
+            f"Diperiksa: {scope(told.checkup.extent)}.",
             "",
             *_counted(told.told),
             *_annexes(told.told),

@@ -65,11 +65,24 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of an edition was checked."""
+
+    rows: int
+    commitments: int
+    positions: int
+    indicators: int
+    plans: int
+    activities: int
+
+
+@dataclass(frozen=True, slots=True)
 class Checkup:
     """An edition as it was read, and what the check found in it, in reading order."""
 
     facts: Facts
     found: list[Checked]
+    extent: Extent
 
     @property
     def open(self) -> list[Checked]:
@@ -82,13 +95,34 @@ def checkup(edition: Edition, *, focus: Collection[int] | None = None) -> Checku
     with _nothing_thrown_away():
         told = facts(edition, focus=focus)
         found = check(told)
-    return Checkup(told, [Checked(finding, accepted.get(finding.id)) for finding in found])
+    extent = Extent(
+        len(told.rows), len(told.ticks), len(told.posts), len(told.entries), len(told.plans),
+        len(told.activities),
+    )  # fmt: skip
+    return Checkup(told, [Checked(finding, accepted.get(finding.id)) for finding in found], extent)
 
 
 def answered_again(edition: Edition, before: Checkup) -> Checkup:
     """The same findings with the acceptances as they stand now; one query, no check."""
     accepted = _accepted(edition)
-    return Checkup(before.facts, [Checked(one.finding, accepted.get(one.finding.id)) for one in before.found])
+    found = [Checked(one.finding, accepted.get(one.finding.id)) for one in before.found]
+    return replace(before, found=found)
+
+
+def to_keep(whole: Checkup) -> Checkup:
+    """The same findings, nobody's answers, and of the facts only what the findings name: a small value.
+
+    Matrices, posts and units stay whole; a row without finding goes, and so do its ticks and all long texts.
+    """
+    facts = whole.facts
+    named = {one.finding.spot.row for one in whole.found if one.finding.spot}
+    kept = replace(
+        facts,
+        rows={key: replace(row, measurement=None) for key, row in facts.rows.items() if key in named},
+        ticks=[tick for tick in facts.ticks if tick.row in named],
+        entries={}, plans=(), activities=(),
+    )  # fmt: skip
+    return replace(whole, facts=kept, found=[Checked(one.finding, None) for one in whole.found])
 
 
 @contextmanager
@@ -126,12 +160,14 @@ def family_of(edition: Edition, row: int) -> list[int]:
 
 def family_facts(edition: Edition, *, row: int) -> Facts:
     """The facts that a change of one row bears on."""
-    return facts(edition, focus=family_of(edition, row))
+    with _nothing_thrown_away():
+        return facts(edition, focus=family_of(edition, row))
 
 
 def possible(told: Facts, *, row: int, targets: YearTargets, uom: str) -> Outcome:
     """What the check would say with other targets in a row beside what it says now; `told`: family_facts."""
-    return what_if(told, replace(told.rows[row], targets=targets, uom=uom))
+    with _nothing_thrown_away():
+        return what_if(told, replace(told.rows[row], targets=targets, uom=uom))
 
 
 def _related(entries: dict[int, engine.Entry], wanted: Iterable[int]) -> set[int]:

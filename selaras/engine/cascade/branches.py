@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from selaras.engine.cascade.facts import COLUMN_NAMES, Facts, Row, Tick
+from selaras.engine.cascade.facts import COLUMN_NAMES, Entry, Facts, Row, Tick
 from selaras.engine.cascade.phrases import DECREE, titles
 from selaras.engine.cascade.rule import Hit, at_row, rule
 from selaras.engine.cascade.targets import PERCENT, TARGETS, against, figures, weaker
@@ -16,21 +16,21 @@ INDEXES = {*PERCENT, "nilai", "indeks"}  # what cannot be shared out among sever
 SOURCE = f"{DECREE}; diktum KEDUA (turunan dari target atasan langsung)"
 
 
-def _bars(facts: Facts) -> dict[tuple[int, int], tuple[str, YearTargets]]:
-    """(giver, indicator) -> where the giver's own figure stands, and its targets.
+def _bars(facts: Facts) -> dict[tuple[int, int], tuple[Row, YearTargets]]:
+    """(giver, indicator) -> the row where the giver's own figure stands, and its targets.
 
     What a giver promised further up binds what it hands down; a giver that promised nothing, as the mayor
     in a city's own decree, is bound by the first of its annexes.
     """
     givers = {matrix.giver for matrix in facts.matrices.values()}
-    found: dict[tuple[int, int], tuple[str, YearTargets]] = {}
+    found: dict[tuple[int, int], tuple[Row, YearTargets]] = {}
     for tick in [tick for tick in facts.ticks if tick[2] in givers]:
         row = facts.rows[tick.row]
-        found.setdefault((tick.post, row.entry), (facts.place(row), tick.targets or row.targets))
+        found.setdefault((tick.post, row.entry), (row, tick.targets or row.targets))
     for rows in facts.rows_of_entry.values():
         for row in rows:
             giver = facts.matrices[row.matrix].giver
-            found.setdefault((giver, row.entry), (facts.place(row), row.targets))
+            found.setdefault((giver, row.entry), (row, row.targets))
     return found
 
 
@@ -45,16 +45,16 @@ def _bars(facts: Facts) -> dict[tuple[int, int], tuple[str, YearTargets]]:
 def differing_annexes(facts: Facts) -> Iterator[Hit]:
     bars = _bars(facts)
     for row in facts.checked:
-        place, bar = bars[facts.matrices[row.matrix].giver, row.entry]
-        for column in TARGETS:
+        model, bar = bars[facts.matrices[row.matrix].giver, row.entry]
+        for column in TARGETS if bar != row.targets else ():
             here: Target = getattr(row.targets, column)
             there: Target = getattr(bar, column)
             if here == there or here is None or there is None or _is_share(facts, row, here, there):
                 continue
             shown, expected = format_target(here), format_target(there)
             message = (
-                f"Target {COLUMN_NAMES[column]} {shown} berbeda dengan {expected} pada {place}. "
-                "Samakan keduanya, atau catat alasannya."
+                f"Target {COLUMN_NAMES[column]} {shown} berbeda dengan {expected} pada "
+                f"{facts.place(model)}. Samakan keduanya, atau catat alasannya."
             )
             yield at_row(facts, row, message, column, shown, expected, column=column)
 
@@ -190,10 +190,15 @@ def plan_annex(number: int) -> str:
     source="PermenPANRB 53/2014 Lampiran I huruf E; PermenPANRB 88/2021, kriteria 1.b.7",
 )
 def below_the_strategic_plan(facts: Facts) -> Iterator[Hit]:
+    first: dict[int, int | None] = {}  # by indicator
     for row in facts.checked:
         entry = facts.entries[row.entry]
         promised = entry.renstra_target
-        if promised is None or not _is_first_below(facts, row, promised, entry.polarity):
+        if promised is None:
+            continue
+        if entry.key not in first:
+            first[entry.key] = _first_below(facts, entry, promised)
+        if row.key != first[entry.key]:
             continue
         shown, expected = format_target(row.targets.annual), format_target(promised)
         message = (
@@ -203,12 +208,11 @@ def below_the_strategic_plan(facts: Facts) -> Iterator[Hit]:
         yield at_row(facts, row, message, *figures(row.targets), expected, column="annual")
 
 
-def _is_first_below(facts: Facts, row: Row, promised: Decimal, polarity: str) -> bool:
-    """Whether this is the first row of its indicator that promises less: one finding for one fault."""
+def _first_below(facts: Facts, entry: Entry, promised: Decimal) -> int | None:
+    """The first row of an indicator that promises less: one finding for one fault."""
     below = (
-        one
-        for one in facts.rows_of_entry[row.entry]
-        if isinstance(one.targets.annual, Decimal) and weaker(one.targets.annual, promised, polarity)
+        row.key
+        for row in facts.rows_of_entry[entry.key]
+        if isinstance(row.targets.annual, Decimal) and weaker(row.targets.annual, promised, entry.polarity)
     )
-    first = next(below, None)
-    return first is not None and first.key == row.key
+    return next(below, None)

@@ -45,15 +45,9 @@ def _figures_of(facts: Facts, row: Row, part: Entry) -> Row | None:
 )
 def components_against_whole(facts: Facts) -> Iterator[Hit]:
     known = {entry.key: found for entry in facts.entries.values() if (found := parts_of(facts, entry))}
-    for row in facts.checked:
-        faults = _faults(facts, row, *known[row.entry]) if row.entry in known else {}
-        if not faults:
-            continue
-        same = [
-            one for one in facts.rows_of_entry[row.entry] if _faults(facts, one, *known[row.entry]) == faults
-        ]
-        if same[0].key != row.key:
-            continue
+    asked = dict.fromkeys(row.entry for row in facts.checked if row.entry in known)
+    for same, faults in (group for entry in asked for group in _alike(facts, entry, *known[entry])):
+        row = same[0]
         how = "rata-rata" if known[row.entry][0].is_mean else "jumlah"
         codes = listed((part.code for part in known[row.entry][1]), most=5)
         told: dict[str, list[str]] = {}
@@ -65,6 +59,18 @@ def components_against_whole(facts: Facts) -> Iterator[Hit]:
             f"komponennya.{also(facts, same[1:])}"
         )
         yield at_row(facts, row, message, *faults, *faults.values(), column=next(iter(faults)))
+
+
+def _alike(
+    facts: Facts, entry: int, how: Combined, parts: list[Entry]
+) -> Iterator[tuple[list[Row], dict[str, str]]]:
+    """The rows of an indicator that have the same faults, and these faults."""
+    found: dict[tuple[tuple[str, str], ...], list[Row]] = {}
+    for row in facts.rows_of_entry[entry]:
+        if faults := _faults(facts, row, how, parts):
+            found.setdefault(tuple(faults.items()), []).append(row)
+    for told, rows in found.items():
+        yield rows, dict(told)
 
 
 def _faults(facts: Facts, row: Row, how: Combined, parts: list[Entry]) -> dict[str, str]:

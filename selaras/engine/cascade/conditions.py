@@ -24,8 +24,9 @@ LAW = "PermenPANRB 89/2021"
 )
 def objectives_are_conditions(facts: Facts) -> Iterator[Hit]:
     words = wordlist("wording", facts.year)
+    activities = {text for text in {row.objective for row in facts.checked} if _is_activity(text, words)}
     for row in facts.checked:
-        if _is_activity(row.objective, words):
+        if row.objective in activities:
             same = lines(facts).rows_worded[fold(row.objective)]
             if row.key == same[0].key:
                 places = dict.fromkeys(
@@ -103,11 +104,12 @@ def _copied(facts: Facts, rows: list[Row]) -> list[Row]:
     whose scope is divided hands down parts.
     """
     longest: dict[int, list[Row]] = {}
-    for row in sorted(rows, key=lambda one: len(lines(facts).matrices_above[one.matrix])):
+    matrices_above, rows_above = lines(facts).matrices_above, lines(facts).rows_above
+    for row in sorted(rows, key=lambda one: len(matrices_above[one.matrix])):
         if _is_copy(facts, row):
             above = [
                 longest[one.key]
-                for one in lines(facts).rows_above[row.key]
+                for one in rows_above[row.key]
                 if one.key in longest and one.targets == row.targets
             ]
             longest[row.key] = [*max(above, key=len, default=[]), row]
@@ -116,7 +118,7 @@ def _copied(facts: Facts, rows: list[Row]) -> list[Row]:
 
 def _is_copy(facts: Facts, row: Row) -> bool:
     ticks = facts.ticks_of_row.get(row.key, ())
-    if not ticks or row.group or row.derivation or any(tick.scope for tick in ticks):
+    if not ticks or row.group or row.derivation or row.key in facts.scoped_rows:
         return False
     receivers = lines(facts).receivers_of_matrix[row.matrix]
     return len(receivers) == 1 or not receivers <= {tick.post for tick in ticks}
@@ -131,8 +133,9 @@ def _is_copy(facts: Facts, row: Row) -> bool:
 )
 def outcomes_stand_high(facts: Facts) -> Iterator[Hit]:
     words = wordlist("wording", facts.year)
+    low = set(words.get("low_tiers", ()))
     for row in facts.checked if words else ():
-        if row.block == "strategis" and _lowest_alone(facts, row, set(words["low_tiers"])):
+        if row.block == "strategis" and _lowest_alone(facts, row, low):
             tiers = dict.fromkeys(
                 facts.posts[tick.post].tier
                 for tick in facts.ticks_of_row[row.key]

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from selaras.engine.annual import AnnualRule
@@ -234,8 +236,14 @@ class Facts:
     @cached_property
     def checked(self) -> list[Row]:
         """The rows to be checked, in the order of annexes and rows: every rule of rows begins here."""
-        wanted = self.rows.values() if self.focus is None else (self.rows[key] for key in self.focus)
-        return sorted(wanted, key=self.reading_order)
+        if self.focus is None:
+            return self.in_order
+        return sorted((self.rows[key] for key in self.focus), key=self.reading_order)
+
+    @cached_property
+    def in_order(self) -> list[Row]:
+        """All rows in the order of annexes and rows, whatever is in focus."""
+        return sorted(self.rows.values(), key=self.reading_order)
 
     def reading_order(self, row: Row) -> tuple[int, int]:
         return self.matrices[row.matrix].number, row.order
@@ -245,21 +253,32 @@ class Facts:
         return sorted(self.matrices.values(), key=lambda matrix: matrix.number)
 
     @cached_property
+    def matrices_of_giver(self) -> dict[int, list[Matrix]]:
+        """Post key -> the matrices it gives, by annex number."""
+        return _grouped(self.matrices_in_order, lambda matrix: matrix.giver)
+
+    @cached_property
     def rows_of_matrix(self) -> dict[int, list[Row]]:
         """Matrix key -> its rows in printed order."""
-        return _grouped(sorted(self.rows.values(), key=lambda row: row.order), lambda row: row.matrix)
+        return _grouped(self.in_order, lambda row: row.matrix)
 
     @cached_property
     def rows_of_entry(self) -> dict[int, list[Row]]:
         """Indicator key -> the rows that carry it, by annex number."""
-        return _grouped(sorted(self.rows.values(), key=self.reading_order), lambda row: row.entry)
+        return _grouped(self.in_order, lambda row: row.entry)
 
     @cached_property
     def ticks_of_row(self) -> dict[int, list[Tick]]:
+        """Row key -> its ticks. They come by row as a rule, so that a whole row is taken at once."""
         grouped: dict[int, list[Tick]] = defaultdict(list)
-        for tick in self.ticks:
-            grouped[tick[1]].append(tick)
+        for row, ticks in groupby(self.ticks, itemgetter(1)):
+            grouped[row] += ticks
         return grouped
+
+    @cached_property
+    def scoped_rows(self) -> set[int]:
+        """The rows with a scope note at one of their ticks: nearly always few."""
+        return {tick[1] for tick in self.ticks if tick[5]}
 
     @cached_property
     def own_targets(self) -> dict[int, list[Tick]]:
@@ -274,10 +293,14 @@ class Facts:
     def carriers_of_entry(self) -> dict[int, set[int]]:
         """Indicator key -> the posts that carry it in any annex."""
         found: dict[int, set[int]] = defaultdict(set)
-        rows = self.rows
-        for tick in self.ticks:
-            found[rows[tick[1]].entry].add(tick[2])
+        for row, ticks in self.ticks_of_row.items():
+            found[self.rows[row].entry].update(map(itemgetter(2), ticks))
         return found
+
+    @cached_property
+    def superior_of_post(self) -> dict[int, int]:
+        """Post key -> its direct superior, for the posts that have one."""
+        return {post.key: post.superior for post in self.posts.values() if post.superior is not None}
 
     @cached_property
     def subordinates(self) -> dict[int, list[Post]]:

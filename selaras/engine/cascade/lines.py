@@ -20,14 +20,9 @@ class Lines:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
 
-    @cached_property
-    def in_order(self) -> list[Row]:
-        """All rows in the order of annexes and rows, whatever is in focus."""
-        return sorted(self.facts.rows.values(), key=self.facts.reading_order)
-
     def _by(self, key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
         found: dict[Key, list[Row]] = defaultdict(list)
-        for row in self.in_order:
+        for row in self.facts.in_order:
             found[key(row)].append(row)
         return found
 
@@ -76,8 +71,14 @@ class Lines:
         found = sorted((self.facts.matrices[key] for key in matrices), key=lambda one: one.number)
         return [matrix.name for matrix in found]
 
-    def matrices_below(self, matrix: int) -> list[int]:
-        return [key for key, higher in self.matrices_above.items() if matrix in higher]
+    @cached_property
+    def matrices_below(self) -> dict[int, set[int]]:
+        """Matrix key -> the matrices that hand down to posts below its receivers."""
+        found: dict[int, set[int]] = {key: set() for key in self.matrices_above}
+        for key, higher in self.matrices_above.items():
+            for one in higher:
+                found[one].add(key)
+        return found
 
     @cached_property
     def _superiors_below(self) -> dict[int, set[int]]:
@@ -87,7 +88,7 @@ class Lines:
         """The posts that have receivers of a matrix below this one under them."""
         known = self._superiors_below.get(matrix)
         if known is None:
-            known = set().union(*(self.superiors_of_matrix[key] for key in self.matrices_below(matrix)))
+            known = set().union(*(self.superiors_of_matrix[key] for key in self.matrices_below[matrix]))
             self._superiors_below[matrix] = known
         return known
 
@@ -123,6 +124,11 @@ class Lines:
         """Row key -> the folded wording of its objective; the same texts stand in many rows."""
         texts = {text: fold(text) for text in {row.objective for row in self.facts.rows.values()}}
         return {row.key: texts[row.objective] for row in self.facts.rows.values()}
+
+    @cached_property
+    def objective_of_entry(self) -> dict[int, str]:
+        """Indicator key -> the folded objective of the dictionary, for the indicators that stand in a row."""
+        return {key: fold(self.facts.entries[key].objective) for key in self.facts.rows_of_entry}
 
     @cached_property
     def rows_of_objective(self) -> dict[tuple[int, str], list[Row]]:
@@ -172,7 +178,7 @@ class Lines:
     def rows_below(self) -> dict[int, list[Row]]:
         """Row key -> the rows for which it stands in the nearest matrix above."""
         found: dict[int, list[Row]] = defaultdict(list)
-        for row in self.in_order:
+        for row in self.facts.in_order:
             for one in self.rows_above[row.key]:
                 found[one.key].append(row)
         return found

@@ -1,7 +1,7 @@
 """Rules about names: what was typed twice or a little differently is shown side by side, never merged."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from selaras.engine.cascade.facts import Facts, Row
@@ -39,8 +39,8 @@ def typed_once(facts: Facts) -> Iterator[Hit]:
     for one, other in much_alike(names):
         yield _alike(facts, by_name[one][0], by_name[other][0], (names[one], names[other]), "indicator")
     objectives: dict[str, Row] = {}
-    for row in lines(facts).in_order:
-        objectives.setdefault(fold(facts.entries[row.entry].objective), row)
+    for row in facts.in_order:
+        objectives.setdefault(lines(facts).objective_of_entry[row.entry], row)
     told = {name: facts.entries[row.entry].objective for name, row in objectives.items()}
     for one, other in much_alike(told):
         yield _alike(facts, objectives[one], objectives[other], (told[one], told[other]), "objective")
@@ -116,30 +116,30 @@ def worded_alike(facts: Facts) -> Iterator[Hit]:
     for rows in facts.rows_of_entry.values():
         yield from _wordings(facts, rows, {row.key: row.name for row in rows}, "indicator")
     objectives: dict[str, list[Row]] = defaultdict(list)
-    for row in lines(facts).in_order:
-        objectives[fold(facts.entries[row.entry].objective)].append(row)
+    for row in facts.in_order:
+        objectives[lines(facts).objective_of_entry[row.entry]].append(row)
     for rows in objectives.values():
         yield from _wordings(facts, rows, {row.key: row.objective for row in rows}, "objective")
 
 
 def _wordings(facts: Facts, rows: list[Row], told: dict[int, str], column: str) -> Iterator[Hit]:
     """The rows whose wording isn't the usual one of these; blank ones are another rule's."""
-    counted = Counter(fold(told[row.key]) for row in rows if told[row.key].strip())
-    if len(counted) < 2:
+    texts = {text: fold(text) for text in {*told.values()}}
+    if len({*texts.values()}) < 2:
         return
-    usual = max(counted.values())
-    model = next(row for row in rows if counted[fold(told[row.key])] == usual)
-    seen = {"", fold(told[model.key])}
+    worded: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        wording = fold(told[row.key])
-        if wording not in seen:
-            seen.add(wording)
-            places = _places(facts, (one for one in rows if fold(told[one.key]) == wording))
+        if told[row.key].strip():
+            worded[texts[told[row.key]]].append(row)
+    usual = max(worded, key=lambda wording: len(worded[wording]), default="")
+    for wording, same in worded.items():
+        if wording not in {"", usual}:
+            model, shown = worded[usual][0], told[same[0].key]
             message = (
-                f"{places} menulis “{cut(told[row.key], 160)}”, sedangkan {facts.place(model)} menulis "
+                f"{_places(facts, same)} menulis “{cut(shown, 160)}”, sedangkan {facts.place(model)} menulis "
                 f"“{cut(told[model.key], 160)}”. Samakan bunyinya bila yang dimaksud sama."
             )
-            yield at_row(facts, row, message, fold(told[model.key]), wording, column=column)
+            yield at_row(facts, same[0], message, usual, wording, column=column)
 
 
 def _places(facts: Facts, rows: Iterable[Row]) -> str:

@@ -1,7 +1,8 @@
 """Rules about numbers: one number one objective, in an annex and across those of one giver, without holes."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 
 from selaras.engine.cascade.facts import Facts, Matrix, Row
 from selaras.engine.cascade.lines import lines
@@ -92,7 +93,7 @@ def _numbers_by_giver(facts: Facts) -> dict[int, dict[str, list[Row]]]:
     found: dict[int, dict[str, dict[int, Row]]] = defaultdict(lambda: defaultdict(dict))
     for row in facts.checked:
         giver = facts.matrices[row.matrix].giver
-        found[giver][fold(facts.entries[row.entry].objective)].setdefault(row.matrix, row)
+        found[giver][lines(facts).objective_of_entry[row.entry]].setdefault(row.matrix, row)
     return {
         giver: {objective: list(rows.values()) for objective, rows in objectives.items()}
         for giver, objectives in found.items()
@@ -103,7 +104,8 @@ def _shifted(facts: Facts, matrix: Matrix, pairs: list[tuple[Row, list[Row]]]) -
     here = [str(row.objective_number) for row, _ in pairs]
     there = [str(models[0].objective_number) for _, models in pairs]
     numbers = {facts.matrices[model.matrix].number for _, models in pairs for model in models}
-    elsewhere = listed([one.name for one in facts.matrices_in_order if one.number in numbers])
+    of_giver = facts.matrices_of_giver[matrix.giver]
+    elsewhere = listed([one.name for one in of_giver if one.number in numbers])
     first, models = pairs[0]
     other = lines(facts).rows_numbered[models[-1].matrix, first.objective_number]
     clash = f" (no. {here[0]} di sana: “{cut(other[0].objective)}”)" if other else ""
@@ -143,7 +145,7 @@ def no_holes(facts: Facts) -> Iterator[Hit]:
             numbers[row.objective_number].add(row.number)
         for objective, found in numbers.items():
             if lost := _missing(found):
-                names = [f"{objective}.{number}" for number in sorted(lost)]
+                names = [f"{objective}.{number}" for gap in lost for number in gap]
                 message = (
                     f"Indikator no. {listed(names)} tidak ada, padahal sasaran no. {objective} memuat "
                     "nomor sebelum dan sesudahnya. Lengkapi barisnya atau rapikan nomornya."
@@ -152,38 +154,51 @@ def no_holes(facts: Facts) -> Iterator[Hit]:
                 yield Hit(message, place, (str(matrix.number), *names), Spot(matrix=matrix.number))
 
 
-def _missing(numbers: Collection[int]) -> set[int]:
-    return set(range(min(numbers), max(numbers))) - set(numbers) if numbers else set()
+Gaps = list[range]  # the numbers left out, run by run: a gap may be wide, so it is never spelt out
 
 
-def _chosen(facts: Facts, matrix: Matrix, missing: set[int]) -> bool:
+def _missing(numbers: Collection[int]) -> Gaps:
+    return [range(one + 1, other) for one, other in pairwise(sorted(numbers)) if other - one > 1]
+
+
+def _within(gaps: Gaps, numbers: Iterable[int]) -> set[int]:
+    return {number for number in numbers if any(number in gap for gap in gaps)}
+
+
+def _runs(gaps: Gaps) -> list[str]:
+    """As phrases.spans of all these numbers."""
+    return [str(gap[0]) if len(gap) == 1 else f"{gap[0]}–{gap[-1]}" for gap in gaps]
+
+
+def _chosen(facts: Facts, matrix: Matrix, missing: Gaps) -> bool:
     """The numbers are another level's: the giver uses them only in matrices above and below none of these."""
     line = _in_line(facts, matrix)
-    holding = [
-        one.key
-        for one in facts.matrices_in_order
-        if one.giver == matrix.giver and missing & lines(facts).numbers_of_matrix[one.key]
-    ]
-    return bool(holding) and not line & set(holding)
+    holding = {one.key for one in _holding(facts, matrix, missing)}
+    return bool(holding) and not line & holding
+
+
+def _holding(facts: Facts, matrix: Matrix, missing: Gaps) -> list[Matrix]:
+    """The matrices of the same giver that do use one of these numbers."""
+    numbers = lines(facts).numbers_of_matrix
+    return [one for one in facts.matrices_of_giver[matrix.giver] if _within(missing, numbers[one.key])]
 
 
 def _in_line(facts: Facts, matrix: Matrix) -> set[int]:
-    above = lines(facts).matrices_above
-    return above[matrix.key] | {one for one, higher in above.items() if matrix.key in higher}
+    return lines(facts).matrices_above[matrix.key] | lines(facts).matrices_below[matrix.key]
 
 
-def _hole(facts: Facts, matrix: Matrix, rows: list[Row], missing: set[int]) -> Hit:
+def _hole(facts: Facts, matrix: Matrix, rows: list[Row], missing: Gaps) -> Hit:
+    numbers = lines(facts).numbers_of_matrix
     known = [
-        f"{one.name} (no. {listed(spans(missing & lines(facts).numbers_of_matrix[one.key]))})"
-        for one in facts.matrices_in_order
-        if one.giver == matrix.giver and missing & lines(facts).numbers_of_matrix[one.key]
+        f"{one.name} (no. {listed(spans(_within(missing, numbers[one.key])))})"
+        for one in _holding(facts, matrix, missing)
     ]
-    runs = listed(spans(missing))
+    runs = listed(_runs(missing))
     elsewhere = f" padahal ada pada {listed(known)}." if known else " dan tidak ada pada lampiran lain."
     message = (
         f"Sasaran no. {runs} tidak ada pada lampiran ini,{elsewhere} Lengkapi barisnya, atau catat "
         "mengapa jenjang ini tidak menerimanya."
     )
-    before = max(row.objective_number for row in rows if row.objective_number < min(missing))
+    before = max(row.objective_number for row in rows if row.objective_number < missing[0][0])
     spot = Spot(matrix=matrix.number, row=next(r.key for r in rows if r.objective_number == before))
-    return Hit(message, f"{matrix.name} no. {runs}", (str(matrix.number), *spans(missing)), spot)
+    return Hit(message, f"{matrix.name} no. {runs}", (str(matrix.number), *_runs(missing)), spot)

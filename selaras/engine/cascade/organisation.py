@@ -42,7 +42,8 @@ def no_circle_of_superiors(facts: Facts) -> Iterator[Hit]:
     whole=True,
 )
 def no_circle_of_commitments(facts: Facts) -> Iterator[Hit]:
-    above = {tick.key: tick.parent for tick in facts.ticks if tick.parent is not None}
+    parents = {tick[4] for tick in facts.ticks}  # who is nobody's parent stands in no circle: nearly all
+    above = {tick.key: tick.parent for tick in facts.ticks if tick[0] in parents and tick.parent is not None}
     for circle in circles(above):
         ticks = [facts.tick_of_key[key] for key in circle]
         row = facts.rows[ticks[0].row]
@@ -83,7 +84,7 @@ def circles(above: Mapping[int, int | None]) -> list[list[int]]:
 )
 def carriers_are_in_force(facts: Facts) -> Iterator[Hit]:
     ended = _ended(facts)
-    for row in facts.checked:
+    for row in facts.checked if ended else ():
         gone = [tick.post for tick in facts.ticks_of_row.get(row.key, ()) if tick.post in ended]
         if gone:
             names = listed([_why(facts, facts.posts[post]) for post in gone])

@@ -70,25 +70,27 @@ def _inside_and_outside(facts: Facts, row: Row, ticked: set[int]) -> tuple[bool,
     some_inside = False
     outside: list[Owner] = []
     receivers = lines(facts).receivers_of_matrix[row.matrix] | ticked
-    posts, above = facts.posts, dict[int, int | None]()
+    above: dict[int | None, int | None] = {None: None}  # by direct superior: many owners share one
     for below in lines(facts).rows_below.get(row.key, ()):
         if below.derivation or below.group:
             continue
-        for tick in facts.ticks_of_row.get(below.key, ()):
-            held = posts.get(tick[2])
-            if held is None or held.superior is None:
-                continue
-            superior = held.superior
-            if superior not in above:
-                ups = (superior, *facts.chain(superior))
-                nearest = next((post for post in ups if post in receivers), None)
-                above[superior] = next((post for post in ups if post in ticked), nearest)
-            post = above[superior]
-            if post in ticked:
-                some_inside = True
-            elif post is not None:
-                outside.append((tick, post))
+        ticks = facts.ticks_of_row.get(below.key, ())
+        superiors = [facts.superior_of_post.get(tick[2]) for tick in ticks]
+        for superior in {*superiors} - above.keys():
+            above[superior] = _ticked_above(facts, superior, ticked, receivers)
+        ends = {above[superior] for superior in superiors} - {None}
+        some_inside = some_inside or not ticked.isdisjoint(ends)
+        if not ends <= ticked:
+            found = zip(ticks, (above[superior] for superior in superiors), strict=True)
+            outside += [(tick, post) for tick, post in found if post is not None and post not in ticked]
     return some_inside, outside
+
+
+def _ticked_above(facts: Facts, post: int | None, ticked: set[int], receivers: set[int]) -> int | None:
+    """From this post upwards the nearest that is ticked, else the nearest receiver."""
+    ups = () if post is None else (post, *facts.chain(post))
+    nearest = next((one for one in ups if one in receivers), None)
+    return next((one for one in ups if one in ticked), nearest)
 
 
 def _drift(facts: Facts, row: Row, outside: list[Owner]) -> Hit:
@@ -159,7 +161,8 @@ def _without_coordinator(facts: Facts, row: Row) -> list[int]:
     too. Parts of a scope are no shared target, and a whole level or many territories carry each their own.
     """
     ticks = facts.ticks_of_row.get(row.key, ())
-    if len(ticks) < 2 or row.group or any(tick.coordinator or tick.scope for tick in ticks):
+    divided = row.group or row.key in facts.scoped_rows
+    if len(ticks) < 2 or divided or any(tick.coordinator for tick in ticks):
         return []
     shared = {tick.post for tick in ticks}
     below: dict[int | None, bool] = {None: False}  # by superior: whether somebody above shares the row
@@ -200,7 +203,7 @@ def superiors_are_supported(facts: Facts) -> Iterator[Hit]:
     for row in facts.checked:
         alone = _unsupported(facts, row)
         if alone:
-            below = lines(facts).names(lines(facts).matrices_below(row.matrix))
+            below = lines(facts).names(lines(facts).matrices_below[row.matrix])
             message = (
                 f"Target {_named(facts, alone)} tidak didukung bawahannya: pada {listed(below)} tidak "
                 "ada pejabat di bawahnya yang memikul indikator ini. Turunkan kepada bawahannya, atau "

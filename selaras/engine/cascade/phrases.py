@@ -82,5 +82,4 @@ def in_dictionary(entry: Entry, message: str, *key: str) -> Hit:
 
 def used(facts: Facts) -> list[Entry]:
     """The entries that stand in an annex, in the order in which a reader meets them."""
-    rows = sorted(facts.rows.values(), key=facts.reading_order)
-    return [facts.entries[key] for key in dict.fromkeys(row.entry for row in rows)]
+    return [facts.entries[key] for key in dict.fromkeys(row.entry for row in facts.in_order)]

@@ -44,9 +44,8 @@ def parts_make_the_whole(facts: Facts) -> Iterator[Hit]:
 def _scoped(facts: Facts) -> Iterator[tuple[Row, list[Tick]]]:
     """The rows with a scope note, and all their ticks of posts that are known."""
     for row in facts.checked:
-        ticks = facts.ticks_of_row.get(row.key, [])
-        if any(tick.scope for tick in ticks):
-            yield row, [tick for tick in ticks if tick.post in facts.posts]
+        if row.key in facts.scoped_rows:
+            yield row, [tick for tick in facts.ticks_of_row[row.key] if tick.post in facts.posts]
 
 
 Told = tuple[str, tuple[str, ...]]  # a message and the key of its finding

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from selaras.engine.cascade.facts import Facts, Row, Signer
+from selaras.engine.cascade.facts import Facts, Signer
 from selaras.engine.cascade.phrases import DECREE, listed
 from selaras.engine.cascade.rule import Hit, rule
 from selaras.engine.findings import Severity, Spot
@@ -77,8 +77,7 @@ def one_regulation_two_numbers(facts: Facts) -> Iterator[Hit]:
 def _texts(facts: Facts) -> Iterator[tuple[str, Spot, str]]:
     """Every text that names regulations, each once: the annexes in reading order, then the dictionary."""
     seen: set[tuple[int, str]] = set()
-    rows: list[Row] = sorted(facts.rows.values(), key=facts.reading_order)
-    for row in rows:
+    for row in facts.in_order:
         text = row.measurement or ""
         if text and (row.entry, text) not in seen:
             seen.add((row.entry, text))

@@ -109,21 +109,22 @@ def hangs_under_the_superior(facts: Facts) -> Iterator[Hit]:
 
 def _astray(facts: Facts, row: Row, ticks: Sequence[Tick]) -> Iterator[tuple[Tick, int | None]]:
     """The ticks whose parent isn't the nearest superior's, each with the post it should hang under."""
-    posts, rows, tick_of_key, entry = facts.posts, facts.rows, facts.tick_of_key, row.entry
-    nearest: dict[int | None, int | None] = {None: None}
-    for tick in ticks:
-        held = posts.get(tick[2])
-        above = held.superior if held else None
-        if above not in nearest:
-            nearest[above] = _carrier_from(facts, above, entry)
-        expected, parent = nearest[above], tick[4]
-        if parent is None:
-            if expected is not None:
-                yield tick, expected
-            continue
-        up = tick_of_key.get(parent)
-        if up is None or up[2] != expected or rows[up[1]].entry != entry:
-            yield tick, expected
+    superiors = facts.superior_of_post
+    hung = [(superiors.get(tick[2]), tick[4]) for tick in ticks]  # most ticks of a row hang alike
+    nearest = {above: _carrier_from(facts, above, row.entry) for above, _ in {*hung}}
+    right = {(above, up) for above, up in {*hung} if _hangs(facts, up, nearest[above], row.entry)}
+    if len(right) < len({*hung}):
+        for tick, (above, up) in zip(ticks, hung, strict=True):
+            if (above, up) not in right:
+                yield tick, nearest[above]
+
+
+def _hangs(facts: Facts, parent: int | None, post: int | None, entry: int) -> bool:
+    """Whether this commitment is the post's for the indicator; both None: no parent, and none expected."""
+    up = facts.tick_of_key.get(parent) if parent is not None else None
+    if up is None:
+        return parent is None and post is None
+    return up.post == post and facts.rows[up.row].entry == entry
 
 
 def _carrier_from(facts: Facts, post: int | None, entry: int) -> int | None:
@@ -155,13 +156,14 @@ def comes_from_above(facts: Facts) -> Iterator[Hit]:
 
 def is_orphan(facts: Facts, row: Row) -> bool:
     """A row whose indicator no matrix above holds, neither itself, as a part of a whole, nor derived."""
-    above = lines(facts).matrices_above[row.matrix]
+    known = lines(facts)
+    above = known.matrices_above[row.matrix]
     if not above or row.derivation:
         return False
-    wholes = {row.entry, *lines(facts).wholes_of_entry.get(row.entry, ())}
-    if any((entry, matrix) in lines(facts).rows_in_matrix for entry in wholes for matrix in above):
+    wholes = {row.entry, *known.wholes_of_entry.get(row.entry, ())}
+    if any((entry, matrix) in known.rows_in_matrix for entry in wholes for matrix in above):
         return False
-    return not any((matrix, row.block) in lines(facts).derived_blocks for matrix in above)
+    return not any((matrix, row.block) in known.derived_blocks for matrix in above)
 
 
 @rule(

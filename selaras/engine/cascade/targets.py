@@ -187,7 +187,7 @@ def _scale(entry: Entry) -> str:
 def percent_without_a_scale(facts: Facts) -> Iterator[Hit]:
     for row in facts.checked:
         entry = facts.entries[row.entry]
-        if fold(row.uom) not in PERCENT or entry.low is not None or entry.high is not None:
+        if entry.low is not None or entry.high is not None or fold(row.uom) not in PERCENT:
             continue
         outside = _outside(row.targets, Decimal(0), Decimal(100))
         if outside:
@@ -277,7 +277,7 @@ def annual_only_measured_more(facts: Facts) -> Iterator[Hit]:
 def another_uom(facts: Facts) -> Iterator[Hit]:
     for row in facts.checked:
         expected = facts.entries[row.entry].uom
-        if fold(row.uom) != fold(expected):
+        if row.uom != expected and fold(row.uom) != fold(expected):
             shown = row.uom or "kosong"
             message = (
                 f"Satuan tertulis {shown}, sedangkan kamus menyebut {expected}. Samakan satuannya, dan "

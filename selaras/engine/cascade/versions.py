@@ -129,7 +129,7 @@ def shorter_text(facts: Facts) -> Iterator[Hit]:
 def two_meanings(facts: Facts) -> Iterator[Hit]:
     found: dict[str, dict[str, tuple[str, Row]]] = {}
     seen: set[str] = set()
-    for row in sorted(facts.rows.values(), key=facts.reading_order):
+    for row in facts.in_order:
         text = row.measurement or ""
         if text in seen:
             continue

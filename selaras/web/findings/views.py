@@ -19,6 +19,7 @@ from selaras.exchange import findings as reports
 from selaras.kernel.rules import RuleError
 from selaras.org import access as org_access
 from selaras.org.models import OrgUnit
+from selaras.web import checkups
 from selaras.web.chosen import chosen
 from selaras.web.filters import Filters
 from selaras.web.findings import forms, pages
@@ -77,7 +78,7 @@ def _asked(request: Request) -> Asked | None:
     here = chosen(request)
     if here.edition is None:
         return None
-    return Asked(request, here.edition, here.unit, queries.checkup(here.edition))
+    return Asked(request, here.edition, here.unit, checkups.whole(here.edition))
 
 
 @require_safe
@@ -158,7 +159,7 @@ def _addressed(request: Request) -> tuple[Asked, list[str]]:
     mine = access.answerable(request.duties, here.edition) if here.edition else None
     if here.edition is None or not mine:
         raise Http404
-    asked = Asked(request, here.edition, here.unit, queries.checkup(here.edition))
+    asked = Asked(request, here.edition, here.unit, checkups.whole(here.edition))
     ids = list(dict.fromkeys(request.POST.getlist("temuan")))
     if any(one.finding.id in ids and not mine.covers(one.finding) for one in asked.whole.found):
         raise Http404
@@ -207,7 +208,7 @@ def _context(asked: Asked, *, tried: Tried = NOTHING_TRIED, done: str = "") -> d
         "filters": filters,
         "tabs": pages.tabs(fitting, filters, choice.state),
         "segments": pages.segments(filters, choice.grouping),
-        "scope": reports.scope(whole.facts),
+        "scope": reports.scope(whole.extent),
         "clean": not whole.found,
         "opened": asked.wanted.finding.id if asked.wanted else "",
         "lost": "temuan" in request.GET and asked.wanted is None,

@@ -5,15 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.core.cache import cache
-
 from selaras.cascade.models import Edition
-from selaras.editions.queries import checked
+from selaras.editions.queries import Checkup
 from selaras.engine.findings import Severity
-from selaras.kernel.models import AuditEvent
+from selaras.web import checkups
 from selaras.web.tree.nodes import NONE, Tally
 
-_KEPT_FOR = 24 * 3600
+_PART = "places"
 _ONE = {Severity.ERROR: Tally(errors=1), Severity.WARNING: Tally(warnings=1), Severity.NOTE: Tally(notes=1)}
 
 
@@ -68,31 +66,18 @@ def counted(places: Iterable[Place], *, shown: Iterable[str], posts: set[int] | 
 
 def kept(edition: Edition) -> list[Place] | None:
     """The findings where they are known since the last deed; None: ask `places`. One query."""
-    known: list[Place] | None = cache.get(_key(edition))
+    known: list[Place] | None = checkups.known(edition, _PART)
     return known
 
 
 def places(edition: Edition) -> list[Place]:
-    """The open findings of the edition, from the check itself where anything was done since it last ran.
-
-    Every deed leaves an event in the audit trail, so its last number is the version of everything the check
-    reads: matrices, dictionary, organisation, plans, acceptances. It is read first: what is changed
-    meanwhile is then asked again, never shown as old.
-    """
-    key = _key(edition)
-    known: list[Place] | None = cache.get(key)
-    if known is None:
-        known = [
-            Place(
-                one.finding.severity, one.finding.spot.row, one.finding.spot.post, one.finding.spot.indicator
-            )
-            for one in checked(edition)
-            if one.is_open and one.finding.spot
-        ]
-        cache.set(key, known, _KEPT_FOR)
-    return known
+    """The open findings of the edition, from the check itself where anything was done since it last ran."""
+    return checkups.told(edition, _PART, _places)
 
 
-def _key(edition: Edition) -> str:
-    last = AuditEvent.objects.order_by("-sequence").values_list("sequence", flat=True).first()
-    return f"pohon-temuan:{edition.pk}:{last}"
+def _places(whole: Checkup) -> list[Place]:
+    return [
+        Place(one.finding.severity, one.finding.spot.row, one.finding.spot.post, one.finding.spot.indicator)
+        for one in whole.open
+        if one.finding.spot
+    ]

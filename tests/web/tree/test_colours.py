@@ -1,17 +1,18 @@
 """Colour by finding: counted where it is, rolled up while folded, never stale; and by tier."""
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 
 from selaras.cascade.models import Commitment
-from selaras.editions.queries import Checked
+from selaras.editions import queries
+from selaras.editions.queries import Checked, Checkup, Extent
+from selaras.engine.cascade.facts import Facts
 from selaras.engine.findings import Finding, Severity, Spot
 from selaras.engine.targets import NA, YearTargets
 from selaras.kernel.models import record
-from selaras.web.tree import findings
 from selaras.web.tree.nodes import NONE, Tally, tallied
 from tests.conftest import NOW
 from tests.web.cast import FRAGMENT, enter
@@ -32,13 +33,15 @@ def found(monkeypatch):
         def __init__(self) -> None:
             self.asked, self.answers = 0, []
 
-        def __call__(self, edition: object) -> Iterable[Checked]:
+        def __call__(self, edition: object) -> Checkup:
             self.asked += 1
-            return self.answers
+            return Checkup(Facts(year=2024), self.answers, Extent(0, 0, 0, 0, 0, 0))
 
     check = Check()
-    monkeypatch.setattr(findings, "checked", check)
-    findings.cache.clear()
+    monkeypatch.setattr(queries, "checkup", check)
+    monkeypatch.setattr(queries, "to_keep", lambda whole: whole)
+    monkeypatch.setattr(queries, "answered_again", lambda _, whole: whole)
+    cache.clear()
     return check
 
 
@@ -133,7 +136,7 @@ def test_the_colours_of_tiers_ask_no_check(client, cast, found):
 def test_the_real_check_colours_the_tree(client, cast):
     """TGT-01: the year does not follow from the quarters."""
     row = cast.annex.rows.get(indicator=cast.indicator)
-    findings.cache.clear()
+    cache.clear()
     before = line(enter(client, cast.owner).get("/pohon/").text, "IKL")
     row.targets = YearTargets(q1=NA, q2=NA, q3=NA, q4=Decimal(80), annual=Decimal(50))
     row.save()

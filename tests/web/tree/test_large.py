@@ -1,10 +1,11 @@
 """A large tree: branches, groups and findings arrive when they are asked for."""
 
 import pytest
+from django.core.cache import cache
 
 from selaras.cascade.models import Commitment
 from selaras.engine.findings import Severity
-from selaras.web.tree import findings, source, views
+from selaras.web.tree import source, views
 from tests.factories import make_commitment, make_position
 from tests.web.cast import FRAGMENT, add_rows, enter, queries
 from tests.web.tree.reading import line, text, tree
@@ -97,7 +98,7 @@ def test_known_findings_come_with_the_page_and_with_branches(client, cast, large
         branch, f"komitmen-{Commitment.objects.get(position=cast.subordinate_post).pk}"
     )
     assert found.asked == 1
-    findings.cache.clear()
+    cache.clear()
     assert "✖ 1 galat" in line(client.get("/pohon/?temuan=muat").text, "IKL")
 
 

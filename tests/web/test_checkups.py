@@ -1,0 +1,107 @@
+"""What the check found is asked once per change: never stale, and small while it is kept."""
+
+from dataclasses import replace
+
+import pytest
+from django.core.cache import cache
+
+from selaras.cascade.models import MatrixRow
+from selaras.editions import actions, queries
+from selaras.editions.queries import checkup
+from selaras.engine.targets import YearTargets
+from selaras.kernel.models import record
+from selaras.web import checkups
+from tests.conftest import NOW
+from tests.web.cast import Cast, add_rows, make_cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    cache.clear()
+    return make_cast()
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The editions that were checked."""
+    found = []
+
+    def counting(edition):
+        found.append(edition.pk)
+        return checkup(edition)
+
+    monkeypatch.setattr(queries, "checkup", counting)
+    return found
+
+
+def blank(cast, **targets):
+    row = MatrixRow.objects.get(annex=cast.annex, indicator=cast.indicator)
+    row.targets = YearTargets(**targets)
+    row.save()
+    return row
+
+
+def shown(whole):
+    return [(one.finding, one.acceptance) for one in whole.found]
+
+
+def test_one_check_serves_every_page_until_the_next_deed(cast, asked, django_assert_num_queries):
+    first = shown(checkups.whole(cast.edition))
+    assert checkups.told(cast.edition, "number", lambda whole: len(whole.found)) == len(first)
+    checkups.summary(cast.edition)
+    assert asked == [cast.edition.pk]
+    with django_assert_num_queries(2):  # the last deed, and the answers
+        assert shown(checkups.whole(cast.edition)) == first
+    with django_assert_num_queries(1):
+        checkups.summary(cast.edition)
+    assert asked == [cast.edition.pk]
+
+
+def test_a_deed_ends_what_was_kept(cast, asked):
+    before = shown(checkups.whole(cast.edition))
+    row = blank(cast)
+    record(kind="contoh", subject=row, by=None, at=NOW)
+    assert checkups.known(cast.edition, "whole") is None
+    after = shown(checkups.whole(cast.edition))
+    assert len(asked) == 2
+    assert after != before
+    assert after == shown(checkup(cast.edition))
+
+
+def test_a_deed_done_meanwhile_is_asked_again(cast, asked, monkeypatch):
+    def meanwhile(edition):
+        found = checkup(edition)
+        record(kind="contoh", subject=blank(cast), by=None, at=NOW)
+        return found
+
+    with monkeypatch.context() as during:
+        during.setattr(queries, "checkup", meanwhile)
+        checkups.whole(cast.edition)
+    assert shown(checkups.whole(cast.edition)) == shown(checkup(cast.edition))
+
+
+def test_the_answers_are_never_kept_with_the_findings(cast):
+    wanted = next(one.finding.id for one in checkup(cast.edition).open if one.finding.rule == "TGT-16")
+    actions.accept(
+        edition=cast.edition,
+        findings=[wanted],
+        reason="Disepakati dalam rapat pimpinan",
+        by=cast.mayor,
+        at=NOW,
+    )
+    answered = {one.finding.id: one.acceptance for one in checkups.whole(cast.edition).found}
+    assert answered[wanted].reason == "Disepakati dalam rapat pimpinan"
+    assert all(one.acceptance is None for one in checkups.known(cast.edition, "whole").found)
+
+
+def test_what_is_kept_holds_no_more_than_the_findings_name(cast):
+    add_rows(cast, 2)
+    whole = checkup(cast.edition)
+    wanted = next(one for one in whole.found if one.finding.spot.row in whole.facts.ticks_of_row)
+    whole = replace(whole, found=[wanted])
+    kept = queries.to_keep(whole)
+    assert list(kept.facts.rows) == [wanted.finding.spot.row]
+    assert {tick.row for tick in kept.facts.ticks} == {*kept.facts.rows}
+    assert {row.measurement for row in kept.facts.rows.values()} == {None}
+    assert kept.extent == whole.extent
+    assert (kept.extent.rows, kept.extent.commitments) == (len(whole.facts.rows), len(whole.facts.ticks))
