@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from selaras.cascade.models import Edition
 from selaras.editions.queries import Checked
+from selaras.editions.rules import FIRST_PLACES
 from selaras.engine.findings import Finding, Severity
+from selaras.engine.periods import format_day
 from selaras.exchange.comparison import AnnexChanges
 from selaras.exchange.difference import Change, Kind
 from selaras.web.chosen import edition_line, edition_name
@@ -45,6 +47,21 @@ def counts(found: Sequence[Checked]) -> Counts:
         left.count(Severity.ERROR), left.count(Severity.WARNING), left.count(Severity.NOTE),
         len(found) - len(left),
     )  # fmt: skip
+
+
+def news(day: date, before: Sequence[Checked], after: Sequence[Checked]) -> tuple[str, bool]:
+    """What saving the decree put out of step, in words, and whether that is nothing to see to."""
+    known = {one.finding.id for one in before}
+    fresh = [one.finding for one in after if one.is_open and one.finding.id not in known]
+    gone = len(known - {one.finding.id for one in after})
+    said = f"Keputusan disimpan; edisi dibaca menurut keadaan {format_day(day)}."
+    if gone:
+        said += f" {gone} temuan tidak berlaku lagi pada tanggal itu."
+    if not fresh:
+        return said, True
+    places = "; ".join(f"{one.rule} {one.place}" for one in fresh[:FIRST_PLACES])
+    more = f"; dan {len(fresh) - FIRST_PLACES} lagi" if len(fresh) > FIRST_PLACES else ""
+    return f"{said} {len(fresh)} temuan baru pada tanggal itu: {places}{more}. Baca pada Temuan.", False
 
 
 @dataclass(frozen=True, slots=True)
