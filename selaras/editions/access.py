@@ -22,7 +22,7 @@ class Answerable:
 
 
 def may_set_decree(duties: Duties, edition: Edition) -> bool:
-    """Whether one writes number and days of a draft's decree: who prepares it, and who publishes it (KAS-03)."""
+    """Whether one writes the decree of a draft: whoever prepares it, and whoever publishes it (KAS-03)."""
     return edition.state == Edition.State.DRAFT and (
         cascade.may_prepare(duties, edition.agency) or cascade.may_publish(duties, edition)
     )
