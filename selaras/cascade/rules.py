@@ -140,3 +140,25 @@ def listed(names: Sequence[str], most: int = 5) -> str:
     """The names in a sentence; of many the first few and how many more there are."""
     more = f", dan {len(names) - most} lainnya" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def columns_read_otherwise(seen: str, now: str) -> Finding | None:
+    """KAS-05: the columns that are written anew are those somebody read; `seen` and `now` are digests."""
+    if seen == now:
+        return None
+    return Finding(
+        "KAS-05",
+        "Kolom matriks ini diubah orang lain sejak halaman dibuka. Tidak ada yang disimpan: kolom yang baru "
+        "sudah tampil di bawah; periksa, lalu simpan kembali.",
+    )
+
+
+def rows_read_otherwise(seen: str, now: str) -> Finding | None:
+    """KAS-27: consent covers the rows that stood there when it was given."""
+    if seen == now:
+        return None
+    return Finding(
+        "KAS-27",
+        "Isi matriks ini berubah sejak halaman dibuka. Tidak ada yang dihapus: lihat isinya sekarang, lalu "
+        "putuskan kembali.",
+    )

@@ -12,6 +12,7 @@ from selaras.accounts.models import User
 from selaras.actionplans import actions as actionplans
 from selaras.cascade import actions as cascade
 from selaras.cascade.annexes import actions as annexes
+from selaras.cascade.annexes.queries import columns_seen
 from selaras.cascade.models import Annex, Edition, MatrixChange
 from selaras.cascade.queries import first_undone_change, last_standing_change
 from selaras.engine.findings import Finding, blocking
@@ -199,7 +200,9 @@ def assign(*, annex: Annex, choice: Choice, seen: str, by: User, at: datetime) -
     if planned.columns:
         present = annex.receivers.select_related("position").order_by("order")
         receivers = [*((one.heading, one.position) for one in present), *planned.columns]
-        annex = annexes.change_receivers(annex=annex, receivers=receivers, drop_ticks=False, by=by, at=at)
+        annex = annexes.change_receivers(
+            annex=annex, receivers=receivers, drop_ticks=False, seen=columns_seen(annex), by=by, at=at
+        )
     edited = edit_cells(annex=annex, edits=planned.cells, by=by, at=at, label=choice.label)
     for one in edited.refused:
         raise RuleError(one.finding.rule, one.finding.message)
