@@ -217,6 +217,19 @@ def undo(*, annex: Annex, by: User, at: datetime) -> Edited:
 
 
 @transaction.atomic
+def undo_shown(*, annex: Annex, change: int, by: User, at: datetime) -> Edited:
+    """Take back the change that a page showed as the newest one. Raises RuleError KAS-29 when it's not."""
+    cascade.lock_draft(edition_id=annex.edition_id)
+    newest = last_standing_change(annex, by=by)
+    if newest is None or newest.pk != change:
+        raise RuleError(
+            "KAS-29",
+            "Perubahan itu bukan lagi yang terakhir. Tidak ada yang diurungkan; lihat yang terakhir.",
+        )
+    return undo(annex=annex, by=by, at=at)
+
+
+@transaction.atomic
 def redo(*, annex: Annex, by: User, at: datetime) -> Edited:
     """Do the person's last undone change again, as long as nothing newer of theirs stands."""
     cascade.lock_draft(edition_id=annex.edition_id)
