@@ -176,7 +176,12 @@ def test_a_new_year_keeps_targets_and_leaves_the_old_year_behind(copy, world):
     assert lines(draft)[5] == lines(world.edition)[5]
     assert not draft.remarks.exists()
     assert not Checkpoint.objects.filter(activity__edition=draft).exclude(achievement=None).exists()
-    assert AuditEvent.objects.get(kind="edition.copied").data["keep_targets"] is True
+    told = AuditEvent.objects.get(kind="edition.copied").data
+    assert told["keep_targets"] is True
+    for told_of, edition in (("before", world.edition), ("after", draft)):
+        annex = edition.annexes.get(number=1)
+        headings = [one.heading for one in annex.receivers.order_by("order")]
+        assert told[told_of][0] == [1, annex.title, annex.giver.code, headings]
 
 
 def test_emptied_targets_stay_not_measured_where_they_were(copy):

@@ -100,7 +100,7 @@ def copy_year(
     draft = cascade.open_edition(agency=edition.agency, year=year, by=by, at=at)
     draft.based_on = edition
     draft.save()
-    misfits = lineage.misfits(edition, on=draft.day, with_plans=with_plans)
+    misfits, heads = lineage.misfits(edition, on=draft.day, with_plans=with_plans), lineage.heads(edition)
     parts = _of_new_year([*_MATRICES, *(_PLANS if with_plans else [])], keep_targets=keep_targets)
     copied = _copy(edition, draft, parts, on=draft.day)
     _retitle(draft, former=edition.year)
@@ -108,6 +108,7 @@ def copy_year(
     record(
         kind="edition.copied", subject=draft, by=by, at=at, agency=edition.agency, based_on=str(edition),
         keep_targets=keep_targets, with_plans=with_plans, ticks=copied, left_out=len(misfits),
+        before=heads, after=lineage.heads(draft),
     )  # fmt: skip
     return draft, misfits
 

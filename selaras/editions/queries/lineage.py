@@ -15,7 +15,7 @@ from selaras.editions.rules import Standing
 from selaras.engine.numbers import roman
 from selaras.kernel.models import AuditEvent
 from selaras.org import queries as org
-from selaras.org.models import Position
+from selaras.org.models import Holder, Position
 
 SOMEBODY = "pejabat berwenang"
 
@@ -48,6 +48,28 @@ def posts_of(users: Collection[int], *, on: date) -> dict[int, str]:
     return dict.fromkeys(users, SOMEBODY) | found
 
 
+def publishing_posts(editions: Iterable[Edition]) -> dict[int, str]:
+    """Edition id -> the post its publisher held on that day; one query, none without published editions."""
+    on = {
+        one: timezone.make_naive(one.published_at).date() for one in editions if one.published_at is not None
+    }
+    if not on:
+        return {}
+    held = Holder.objects.filter(user_id__in={one.published_by_id for one in on})
+    known = list(held.select_related("position").order_by("position__order", "pk"))
+    return {
+        one.pk: next(
+            (
+                f"{each.prefix}{each.position.title}"
+                for each in known
+                if each.user_id == one.published_by_id and day in each.period
+            ),
+            SOMEBODY,
+        )
+        for one, day in on.items()
+    }
+
+
 def follower(edition: Edition) -> Edition | None:
     """An edition that was made of this one."""
     return Edition.objects.filter(based_on=edition).order_by("year", "number").first()
@@ -56,6 +78,18 @@ def follower(edition: Edition) -> Edition | None:
 def row_count(edition: Edition) -> int:
     """How many rows the matrices of an edition hold."""
     return MatrixRow.objects.filter(annex__edition=edition).count()
+
+
+def heads(edition: Edition) -> list[list[object]]:
+    """Number, title, giver and headings of each annex, as the audit trail keeps them; two queries."""
+    annexes = edition.annexes.select_related("giver").prefetch_related("receivers").order_by("number")
+    return [
+        [
+            one.number, one.title, one.giver.code,
+            [column.heading for column in sorted(one.receivers.all(), key=lambda each: each.order)],
+        ]
+        for one in annexes
+    ]  # fmt: skip
 
 
 def fingerprint(edition: Edition, *, left_open: Iterable[str]) -> str:

@@ -19,8 +19,9 @@ from selaras.editions import access as edition_access
 from selaras.editions import actions, rules
 from selaras.editions.queries import checked, lineage
 from selaras.exchange import comparison
-from selaras.exchange.writers import WRITERS
+from selaras.exchange.xlsx import to_xlsx
 from selaras.kernel.rules import RuleError
+from selaras.org import access as org_access
 from selaras.org.models import Agency
 from selaras.web.chosen import edition_line, edition_name
 from selaras.web.context import EDITION_KEY, YEAR_KEY, chosen_agency
@@ -47,7 +48,7 @@ def editions(request: Request) -> HttpResponse:
     context = {
         "title": "Edisi kaskade",
         "crumbs": [*CRUMBS, ("Edisi", None)],
-        "years": pages.cards(every, found, today=request.today),
+        "years": pages.cards(every, found, _publishers(request, every), today=request.today),
         "may_prepare": access.may_prepare(request.duties, agency),
         "comparable": len(every) > 1,
     }
@@ -246,7 +247,8 @@ def export(request: Request, kind: str) -> HttpResponse:
     if kind not in CONTENT_TYPES or old is None or new is None:
         raise Http404
     table = comparison.changes_table(comparison.compare(old, new), old=old, new=new)
-    response = HttpResponse(WRITERS[kind](table), content_type=CONTENT_TYPES[kind])
+    content = comparison.changes_csv(table) if kind == "csv" else to_xlsx(table)
+    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="daftar-perubahan-{new.year}.{kind}"'
     return response
 
@@ -259,6 +261,21 @@ def _every(request: Request) -> Any:
     """The editions of the agency at hand that one may see."""
     found = access.editions(request.duties).filter(agency=chosen_agency(request))
     return found.select_related("agency", "published_by", "based_on")
+
+
+def _publishers(request: Request, editions: list[Edition]) -> dict[int, str]:
+    """Edition id -> who published it: a name where one may read it, else the post; three queries at most."""
+    by = {one.published_by_id for one in editions if one.published_by_id}
+    if not by:
+        return {}
+    visible = org_access.holders_visible(request.duties).filter(user_id__in=by)
+    named = {request.user.pk, *visible.values_list("user_id", flat=True)}
+    posts = lineage.publishing_posts([one for one in editions if one.published_by_id not in named])
+    return {
+        one.pk: one.published_by.full_name if one.published_by_id in named else posts[one.pk]
+        for one in editions
+        if one.published_by
+    }
 
 
 def _prepared(request: Request, pk: int) -> Edition:
@@ -314,6 +331,7 @@ def _page(
         "may_prepare": access.may_prepare(request.duties, edition.agency),
         "may_publish": access.may_publish(request.duties, edition),
         "accepted": edition.acceptances.filter(withdrawn_at=None).count(),
+        "published_by": _publishers(request, [edition]).get(edition.pk, ""),
         "may_set_decree": edition_access.may_set_decree(request.duties, edition),
         "may_discard": False,
     }

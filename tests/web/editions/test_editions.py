@@ -9,6 +9,7 @@ from selaras.accounts.models import Role
 from selaras.cascade.models import Acceptance, Commitment, Edition, MatrixRow
 from selaras.editions import actions
 from selaras.engine.findings import Severity
+from selaras.web.editions import pages
 from tests.conftest import NOW
 from tests.editions.conftest import finding, read
 from tests.factories import make_agency, make_edition, make_grantee, make_position, make_unit, mark_published
@@ -360,7 +361,42 @@ def test_what_is_published_for_a_later_day_is_coming(client, cast, revision):
     assert "Berlaku sejak 1 Januari 2024" in words_of(client)
 
 
+def test_who_published_is_named_to_those_who_may_read_names_and_by_post_to_the_others(client, cast, found):
+    publish(enter(client, cast.mayor), cast.edition)
+    pages = (url("list"), url("show", cast.edition))
+    for page in pages:
+        assert "Bapak Wali" in client.get(page).text.partition("<main")[2]
+    enter(client, cast.subordinate)
+    for page in pages:
+        text = client.get(page).text
+        assert "Bapak Wali" not in text
+        assert "Walikota Contoh," in text
+
+
+def test_a_publisher_without_a_post_is_whoever_was_entitled(client, cast, published):
+    assert "pejabat berwenang," in enter(client, cast.subordinate).get(url("show", published)).text
+
+
 # --- comparing
+
+
+def test_in_a_long_text_the_change_is_shown_wherever_it_is():
+    same = "kata " * 1_000
+    old, new = pages.marked(f"{same}lama {same}", f"{same}baru {same}")
+    assert "<del>lama </del>" in old
+    assert "<ins>baru </ins>" in new
+    assert len(old) < 400
+    old, new = pages.marked(same, f"{same}ekor")
+    assert (old.endswith("kata "), new.endswith("<ins>ekor</ins>")) == (True, True)
+    old, new = pages.marked("satu " + "a b " * 500, "dua " + "c d " * 500)
+    assert old.startswith("<del>satu a b")
+    assert new.endswith("…</ins>")
+
+
+def test_a_text_that_fits_is_compared_word_by_word():
+    assert pages.marked("satu dua tiga", "satu dua <b>") == (
+        "satu dua <del>tiga</del>", "satu dua <ins>&lt;b&gt;</ins>",
+    )  # fmt: skip
 
 
 def test_two_editions_are_compared_cell_by_cell(client, cast, revision):
