@@ -10,7 +10,7 @@ from django.db.models import F
 from selaras.accounts.models import User
 from selaras.cascade import rules
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Presence, Receiver, Remark
-from selaras.cascade.queries import Carrier, RowSpec
+from selaras.cascade.queries import Carrier, RowSpec, row_specs
 from selaras.engine.targets import YearTargets
 from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError
@@ -350,3 +350,19 @@ def _group(annex: Annex, edition: Edition) -> tuple[Carrier, ...]:
     """The whole level a row may name instead of posts."""
     members = org.heads_of_secretariat(agency=annex.agency, tiers=annex.tiers, on=edition.day)
     return tuple(Carrier(post.pk, scope_note="", wording="") for post in members)
+
+
+@transaction.atomic
+def expand_groups(*, edition: Edition) -> None:
+    """Rows that name a whole level are ticked for exactly its posts on the day of the edition.
+
+    Raises RuleError KAS-01 when the edition is published.
+    """
+    edition = lock_draft(edition_id=edition.pk)
+    named = MatrixRow.objects.filter(annex__edition=edition).exclude(group="")
+    for annex in edition.annexes.filter(rows__in=named).distinct().order_by("number"):
+        rows = {row.pk: row for row in annex.rows.exclude(group="").order_by("pk")}
+        specs = row_specs(annex, ids=rows)
+        former = {key: row.targets for key, row in rows.items()}
+        written = [(rows[key], spec) for key, spec in specs.items()]
+        _write_commitments(written, annex=annex, edition=edition, former=former)

@@ -135,3 +135,25 @@ def would_lose(*, annex: Annex, losses: Sequence[tuple[str, int]]) -> Finding | 
         f"Pada {annex} masih ada isi yang akan ikut terhapus: {listed(ticked)}. "
         "Setujui penghapusannya, atau pertahankan kolomnya.",
     )
+
+
+def columns_read_otherwise(seen: str, now: str) -> Finding | None:
+    """KAS-05: the columns that are written anew are those somebody read; `seen` and `now` are digests."""
+    if seen == now:
+        return None
+    return Finding(
+        "KAS-05",
+        "Kolom matriks ini diubah orang lain sejak halaman dibuka. Tidak ada yang disimpan: kolom yang baru "
+        "sudah tampil di bawah; periksa, lalu simpan kembali.",
+    )
+
+
+def rows_read_otherwise(seen: str, now: str) -> Finding | None:
+    """KAS-27: consent covers the rows that stood there when it was given."""
+    if seen == now:
+        return None
+    return Finding(
+        "KAS-27",
+        "Isi matriks ini berubah sejak halaman dibuka. Tidak ada yang dihapus: lihat isinya sekarang, lalu "
+        "putuskan kembali.",
+    )

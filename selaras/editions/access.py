@@ -21,6 +21,13 @@ class Answerable:
         return (finding.spot.matrix if finding.spot else None) in self.annexes
 
 
+def may_set_decree(duties: Duties, edition: Edition) -> bool:
+    """Whether one writes the decree of a draft: whoever prepares it, and whoever publishes it (KAS-03)."""
+    return edition.state == Edition.State.DRAFT and (
+        cascade.may_prepare(duties, edition.agency) or cascade.may_publish(duties, edition)
+    )
+
+
 def answerable(duties: Duties, edition: Edition) -> Answerable:
     """Which findings one may answer for (KAS-24); two queries at most.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -15,45 +15,35 @@ LEAST_WORDS = 3  # a reason that somebody else can understand a year later
 FIRST_PLACES = 3  # as many places of errors a refusal names
 
 
-@dataclass(frozen=True, slots=True)
-class Decree:
-    """What makes an edition a document in force: number, subject, day of the decree, day it takes effect."""
-
-    number: str
-    title: str
-    decreed_on: date | None
-    effective_on: date | None
-
-
 def missing_to_publish(
-    edition: Edition, decree: Decree, *, rows: int, findings: Sequence[Finding], note: str
+    edition: Edition, *, rows: int, findings: Sequence[Finding], note: str
 ) -> list[Finding]:
     """What still keeps an edition from being published, in the order of the check-list; [] when nothing does.
 
-    `findings` are those nobody has answered for, `rows` how many rows the matrices hold.
+    `findings` are those nobody has answered for on the day of the edition, `rows` how many rows it holds.
     """
     return [
-        *_missing_decree(decree),
-        *_unfit_dates(edition, decree),
+        *_missing_decree(edition),
+        *unfit_dates(edition),
         *([] if rows else [Finding("KAS-14", EMPTY)]),
         *_errors(findings),
         *_warnings(findings, note),
     ]  # fmt: skip
 
 
-def _missing_decree(decree: Decree) -> list[Finding]:
+def _missing_decree(edition: Edition) -> list[Finding]:
     """KAS-11."""
     asked = (
-        (decree.number.strip(), "Nomor keputusan belum diisi."),
-        (decree.decreed_on, "Tanggal penetapan belum diisi."),
-        (decree.effective_on, "Tanggal mulai berlaku belum diisi."),
+        (edition.decree, "Nomor keputusan belum diisi."),
+        (edition.decreed_on, "Tanggal penetapan belum diisi."),
+        (edition.effective_on, "Tanggal mulai berlaku belum diisi."),
     )
     return [Finding("KAS-11", message) for given, message in asked if not given]
 
 
-def _unfit_dates(edition: Edition, decree: Decree) -> list[Finding]:
-    """KAS-12."""
-    decreed, effective, former = decree.decreed_on, decree.effective_on, edition.based_on
+def unfit_dates(edition: Edition) -> list[Finding]:
+    """KAS-12: what does not fit between the day of the decree, the day it takes effect, and its year."""
+    decreed, effective, former = edition.decreed_on, edition.effective_on, edition.based_on
     found = []
     if decreed and effective and effective < decreed:
         found.append(
@@ -90,13 +80,13 @@ def _errors(findings: Sequence[Finding]) -> list[Finding]:
 def _warnings(findings: Sequence[Finding], note: str) -> list[Finding]:
     """KAS-13."""
     open_ones = sum(one.severity is Severity.WARNING for one in findings)
-    if not open_ones or note.strip():
+    if not open_ones or bad_reason(note) is None:
         return []
     return [
         Finding(
             "KAS-13",
-            f"{open_ones} peringatan belum diperbaiki atau diterima. Tulis alasan mengapa edisi ini tetap "
-            "diterbitkan, atau jawab satu per satu pada Temuan.",
+            f"{open_ones} peringatan belum diperbaiki atau diterima. Tulis alasan, sekurang-kurangnya "
+            f"{LEAST_WORDS} kata, mengapa edisi ini tetap diterbitkan, atau jawab satu per satu pada Temuan.",
         )
     ]
 
@@ -105,25 +95,24 @@ def already_published(edition: Edition) -> Finding | None:
     """KAS-18: once, and never again."""
     if edition.state != Edition.State.PUBLISHED:
         return None
-    by = f" oleh {edition.published_by.full_name}" if edition.published_by else ""
     on = f" pada {_on(edition.published_at)}" if edition.published_at else ""
-    return Finding("KAS-18", f"Edisi {edition} sudah diterbitkan{by}{on}. Tidak ada yang perlu diulang.")
+    return Finding("KAS-18", f"Edisi {edition} sudah diterbitkan{on}. Tidak ada yang perlu diulang.")
 
 
 def read_otherwise(seen: str, now: str) -> Finding | None:
-    """KAS-18: what is published is what was read; `seen` and `now` are fingerprints, "" was not asked."""
-    if not seen or seen == now:
+    """KAS-18: what is published is what was read; `seen` and `now` are fingerprints of cells and findings."""
+    if seen == now:
         return None
     return Finding(
         "KAS-18",
-        "Isi edisi berubah sejak halaman ini dibuka. Tidak ada yang diterbitkan: "
+        "Isi edisi atau temuannya berubah sejak halaman ini dibuka. Tidak ada yang diterbitkan: "
         "baca kembali daftar periksa di bawah, lalu terbitkan.",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a year stands: the last published edition, the open draft, and who opened that one when."""
+    """Where a year stands: the last published edition, the open draft, and which post opened it when."""
 
     newest: Edition | None
     draft: Edition | None

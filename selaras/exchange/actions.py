@@ -12,6 +12,7 @@ from selaras.accounts.models import User
 from selaras.actionplans import actions as actionplans
 from selaras.cascade import actions as cascade
 from selaras.cascade.annexes import actions as annexes
+from selaras.cascade.annexes.queries import columns_seen
 from selaras.cascade.models import Annex, Edition, MatrixChange
 from selaras.cascade.queries import first_undone_change, last_standing_change
 from selaras.engine.findings import Finding, blocking
@@ -199,7 +200,9 @@ def assign(*, annex: Annex, choice: Choice, seen: str, by: User, at: datetime) -
     if planned.columns:
         present = annex.receivers.select_related("position").order_by("order")
         receivers = [*((one.heading, one.position) for one in present), *planned.columns]
-        annex = annexes.change_receivers(annex=annex, receivers=receivers, drop_ticks=False, by=by, at=at)
+        annex = annexes.change_receivers(
+            annex=annex, receivers=receivers, drop_ticks=False, seen=columns_seen(annex), by=by, at=at
+        )
     edited = edit_cells(annex=annex, edits=planned.cells, by=by, at=at, label=choice.label)
     for one in edited.refused:
         raise RuleError(one.finding.rule, one.finding.message)
@@ -211,6 +214,19 @@ def undo(*, annex: Annex, by: User, at: datetime) -> Edited:
     """Take back the person's newest change that still stands, cell by cell; what others changed stays."""
     cascade.lock_draft(edition_id=annex.edition_id)
     return _replay(annex, last_standing_change(annex, by=by), forth=False, by=by, at=at)
+
+
+@transaction.atomic
+def undo_shown(*, annex: Annex, change: int, by: User, at: datetime) -> Edited:
+    """Take back the change that a page showed as the newest one. Raises RuleError KAS-29 when it's not."""
+    cascade.lock_draft(edition_id=annex.edition_id)
+    newest = last_standing_change(annex, by=by)
+    if newest is None or newest.pk != change:
+        raise RuleError(
+            "KAS-29",
+            "Perubahan itu bukan lagi yang terakhir. Tidak ada yang diurungkan; lihat yang terakhir.",
+        )
+    return undo(annex=annex, by=by, at=at)
 
 
 @transaction.atomic

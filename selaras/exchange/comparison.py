@@ -10,7 +10,9 @@ from selaras.cascade.queries import edition_specs
 from selaras.engine.names import fold
 from selaras.exchange.difference import Change, Kind, Pairs, difference, pair
 from selaras.exchange.schema import Column
+from selaras.exchange.spreadsheet import BOM, inert
 from selaras.exchange.tables import Table, decreed_on, table_of
+from selaras.exchange.writers import to_csv
 
 REPORTED = "capaian"  # what was reached is reported later: it is no part of the plan
 OWNERS = "penanggung_jawab"
@@ -67,6 +69,12 @@ def changes_table(annexes: Sequence[AnnexChanges], *, old: Edition, new: Edition
         number=0, year=new.year, title=title, layout="", columns=columns, signer=("", "", ""),
         decreed_on=decreed_on(new), lines=lines,
     )  # fmt: skip
+
+
+def changes_csv(table: Table) -> bytes:
+    """The changes for a spreadsheet: UTF-8 with its mark, and no text is taken for a formula."""
+    lines = [{key: inert(value) for key, value in line.items()} for line in table.lines]
+    return BOM.encode() + to_csv(replace(table, lines=lines))
 
 
 def _sides(edition: Edition) -> dict[int, _Side]:

@@ -16,6 +16,7 @@ from selaras.engine.cascade.facts import COLUMN_NAMES, COLUMNS, Facts
 from selaras.engine.cascade.rule import RULES
 from selaras.engine.findings import Finding, Severity, Spot
 from selaras.engine.numbers import roman
+from selaras.exchange.spreadsheet import BOM, inert
 
 FORMAT = 1  # of the JSON; a change that breaks readers counts it up
 WIDTH = 100
@@ -164,22 +165,21 @@ HEADS = (
 
 
 def to_csv(told: Report) -> str:
-    """UTF-8, commas, a line of keys; texts exactly as they are."""
+    """UTF-8 with its mark, commas, a line of keys; no text is taken for a formula."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADS)
     for one in told.told:
         finding, spot = one.finding, spot_of(one.finding)
         row = told.facts.rows.get(spot.row) if spot.row is not None else None
-        writer.writerow(
-            [
-                finding.id, finding.rule, finding.severity.value, "terbuka" if one.is_open else "diterima",
-                spot.matrix or "", row.label if row else "", COLUMN_NAMES.get(spot.column, ""),
-                spot.indicator, finding.place, finding.message,
-                one.acceptance.reason if one.acceptance else "",
-            ]
+        values = (
+            finding.id, finding.rule, finding.severity.value, "terbuka" if one.is_open else "diterima",
+            spot.matrix or "", row.label if row else "", COLUMN_NAMES.get(spot.column, ""),
+            spot.indicator, finding.place, finding.message,
+            one.acceptance.reason if one.acceptance else "",
         )  # fmt: skip
-    return out.getvalue()
+        writer.writerow([inert(str(value)) for value in values])
+    return BOM + out.getvalue()
 
 
 def title(edition: Edition) -> str:

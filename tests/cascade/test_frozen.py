@@ -11,7 +11,7 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 
 from selaras.accounts.models import User
 from selaras.actionplans.models import IndicatorPlan, StrategicActivity
-from selaras.cascade.models import Edition, Remark
+from selaras.cascade.models import Acceptance, Edition, Remark
 from selaras.org.models import Agency
 from tests.conftest import NOW
 from tests.factories import make_agency, make_edition, mark_published
@@ -25,6 +25,7 @@ TABLES = {
     "cascade_receiver": ("heading", "'lain'", "position_id", "{post}"),
     "cascade_matrixrow": ("uom", "'Orang'", "objective_number", "objective_number + 50"),
     "cascade_commitment": ("scope_note", "'lain'", "position_id", "{post}"),
+    "cascade_acceptance": ("reason", "'lain'", "finding", "'lain'"),
     "cascade_remark": ("reason", "'lain'", "number", "number + 50"),
     "actionplans_strategicactivity": ("action", "'lain'", "number", "number + 50"),
     "actionplans_checkpoint": ("output", "'lain'", "month", "'B12'"),
@@ -65,7 +66,12 @@ def without_triggers(table):
 
 @pytest.fixture
 def cast(db):
-    return make_cast()
+    cast = make_cast()
+    Acceptance.objects.create(
+        agency=cast.agency, edition=cast.edition, finding="a", rule="TGT-16", message="x", reason="y",
+        by=cast.mayor, at=NOW,
+    )  # fmt: skip
+    return cast
 
 
 @pytest.fixture

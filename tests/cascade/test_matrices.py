@@ -8,6 +8,7 @@ from selaras.accounts.models import Role
 from selaras.cascade import access, queries, rules
 from selaras.cascade import actions as cascade
 from selaras.cascade.annexes import actions
+from selaras.cascade.annexes.queries import columns_seen, rows_seen
 from selaras.cascade.models import Annex, Commitment, MatrixRow
 from selaras.cascade.queries import Carrier
 from selaras.engine.findings import Severity
@@ -106,9 +107,11 @@ def test_KAS_01_a_published_edition_takes_no_matrix(office, edition, annex):
     with pytest.raises(RuleError, match="sudah terbit"):
         hand(edition, office["assistant"], ("A", office["head"]))
     with pytest.raises(RuleError, match="sudah terbit"):
-        actions.change_receivers(annex=annex, receivers=columns_of(annex), drop_ticks=True, by=by, at=NOW)
+        actions.change_receivers(
+            annex=annex, receivers=columns_of(annex), drop_ticks=True, seen="", by=by, at=NOW
+        )
     with pytest.raises(RuleError, match="sudah terbit"):
-        actions.remove_annex(annex=annex, with_rows=True, by=by, at=NOW)
+        actions.remove_annex(annex=annex, with_rows=True, seen="", by=by, at=NOW)
 
 
 def test_rows_the_giver_carries_are_handed_down_once_each(office, edition, annex, spec):
@@ -137,8 +140,9 @@ def test_rows_of_another_matrix_begin_without_sentence_and_ticks(office, annex, 
 
 def change(annex, *columns, drop_ticks=False, **fields):
     return actions.change_receivers(
-        annex=annex, receivers=columns, drop_ticks=drop_ticks, by=make.make_user(), at=NOW, **fields
-    )
+        annex=annex, receivers=columns, drop_ticks=drop_ticks, by=make.make_user(), at=NOW,
+        **{"seen": columns_seen(annex)} | fields,
+    )  # fmt: skip
 
 
 def test_columns_change_places_names_and_number(office, annex, spec):
@@ -153,6 +157,42 @@ def test_columns_change_places_names_and_number(office, annex, spec):
     change(annex, ("A", office["head"]))
     annex.refresh_from_db()
     assert annex.title == "Judul", "what is not given stays"
+
+
+def test_KAS_05_columns_are_written_as_they_were_read_or_not_at_all(office, annex):
+    """Two people with the page open: the second does not take the first one's column away."""
+    seen = columns_seen(annex)
+    change(annex, ("A", office["head"]), ("C", office["sub"]))
+    with pytest.raises(RuleError, match="diubah orang lain") as refused:
+        change(annex, ("A", office["head"]), ("B", office["other"]), seen=seen)
+    assert refused.value.rule == "KAS-05"
+    assert columns_of(annex) == [("A", office["head"]), ("C", office["sub"])]
+
+
+def test_the_trail_keeps_what_a_matrix_was_called_before(office, edition, annex):
+    title, before = annex.title, [[heading, post.code] for heading, post in columns_of(annex)]
+    change(annex, ("Z", office["head"]), title="Judul baru")
+    told = AuditEvent.objects.get(kind="receivers.changed").data
+    assert (told["before"]["title"], told["after"]["title"]) == (title, "Judul baru")
+    assert told["before"]["columns"] == before
+    assert told["after"]["columns"] == [["Z", office["head"].code]]
+    made = hand(edition, office["assistant"], ("A", office["head"]))
+    told = AuditEvent.objects.get(kind="annex.handed_down").data
+    assert (told["title"], told["giver"]) == (made.title, office["assistant"].code)
+    assert told["columns"] == [["A", office["head"].code]]
+
+
+def test_KAS_27_consent_covers_only_the_rows_that_were_there(annex, spec):
+    by = make.make_user()
+    replace_with(annex, spec)
+    seen = rows_seen(annex)
+    replace_with(annex, spec, replace(spec, indicator_number=2, order=2))
+    with pytest.raises(RuleError, match="berubah sejak") as refused:
+        actions.remove_annex(annex=annex, with_rows=True, seen=seen, by=by, at=NOW)
+    assert refused.value.rule == "KAS-27"
+    actions.remove_annex(annex=annex, with_rows=True, seen=rows_seen(annex), by=by, at=NOW)
+    with pytest.raises(RuleError, match="sudah dihapus"):
+        actions.remove_annex(annex=annex, with_rows=True, seen="", by=by, at=NOW)
 
 
 def test_KAS_27_a_ticked_column_asks_before_it_goes(office, edition, annex, spec):
@@ -176,13 +216,13 @@ def test_KAS_27_a_matrix_with_rows_asks_before_it_goes(office, edition, annex, s
     by = make.make_user()
     replace_with(annex, spec)
     with pytest.raises(RuleError, match=r"seluruh baris \(1 indikator\)"):
-        actions.remove_annex(annex=annex, with_rows=False, by=by, at=NOW)
-    actions.remove_annex(annex=annex, with_rows=True, by=by, at=NOW)
+        actions.remove_annex(annex=annex, with_rows=False, seen=rows_seen(annex), by=by, at=NOW)
+    actions.remove_annex(annex=annex, with_rows=True, seen=rows_seen(annex), by=by, at=NOW)
     assert not Commitment.objects.exists()
     event = AuditEvent.objects.latest("sequence")
     assert (event.kind, event.data["rows"], event.by_id) == ("annex.removed", 1, by.pk)
     empty = make.make_annex(edition, office["mayor"], 5)
-    actions.remove_annex(annex=empty, with_rows=False, by=by, at=NOW)
+    actions.remove_annex(annex=empty, with_rows=False, seen=rows_seen(empty), by=by, at=NOW)
     assert not edition.annexes.exists()
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from selaras.editions.queries import checked, lineage
 from selaras.engine.findings import Finding, Severity
 from tests.exchange.world import make_world
 from tests.factories import make_user
@@ -23,6 +24,12 @@ def found(monkeypatch):
     findings = []
     monkeypatch.setattr("selaras.editions.queries.check", lambda _facts: list(findings))
     return findings
+
+
+def read(edition):
+    """The fingerprint that a page gives along with what it shows."""
+    left = [one.finding.id for one in checked(edition) if one.is_open]
+    return lineage.fingerprint(edition, left_open=left)
 
 
 def finding(name, severity=Severity.WARNING, rule="TGT-02"):

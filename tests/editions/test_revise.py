@@ -16,14 +16,16 @@ from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
 from selaras.planning.models import TARGET_FIELDS
 from tests.conftest import NOW
-from tests.editions.conftest import finding
+from tests.editions.conftest import finding, read
 from tests.exchange.world import make_world
 from tests.factories import (
+    appoint,
     make_agency,
     make_commitment,
     make_edition,
     make_indicator,
     make_objective,
+    make_position,
     make_row,
     mark_published,
 )
@@ -94,6 +96,7 @@ def test_a_revision_of_a_year_gone_by_stays_in_its_year(published, mayor):
 def test_parents_are_copied_among_the_copies(world, mayor):
     one, other = Commitment.objects.filter(edition=world.edition).order_by("pk")[:2]
     Commitment.objects.filter(pk=other.pk).update(parent=one, coordinator=True)
+    world.edition.effective_on = LATER.date()  # read as of the same day: nothing hangs anew
     mark_published(world.edition)
     revision = actions.revise(edition=world.edition, **WHY, by=mayor, at=LATER)
     copied = revision.commitments.get(parent__isnull=False)
@@ -117,12 +120,13 @@ def test_acceptances_that_stand_and_remarks_go_along(world, mayor):
     assert [one.place for one in revision.remarks.order_by("pk")] == ["Lampiran I"]
 
 
-def test_KAS_15_a_second_revision_is_refused_and_says_who_opened_the_first(revise):
+def test_KAS_15_a_second_revision_is_refused_and_says_which_post_opened_the_first(revise, mayor):
+    appoint(make_position(title="Walikota"), mayor)
     revise()
     with pytest.raises(RuleError) as error:
         revise()
     assert error.value.rule == "KAS-15"
-    assert "2024 Perubahan ke-1 sudah dibuka oleh Ibu Wali Kota pada 1 Juli 2024" in error.value.message
+    assert "2024 Perubahan ke-1 sudah dibuka oleh Walikota pada 1 Juli 2024" in error.value.message
 
 
 def test_KAS_15_a_draft_is_changed_directly(world, mayor):
@@ -172,7 +176,12 @@ def test_a_new_year_keeps_targets_and_leaves_the_old_year_behind(copy, world):
     assert lines(draft)[5] == lines(world.edition)[5]
     assert not draft.remarks.exists()
     assert not Checkpoint.objects.filter(activity__edition=draft).exclude(achievement=None).exists()
-    assert AuditEvent.objects.get(kind="edition.copied").data["keep_targets"] is True
+    told = AuditEvent.objects.get(kind="edition.copied").data
+    assert told["keep_targets"] is True
+    for told_of, edition in (("before", world.edition), ("after", draft)):
+        annex = edition.annexes.get(number=1)
+        headings = [one.heading for one in annex.receivers.order_by("order")]
+        assert told[told_of][0] == [1, annex.title, annex.giver.code, headings]
 
 
 def test_emptied_targets_stay_not_measured_where_they_were(copy):
@@ -325,9 +334,14 @@ def test_publishing_and_revising_ask_as_often_however_large_the_edition(db, tmp_
         found[:] = [finding(f"1.{number}") for number in range(size + 1)]
         day = NOW.date()
         with CaptureQueriesContext(connection) as asked:
-            actions.publish(
+            actions.set_decree(
                 edition=world.edition, decree="1", decree_title="", decreed_on=day, effective_on=day,
-                note="disepakati", by=mayor, at=NOW,
+                by=mayor, at=NOW,
+            )  # fmt: skip
+            world.edition.refresh_from_db()
+            actions.publish(
+                edition=world.edition, note="disepakati dalam rapat", seen=read(world.edition), by=mayor,
+                at=NOW,
             )  # fmt: skip
             actions.revise(edition=world.edition, **WHY, by=mayor, at=LATER)
         counts.append(len(asked))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from selaras.actionplans.models import Checkpoint
 from selaras.cascade.models import Annex, Commitment, MatrixRow, Receiver
 from selaras.editions import actions
-from selaras.exchange.comparison import changes_table, compare
+from selaras.exchange.comparison import changes_csv, changes_table, compare
 from selaras.exchange.difference import pair
 from selaras.exchange.writers import to_csv
 from selaras.exchange.xlsx import to_xlsx
@@ -216,6 +216,9 @@ def test_the_changes_go_into_a_table_of_their_own(pair_of):
     assert [(line["kolom"], line["semula"], line["menjadi"]) for line in lines] == [
         ("Indikator Kinerja", "Indeks layanan", "=1+1"), ("Triwulan IV", "87,3", "90"),
     ]  # fmt: skip
+    guarded = changes_csv(table).decode()
+    assert guarded.startswith("\ufefflampiran,")
+    assert [line["menjadi"] for line in csv.DictReader(io.StringIO(guarded))] == ["'=1+1", "90"]
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(table))).worksheets[0]
     assert sheet.title == "Daftar perubahan"
     texts = {cell.value for row in sheet.iter_rows() for cell in row}

@@ -91,15 +91,24 @@ def test_json_names_things_as_documents_do(told):
 
 def test_csv_has_a_line_for_each(told):
     row = next(iter(told.facts.rows.values()))
-    lines = list(
-        csv.DictReader(io.StringIO(findings.to_csv(with_one(told, matrix=1, row=row.key, column="q2"))))
-    )
+    text = findings.to_csv(with_one(told, matrix=1, row=row.key, column="q2"))
+    lines = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert len(lines) == len(told.told) + 1
     assert (lines[0]["lampiran"], lines[0]["nomor"], lines[0]["kolom"]) == ("1", row.label, "TW II")
     accepted = [line for line in lines if line["keadaan"] == "diterima"]
     assert [line["aturan"] for line in accepted] == ["RAK-05"]
     assert accepted[0]["alasan"].startswith("Nomor memang")
     assert {line["keadaan"] for line in lines if line not in accepted} == {"terbuka"}
+
+
+@pytest.mark.parametrize("typed", ['=HYPERLINK("http://x","y")', "+1", "-1", "@x", "\t=1"])
+def test_a_spreadsheet_runs_nothing_of_what_somebody_typed(told, typed):
+    """The file is opened by double click: UTF-8 by its mark, a formula only a text."""
+    one = replace(told.told[0], finding=replace(told.told[0].finding, place=typed, message=f"a {typed}"))
+    text = findings.to_csv(replace(told, told=[one]))
+    assert text.startswith("\ufeffid,")
+    [line] = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    assert (line["tempat"], line["temuan"]) == (f"'{typed}", f"a {typed}")
 
 
 def test_markdown_is_a_document_with_its_rules(told):

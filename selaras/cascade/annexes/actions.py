@@ -9,6 +9,7 @@ from django.db.models import F
 from selaras.accounts.models import User
 from selaras.cascade import rules
 from selaras.cascade.actions import add_annex, link_parents, lock_draft, replace_matrix
+from selaras.cascade.annexes.queries import columns_seen, rows_seen
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Receiver
 from selaras.cascade.queries import RowSpec, column_ticks
 from selaras.engine.findings import Finding, blocking
@@ -53,6 +54,10 @@ def hand_down(
     )  # fmt: skip
     if rows:
         replace_matrix(annex=annex, rows=rows, by=by, at=at)
+    record(
+        kind="annex.handed_down", subject=annex, by=by, at=at, agency=annex.agency, **_told(annex),
+        rows=len(rows),
+    )  # fmt: skip
     return annex
 
 
@@ -62,6 +67,7 @@ def change_receivers(
     annex: Annex,
     receivers: Sequence[tuple[str, Position]],
     drop_ticks: bool,
+    seen: str,
     by: User,
     at: datetime,
     title: str | None = None,
@@ -69,11 +75,14 @@ def change_receivers(
 ) -> Annex:
     """The columns of a matrix as (heading, post), in this order; a column that goes takes its ticks along.
 
-    Raises RuleError KAS-01, KAS-25 for unfit receivers, and KAS-27 when a column that goes is ticked and
-    `drop_ticks` does not say that this is meant.
+    Raises RuleError KAS-01, KAS-05 when the columns are no longer those that were `seen` (columns_seen),
+    KAS-25 for unfit receivers, and KAS-27 when a column that goes is ticked and `drop_ticks` does not say
+    that this is meant.
     """
     edition = lock_draft(edition_id=annex.edition_id)
-    annex = edition.annexes.select_related("giver").get(pk=annex.pk)
+    annex = _standing(edition, annex)
+    _refuse(rules.columns_read_otherwise(seen, columns_seen(annex)))
+    before = _told(annex)
     below = org.Lines(agency=edition.agency, on=edition.day).below(annex.giver_id)
     _refuse(*rules.unfit_receivers(giver=annex.giver, columns=receivers, below=below))
     kept = {post.pk for _, post in receivers}
@@ -88,26 +97,47 @@ def change_receivers(
     annex.receivers_label = annex.receivers_label if receivers_label is None else receivers_label
     annex.save(update_fields=["title", "receivers_label"])
     record(
-        kind="receivers.changed", subject=annex, by=by, at=at, agency=annex.agency,
-        columns=[heading for heading, _ in receivers], dropped=[list(loss) for loss in losses],
+        kind="receivers.changed", subject=annex, by=by, at=at, agency=annex.agency, before=before,
+        after=_told(annex), dropped=[list(loss) for loss in losses],
     )  # fmt: skip
     return annex
 
 
 @transaction.atomic
-def remove_annex(*, annex: Annex, with_rows: bool, by: User, at: datetime) -> None:
-    """Take a matrix out of a draft. Raises RuleError KAS-01, and KAS-27 when it has rows unless meant."""
+def remove_annex(*, annex: Annex, with_rows: bool, seen: str, by: User, at: datetime) -> None:
+    """Take a matrix out of a draft.
+
+    Raises RuleError KAS-01, and KAS-27 when it has rows unless meant, or other rows than those that were
+    `seen` (rows_seen) when the consent was given.
+    """
     edition = lock_draft(edition_id=annex.edition_id)
-    annex = edition.annexes.get(pk=annex.pk)
+    annex = _standing(edition, annex)
     rows = annex.rows.count()
     if not with_rows:
         _refuse(rules.would_lose(annex=annex, losses=[("seluruh baris", rows)]))
+    _refuse(rules.rows_read_otherwise(seen, rows_seen(annex)))
     record(
-        kind="annex.removed", subject=annex, by=by, at=at, agency=annex.agency,
-        number=annex.number, title=annex.title, rows=rows,
+        kind="annex.removed", subject=annex, by=by, at=at, agency=annex.agency, **_told(annex), rows=rows,
     )  # fmt: skip
     annex.delete()
     link_parents(edition=edition)
+
+
+def _standing(edition: Edition, annex: Annex) -> Annex:
+    """The annex as it stands under the lock; RuleError KAS-27 when somebody has taken it out meanwhile."""
+    found = edition.annexes.select_related("agency", "giver").filter(pk=annex.pk).first()
+    if found is None:
+        raise RuleError("KAS-27", "Matriks ini sudah dihapus dari draf. Muat ulang halaman Kaskade.")
+    return found
+
+
+def _told(annex: Annex) -> dict[str, object]:
+    """The head of a matrix as the audit trail keeps it: number, title, giver, and the columns with posts."""
+    columns = annex.receivers.select_related("position").order_by("order")
+    return {
+        "number": annex.number, "title": annex.title, "giver": annex.giver.code,
+        "label": annex.receivers_label, "columns": [[one.heading, one.position.code] for one in columns],
+    }  # fmt: skip
 
 
 def _refuse(*findings: Finding | None) -> None:

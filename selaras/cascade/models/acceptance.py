@@ -3,8 +3,8 @@
 from django.db import models
 
 from selaras.accounts.models import User
-from selaras.cascade.models.edition import Edition
-from selaras.kernel.constraints import all_or_none
+from selaras.cascade.models.edition import OWN, Edition, seal
+from selaras.kernel.constraints import all_or_none, frozen
 from selaras.org.models import Agency
 
 
@@ -39,6 +39,7 @@ class Acceptance(models.Model):
                 name="acceptance_once",
             ),
         ]  # fmt: skip
+        triggers = frozen(seal(OWN))
 
     def __str__(self) -> str:
         return f"{self.rule} {self.finding}"

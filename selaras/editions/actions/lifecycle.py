@@ -13,7 +13,8 @@ from selaras.actionplans.models import Checkpoint, IndicatorPlan, StrategicActiv
 from selaras.cascade import actions as cascade
 from selaras.cascade.models import Acceptance, Annex, Commitment, Edition, MatrixRow, Receiver, Remark
 from selaras.editions import queries, rules
-from selaras.editions.queries import Checked, lineage
+from selaras.editions.actions.decree import follow_day
+from selaras.editions.queries import lineage
 from selaras.editions.queries.lineage import Misfit
 from selaras.engine.findings import Finding, Severity
 from selaras.kernel.models import record
@@ -25,38 +26,33 @@ from selaras.planning.models import TARGET_FIELDS
 def publish(
     *,
     edition: Edition,
-    decree: str,
-    decree_title: str,
-    decreed_on: date | None,
-    effective_on: date | None,
     note: str,
+    seen: str,
     by: User,
     at: datetime,
-    seen: str = "",
 ) -> Edition:
-    """Put a draft in force, frozen from now on; `note` answers for the warnings nobody has accepted.
+    """Put a draft in force under the decree it carries, frozen from now on.
 
-    `seen` is the fingerprint of what the person read. Raises RuleError KAS-10 … KAS-14 for what is missing,
-    KAS-18 when the edition is published already or was changed since it was read.
+    `note` answers for the warnings nobody has accepted, `seen` is the fingerprint of what the person read:
+    cells, decree and open findings. Raises RuleError KAS-10 … KAS-14 for what is missing, KAS-18 when the
+    edition is published already or is not what was read.
     """
     edition = _lock(edition)
-    _refuse(rules.already_published(edition) or rules.read_otherwise(seen, lineage.fingerprint(edition)))
-    edition.decree, edition.decree_title = decree.strip(), decree_title.strip()
-    edition.decreed_on, edition.effective_on = decreed_on, effective_on
-    cascade.link_parents(edition=edition)
-    open_ones = [one for one in queries.checked(edition) if one.is_open]
-    given = rules.Decree(edition.decree, edition.decree_title, decreed_on, effective_on)
-    missing = rules.missing_to_publish(
-        edition, given, rows=lineage.row_count(edition), note=note,
-        findings=[one.finding for one in open_ones],
-    )  # fmt: skip
+    _refuse(rules.already_published(edition))
+    follow_day(edition=edition)
+    left = [one.finding for one in queries.checked(edition) if one.is_open]
+    now = lineage.fingerprint(edition, left_open=[one.id for one in left])
+    _refuse(rules.read_otherwise(seen, now))
+    missing = rules.missing_to_publish(edition, rows=lineage.row_count(edition), note=note, findings=left)
     _refuse(next(iter(missing), None))
-    accepted = _accept(edition, open_ones, note=note.strip(), by=by, at=at)
+    accepted = _accept(edition, left, note=" ".join(note.split()), by=by, at=at)
     edition.state, edition.published_at, edition.published_by = Edition.State.PUBLISHED, at, by
     edition.save()
     record(
         kind="edition.published", subject=edition, by=by, at=at, agency=edition.agency, decree=edition.decree,
-        decreed_on=decreed_on, effective_on=effective_on, accepted=accepted,
+        decreed_on=edition.decreed_on, effective_on=edition.effective_on, accepted=len(accepted),
+        findings=[one.finding for one in accepted], rules=[one.rule for one in accepted],
+        reason=accepted[0].reason if accepted else "",
     )  # fmt: skip
     return edition
 
@@ -79,6 +75,8 @@ def revise(*, edition: Edition, reason: str, explanation: str, by: User, at: dat
         effective_on=min(max(edition.day, today), date(edition.year, 12, 31)),
     )  # fmt: skip
     copied = _copy(edition, revision, [*_MATRICES, *_PLANS, _REMARKS, _ACCEPTANCES])
+    if revision.day != edition.day:
+        follow_day(edition=revision)
     record(
         kind="edition.revised", subject=revision, by=by, at=at, agency=edition.agency, based_on=str(edition),
         reason=reason, ticks=copied,
@@ -102,14 +100,15 @@ def copy_year(
     draft = cascade.open_edition(agency=edition.agency, year=year, by=by, at=at)
     draft.based_on = edition
     draft.save()
-    misfits = lineage.misfits(edition, on=draft.day, with_plans=with_plans)
+    misfits, heads = lineage.misfits(edition, on=draft.day, with_plans=with_plans), lineage.heads(edition)
     parts = _of_new_year([*_MATRICES, *(_PLANS if with_plans else [])], keep_targets=keep_targets)
     copied = _copy(edition, draft, parts, on=draft.day)
     _retitle(draft, former=edition.year)
-    cascade.link_parents(edition=draft)
+    follow_day(edition=draft)
     record(
         kind="edition.copied", subject=draft, by=by, at=at, agency=edition.agency, based_on=str(edition),
         keep_targets=keep_targets, with_plans=with_plans, ticks=copied, left_out=len(misfits),
+        before=heads, after=lineage.heads(draft),
     )  # fmt: skip
     return draft, misfits
 
@@ -145,17 +144,18 @@ def _refuse(refused: Finding | None) -> None:
         raise RuleError(refused.rule, refused.message)
 
 
-def _accept(edition: Edition, found: Sequence[Checked], *, note: str, by: User, at: datetime) -> int:
-    """Every open warning accepted with the one reason; how many there were."""
-    warnings = [one.finding for one in found if one.finding.severity is Severity.WARNING]
-    Acceptance.objects.bulk_create(
+def _accept(
+    edition: Edition, found: Sequence[Finding], *, note: str, by: User, at: datetime
+) -> list[Acceptance]:
+    """Every open warning accepted with the one reason."""
+    return Acceptance.objects.bulk_create(
         Acceptance(
             agency=edition.agency, edition=edition, finding=one.id, rule=one.rule,
             message=f"{one.place}: {one.message}", reason=note, by=by, at=at,
         )
-        for one in warnings
+        for one in found
+        if one.severity is Severity.WARNING
     )  # fmt: skip
-    return len(warnings)
 
 
 # --- Copying: inside the database, a handful of statements however large the edition is

@@ -1,20 +1,23 @@
 """An edition among the others of its agency: where its year stands, what it holds, what of it outlives it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
-from selaras.accounts.models import User
 from selaras.actionplans.models import Checkpoint, IndicatorPlan, StrategicActivity
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Receiver
 from selaras.editions.rules import Standing
 from selaras.engine.numbers import roman
 from selaras.kernel.models import AuditEvent
-from selaras.org.models import Position
+from selaras.org import queries as org
+from selaras.org.models import Holder, Position
+
+SOMEBODY = "pejabat berwenang"
 
 
 def standing(edition: Edition) -> Standing:
@@ -26,14 +29,45 @@ def standing(edition: Edition) -> Standing:
 
 
 def _opened(draft: Edition) -> tuple[str, datetime | None]:
-    """Who opened a draft, and when, as the audit trail says."""
+    """The post of who opened a draft, and when, as the audit trail says."""
     kinds = ["edition.opened", "edition.revised"]
     events = AuditEvent.objects.filter(subject_type="cascade.edition", subject_id=draft.pk, kind__in=kinds)
     event = events.order_by("sequence").first()
     if event is None:
         return "", None
-    user = User.objects.filter(pk=event.by_id).first() if event.by_id else None
-    return user.full_name if user else "", event.at
+    on = timezone.make_naive(event.at).date()
+    return posts_of({event.by_id} if event.by_id else (), on=on).get(event.by_id or 0, ""), event.at
+
+
+def posts_of(users: Collection[int], *, on: date) -> dict[int, str]:
+    """User id -> how somebody is called where the name may be out of reach: the post of that day.
+
+    A post is public within the house; two queries, none without users.
+    """
+    found = org.posts_of_users(users, on=on) if users else {}
+    return dict.fromkeys(users, SOMEBODY) | found
+
+
+def publishing_posts(editions: Iterable[Edition]) -> dict[int, str]:
+    """Edition id -> the post its publisher held on that day; one query, none without published editions."""
+    on = {
+        one: timezone.make_naive(one.published_at).date() for one in editions if one.published_at is not None
+    }
+    if not on:
+        return {}
+    held = Holder.objects.filter(user_id__in={one.published_by_id for one in on})
+    known = list(held.select_related("position").order_by("position__order", "pk"))
+    return {
+        one.pk: next(
+            (
+                f"{each.prefix}{each.position.title}"
+                for each in known
+                if each.user_id == one.published_by_id and day in each.period
+            ),
+            SOMEBODY,
+        )
+        for one, day in on.items()
+    }
 
 
 def follower(edition: Edition) -> Edition | None:
@@ -46,11 +80,30 @@ def row_count(edition: Edition) -> int:
     return MatrixRow.objects.filter(annex__edition=edition).count()
 
 
-def fingerprint(edition: Edition) -> str:
-    """Thirty-two letters that change with any cell of the edition; one query."""
+def heads(edition: Edition) -> list[list[object]]:
+    """Number, title, giver and headings of each annex, as the audit trail keeps them; two queries."""
+    annexes = edition.annexes.select_related("giver").prefetch_related("receivers").order_by("number")
+    return [
+        [
+            one.number, one.title, one.giver.code,
+            [column.heading for column in sorted(one.receivers.all(), key=lambda each: each.order)],
+        ]
+        for one in annexes
+    ]  # fmt: skip
+
+
+def fingerprint(edition: Edition, *, left_open: Iterable[str]) -> str:
+    """Thirty-two letters that change with any cell, with the decree and its days, and with what is left open.
+
+    `left_open` are the ids of the findings nobody has answered for: what somebody answers for with one
+    reason is what stood on the page, nothing that came later. One query.
+    """
+    decree = (edition.decree, edition.decree_title, edition.decreed_on, edition.effective_on)
+    told = "|".join(map(str, (*decree, *sorted(left_open))))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT md5(concat({', '.join(_digest(*part) for part in _PARTS)}))", {"edition": edition.pk}
+            f"SELECT md5(concat({', '.join(_digest(*part) for part in _PARTS)}, %(told)s::text))",
+            {"edition": edition.pk, "told": told},
         )
         return str(cursor.fetchone()[0])
 

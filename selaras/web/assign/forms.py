@@ -84,6 +84,12 @@ def picked(data: QueryDict, *, rows: Sequence[MatrixRow], posts: Sequence[Positi
     )
 
 
+def change_of(data: QueryDict) -> int:
+    """The id of the change that was shown as the newest one; 0 for anything else."""
+    text = data.get("perubahan", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
 def typed(data: QueryDict, name: str, longest: int) -> str:
     """A line as typed, without what nobody can type."""
     line = "".join(letter if letter.isprintable() else " " for letter in data.get(name, ""))

@@ -80,7 +80,12 @@ def _apply(
 
 
 def _undo(request: Request, annex: Annex) -> HttpResponse:
-    edited = actions.undo(annex=annex, by=request.user, at=timezone.now())
+    change = forms.change_of(request.POST)
+    try:
+        edited = actions.undo_shown(annex=annex, change=change, by=request.user, at=timezone.now())
+    except RuleError as refused:
+        messages.warning(request, str(refused))
+        return redirect("assign:assign", number=annex.number)
     if edited.refused:
         said = f"{len(edited.refused)} sel tidak dikembalikan karena sementara itu diubah orang lain."
         messages.warning(request, f"Diurungkan, tetapi {said}")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django import forms
+from django.http import QueryDict
 
 from selaras.cascade.models import Edition
 from selaras.exchange.comparison import AnnexChanges
@@ -18,25 +19,30 @@ class Day(forms.DateField):
     def __init__(self, label: str, help_text: str) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(
-            label=label, help_text=help_text, input_formats=FORMATS, widget=widget,
-            error_messages={
-                "invalid": "Tulis tanggal seperti 21-02-2024.", "required": f"{label} belum diisi (KAS-11)."
-            },
+            label=label, help_text=help_text, required=False, input_formats=FORMATS, widget=widget,
+            error_messages={"invalid": "Tulis tanggal seperti 21-02-2024."},
         )  # fmt: skip
 
 
-class Publish(forms.Form):
-    """The decree, the reason for what stays open, and the fingerprint of what was read."""
+class Decree(forms.Form):
+    """The decree of a draft, as far as it is known."""
 
     decree = forms.CharField(
-        label="Nomor keputusan", max_length=120, help_text="Seperti tercetak: e-0001/2024.",
-        error_messages={"required": "Nomor keputusan belum diisi (KAS-11)."},
-    )  # fmt: skip
+        label="Nomor keputusan", max_length=120, required=False, help_text="Seperti tercetak: e-0001/2024."
+    )
     decree_title = forms.CharField(
         label="Tentang", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     decreed_on = Day("Tanggal ditetapkan", "Tanggal pada keputusan.")
-    effective_on = Day("Mulai berlaku", "Jabatan, unit, dan atasan dibaca menurut tanggal ini.")
+    effective_on = Day(
+        "Mulai berlaku",
+        "Jabatan, unit, dan atasan dibaca menurut tanggal ini, di semua halaman. Kosong berarti 1 Januari.",
+    )
+
+
+class Publish(forms.Form):
+    """The reason for what stays open, and the fingerprint of what was read."""
+
     note = forms.CharField(
         label="Alasan tetap diterbitkan",
         max_length=2000,
@@ -49,6 +55,13 @@ class Publish(forms.Form):
         error_messages={"required": "Centang pernyataan ini untuk menerbitkan."},
     )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def shown_again(self, seen: str) -> "Publish":
+        """A refused form with what was typed and the fingerprint of what is shown now."""
+        data = QueryDict(mutable=True)
+        data.update({**{name: self.data.get(name, "") for name in self.fields}, "seen": seen})
+        self.data = data
+        return self
 
     def ask_about(self, warnings: int) -> None:
         """The reason is asked where there is something to answer for, and nowhere else."""

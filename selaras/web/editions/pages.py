@@ -13,13 +13,16 @@ from django.utils.safestring import SafeString, mark_safe
 
 from selaras.cascade.models import Edition
 from selaras.editions.queries import Checked
+from selaras.editions.rules import FIRST_PLACES
 from selaras.engine.findings import Finding, Severity
+from selaras.engine.periods import format_day
 from selaras.exchange.comparison import AnnexChanges
 from selaras.exchange.difference import Change, Kind
 from selaras.web.chosen import edition_line, edition_name
 
 FINDINGS = "/kaskade/temuan/"
-LONGEST = 900  # words beyond which a text is shown as replaced as a whole
+LONGEST = 900  # words beyond which only what stands between the common beginning and end is compared
+MOST = 150  # words of such a middle that are shown of each text
 AROUND = 8  # words of context on each side of a change in a long text
 
 
@@ -45,6 +48,21 @@ def counts(found: Sequence[Checked]) -> Counts:
         left.count(Severity.ERROR), left.count(Severity.WARNING), left.count(Severity.NOTE),
         len(found) - len(left),
     )  # fmt: skip
+
+
+def news(day: date, before: Sequence[Checked], after: Sequence[Checked]) -> tuple[str, bool]:
+    """What saving the decree put out of step, in words, and whether that is nothing to see to."""
+    known = {one.finding.id for one in before}
+    fresh = [one.finding for one in after if one.is_open and one.finding.id not in known]
+    gone = len(known - {one.finding.id for one in after})
+    said = f"Keputusan disimpan; edisi dibaca menurut keadaan {format_day(day)}."
+    if gone:
+        said += f" {gone} temuan tidak berlaku lagi pada tanggal itu."
+    if not fresh:
+        return said, True
+    places = "; ".join(f"{one.rule} {one.place}" for one in fresh[:FIRST_PLACES])
+    more = f"; dan {len(fresh) - FIRST_PLACES} lagi" if len(fresh) > FIRST_PLACES else ""
+    return f"{said} {len(fresh)} temuan baru pada tanggal itu: {places}{more}. Baca pada Temuan.", False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +116,28 @@ class Card:
     found: Counts | None
     next: str
     compare_url: str
+    published_by: str
 
 
 def cards(
-    editions: Sequence[Edition], found: dict[int, Counts], *, today: date
+    editions: Sequence[Edition], found: dict[int, Counts], publishers: dict[int, str], *, today: date
 ) -> list[tuple[int, list[Card]]]:
-    """The editions by year, newest first; `found` holds the counts of drafts."""
+    """The editions by year, newest first; `found` holds the counts of drafts, `publishers` who published."""
     return [
-        (year, [_card(one, of_year, found, today) for one in of_year])
+        (year, [_card(one, of_year, found, publishers.get(one.pk, ""), today) for one in of_year])
         for year, group in groupby(editions, key=lambda one: one.year)
         for of_year in [list(group)]
     ]
 
 
-def _card(edition: Edition, of_year: Sequence[Edition], found: dict[int, Counts], today: date) -> Card:
+def _card(
+    edition: Edition, of_year: Sequence[Edition], found: dict[int, Counts], published_by: str, today: date
+) -> Card:
     line = edition_line(edition, of_year, today=today)
     return Card(
         edition, f"{edition_name(edition)} {edition.year}", line.standing, line.short, line.url,
         found.get(edition.pk), next_step(edition, found.get(edition.pk), line.standing),
-        compare_url(edition),
+        compare_url(edition), published_by,
     )  # fmt: skip
 
 
@@ -210,18 +231,46 @@ def _rows(changes: Sequence[Change]) -> list[Shown]:
 def marked(old: str, new: str) -> tuple[SafeString, SafeString]:
     """Both texts with what went in <del> and what came in <ins>; of a long text only the surroundings."""
     before, after = _words(old), _words(new)
-    if len(before) + len(after) > LONGEST:
-        return _tag("del", old[:600]), _tag("ins", new[:600])
+    whole = len(before) + len(after) <= LONGEST
     was, now = [], []
-    for code, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for code, i, j, k, m in _differences(before, after) if whole else _middle(before, after):
         if code == "equal":
-            same = escape(_short(before[i:j], first=i == 0, last=j == len(before)))
+            ends = (j, m) == (len(before), len(after))
+            same = escape(_short(before[i:j], first=i == k == 0, last=ends))
             was.append(same)
             now.append(same)
         else:
-            was.append(_tag("del", "".join(before[i:j])))
-            now.append(_tag("ins", "".join(after[k:m])))
+            most = len(before) + len(after) if whole else MOST
+            was.append(_tag("del", _cut(before[i:j], most)))
+            now.append(_tag("ins", _cut(after[k:m], most)))
     return mark_safe("".join(was)), mark_safe("".join(now))  # noqa: S308 - every part is escaped
+
+
+def _differences(before: Sequence[str], after: Sequence[str]) -> Iterable[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+
+
+def _middle(before: Sequence[str], after: Sequence[str]) -> Iterable[tuple[str, int, int, int, int]]:
+    """The same without comparing word by word: a common beginning, what lies between, a common end."""
+    head = _common(before, after)
+    tail = _common(before[head:][::-1], after[head:][::-1])
+    i, k = len(before) - tail, len(after) - tail
+    parts = (
+        ("equal", 0, head, 0, head),
+        ("replace", head, i, head, k),
+        ("equal", i, len(before), k, len(after)),
+    )
+    return [one for one in parts if one[1] < one[2] or one[3] < one[4]]
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words both begin with."""
+    pairs = zip(one, other, strict=False)
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _cut(words: Sequence[str], most: int) -> str:
+    return "".join(words) if len(words) <= most else f"{''.join(words[:most])}…"
 
 
 def _words(text: str) -> list[str]:

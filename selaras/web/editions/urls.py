@@ -9,6 +9,7 @@ urlpatterns = [
     path("edisi/", views.editions, name="list"),
     path("edisi/baru/", views.open_empty, name="open"),
     path("edisi/<int:pk>/", views.show, name="show"),
+    path("edisi/<int:pk>/keputusan/", views.decree, name="decree"),
     path("edisi/<int:pk>/terbitkan/", views.publish, name="publish"),
     path("edisi/<int:pk>/ubah/", views.revise, name="revise"),
     path("edisi/<int:pk>/salin/", views.copy, name="copy"),

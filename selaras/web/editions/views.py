@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import model_to_dict
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from selaras.cascade import access
 from selaras.cascade import actions as cascade
 from selaras.cascade.models import Edition
+from selaras.editions import access as edition_access
 from selaras.editions import actions, rules
 from selaras.editions.queries import checked, lineage
 from selaras.exchange import comparison
-from selaras.exchange.writers import WRITERS
+from selaras.exchange.xlsx import to_xlsx
 from selaras.kernel.rules import RuleError
+from selaras.org import access as org_access
 from selaras.org.models import Agency
 from selaras.web.chosen import edition_line, edition_name
 from selaras.web.context import EDITION_KEY, YEAR_KEY, chosen_agency
@@ -45,7 +48,7 @@ def editions(request: Request) -> HttpResponse:
     context = {
         "title": "Edisi kaskade",
         "crumbs": [*CRUMBS, ("Edisi", None)],
-        "years": pages.cards(every, found, today=request.today),
+        "years": pages.cards(every, found, _publishers(request, every), today=request.today),
         "may_prepare": access.may_prepare(request.duties, agency),
         "comparable": len(every) > 1,
     }
@@ -56,9 +59,31 @@ def editions(request: Request) -> HttpResponse:
 @needs("cascading", "lihat")
 def show(request: Request, pk: int) -> HttpResponse:
     """One edition: what it rests on, what is missing before it is in force, what can be done with it."""
+    return _page(request, get_object_or_404(_every(request), pk=pk))
+
+
+@require_POST
+@needs("cascading", "lihat")
+def decree(request: Request, pk: int) -> HttpResponse:
+    """Number and days of a draft; what the check says otherwise on the new day is said at once."""
     edition = get_object_or_404(_every(request), pk=pk)
-    form = forms.Publish(initial=_given(edition)) if edition.state == Edition.State.DRAFT else None
-    return _page(request, edition, form)
+    if not edition_access.may_set_decree(request.duties, edition):
+        raise Http404
+    form = forms.Decree(request.POST)
+    if form.is_valid():
+        before = checked(edition)
+        try:
+            saved = actions.set_decree(
+                edition=edition, **form.cleaned_data, by=request.user, at=timezone.now()
+            )
+        except RuleError as refused:
+            form.add_error(None, str(refused))
+        else:
+            moved = saved.day != edition.day
+            words, calm = pages.news(saved.day, before, checked(saved) if moved else before)
+            (messages.success if calm else messages.warning)(request, words)
+            return redirect("editions:show", pk=pk)
+    return _page(request, edition, decree=form, status=422)
 
 
 @require_POST
@@ -69,16 +94,19 @@ def publish(request: Request, pk: int) -> HttpResponse:
         raise Http404
     form = forms.Publish(request.POST)
     if form.is_valid():
-        given = {key: value for key, value in form.cleaned_data.items() if key != "sure"}
+        note, seen = form.cleaned_data["note"], form.cleaned_data["seen"]
         try:
-            actions.publish(edition=edition, **given, by=request.user, at=timezone.now())
+            actions.publish(edition=edition, note=note, seen=seen, by=request.user, at=timezone.now())
         except RuleError as refused:
             form.add_error(None, str(refused))
+            edition = get_object_or_404(_every(request), pk=pk)
+            if refused.rule == "KAS-18" and edition.state == Edition.State.DRAFT:
+                # posts may have moved since the rows were written: the page shows what would be published
+                actions.follow_day(edition=edition)
         else:
             messages.success(request, f"{edition_name(edition)} {edition.year} sudah terbit dan terkunci.")
             return _look_at(request, edition)
-    edition.refresh_from_db()
-    return _page(request, edition, form, status=422)
+    return _page(request, edition, publish=form, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -219,7 +247,8 @@ def export(request: Request, kind: str) -> HttpResponse:
     if kind not in CONTENT_TYPES or old is None or new is None:
         raise Http404
     table = comparison.changes_table(comparison.compare(old, new), old=old, new=new)
-    response = HttpResponse(WRITERS[kind](table), content_type=CONTENT_TYPES[kind])
+    content = comparison.changes_csv(table) if kind == "csv" else to_xlsx(table)
+    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="daftar-perubahan-{new.year}.{kind}"'
     return response
 
@@ -232,6 +261,21 @@ def _every(request: Request) -> Any:
     """The editions of the agency at hand that one may see."""
     found = access.editions(request.duties).filter(agency=chosen_agency(request))
     return found.select_related("agency", "published_by", "based_on")
+
+
+def _publishers(request: Request, editions: list[Edition]) -> dict[int, str]:
+    """Edition id -> who published it: a name where one may read it, else the post; three queries at most."""
+    by = {one.published_by_id for one in editions if one.published_by_id}
+    if not by:
+        return {}
+    visible = org_access.holders_visible(request.duties).filter(user_id__in=by)
+    named = {request.user.pk, *visible.values_list("user_id", flat=True)}
+    posts = lineage.publishing_posts([one for one in editions if one.published_by_id not in named])
+    return {
+        one.pk: one.published_by.full_name if one.published_by_id in named else posts[one.pk]
+        for one in editions
+        if one.published_by
+    }
 
 
 def _prepared(request: Request, pk: int) -> Edition:
@@ -265,16 +309,15 @@ def _two(request: Request, every: list[Edition]) -> tuple[Edition | None, Editio
     return (known[str(made.based_on_id)], made) if made else (None, None)
 
 
-def _given(edition: Edition) -> dict[str, Any]:
-    """What the form starts with; the fingerprint binds it to what the page shows."""
-    fields = ("decree", "decree_title", "decreed_on", "effective_on")
-    return {name: getattr(edition, name) for name in fields} | {"seen": lineage.fingerprint(edition)}
-
-
 def _page(
-    request: Request, edition: Edition, form: forms.Publish | None, *, status: int = 200
+    request: Request,
+    edition: Edition,
+    *,
+    publish: forms.Publish | None = None,
+    decree: forms.Decree | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The page of an edition; a refused form brings its data into the check-list."""
+    """The page of an edition; a refused form is shown with what was typed."""
     of_year = [one for one in _every(request) if one.year == edition.year]
     standing = edition_line(edition, of_year, today=request.today)
     context: dict[str, Any] = {
@@ -288,49 +331,37 @@ def _page(
         "may_prepare": access.may_prepare(request.duties, edition.agency),
         "may_publish": access.may_publish(request.duties, edition),
         "accepted": edition.acceptances.filter(withdrawn_at=None).count(),
-        "form": None,
+        "published_by": _publishers(request, [edition]).get(edition.pk, ""),
+        "may_set_decree": edition_access.may_set_decree(request.duties, edition),
         "may_discard": False,
     }
     if edition.state == Edition.State.DRAFT:
-        context |= _checklist(edition, form)
-        context["form"] = _refreshed(form, edition)
-        if context["form"]:
-            context["form"].ask_about(context["counts"].warnings)
+        context |= _checklist(edition, publish)
+        context["decree_form"] = decree or forms.Decree(initial=model_to_dict(edition))
     else:
-        context["refused"] = form.non_field_errors() if form else []
+        context["refused"] = publish.non_field_errors() if publish else []
     if edition.based_on and edition.kind == Edition.Kind.ORIGINAL:
         context["misfits"] = lineage.misfits(edition.based_on, on=edition.day)
     return render(request, "editions/show.html", context, status=status)
 
 
 def _checklist(edition: Edition, form: forms.Publish | None) -> dict[str, Any]:
-    given = _given(edition) | (getattr(form, "cleaned_data", {}) if form else {})
-    decree = rules.Decree(
-        given["decree"], given["decree_title"], given.get("decreed_on"), given.get("effective_on")
-    )
+    """What is missing, and the form that publishes exactly what is listed."""
     found = checked(edition)
-    rows, note = lineage.row_count(edition), str(given.get("note", ""))
-    missing = rules.missing_to_publish(
-        edition, decree, rows=rows, findings=[one.finding for one in found if one.is_open], note=note
-    )
+    left = [one.finding for one in found if one.is_open]
+    rows, note = lineage.row_count(edition), str(getattr(form, "cleaned_data", {}).get("note", ""))
+    missing = rules.missing_to_publish(edition, rows=rows, findings=left, note=note)
     counts = pages.counts(found)
+    seen = lineage.fingerprint(edition, left_open=[one.id for one in left])
+    form = form.shown_again(seen) if form else forms.Publish(initial={"seen": seen})
+    form.ask_about(counts.warnings)
     return {
+        "form": form,
         "steps": pages.steps(missing, rows=rows, annexes=edition.annexes.count(), found=counts, note=note),
         "counts": counts,
         "may_discard": rules.cannot_discard(edition, rows=rows, follower=lineage.follower(edition)) is None,
-        "blocked": any(one.rule in {"KAS-10", "KAS-14"} for one in missing),
+        "blocked": any(one.rule != "KAS-13" for one in missing),
     }
-
-
-def _refreshed(form: forms.Publish | None, edition: Edition) -> forms.Publish | None:
-    """A refused form carries what was typed and the fingerprint of what is shown now."""
-    if form is not None and form.is_bound:
-        data = QueryDict(mutable=True)
-        data.update(
-            {**{name: form.data.get(name, "") for name in form.fields}, "seen": lineage.fingerprint(edition)}
-        )
-        form.data = data
-    return form
 
 
 def _form(

@@ -62,6 +62,15 @@ class Asked:
         key = self.request.GET.get("temuan", "")
         return next((one for one in self.whole.found if one.finding.id == key), None)
 
+    def vanished(self, ids: Sequence[str]) -> set[str]:
+        """Those of the ids that the check finds no longer."""
+        return set(ids) - {one.finding.id for one in self.whole.found}
+
+    @property
+    def answers_elsewhere(self) -> bool:
+        """Whether one may answer for what stands in no annex (KAS-24)."""
+        return None in access.answerable(self.request.duties, self.edition).annexes
+
     def fitting(self) -> tuple[Filters, forms.Choice, list[Checked]]:
         """What fits the address in whatever state; the unit of the bar above narrows too."""
         filters = Filters(self.request, path=reverse("findings:list"))
@@ -146,6 +155,8 @@ def accept(request: Request) -> HttpResponse:
 @needs("cascading", "lihat")
 def withdraw(request: Request) -> HttpResponse:
     asked, ids = _addressed(request)
+    if asked.vanished(ids) and not asked.answers_elsewhere:
+        raise Http404  # no annex owns a finding that is gone: it is for those who prepare the edition
     try:
         actions.withdraw(edition=asked.edition, findings=ids, by=request.user, at=timezone.now())
     except RuleError as refused:

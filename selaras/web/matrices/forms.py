@@ -95,7 +95,10 @@ def candidates(
     data: QueryDict, posts: Sequence[Position], *, all_at_first: bool, ticks: Mapping[int, int] | None = None,
     outside: Collection[int] = (), headings: Mapping[int, str] | None = None,
 ) -> list[Candidate]:  # fmt: skip
-    """The posts with heading and choice as typed; at first all or none of them are chosen."""
+    """The posts with heading and choice as typed; at first all or none of them are chosen.
+
+    A post that the form did not show yet was not decided about: somebody else made it a column meanwhile.
+    """
     answered = "dijawab" in data
     chosen = set(data.getlist("penerima"))
     proposed = proposed_headings(posts) | dict(headings or {})
@@ -103,7 +106,8 @@ def candidates(
         Candidate(
             post,
             heading=typed(data, f"kepala-{post.pk}", LONGEST_HEADING * 2, proposed[post.pk]),
-            chosen=str(post.pk) in chosen if answered else all_at_first,
+            chosen=str(post.pk) in chosen
+            or (all_at_first and not (answered and f"kepala-{post.pk}" in data)),
             outside=post.pk in outside,
             ticks=(ticks or {}).get(post.pk, 0),
         )

@@ -148,8 +148,8 @@ def columns_context(annex: Annex, picture: ColumnsPicture, *, problem: RuleError
     }
 
 
-def remove_context(annex: Annex, *, rows: int, problem: RuleError | None) -> dict[str, object]:
+def remove_context(annex: Annex, *, rows: int, seen: str, problem: RuleError | None) -> dict[str, object]:
     way = (annex_name(annex), reverse("cascade:annex", args=[annex.number]))
     return frame("Hapus matriks", way) | {
-        "annex": annex, "name": annex_name(annex), "rows": rows, "problem": problem,
+        "annex": annex, "name": annex_name(annex), "rows": rows, "seen": seen, "problem": problem,
     }  # fmt: skip

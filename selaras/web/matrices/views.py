@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from selaras.cascade import access, queries
 from selaras.cascade.annexes import actions
+from selaras.cascade.annexes.queries import columns_seen, rows_seen
 from selaras.cascade.models import Annex, Edition
 from selaras.kernel.rules import RuleError
 from selaras.org import access as org_access
@@ -93,14 +94,16 @@ def columns(request: Request, number: int) -> HttpResponse:
         try:
             actions.change_receivers(
                 annex=annex, receivers=picture.columns, drop_ticks="setuju" in data, title=picture.title,
-                receivers_label=picture.label, by=request.user, at=timezone.now(),
+                receivers_label=picture.label, seen=data.get("sidik", ""), by=request.user, at=timezone.now(),
             )  # fmt: skip
         except RuleError as refused:
             problem = refused
         else:
             messages.success(request, f"Kolom {pages.annex_name(annex)} disimpan.")
             return redirect("cascade:annex", number=number)
-    context = pages.columns_context(annex, picture, problem=problem)
+    searching = "cari-jabatan" in data
+    seen = data.get("sidik", "") if searching else columns_seen(annex)
+    context = pages.columns_context(annex, picture, problem=problem) | {"seen": seen}
     page = "matrices/_columns.html" if request.htmx else "matrices/columns.html"
     return render(request, page, context, status=422 if problem else 200)
 
@@ -114,14 +117,15 @@ def remove(request: Request, number: int) -> HttpResponse:
     if request.method == "POST":
         try:
             actions.remove_annex(
-                annex=annex, with_rows="setuju" in request.POST, by=request.user, at=timezone.now()
-            )
+                annex=annex, with_rows="setuju" in request.POST, seen=request.POST.get("sidik", ""),
+                by=request.user, at=timezone.now(),
+            )  # fmt: skip
         except RuleError as refused:
             problem = refused
         else:
             messages.success(request, f"{pages.annex_name(annex)} dihapus dari draf.")
             return redirect("cascade:matrix")
-    context = pages.remove_context(annex, rows=annex.rows.count(), problem=problem)
+    context = pages.remove_context(annex, rows=annex.rows.count(), seen=rows_seen(annex), problem=problem)
     return render(request, "matrices/remove.html", context, status=422 if problem else 200)
 
 

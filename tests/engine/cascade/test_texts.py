@@ -62,7 +62,11 @@ def test_a_formula_names_what_it_reads():
     told = "0,5 x mutu + bobot x (nilai - 1) / semua; semua = maks(a, 1)"
     assert formula.names(told) == {"mutu", "bobot", "nilai", "a"}
     assert formula.assigned(told) == {"semua"}
-    assert formula.divisors("a / (b + 2) + c / 40 + d / (3 + 4) + e / maks(f) + a / b") == ["(b + 2)", "maks(f)", "b"]
+    assert formula.divisors("a / (b + 2) + c / 40 + d / (3 + 4) + e / maks(f) + a / b") == [
+        "(b + 2)",
+        "maks(f)",
+        "b",
+    ]
 
 
 def test_a_date_without_a_word_of_time_sets_no_deadline():

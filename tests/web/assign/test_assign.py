@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from selaras.cascade.models import Annex, Commitment, Receiver
+from selaras.kernel.rules import RuleError
 from selaras.org.models import Position
 from tests.factories import make_annex, make_position, make_unit, mark_published, set_superior
 from tests.web.cast import FRAGMENT, add_rows, enter, queries
@@ -39,6 +40,12 @@ def ward(cast):
 def choice(ward, **typed):
     given = {"baris": [ward.row.pk], "jabatan": [post.pk for post in ward.lurahs], "cara": "tambah"}
     return given | {"catatan": "", **typed}
+
+
+def undo(client, page, change=None):
+    """Press "Urungkan" on a page, perhaps with another change than it names."""
+    shown = re.search(r'name="perubahan" value="(\d+)"', page)[1]
+    return client.post(URL, {"langkah": "urungkan", "perubahan": change or shown})
 
 
 def fingerprint(page):
@@ -131,7 +138,7 @@ def test_an_indicator_goes_to_all_lurah_and_is_taken_back_as_one_change(client, 
     page = client.get(URL).text
     assert "1 indikator dibagikan kepada 3 jabatan." in page
     assert "Bagikan 1 indikator kepada 3 jabatan" in page
-    client.post(URL, {"langkah": "urungkan"})
+    undo(client, page)
     assert not Commitment.objects.filter(row=ward.row, position__in=ward.lurahs).exists()
     page = client.get(URL).text
     assert "Diurungkan: Bagikan 1 indikator" in page
@@ -143,10 +150,40 @@ def test_undoing_leaves_what_somebody_else_changed(client, ward):
     seen = fingerprint(client.post(URL, choice(ward, langkah="pratinjau")).text)
     client.post(URL, choice(ward, langkah="terapkan", sidik=seen))
     Commitment.objects.filter(position=ward.lurahs[0]).update(scope_note="orang lain")
-    client.post(URL, {"langkah": "urungkan"})
+    page = client.get(URL).text
+    undo(client, page)
     assert "1 sel tidak dikembalikan" in client.get(URL).text
     assert Commitment.objects.get(row=ward.row, position__in=ward.lurahs).scope_note == "orang lain"
-    assert client.post(URL, {"langkah": "urungkan"}).status_code == 302, "nothing left: nothing happens"
+    assert undo(client, page).status_code == 302, "nothing left: nothing happens"
+
+
+def test_KAS_29_what_is_undone_is_the_change_that_was_shown(client, ward):
+    """A second window made another change meanwhile: that one stays."""
+    enter(client, ward.mayor)
+    first = choice(ward, langkah="pratinjau", jabatan=[ward.lurahs[0].pk])
+    client.post(URL, first | {"langkah": "terapkan", "sidik": fingerprint(client.post(URL, first).text)})
+    page = client.get(URL).text
+    second = choice(ward, langkah="pratinjau", jabatan=[ward.lurahs[1].pk])
+    client.post(URL, second | {"langkah": "terapkan", "sidik": fingerprint(client.post(URL, second).text)})
+    client.get(URL)  # what the second change says is read
+    for change in (None, "x", "9" * 40):
+        assert undo(client, page, change).status_code == 302
+        assert "bukan lagi yang terakhir" in client.get(URL).text
+    assert Commitment.objects.filter(row=ward.row, position__in=ward.lurahs).count() == 2
+
+
+def test_KAS_01_undoing_in_an_edition_published_meanwhile_is_refused_kindly(client, ward, monkeypatch):
+    enter(client, ward.mayor)
+    seen = fingerprint(client.post(URL, choice(ward, langkah="pratinjau")).text)
+    client.post(URL, choice(ward, langkah="terapkan", sidik=seen))
+    page = client.get(URL).text
+
+    def refuse(**_given):
+        raise RuleError("KAS-01", "Edisi sudah terbit.")
+
+    monkeypatch.setattr("selaras.cascade.actions.lock_draft", refuse)
+    assert undo(client, page).status_code == 302
+    assert "Edisi sudah terbit. (KAS-01)" in client.get(URL).text
 
 
 def test_KAS_29_a_preview_that_is_no_longer_true_is_shown_anew(client, ward):

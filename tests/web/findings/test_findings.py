@@ -13,6 +13,7 @@ from selaras.editions.queries import checked
 from selaras.engine.cascade.rule import RULES
 from selaras.engine.targets import NA, YearTargets
 from selaras.web.findings import views
+from tests.conftest import NOW
 from tests.factories import (
     make_commitment,
     make_official,
@@ -272,12 +273,26 @@ def test_counts_stand_on_the_tabs(client, cast):
     assert 'Diterima <span class="count">0</span>' in page
 
 
+def test_KAS_24_an_answer_to_what_is_gone_is_taken_back_by_whoever_prepares_the_edition(client, cast):
+    """No annex holds it any longer: an editor of some annex has no say in it."""
+    cast.owners_annex.giver = cast.owner_post
+    cast.owners_annex.save()
+    Acceptance.objects.create(
+        agency=cast.agency, edition=cast.edition, finding="hilang", rule="TGT-16", message="x", reason="y",
+        by=cast.mayor, at=NOW,
+    )  # fmt: skip
+    assert answer(enter(client, cast.owner), "hilang", deed="tarik").status_code == 404
+    assert Acceptance.objects.filter(withdrawn_at=None).exists()
+    assert answer(enter(client, cast.mayor), "hilang", deed="tarik").status_code == 200
+    assert not Acceptance.objects.filter(withdrawn_at=None).exists()
+
+
 def test_as_a_file_with_what_is_chosen(client, cast):
     enter(client, cast.mayor)
     answer(client, ids(cast)[0], alasan=REASON)
     response = client.get(f"{URL}temuan.csv?keadaan=semua&aturan=TGT-16")
     assert response["Content-Disposition"] == 'attachment; filename="temuan-2024.csv"'
-    lines = list(csv.DictReader(io.StringIO(response.text)))
+    lines = list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff"))))
     assert [(line["aturan"], line["keadaan"]) for line in lines] == [
         ("TGT-16", "diterima"), ("TGT-16", "terbuka"), ("TGT-16", "terbuka"),
     ]  # fmt: skip

@@ -1,8 +1,11 @@
 """A matrix for any giver and level: proposed, made, changed, taken out; and who may not."""
 
+import re
+
 import pytest
 
 from selaras.accounts.models import Role
+from selaras.cascade.annexes.queries import columns_seen, rows_seen
 from selaras.cascade.models import Annex, Commitment
 from selaras.kernel.models import AuditEvent
 from selaras.org.models import Position
@@ -197,6 +200,7 @@ def test_an_edition_in_force_takes_no_matrix(client, district):
 def columns_form(annex, **typed):
     columns = annex.receivers.order_by("order")
     given = {"dijawab": "1", "judul": annex.title, "label": annex.receivers_label, "cari": ""}
+    given |= {"sidik": columns_seen(annex)}
     given |= {"penerima": [one.position_id for one in columns]}
     return given | {f"kepala-{one.position_id}": one.heading for one in columns} | typed
 
@@ -212,6 +216,25 @@ def test_a_receiver_that_was_forgotten_becomes_a_column(client, district):
     assert client.post(url, typed).headers["Location"] == "/kaskade/lampiran/1/"
     assert [one.heading for one in district.annex.receivers.order_by("order")] == ["Layanan", "Camat"]
     assert "Kabag dan Camat" in client.get("/kaskade/lampiran/1/").text
+
+
+def test_KAS_05_a_column_that_somebody_added_meanwhile_is_shown_and_stays(client, district):
+    url, camat = "/kaskade/lampiran/1/kolom/", district.camat_post
+    page = enter(client, district.mayor).get(url).text
+    assert "tidak termasuk yang dapat diurungkan" in page
+    mine = columns_form(district.annex, label="Kepala Bagian dan lainnya")
+    theirs = columns_form(district.annex, **{f"kepala-{camat.pk}": "Camat"})
+    theirs["penerima"] = [*theirs["penerima"], camat.pk]
+    assert client.post(url, theirs).status_code == 302
+    searched = client.post(url, mine | {"cari-jabatan": "1"}, headers=FRAGMENT).text
+    assert mine["sidik"] in searched, "a search is no new reading"
+    refused = client.post(url, mine)
+    assert (refused.status_code, "KAS-05" in refused.text) == (422, True)
+    assert f'value="{camat.pk}" checked' in refused.text
+    assert "Kepala Bagian dan lainnya" in refused.text
+    again = mine | {"sidik": columns_seen(district.annex), "penerima": [*mine["penerima"], camat.pk]}
+    assert client.post(url, again | {f"kepala-{camat.pk}": "Camat"}).status_code == 302
+    assert [one.heading for one in district.annex.receivers.order_by("order")] == ["Layanan", "Camat"]
 
 
 def test_KAS_27_a_column_with_ticks_goes_only_when_that_is_meant(client, district):
@@ -238,11 +261,14 @@ def test_KAS_27_a_matrix_with_rows_goes_only_when_that_is_meant(client, district
     assert "berisi 2 baris" in page
     answer = client.post(url)
     assert (answer.status_code, "KAS-27" in answer.text or "ikut terhapus" in answer.text) == (422, True)
-    assert client.post(url, {"setuju": "1"}).headers["Location"] == "/kaskade/"
+    assert client.post(url, {"setuju": "1"}).status_code == 422  # without saying what was seen
+    seen = re.search(r'name="sidik" value="(\w+)"', page)[1]
+    assert client.post(url, {"setuju": "1", "sidik": seen}).headers["Location"] == "/kaskade/"
     assert not Annex.objects.filter(number=1).exists()
     empty = make_annex(district.edition, district.mayor_post, number=8)
     assert "masih kosong" in client.get(f"/kaskade/lampiran/{empty.number}/hapus/").text
-    assert client.post(f"/kaskade/lampiran/{empty.number}/hapus/").status_code == 302
+    answer = client.post(f"/kaskade/lampiran/{empty.number}/hapus/", {"sidik": rows_seen(empty)})
+    assert answer.status_code == 302
 
 
 @pytest.mark.parametrize("url", [NEW, "/kaskade/lampiran/1/kolom/", "/kaskade/lampiran/1/hapus/"])
