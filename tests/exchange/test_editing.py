@@ -48,10 +48,22 @@ class Clerk:
         return actions.edit_cells(annex=self.annex, edits=edits, by=self.user, at=NOW)
 
     def paste(self, text: str, label: str | None, column: str) -> editing.Edited:
-        rows = list(self.annex.rows.order_by("order"))
-        start = 0 if label is None else next(at for at, row in enumerate(rows) if str(row) == label)
-        shown = {row.pk: row.version for row in rows[start:]} if label else {}
-        return actions.paste(annex=self.annex, text=text, rows=shown, column=column, by=self.user, at=NOW)
+        shown = self.shown()
+        first = 0 if label is None else list(shown).index(self.row(label).pk)
+        rows = dict(list(shown.items())[first:]) if label else {}
+        return self.paste_over(rows, text, column)
+
+    def shown(self) -> dict[int, dict[str, str]]:
+        """The rows with their texts, as a page shows them."""
+        keys = self.annex.rows.order_by("order").values_list("pk", flat=True)
+        return dict(zip(keys, self.lines(), strict=True))
+
+    def paste_over(self, rows: dict[int, dict[str, str]], text: str, column: str) -> editing.Edited:
+        return actions.paste(annex=self.annex, text=text, rows=rows, column=column, by=self.user, at=NOW)
+
+    def delete(self, label: str) -> editing.Edited:
+        row = self.row(label)
+        return actions.delete_rows(annex=self.annex, rows={row.pk: row.version}, by=self.user, at=NOW)
 
     def undo(self) -> editing.Edited:
         return actions.undo(annex=self.annex, by=self.user, at=NOW)
@@ -315,10 +327,10 @@ def test_KAS_06_a_paste_needs_a_column(desk):
 
 
 def test_a_paste_over_a_stale_page_overwrites_nothing(desk):
-    rows = {row.pk: row.version for row in desk.annex.rows.order_by("order")}
+    rows = desk.shown()
     other = Clerk(desk.world)
     other.type(other.edit("1.1", "tw1", "44"))
-    edited = actions.paste(annex=desk.annex, text="80\n81", rows=rows, column="tw1", by=desk.user, at=NOW)
+    edited = desk.paste_over(rows, "80\n81", "tw1")
     assert reasons(edited) == [("tw1", "KAS-05")]
     assert [line["tw1"] for line in desk.lines()] == ["44", "81", "5"]
 
