@@ -186,10 +186,11 @@ def placed(
         elif not (_is_heading(cells, columns) or _is_count(cells)):
             row = rows[line] if line < len(rows) else None
             named = {keys[at] if at < len(keys) else "": text for at, text in enumerate(cells, start=first)}
-            if row is None:
+            if row is None and any(cells):
                 named |= {key: text or held.get(key, "") for key, text in named.items() if key in merged}
                 held = {key: text for key, text in named.items() if key in merged}
                 named = ({"blok": announced} if announced else {}) | named
+            # a line of empty cells empties a row, but makes none
             yield from (CellEdit(row, line, key, "", text) for key, text in named.items())
             line += 1
 

@@ -319,6 +319,33 @@ def empty(cast: Cast) -> Annex:
 # --- strangely made requests
 
 
+LONG = "9" * 5_000
+
+
+@pytest.mark.parametrize(
+    "rows", ["{}", "[1]", '[["1", {}]]', "[[1, []]]", '[[1, {"tw1": 5}]]', f"[[{LONG}, {{}}]]"]
+)
+def test_rows_that_no_page_has_seen_are_a_bad_request(page, rows):
+    assert page.post("tempel", text="1\t2", rows=rows, column="tw1").status_code == 400
+
+
+def test_ids_of_five_thousand_figures_are_no_error_of_the_server(page):
+    assert page.post("hapus", rows=f"{LONG}:1").status_code == 400
+    assert page.post("hadir", seen=f"1:{LONG}").status_code == 400
+    assert page.post("sel", edits=json.dumps([page.edit("tw1", "", "", row=10**400)])).status_code == 400
+    assert page.client.get(f"/kaskade/?pemberi={LONG}").status_code == 200
+
+
+def test_what_no_database_holds_is_dropped_on_the_way(page):
+    assert refused(page.send(page.edit("tw2", "87,3", "8\ud8008\x00"), page.edit("x\udfff", "", "1"))) == [
+        ("x", "KAS-06")
+    ]
+    assert page.row().q2 == D(88)
+    assert page.post("hadir", seen="", cell="1\x00:tw1").status_code == 200
+    answer = page.post("tempel", text='"' + "80\t1\n" * 40_000, rows=page.shown(), column="tw1")
+    assert (answer.status_code, "KAS-07" in answer.text) == (422, True)
+
+
 @pytest.mark.parametrize(
     "edits",
     ["", "{", "{}", "[1]", '[{"row": "1"}]', '[{"row": 1, "line": 0, "column": "tw1", "was": "", "now": 5}]',
@@ -364,6 +391,60 @@ def test_whose_name_one_may_not_read_is_called_by_the_post(client, cast):
 def test_rows_of_others_do_not_break_into_a_filtered_page(page):
     answer = page.post("hadir", seen=f"{page.row(0).pk}:1", cell="", narrowed="1")
     assert "data-row" not in answer.text
+
+
+def test_new_rows_behind_a_filtered_page_are_said_to_be_new(page):
+    line = "\t".join(
+        [
+            "1",
+            "Meningkatnya layanan warga",
+            "3",
+            "Lama tunggu",
+            "e-SAKIP",
+            "",
+            "1",
+            "2",
+            "3",
+            "4",
+            "4",
+            "Menit",
+        ]
+    )
+    answer = page.post(
+        "tempel", text=line, rows="[]", column="no_sasaran", block="Sasaran Strategis", narrowed="1"
+    )
+    assert "1 baris baru dibuat di belakang baris yang tampak" in said(answer)
+    assert "Indikator “Lama tunggu” belum ada di kamus" in said(answer)
+    assert f'data-made="{page.annex.rows.get(indicator_number=3).pk}"' in answer.text
+    assert "tetap ada pada kamus" in said(page.post("urungkan"))
+    assert "data-narrowed" in page.client.get(f"{MATRIX}?cari=layanan").text
+    assert "data-narrowed" not in page.client.get(f"{MATRIX}?sel={page.row().pk}:q1").text
+
+
+def test_many_new_entries_are_said_in_a_few_sentences(page):
+    lines = "\n".join(
+        f"1\tMeningkatnya layanan warga\t{n}\tLama {n}{n}\tCRM\t\t\t\t\t\t\tMenit" for n in range(3, 9)
+    )
+    answer = page.post("tempel", text=lines, rows="[]", column="no_sasaran", block="Sasaran Strategis")
+    assert said(answer).count("belum ada di kamus") == 3
+    assert said(answer).endswith("Dan 3 catatan serupa.")
+
+
+def test_undo_that_takes_nothing_back_says_so(page, cast):
+    page.send(page.edit("tw2", "87,3", "88"))
+    page.annex.rows.filter(pk=page.row().pk).update(q2=D(90))
+    answer = page.post("urungkan")
+    assert (refused(answer), said(answer)) == (
+        [("tw2", "KAS-05")],
+        "Tidak diurungkan: 1 sel perlu diperiksa.",
+    )
+
+
+def test_a_paste_asks_for_its_matrix_once(page):
+    with CaptureQueriesContext(connection) as found:
+        page.post("tempel", text="80\t81\n", rows=page.shown(), column="tw1")
+    asked = [one for one in found.captured_queries if '"layout" IN' in one["sql"]]
+    assert len(asked) == 1
 
 
 # --- findings
@@ -444,6 +525,35 @@ def test_a_row_becomes_a_derived_one_and_back(client, cast):
     tick = re.search(r'name="(centang-[^"]+)"', client.get(url).text)[1]
     client.post(url, sent | {"cara": "salin", tick: "on"})
     assert (page.row().mode, page.row().commitments.count()) == (MatrixRow.Mode.COPY, 1)
+
+
+def test_KAS_06_a_tick_never_falls_to_a_post_whose_column_came_meanwhile(page, cast):
+    url = f"/kaskade/baris/{page.row().pk}/"
+    sent = form_of(page.client.get(url).text)
+    page.annex.receivers.update(order=1)
+    Receiver.objects.create(
+        annex=page.annex, agency=cast.agency, position=cast.subordinate_post, order=0, heading="Baru"
+    )
+    answer = page.client.post(url, sent | {"isi-layanan": "khusus taman"})
+    assert (answer.status_code, "KAS-06" in answer.text) == (422, True)
+    assert 'value="khusus taman"' in answer.text
+    carried = Commitment.objects.filter(row=page.row())
+    assert list(carried.values_list("position", "scope_note")) == [(cast.owner_post.pk, "khusus PPSU")]
+    again = form_of(answer.text)
+    assert page.client.post(url, again).status_code == 302
+    assert list(carried.values_list("position", "scope_note")) == [(cast.owner_post.pk, "khusus taman")]
+
+
+def test_IMP_06_a_form_of_a_new_row_without_anything_in_it_is_refused(page):
+    answer = page.client.post(page.url("baris-baru"), {"cara": "salin"})
+    assert (answer.status_code, "IMP-06" in answer.text) == (422, True)
+    assert page.annex.rows.count() == 2
+
+
+def test_a_new_entry_of_the_dictionary_is_said_by_the_form_too(page):
+    sent = {f"isi-{column}": text for column, text in NEW.items()}
+    answer = page.client.post(page.url("baris-baru"), sent | {"cara": "salin"}, follow=True)
+    assert "akan dibuat sebagai indikator baru" in answer.text
 
 
 def test_a_new_row_from_the_dictionary_in_a_plain_form(page):
