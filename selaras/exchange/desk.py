@@ -209,22 +209,22 @@ class Desk:
             edits = [CellEdit(None, key, column, "", text) for column, text in new.line.items()]
             self.add(edits, batch, again=(key, new))
 
-    def _renamed(self, spec: RowSpec, old: RowSpec) -> tuple[RowSpec, Sequence[Finding]]:
+    def _renamed(self, spec: RowSpec, old: RowSpec) -> tuple[RowSpec, list[Finding]]:
         """KAS-09: a reworded row keeps its entry while the wording stays alike, or means a known one.
 
         Never another indicator, and never a new one, without anybody saying so (IMP-14).
         """
         if spec.indicator_wording == old.indicator_wording:
-            return spec, ()
+            return spec, []
         match = self.world.indicators.find(
             annex=self.annex, block=spec.block, objective_number=spec.objective_number,
             objective=spec.objective, number=spec.indicator_number, name=spec.indicator_wording,
         )  # fmt: skip
         if match.indicator_id is not None:
-            said_too = () if match.indicator_id == old.indicator_id else match.findings
-            return replace(spec, indicator_id=match.indicator_id), said_too
+            other = match.indicator_id != old.indicator_id
+            return replace(spec, indicator_id=match.indicator_id), list(match.findings) if other else []
         if alike(spec.indicator_wording, old.indicator_wording) >= ALIKE:
-            return spec, ()
+            return spec, []
         said = (
             f"“{short(spec.indicator_wording)}” belum ada di kamus. Tambahkan sebagai baris baru, "
             "atau pilih indikator dari kamus."

@@ -25,7 +25,7 @@ from selaras.cascade.queries import row_specs
 now = datetime.now(UTC)
 model = Edition.objects.get(year=2024).annexes.get(number=1)
 specs = list(row_specs(model).values())
-for year in range(2031, 2045):
+for year in range(2031, 2053):
     edition = actions.open_edition(agency=model.agency, year=year, by=None, at=now)
     annex = actions.add_annex(
         edition=edition, number=1, title=model.title, layout=model.layout, giver=model.giver,
@@ -109,7 +109,7 @@ class Sheet:
     def held(self) -> Iterator[Callable[[], None]]:
         """The server does not answer the first stroke of cells until it is released."""
         routes: list[Route] = []
-        self.page.route("**/sel/", routes.append, times=1)
+        self.page.route("**/sel/", lambda route: routes.append(route), times=1)
 
         def release() -> None:
             while not routes:

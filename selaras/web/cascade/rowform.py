@@ -17,7 +17,7 @@ from selaras.cascade.models import Annex, MatrixRow
 from selaras.cascade.queries import row_specs
 from selaras.engine.findings import Finding
 from selaras.engine.numbers import roman
-from selaras.exchange import actions, schema
+from selaras.exchange import actions, editing, schema
 from selaras.exchange.editing import CellEdit
 from selaras.exchange.schema import Column, Kind
 from selaras.exchange.tables import spec_lines
@@ -113,7 +113,7 @@ def edit(request: Request, row_id: int) -> HttpResponse:
 def new(request: Request, annex_id: int) -> HttpResponse:
     """A row that is not there yet; `indikator` names an entry of the dictionary to begin with."""
     annex = entrusted(request, annex_id)
-    code = request.GET.get("indikator", "")
+    code = editing.clean(request.GET.get("indikator", ""))
     found = suggest.entries(
         planning_access.indicators(request.duties).filter(code=code), annex=annex, words=""
     )

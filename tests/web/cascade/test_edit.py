@@ -334,6 +334,10 @@ def test_ids_of_five_thousand_figures_are_no_error_of_the_server(page):
     assert page.post("hadir", seen=f"1:{LONG}").status_code == 400
     assert page.post("sel", edits=json.dumps([page.edit("tw1", "", "", row=10**400)])).status_code == 400
     assert page.client.get(f"/kaskade/?pemberi={LONG}").status_code == 200
+    assert refused(page.send(page.edit("tw2", "87,3", LONG), page.edit("no_sasaran", "1", LONG))) == [
+        ("tw2", "NUM-05"),
+        ("no_sasaran", "IMP-08"),
+    ]
 
 
 def test_what_no_database_holds_is_dropped_on_the_way(page):
@@ -342,6 +346,7 @@ def test_what_no_database_holds_is_dropped_on_the_way(page):
     ]
     assert page.row().q2 == D(88)
     assert page.post("hadir", seen="", cell="1\x00:tw1").status_code == 200
+    assert page.client.get(page.url("baris-baru"), {"indikator": "\x00"}).status_code == 200
     answer = page.post("tempel", text='"' + "80\t1\n" * 40_000, rows=page.shown(), column="tw1")
     assert (answer.status_code, "KAS-07" in answer.text) == (422, True)
 

@@ -172,7 +172,8 @@ const missed = (stroke, status) => {
   else say(again ? failure(status) : "Perintah itu belum terkirim. Ulangi sebentar lagi.", "bad");
 };
 const drop = (stroke, sentence) => {
-  const note = Object.assign(document.createElement("p"), { textContent: sentence });
+  const note = Object.assign(document.createElement("p"), { className: "tone-error" });
+  note.append(Object.assign(document.createElement("strong"), { textContent: "Belum tersimpan" }), ` ${sentence}`);
   for (const { key } of stroke.cells ?? []) {
     if (!kept.has(key)) continue;
     kept.get(key).note = note.outerHTML;
