@@ -144,16 +144,11 @@ def change_rows(
     touched |= {row.indicator_id for row in rows.values()}
     _set_numbers_aside(rows, changed)
     written = [(_write_row(rows[key], spec, by=by, at=at), spec) for key, spec in changed.items()]
+    blank = {"agency": annex.agency, "annex": annex}
     new = [
-        (
-            _write_row(
-                MatrixRow(pk=key, agency=annex.agency, annex=annex, version=versions.get(key or 0, 1)),
-                spec, by=by, at=at,
-            ),
-            spec,
-        )
+        (_write_row(MatrixRow(pk=key, version=versions.get(key or 0, 1), **blank), spec, by=by, at=at), spec)
         for key, spec in _with_places(annex, added)
-    ]  # fmt: skip
+    ]
     _write_commitments([*written, *new], annex=annex, edition=edition)
     link_parents(edition=edition, indicators=touched | {row.indicator_id for row, _ in (*written, *new)})
     record(

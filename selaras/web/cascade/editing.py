@@ -34,7 +34,7 @@ BEHIND = (
     "{} baris baru dibuat di belakang baris yang tampak; baris yang disembunyikan saringan tidak diisi. "
     "Hapus saringan bila yang dimaksud baris itu."
 )
-MOST_SAID = 3  # sentences beside "Tersimpan"
+MOST_SAID = 2  # sentences beside "Tersimpan"
 MOST_SHOWN = 12  # suggestions of the dictionary
 
 
