@@ -1,8 +1,11 @@
 """Every change of a cascade: one deed, one transaction, on the record."""
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -20,6 +23,7 @@ from selaras.planning import actions as planning
 from selaras.planning.models import TARGET_FIELDS, EntrySystem
 from selaras.planning.queries import free_code
 
+_TOLD_CELLS, _TOLD_LETTERS = 48, 20_000  # of one event; of more its digest stands for them
 _ASIDE = 32_000  # a number of objectives that no document reaches
 
 
@@ -123,14 +127,17 @@ def change_rows(
     changed: Mapping[int, RowSpec],
     added: Sequence[tuple[int | None, RowSpec]] = (),
     removed: Collection[int] = (),
+    versions: Mapping[int, int] = MappingProxyType({}),
     by: User,
     at: datetime,
     label: str,
+    cells: Sequence[tuple[str, str, str, str]] = (),
 ) -> list[int]:
     """Change single rows of a draft, by id; the ids of the added ones, in their order.
 
-    An added row may bring the id it had before it was removed. Every row written becomes a new version,
-    and the commitments of its indicator find their parents again. Raises RuleError KAS-01.
+    An added row may bring the id it had before it was removed, and then a version (`versions`) that it never
+    had. Every row written becomes a new version, and the commitments of its indicator find their parents
+    again. `cells` go on record: row, column, text before and after. Raises RuleError KAS-01.
     """
     edition = lock_draft(edition_id=annex.edition_id)
     touched = set(annex.rows.filter(pk__in=removed).values_list("indicator_id", flat=True))
@@ -140,17 +147,27 @@ def change_rows(
     former = {row.pk: row.targets for row in rows.values()}
     _set_numbers_aside(rows, changed)
     written = [(_write_row(rows[key], spec, by=by, at=at), spec) for key, spec in changed.items()]
+    blank = {"agency": annex.agency, "annex": annex}
     new = [
-        (_write_row(MatrixRow(pk=key, agency=annex.agency, annex=annex), spec, by=by, at=at), spec)
+        (_write_row(MatrixRow(pk=key, version=versions.get(key or 0, 1), **blank), spec, by=by, at=at), spec)
         for key, spec in _with_places(annex, added)
     ]
     _write_commitments([*written, *new], annex=annex, edition=edition, former=former)
     link_parents(edition=edition, indicators=touched | {row.indicator_id for row, _ in (*written, *new)})
     record(
         kind="matrix.changed", subject=annex, by=by, at=at, agency=annex.agency, label=label,
-        changed=sorted(changed), added=[row.pk for row, _ in new], removed=sorted(removed),
+        changed=sorted(changed), added=[row.pk for row, _ in new], removed=sorted(removed), **_sealed(cells),
     )  # fmt: skip
     return [row.pk for row, _ in new]
+
+
+def _sealed(cells: Sequence[tuple[str, str, str, str]]) -> dict[str, object]:
+    """What the trail keeps of changed cells: a digest of all, and the texts as long as they are few."""
+    content = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+    sealed: dict[str, object] = {"count": len(cells), "digest": hashlib.sha256(content.encode()).hexdigest()}
+    if len(cells) <= _TOLD_CELLS and len(content) <= _TOLD_LETTERS:
+        sealed["cells"] = [list(cell) for cell in cells]
+    return sealed
 
 
 def _with_places(
@@ -230,8 +247,14 @@ def lock_year(*, agency: Agency) -> None:
 
 @transaction.atomic
 def lock_draft(*, edition_id: int) -> Edition:
-    """The edition, locked for this transaction; RuleError KAS-01 unless it's a draft."""
-    edition = Edition.objects.select_for_update().select_related("agency").get(pk=edition_id)
+    """The edition, locked for this transaction.
+
+    Raises RuleError KAS-17 when it was discarded meanwhile, KAS-01 when it is published.
+    """
+    locked = Edition.objects.select_for_update().select_related("agency")
+    edition = locked.filter(pk=edition_id).first()
+    if edition is None:
+        raise RuleError("KAS-17", "Draf ini sudah dibuang. Muat ulang halaman, lalu pilih edisi lain.")
     if refused := rules.cannot_change(edition):
         raise RuleError(refused.rule, refused.message)
     return edition

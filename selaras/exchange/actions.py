@@ -15,7 +15,7 @@ from selaras.cascade.annexes import actions as annexes
 from selaras.cascade.annexes.queries import columns_seen
 from selaras.cascade.models import Annex, Edition, MatrixChange
 from selaras.cascade.queries import first_undone_change, last_standing_change
-from selaras.engine.findings import Finding, blocking
+from selaras.engine.findings import Finding, Severity, blocking
 from selaras.exchange import cells, editing, queries, schema, tables, workbook
 from selaras.exchange.assign import Choice, assignment
 from selaras.exchange.cells import Sheet
@@ -137,23 +137,40 @@ def edit_cells(*, annex: Annex, edits: Sequence[CellEdit], by: User, at: datetim
     Raises RuleError KAS-01 when the edition is published.
     """
     cascade.lock_draft(edition_id=annex.edition_id)
+    return _edit(annex, edits, by=by, at=at, label=label)
+
+
+def _edit(
+    annex: Annex, edits: Sequence[CellEdit], *, by: User, at: datetime, label: str = "", verb: str = "Ubah"
+) -> Edited:
     wanted = editing.by_row(edits)
     desk = Desk(annex, rows=wanted)
     batch = Batch()
     for key, typed in wanted.items():
         desk.change(key, typed, batch)
-    batch.refused += desk.settle(batch.changed, batch.edits)
+    desk.settle(batch)
     for typed in editing.new_rows(edits):
         desk.add(typed, batch)
-    return _keep(desk, batch, by=by, at=at, label=label or desk.label(edits))
+    return _keep(desk, batch, by=by, at=at, label=label or desk.label(batch, verb=verb))
 
 
 @transaction.atomic
-def paste(*, annex: Annex, text: str, rows: Mapping[int, int], column: str, by: User, at: datetime) -> Edited:
-    """Put a block from a spreadsheet at a column of the first of `rows` (id -> version seen, as shown).
+def paste(
+    *,
+    annex: Annex,
+    text: str,
+    rows: Mapping[int, Line],
+    column: str,
+    by: User,
+    at: datetime,
+    under: str = "",
+) -> Edited:
+    """Put a block from a spreadsheet at a column of the first of `rows`: id -> its texts as seen, in the
+    order shown. Each cell is held against the text that was seen in it, as if it were typed (KAS-05).
 
-    Lines beyond the last row become new rows when the block holds indicators. Raises RuleError KAS-07 for a
-    block that is too large, KAS-06 for a column that is none, KAS-01 when the edition is published.
+    Lines beyond the last row become new rows when the block holds indicators, in the block of objectives
+    `under` until the paste names another. Raises RuleError KAS-07 for a block that is too large or cannot be
+    read, KAS-06 for a column that is none, KAS-01 when the edition is published.
     """
     cascade.lock_draft(edition_id=annex.edition_id)
     columns = [one for one in schema.columns(annex) if one.key != "blok"]
@@ -162,15 +179,12 @@ def paste(*, annex: Annex, text: str, rows: Mapping[int, int], column: str, by: 
         raise RuleError(finding.rule, finding.message)
     if column not in {one.key for one in columns}:
         raise RuleError("KAS-06", "Kolom ini tidak ada pada matriks. Muat ulang halaman.")
-    placed = list(editing.placed(block, columns=columns, start=column, rows=list(rows)))
-    desk = Desk(annex, rows=rows)
+    placed = editing.placed(block, columns=columns, start=column, rows=list(rows), under=under)
     edits = [
-        replace(cell, was=desk.lines[cell.row].get(cell.column, ""))
-        if cell.row is not None and desk.versions.get(cell.row) == rows[cell.row]
-        else cell
+        cell if cell.row is None else replace(cell, was=rows[cell.row].get(cell.column, ""))
         for cell in placed
     ]
-    return edit_cells(annex=annex, edits=edits, by=by, at=at, label=f"Tempel {len(placed)} sel")
+    return _edit(annex, edits, by=by, at=at, verb="Tempel")
 
 
 @transaction.atomic
@@ -237,7 +251,10 @@ def redo(*, annex: Annex, by: User, at: datetime) -> Edited:
 
 
 def _replay(annex: Annex, change: MatrixChange | None, *, forth: bool, by: User, at: datetime) -> Edited:
-    """A kept change once more, or backwards; without one nothing happens."""
+    """A kept change once more, or backwards; without one nothing happens.
+
+    Where every cell is refused nothing is written and the change stands as it stood.
+    """
     if change is None:
         return Edited()
     old, new = ("before", "after") if forth else ("after", "before")
@@ -245,17 +262,35 @@ def _replay(annex: Annex, change: MatrixChange | None, *, forth: bool, by: User,
     batch = Batch()
     for key, states in change.rows.items():
         desk.replay(int(key), State.of(states[old]), State.of(states[new]), batch)
-    batch.refused += desk.settle(batch.changed, batch.edits)
-    _write(desk, batch, by=by, at=at, label=f"{'Ulangi' if forth else 'Urungkan'}: {change.label}")
+    desk.settle(batch)
+    if batch.is_empty and batch.refused:
+        return Edited(refused=batch.refused)
+    if not batch.is_empty:
+        _write(desk, batch, by=by, at=at, label=f"{'Ulangi' if forth else 'Urungkan'}: {change.label}")
+    for key in batch.removed:  # should it come back, then as a version that no page has seen
+        change.rows[str(key)][old]["versi"] = desk.versions[key]
     change.undone_at = None if forth else at
-    change.save(update_fields=["undone_at"])
-    return Edited(change, sorted({*batch.changed, *batch.ids, *batch.removed}), batch.refused)
+    change.save(update_fields=["rows", "undone_at"])
+    saved = sorted({*batch.changed, *batch.ids, *batch.removed})
+    return Edited(change, saved, batch.refused, said=_left_behind(change) if not forth else [])
+
+
+def _left_behind(change: MatrixChange) -> list[Finding]:
+    """What undoing does not take back: entries that the change made in the dictionary."""
+    made = [one for states in change.rows.values() if (one := states["after"]) and one.get("entri_baru")]
+    if not made:
+        return []
+    said = (
+        f"{len(made)} indikator baru yang dibuatnya tetap ada pada kamus; hapus di sana bila tidak dipakai."
+    )
+    return [Finding("IMP-15", said, severity=Severity.NOTE)]
 
 
 def _keep(desk: Desk, batch: Batch, *, by: User, at: datetime, label: str) -> Edited:
     """Write a batch and keep it as a change that can be undone; nothing is kept where nothing changes."""
-    if not (batch.changed or batch.added or batch.removed):
+    if batch.is_empty:
         return Edited(refused=batch.refused)
+    new = {place for place, (_, spec) in enumerate(batch.added) if spec.indicator_id is None}
     before = {key: desk.state(key) for key in (*batch.changed, *batch.removed)}
     _write(desk, batch, by=by, at=at, label=label)
     after = Desk(desk.annex, rows=[*batch.changed, *batch.ids])
@@ -263,17 +298,20 @@ def _keep(desk: Desk, batch: Batch, *, by: User, at: datetime, label: str) -> Ed
     desk.annex.changes.filter(
         by=by, undone_at__isnull=False
     ).delete()  # nothing is redone across a new change
+    made = {key for place, key in enumerate(batch.ids) if place in new}  # rows with an entry of their own
+    rows: dict[str, dict[str, Any]] = {
+        str(key): {
+            "before": before[key].as_json() if key in before else None,
+            "after": after.state(key).as_json() if key in after.specs else None,
+        }
+        for key in keys
+    }
+    for key in made:
+        rows[str(key)]["after"]["entri_baru"] = True
     change = MatrixChange.objects.create(
-        agency_id=desk.annex.agency_id, annex=desk.annex, label=label[:200], by=by, at=at,
-        rows={
-            str(key): {
-                "before": before[key].as_json() if key in before else None,
-                "after": after.state(key).as_json() if key in after.specs else None,
-            }
-            for key in keys
-        },
-    )  # fmt: skip
-    return Edited(change, keys, batch.refused)
+        agency_id=desk.annex.agency_id, annex=desk.annex, label=label[:200], by=by, at=at, rows=rows
+    )
+    return Edited(change, keys, batch.refused, made=batch.ids, said=batch.said)
 
 
 def _write(desk: Desk, batch: Batch, *, by: User, at: datetime, label: str) -> None:
@@ -282,7 +320,9 @@ def _write(desk: Desk, batch: Batch, *, by: User, at: datetime, label: str) -> N
         changed=batch.changed,
         added=batch.added,
         removed=batch.removed,
+        versions=batch.versions,
         by=by,
         at=at,
         label=label,
+        cells=desk.told(batch),
     )

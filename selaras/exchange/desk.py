@@ -79,13 +79,9 @@ class Editor(Fields):
 
     def _carriers(self, line: Line, edits: Sequence[CellEdit]) -> tuple[dict[str, Any], list[Refused]]:
         """Who carries the row after these edits; a cell at fault is put back and the rest is read again."""
-        refused: list[Refused] = []
-        left = [edit for edit in edits if not (edit.now and edit.column in self._ended)]
-        refused += [
-            Refused(edit, _no_longer(self._ended[edit.column]), line[edit.column])
-            for edit in edits
-            if edit not in left
-        ]
+        wrong = {edit: finding for edit in edits if (finding := self._unfit(edit))}
+        refused = [Refused(edit, finding, line[edit.column]) for edit, finding in wrong.items()]
+        left = [edit for edit in edits if edit not in wrong]
         while left:
             before = len(self.findings)
             texts = line | {edit.column: edit.now for edit in left}
@@ -106,6 +102,12 @@ class Editor(Fields):
             left = [edit for edit in left if edit not in at_fault]
         return {}, refused
 
+    def _unfit(self, edit: CellEdit) -> Finding | None:
+        """What no cell about receivers may say, whatever the others do."""
+        if edit.now and edit.column in self._ended:
+            return _no_longer(self._ended[edit.column])
+        return check_cell(Cell(edit.now or None, ""), self.columns[edit.column])
+
 
 def _no_longer(title: str) -> Finding:
     return Finding("KAS-08", f"{title} tidak berlaku pada tanggal edisi ini. Pilih jabatan penggantinya.")
@@ -113,14 +115,23 @@ def _no_longer(title: str) -> Finding:
 
 @dataclass
 class Batch:
-    """What shall be written in one stroke, and what is left aside; `ids`: those of `added`, once written."""
+    """What shall be written in one stroke, and what is left aside; `ids`: those of `added`, once written.
+
+    `said`: what is understood otherwise than it reads, or made besides.
+    """
 
     changed: dict[int, RowSpec] = field(default_factory=dict)
-    edits: dict[int, Sequence[CellEdit]] = field(default_factory=dict)
+    edits: dict[int | None, list[CellEdit]] = field(default_factory=dict)  # None: those of new rows
+    versions: dict[int, int] = field(default_factory=dict)  # of rows that come back
     added: list[tuple[int | None, RowSpec]] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     ids: list[int] = field(default_factory=list)
+    said: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.changed or self.added or self.removed)
 
 
 class Desk:
@@ -149,21 +160,28 @@ class Desk:
         return Editor(self.annex, self.world, ended=ended)
 
     def state(self, key: int) -> State:
-        return State(self.lines[key], self.specs[key].order, self.specs[key].indicator_id)
+        spec = self.specs[key]
+        return State(self.lines[key], spec.order, spec.indicator_id, self.versions[key])
 
     def change(self, key: int, edits: Sequence[CellEdit], batch: Batch, entry: int | None = None) -> None:
         """An existing row with its edits; `entry` is the indicator it shall mean, whatever its wording."""
-        batch.edits[key] = edits
         wanted, refused = compare(edits, self.lines.get(key))
+        batch.edits[key] = wanted
         batch.refused += refused
         if not wanted:
             return
         old, line = self.specs[key], self.lines[key]
         spec, unread = self.editor.read(old, line, wanted, self._scales[old.indicator_id or 0])
         batch.refused += unread
-        spec, odd = self._renamed(spec, old) if entry is None else (replace(spec, indicator_id=entry), None)
-        if odd:
-            batch.refused += [Refused(edit, odd, edit.was) for edit in wanted if edit.column == "indikator"]
+        if entry is None:
+            spec, said = self._renamed(spec, old)
+            odd = blocking(said)
+            batch.refused += [
+                Refused(edit, odd[0], edit.was) for edit in wanted if odd and edit.column == "indikator"
+            ]
+            batch.said += [finding for finding in said if finding not in odd]
+        else:
+            spec = replace(spec, indicator_id=entry)
         if spec != old:
             batch.changed[key] = spec
 
@@ -191,46 +209,48 @@ class Desk:
             edits = [CellEdit(None, key, column, "", text) for column, text in new.line.items()]
             self.add(edits, batch, again=(key, new))
 
-    def _renamed(self, spec: RowSpec, old: RowSpec) -> tuple[RowSpec, Finding | None]:
+    def _renamed(self, spec: RowSpec, old: RowSpec) -> tuple[RowSpec, list[Finding]]:
         """KAS-09: a reworded row keeps its entry while the wording stays alike, or means a known one.
 
-        Never another indicator, and never a new one, without anybody saying so.
+        Never another indicator, and never a new one, without anybody saying so (IMP-14).
         """
         if spec.indicator_wording == old.indicator_wording:
-            return spec, None
+            return spec, []
         match = self.world.indicators.find(
             annex=self.annex, block=spec.block, objective_number=spec.objective_number,
             objective=spec.objective, number=spec.indicator_number, name=spec.indicator_wording,
         )  # fmt: skip
         if match.indicator_id is not None:
-            return replace(spec, indicator_id=match.indicator_id), None
+            other = match.indicator_id != old.indicator_id
+            return replace(spec, indicator_id=match.indicator_id), list(match.findings) if other else []
         if alike(spec.indicator_wording, old.indicator_wording) >= ALIKE:
-            return spec, None
+            return spec, []
         said = (
             f"“{short(spec.indicator_wording)}” belum ada di kamus. Tambahkan sebagai baris baru, "
             "atau pilih indikator dari kamus."
         )
-        return replace(spec, indicator_wording=old.indicator_wording), Finding("KAS-09", said)
+        return replace(spec, indicator_wording=old.indicator_wording), [Finding("KAS-09", said)]
 
-    def settle(self, changed: dict[int, RowSpec], edits: Mapping[int, Sequence[CellEdit]]) -> list[Refused]:
+    def settle(self, batch: Batch) -> None:
         """IMP-11: a number stands once in a matrix; rows may exchange theirs in one stroke.
 
-        A changed row that would share its number keeps the old one; `changed` is mended in place.
+        A changed row that would share its number keeps the old one; where nothing else was changed in it, it
+        is not changed at all.
         """
-        refused: list[Refused] = []
+        changed = batch.changed
         while clashing := self._clashing(changed):
             for key in clashing:
                 old, spec = self.specs[key], changed[key]
                 changed[key] = replace(
                     spec, objective_number=old.objective_number, indicator_number=old.indicator_number
                 )
-                refused += [
+                batch.refused += [
                     Refused(edit, _taken(spec), self.lines[key][edit.column])
-                    for edit in edits[key]
+                    for edit in batch.edits[key]
                     if edit.column in {"no_sasaran", "no_indikator"}
                 ]
-        self._numbers |= {key: spec.key for key, spec in changed.items()}
-        return refused
+        batch.changed = {key: spec for key, spec in changed.items() if spec != self.specs[key]}
+        self._numbers |= {key: spec.key for key, spec in batch.changed.items()}
 
     def _clashing(self, changed: Mapping[int, RowSpec]) -> list[int]:
         """The changed rows with a new number that another row has as well."""
@@ -245,7 +265,7 @@ class Desk:
         known = {edit.column: edit for edit in edits if edit.column in self.editor.columns}
         beyond = Finding("KAS-06", "Isian ini berada di luar kolom matriks.")
         batch.refused += [Refused(edit, beyond) for edit in edits if edit.column not in known and edit.now]
-        if not any(edit.now for edit in known.values()):
+        if not any(edit.now for edit in known.values() if edit.column != "blok"):
             return
         texts = {column: known[column].now if column in known else "" for column in self.editor.columns}
         record: Record = {column: Cell(text or None, column) for column, text in texts.items()}
@@ -265,18 +285,54 @@ class Desk:
         if again:
             key, state = again
             spec = replace(spec, order=state.order, indicator_id=state.entry)
+            batch.versions[key] = state.version + 1  # no page has seen it, however old
+        else:
+            batch.said += reader.findings
         self._numbers[-len(self._numbers) - 1] = spec.key  # a place of its own until it has an id
         batch.added.append((key, spec))
+        batch.edits.setdefault(None, []).extend(edit for edit in known.values() if edit.now)
 
-    def label(self, edits: Sequence[CellEdit]) -> str:
-        """What the list of changes calls these edits: "2.1 Tahunan: 86 → 87", or how many cells."""
-        if len(edits) == 1 and edits[0].row in self.lines and edits[0].column in self.editor.columns:
+    def told(self, batch: Batch) -> list[tuple[str, str, str, str]]:
+        """Row, column, text before and text after of every cell that is written, for the trail.
+
+        A new row is called "+1", "+2", … in the order of `added`; a row that goes is told whole.
+        """
+        added = {f"+{place}": spec for place, (_, spec) in enumerate(batch.added, start=1)}
+        specs: dict[int, RowSpec] = dict(batch.changed) | {
+            -place: spec for place, spec in enumerate(added.values(), start=1)
+        }
+        names = {-place: name for place, name in enumerate(added, start=1)}
+        after = spec_lines(self.annex, specs) if specs else {}
+        pairs = [(names.get(key, str(key)), self.lines.get(key, {}), line) for key, line in after.items()]
+        pairs += [(str(key), self.lines[key], {}) for key in batch.removed]
+        return [
+            (name, column, before.get(column, ""), then.get(column, ""))
+            for name, before, then in pairs
+            for column in {**before, **then}
+            if before.get(column, "") != then.get(column, "")
+        ]
+
+    def label(self, batch: Batch, *, verb: str = "Ubah") -> str:
+        """What the list of changes calls what is written: "2.1 Tahunan: 86 → 87", or how many cells."""
+        left = {one.edit for one in batch.refused}
+        edits = [
+            edit
+            for key, typed in batch.edits.items()
+            for edit in typed
+            if (key is None or key in batch.changed) and edit not in left
+        ]
+        if (
+            verb == "Ubah"
+            and len(edits) == 1
+            and edits[0].row in self.lines
+            and edits[0].column in self.editor.columns
+        ):
             edit, line = edits[0], self.lines[edits[0].row]
             column = self.editor.columns[edit.column]
             heading = f"{column.group} {column.heading}".strip()
             number = f"{line['no_sasaran']}.{line['no_indikator']}"
             return f"{number} {heading}: {short(edit.was) or 'kosong'} → {short(edit.now) or 'kosong'}"
-        return f"Ubah {len(edits)} sel"
+        return f"{verb} {len(edits)} sel"
 
 
 def _taken(spec: RowSpec) -> Finding:

@@ -5,6 +5,7 @@ The texts are those of `tables`: what a cell shows is what an export writes and 
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,8 +19,10 @@ from selaras.exchange.cells import band
 from selaras.exchange.fields import short
 from selaras.exchange.schema import Column
 from selaras.exchange.tables import Line
+from selaras.kernel.rules import RuleError
 
 MOST_LINES, MOST_CELLS = 1_000, 20_000  # of one paste: twice what the largest matrix holds
+_UNHELD = re.compile("[\x00\ud800-\udfff]")
 SURE = 3  # so many headings beside each other are a heading line, fewer may be what a cell says
 
 
@@ -45,28 +48,40 @@ class Refused:
 
 @dataclass
 class Edited:
-    """What came of an edit: the change that can be undone, the ids of rows written, what was refused."""
+    """What came of an edit: the change that can be undone, the ids of rows written, what was refused.
+
+    `made` are those of the rows written that are new; `said` is what was taken otherwise than it reads, or
+    made besides (IMP-14, IMP-15).
+    """
 
     change: MatrixChange | None = None
     saved: list[int] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    made: list[int] = field(default_factory=list)
+    said: list[Finding] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A row as a change keeps it: its texts, its place, its entry of the dictionary."""
+    """A row as a change keeps it: its texts, its place, its entry of the dictionary, its version."""
 
     line: Line
     order: int
     entry: int | None
+    version: int
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> "State | None":
         """A state as it was kept; None where the row did not exist."""
-        return cls(kept["baris"], kept["urutan"], kept["indikator"]) if kept else None
+        return cls(kept["baris"], kept["urutan"], kept["indikator"], kept.get("versi", 0)) if kept else None
 
     def as_json(self) -> dict[str, Any]:
-        return {"baris": self.line, "urutan": self.order, "indikator": self.entry}
+        return {
+            "baris": self.line,
+            "urutan": self.order,
+            "indikator": self.entry,
+            "versi": self.version,
+        }
 
 
 def by_row(edits: Iterable[CellEdit]) -> dict[int, list[CellEdit]]:
@@ -114,10 +129,25 @@ def quoted(text: str) -> str:
 
 
 def read_block(text: str) -> list[list[str]]:
-    """A block as spreadsheets put it on the clipboard: tabs between cells, line breaks inside quotes."""
-    whole = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    """A block as spreadsheets put it on the clipboard: tabs between cells, line breaks inside quotes.
+
+    Raises RuleError KAS-07 when a cell never ends, as behind a quotation mark without its second one.
+    """
+    whole = clean(text).replace("\r", "\n").strip("\n")
     lines = csv.reader(io.StringIO(whole, newline=""), delimiter="\t")
-    return [[cell.strip() for cell in line] for line in lines]
+    try:
+        return [[cell.strip() for cell in line] for line in lines]
+    except csv.Error as error:
+        said = (
+            'Satu sel tempelan ini terlalu panjang; biasanya karena ada tanda kutip (") tanpa pasangan. '
+            "Tidak ada yang diubah. Perbaiki atau hapus tanda itu, lalu tempel lagi."
+        )
+        raise RuleError("KAS-07", said) from error
+
+
+def clean(text: str) -> str:
+    """A text without what no database holds (NUL, half a pair of surrogates), its lines ended by \\n."""
+    return _UNHELD.sub("", text).replace("\r\n", "\n")
 
 
 def too_large(block: Sequence[Sequence[str]]) -> Finding | None:
@@ -133,9 +163,14 @@ def too_large(block: Sequence[Sequence[str]]) -> Finding | None:
 
 
 def placed(
-    block: Sequence[Sequence[str]], *, columns: Sequence[Column], start: str, rows: Sequence[int]
+    block: Sequence[Sequence[str]],
+    *,
+    columns: Sequence[Column],
+    start: str,
+    rows: Sequence[int],
+    under: str = "",
 ) -> Iterator[CellEdit]:
-    """Where each cell of a pasted block goes, as edits without `was`.
+    """Where each cell of a pasted block goes, as edits without `was`; `under`: the block new rows begin in.
 
     Lines with headings, column numbers or a block's band are no rows; below a band new rows belong to it. In
     new rows a merged cell, empty below its first line, holds on. What lies right of the last column has the
@@ -144,17 +179,18 @@ def placed(
     keys = [column.key for column in columns]
     first = keys.index(start)
     merged = {column.key for column in columns if column.merged}
-    announced, held, line = "", dict[str, str](), 0
+    announced, held, line = under, dict[str, str](), 0
     for cells in block:
         if label := band(iter(cells)):
             announced, held = label, {}
         elif not (_is_heading(cells, columns) or _is_count(cells)):
             row = rows[line] if line < len(rows) else None
             named = {keys[at] if at < len(keys) else "": text for at, text in enumerate(cells, start=first)}
-            if row is None:
+            if row is None and any(cells):
                 named |= {key: text or held.get(key, "") for key, text in named.items() if key in merged}
                 held = {key: text for key, text in named.items() if key in merged}
                 named = ({"blok": announced} if announced else {}) | named
+            # a line of empty cells empties a row, but makes none
             yield from (CellEdit(row, line, key, "", text) for key, text in named.items())
             line += 1
 

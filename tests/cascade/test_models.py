@@ -196,6 +196,12 @@ def test_KAS_01_the_rows_of_a_published_edition_are_not_replaced(annex):
         actions.lock_draft(edition_id=annex.edition_id)
 
 
+def test_KAS_17_a_draft_that_was_discarded_meanwhile_says_so(annex):
+    with pytest.raises(RuleError, match="sudah dibuang") as refused:
+        actions.lock_draft(edition_id=annex.edition_id + 1_000)
+    assert refused.value.rule == "KAS-17"
+
+
 def spec(indicator, carriers=(), **given):
     """A row as a document gives it."""
     values = {

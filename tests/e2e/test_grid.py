@@ -4,12 +4,13 @@ import csv
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.conftest import CONSOLE, ROOT
 
@@ -24,7 +25,7 @@ from selaras.cascade.queries import row_specs
 now = datetime.now(UTC)
 model = Edition.objects.get(year=2024).annexes.get(number=1)
 specs = list(row_specs(model).values())
-for year in range(2031, 2045):
+for year in range(2031, 2053):
     edition = actions.open_edition(agency=model.agency, year=year, by=None, at=now)
     annex = actions.add_annex(
         edition=edition, number=1, title=model.title, layout=model.layout, giver=model.giver,
@@ -98,6 +99,24 @@ class Sheet:
         behind = "(Galat|Peringatan|Catatan|Belum tersimpan|$)"
         exact = re.compile(rf"^{re.escape(text)}\s*{behind}")
         expect(self.cell(row, heading)).to_have_text(exact, timeout=timeout)
+
+    def insert_below(self, row: int) -> None:
+        """A fresh row; one stands in its first empty cell."""
+        self.rows.nth(row).locator(".handle-button").click()
+        self.page.get_by_role("button", name="Sisipkan baris di bawah").click()
+
+    @contextmanager
+    def held(self) -> Iterator[Callable[[], None]]:
+        """The server does not answer the first stroke of cells until it is released."""
+        routes: list[Route] = []
+        self.page.route("**/sel/", lambda route: routes.append(route), times=1)
+
+        def release() -> None:
+            while not routes:
+                self.page.wait_for_timeout(20)
+            routes[0].continue_()
+
+        yield release
 
     def reload(self) -> None:
         self.page.reload()
@@ -242,6 +261,107 @@ def test_rows_are_added_taken_out_and_come_back(sheet: Sheet) -> None:
     expect(sheet.rows).to_have_count(16)
     sheet.keys("Control+z")
     expect(sheet.rows).to_have_count(17)
+
+
+FRESH = (
+    "77\tIndeks layanan percobaan\te-SAKIP\tCara\tN/A\t80\tN/A\t80\t80\tNilai\r\n"  # as Excel copies a line
+)
+
+
+def test_one_line_pasted_into_a_fresh_row_leaves_the_row_below_it_alone(sheet: Sheet) -> None:
+    below = sheet.rows.nth(2).inner_text()
+    sheet.insert_below(1)
+    sheet.paste(FRESH)
+    sheet.holds(2, "TW II", "80")
+    sheet.keys("ArrowUp")
+    sheet.says("Tersimpan")
+    assert sheet.rows.nth(3).inner_text() == below
+    sheet.reload()
+    expect(sheet.rows).to_have_count(17)
+    assert sheet.rows.nth(3).inner_text() == below
+    sheet.holds(2, "TW II", "80")
+
+
+def test_a_block_does_not_shift_around_a_row_that_is_not_saved(sheet: Sheet) -> None:
+    sheet.insert_below(1)
+    sheet.type("77", "Tab")
+    sheet.cell(1, "TW I").click()
+    sheet.says("Belum tersimpan")
+    before = sheet.rows.nth(3).inner_text()
+    sheet.paste("81\t82\r\n91\t92\r\n95\t96\r\n")
+    sheet.says("Di antara baris tujuan")
+    sheet.holds(1, "TW II", "87,3")
+    assert sheet.rows.nth(3).inner_text() == before
+    sheet.paste("81\t82\r\n")
+    sheet.holds(1, "TW II", "82")
+    assert sheet.rows.nth(3).inner_text() == before
+
+
+def test_what_is_typed_into_a_new_row_while_it_is_saved_stays(sheet: Sheet) -> None:
+    sheet.insert_below(1)
+    sheet.paste(FRESH)
+    with sheet.held() as release:
+        sheet.keys("ArrowUp")
+        sheet.cell(2, "Satuan").click()
+        sheet.type("Indeks", "Enter")
+        sheet.cell(2, "TW II").click()
+        sheet.type("81")
+        release()
+        expect(sheet.rows.nth(2)).to_have_id(re.compile(r"baris-\d+"))
+    expect(sheet.page.locator("#lembar .editor")).to_have_value("81")
+    sheet.type(",5", "Enter")
+    sheet.says("Tersimpan")
+    sheet.reload()
+    sheet.holds(2, "TW II", "81,5")
+    sheet.holds(2, "Satuan", "Indeks")
+
+
+def test_a_new_row_taken_out_while_it_is_saved_is_gone(sheet: Sheet) -> None:
+    sheet.insert_below(1)
+    sheet.paste(FRESH)
+    with sheet.held() as release:
+        sheet.keys("ArrowUp")
+        sheet.rows.nth(2).locator(".handle-button").click()
+        sheet.page.get_by_role("button", name="Hapus baris").click()
+        expect(sheet.rows).to_have_count(16)
+        release()
+        sheet.says("Hapus 1 baris")
+    expect(sheet.rows).to_have_count(16)
+    sheet.reload()
+    expect(sheet.rows).to_have_count(16)
+
+
+def test_a_stroke_that_the_server_cannot_take_does_not_stop_the_others(
+    browser: Browser, site: str, year: int
+) -> None:
+    """A page of its own: an error of the server is said in the console as well."""
+    context = browser.new_context(base_url=site, locale="id-ID")
+    page = context.new_page()
+    page.goto("/masuk-sebagai/")
+    page.get_by_role("button", name="Walikota").first.click()
+    page.wait_for_url("/")
+    sheet = Sheet(page, year)
+    page.route(
+        "**/sel/",
+        lambda route: (
+            route.fulfill(status=500) if "86" in (route.request.post_data or "") else route.continue_()
+        ),
+    )
+    sheet.cell(0, "TW II").click()
+    sheet.type("86", "Tab")
+    sheet.cell(1, "TW II").click()
+    sheet.type("85", "Tab")
+    sheet.says("Tersimpan")
+    expect(sheet.cell(0, "TW II")).to_have_attribute("aria-invalid", "true")
+    sheet.holds(0, "TW II", "86")
+    page.unroute("**/sel/")
+    sheet.cell(0, "TW II").click()
+    sheet.type("88", "Tab")
+    sheet.says("Tersimpan")
+    sheet.reload()
+    sheet.holds(0, "TW II", "88")
+    sheet.holds(1, "TW II", "85")
+    context.close()
 
 
 def test_two_people_in_one_row_lose_nothing(open_page: Open, year: int) -> None:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -51,10 +51,22 @@ class Clerk:
         return actions.edit_cells(annex=self.annex, edits=edits, by=self.user, at=NOW)
 
     def paste(self, text: str, label: str | None, column: str) -> editing.Edited:
-        rows = list(self.annex.rows.order_by("order"))
-        start = 0 if label is None else next(at for at, row in enumerate(rows) if str(row) == label)
-        shown = {row.pk: row.version for row in rows[start:]} if label else {}
-        return actions.paste(annex=self.annex, text=text, rows=shown, column=column, by=self.user, at=NOW)
+        shown = self.shown()
+        first = 0 if label is None else list(shown).index(self.row(label).pk)
+        rows = dict(list(shown.items())[first:]) if label else {}
+        return self.paste_over(rows, text, column)
+
+    def shown(self) -> dict[int, dict[str, str]]:
+        """The rows with their texts, as a page shows them."""
+        keys = self.annex.rows.order_by("order").values_list("pk", flat=True)
+        return dict(zip(keys, self.lines(), strict=True))
+
+    def paste_over(self, rows: dict[int, dict[str, str]], text: str, column: str) -> editing.Edited:
+        return actions.paste(annex=self.annex, text=text, rows=rows, column=column, by=self.user, at=NOW)
+
+    def delete(self, label: str) -> editing.Edited:
+        row = self.row(label)
+        return actions.delete_rows(annex=self.annex, rows={row.pk: row.version}, by=self.user, at=NOW)
 
     def undo(self) -> editing.Edited:
         return actions.undo(annex=self.annex, by=self.user, at=NOW)
@@ -318,10 +330,10 @@ def test_KAS_06_a_paste_needs_a_column(desk):
 
 
 def test_a_paste_over_a_stale_page_overwrites_nothing(desk):
-    rows = {row.pk: row.version for row in desk.annex.rows.order_by("order")}
+    rows = desk.shown()
     other = Clerk(desk.world)
     other.type(other.edit("1.1", "tw1", "44"))
-    edited = actions.paste(annex=desk.annex, text="80\n81", rows=rows, column="tw1", by=desk.user, at=NOW)
+    edited = desk.paste_over(rows, "80\n81", "tw1")
     assert reasons(edited) == [("tw1", "KAS-05")]
     assert [line["tw1"] for line in desk.lines()] == ["44", "81", "5"]
 
@@ -406,6 +418,145 @@ def test_the_number_of_queries_does_not_grow_with_the_block(desk):
     assert many - one <= 1  # one UPDATE for the row more
 
 
+def test_a_paste_over_a_cell_that_somebody_emptied_does_not_fill_it_again(desk):
+    rows = desk.shown()
+    other = Clerk(desk.world)
+    other.type(other.edit("1.1", "tahunan", ""))
+    assert reasons(desk.paste_over(rows, "88", "tahunan")) == [("tahunan", "KAS-05")]
+    assert desk.line("1.1")["tahunan"] == ""
+
+
+def test_lines_below_the_last_row_begin_in_the_block_that_is_named(desk):
+    text = "3\tTertibnya surat\t1\tSurat tertib\te-Kinerja\t\t1\t2\t3\t4\t4\tPersen\n\t\t\t"
+    edited = actions.paste(
+        annex=desk.annex, text=text, rows={}, column="no_sasaran", under="Sasaran Khusus", by=desk.user,
+        at=NOW,
+    )  # fmt: skip
+    assert edited.refused == []
+    assert (desk.line("3.1")["blok"], edited.made) == ("Sasaran Khusus", [desk.row("3.1").pk])
+
+
+@pytest.mark.parametrize("text", ['"' + "1\t2\n" * 40_000, '80\n"' + "x" * 140_000])
+def test_KAS_07_a_quotation_mark_without_its_second_one_is_said(desk, text):
+    before = desk.lines()
+    with pytest.raises(RuleError, match="tanda kutip") as refused:
+        desk.paste(text, "1.1", "tw1")
+    assert refused.value.rule == "KAS-07"
+    assert desk.lines() == before
+
+
+def test_a_paste_loses_what_no_database_holds(desk):
+    assert desk.paste("8\x000\t\ud80090\r\n", "1.1", "tw1").refused == []
+    assert (desk.line("1.1")["tw1"], desk.line("1.1")["tw2"]) == ("80", "90")
+
+
+def test_KAS_05_a_row_that_came_back_is_a_version_that_no_page_has_seen(desk):
+    other = Clerk(desk.world)
+    other.type(other.edit("1.1", "tahunan", "90"))
+    row = desk.row("1.1")
+    desk.delete("1.1")
+    desk.undo()
+    assert desk.row("1.1").version > row.version
+    stale = {row.pk: row.version}
+    edited = actions.delete_rows(annex=desk.annex, rows=stale, by=other.user, at=NOW)
+    assert reasons(edited) == [("indikator", "KAS-05")]
+    assert changed_rows(desk.annex, seen={one.pk: one.version for one in desk.annex.rows.all()} | stale) == [
+        row.pk
+    ]
+
+
+def test_KAS_05_a_row_that_was_added_again_is_newer_than_all_that_was_seen_of_it(desk):
+    row = "Sasaran Khusus\n3\tTertibnya surat\t1\tSurat tertib\te-Kinerja\t\t1\t2\t3\t4\t4\tPersen"
+    desk.paste(row, None, "no_sasaran")
+    other = Clerk(desk.world)
+    for now in ("5", "6", "7"):
+        other.type(other.edit("3.1", "tahunan", now))
+    other.type(other.edit("3.1", "tahunan", "4"))
+    seen = desk.row("3.1").version
+    desk.undo()
+    desk.redo()
+    assert desk.row("3.1").version > seen
+
+
+def test_IMP_16_hidden_characters_and_texts_without_end_are_no_receivers(world):
+    clerk = Clerk(world, 2)
+    for text in ("Diturunkan\u200b menjadi", "Diturunkan " + "x" * 20_000):
+        edited = clerk.type(clerk.edit("1.1", "catatan_turunan", text))
+        assert reasons(edited) == [("catatan_turunan", "IMP-16")]
+        assert clerk.line("1.1")["catatan_turunan"] == edited.refused[0].current
+    assert reasons(clerk.type(clerk.edit("2.1", "umum", "✓ ke\u200bdua"))) == [("umum", "IMP-16")]
+
+
+def test_a_number_that_is_refused_is_no_change_and_has_no_name(desk):
+    before = AuditEvent.objects.count(), MatrixChange.objects.count(), desk.row("1.1").version
+    edited = desk.type(desk.edit("1.1", "no_indikator", "2"))
+    assert (edited.change, edited.saved) == (None, [])
+    assert (AuditEvent.objects.count(), MatrixChange.objects.count(), desk.row("1.1").version) == before
+    edited = desk.type(desk.edit("1.1", "no_indikator", "2"), desk.edit("2.1", "tahunan", "99"))
+    assert (edited.change.label, edited.saved) == ("2.1 Tahunan: 100 → 99", [desk.row("2.1").pk])
+    assert desk.paste("banyak\t80", "1.1", "tw1").change.label == "Tempel 1 sel"
+
+
+def test_undo_that_can_take_nothing_back_leaves_no_trace_and_stands(desk):
+    desk.type(desk.edit("1.1", "tahunan", "88"))
+    other = Clerk(desk.world)
+    other.type(other.edit("1.1", "tahunan", "90"))
+    before = AuditEvent.objects.count()
+    edited = desk.undo()
+    assert (edited.change, edited.saved, reasons(edited)) == (None, [], [("tahunan", "KAS-05")])
+    assert AuditEvent.objects.count() == before
+    assert MatrixChange.objects.get(by=desk.user).undone_at is None
+
+
+def test_IMP_15_a_new_entry_of_the_dictionary_is_said_and_stays_when_the_row_goes(desk):
+    row = "Sasaran Khusus\n3\tTertibnya surat\t1\tSurat tertib\te-Kinerja\t\t1\t2\t3\t4\t4\tPersen"
+    edited = desk.paste(row, None, "no_sasaran")
+    assert [(one.rule, "Surat tertib" in one.message) for one in edited.said] == [("IMP-15", True)]
+    (said,) = desk.undo().said
+    assert "1 indikator baru yang dibuatnya tetap ada pada kamus" in said.message
+    assert desk.redo().said == []
+    desk.type(desk.edit("3.1", "tahunan", "5"))
+    assert desk.undo().said == []
+
+
+def test_IMP_14_what_is_taken_for_an_entry_that_reads_otherwise_is_said(desk):
+    typed = {
+        "blok": "Sasaran Strategis", "no_sasaran": "1", "sasaran": "Meningkatnya layanan",
+        "no_indikator": "2", "indikator": "Indeks kepercayaa", "sumber_data": "CRM", "satuan": "Nilai",
+    }  # fmt: skip
+    desk.delete("1.2")
+    edited = desk.type(*(CellEdit(None, 0, column, "", text) for column, text in typed.items()))
+    assert [one.rule for one in edited.said] == ["IMP-14"]
+    edited = desk.type(
+        desk.edit("1.1", "no_indikator", "2"), desk.edit("1.2", "no_indikator", "1"),
+        desk.edit("1.1", "indikator", "Indeks kepercayaam"),
+    )  # fmt: skip
+    assert [one.rule for one in edited.said] == ["IMP-14"]
+
+
+def test_the_trail_holds_the_texts_of_few_cells_and_the_digest_of_many(desk):
+    def told() -> dict:
+        return AuditEvent.objects.filter(kind="matrix.changed").latest("sequence").data
+
+    key = str(desk.row("1.1").pk)
+    desk.type(desk.edit("1.1", "tahunan", "88"), desk.edit("1.1", "umum", ""))
+    first = told()
+    assert first["cells"] == [[key, "tahunan", "87,3", "88"], [key, "umum", "✓", ""]]
+    assert (first["count"], len(first["digest"])) == (2, 64)
+    desk.delete("2.1")
+    gone = told()["cells"]
+    assert [one[1:] for one in gone if one[1] in {"tahunan", "hukum"}] == [
+        ["tahunan", "100", ""],
+        ["hukum", "✓", ""],
+    ]
+    row = "Sasaran Khusus\n3\tTertibnya surat\t1\tSurat tertib\te-Kinerja\t\t1\t2\t3\t4\t4\tPersen"
+    desk.paste(row, None, "no_sasaran")
+    assert ["+1", "indikator", "", "Surat tertib"] in told()["cells"]
+    desk.type(desk.edit("1.1", "pengukuran", "x" * 19_990))
+    long = told()
+    assert ("cells" in long, long["count"], long["digest"] != first["digest"]) == (False, 1, True)
+
+
 typed_texts = st.sampled_from(["", "N/A", "87,3", "100", "0", "banyak", "3.250", "✓", "✓ PPSU"])
 columns = st.sampled_from(["tw1", "tw2", "tahunan", "umum", "hukum", "satuan", "pengukuran"])
 strokes = st.lists(
@@ -459,6 +610,77 @@ def test_two_editors_never_lose_a_cell(desk, mine, theirs):
         while clerk.undo().change:
             pass
     assert desk.lines() == seen
+
+
+rows_of_world = st.sampled_from(["1.1", "1.2", "2.1"])
+blocks = st.lists(st.lists(typed_texts, min_size=1, max_size=3), min_size=1, max_size=3)
+deeds = st.one_of(
+    st.tuples(st.just("type"), strokes),
+    st.tuples(st.just("paste"), rows_of_world, st.sampled_from(["tw1", "tw3", "tahunan", "umum"]), blocks),
+    st.tuples(st.just("delete"), rows_of_world),
+    st.tuples(st.just("delete and undo"), rows_of_world),
+)
+
+
+class StalePage:
+    """What somebody does on a page as it was when it was opened, whatever happened since."""
+
+    def __init__(self, clerk: Clerk) -> None:
+        self.clerk, self.lines = clerk, clerk.shown()
+        self.keys = {f"{one['no_sasaran']}.{one['no_indikator']}": key for key, one in self.lines.items()}
+        self.versions = {row.pk: row.version for row in clerk.annex.rows.order_by("order")}
+
+    def do(self, deed: tuple) -> list[editing.Refused]:
+        match deed:
+            case ("type", cells):
+                return self.clerk.type(*self._edits(cells)).refused
+            case ("paste", label, column, block):
+                first = list(self.lines).index(self.keys[label])
+                rows = dict(list(self.lines.items())[first:])
+                text = "\n".join("\t".join(line) for line in block[: len(rows)])
+                return self.clerk.paste_over(rows, text, column).refused
+            case (kind, label):
+                key = self.keys[label]
+                edited = actions.delete_rows(
+                    annex=self.clerk.annex, rows={key: self.versions[key]}, by=self.clerk.user, at=NOW
+                )
+                if kind != "delete" and edited.change:
+                    self.clerk.undo()
+                return edited.refused
+
+    def _edits(self, cells: list[tuple[str, str, str]]) -> list[CellEdit]:
+        return [
+            CellEdit(self.keys[label], 0, column, self.lines[self.keys[label]][column], now)
+            for label, column, now in cells
+        ]
+
+
+@in_database
+@given(mine=st.lists(deeds, min_size=1, max_size=3), theirs=deeds)
+def test_a_stale_page_never_undoes_what_somebody_did_since(desk, mine, theirs):
+    """Whatever was typed, pasted, deleted or brought back meanwhile reads the same afterwards."""
+    with transaction.atomic():
+        stale = StalePage(Clerk(desk.world))
+        for deed in mine:
+            StalePage(desk).do(deed) if _still_there(desk, deed) else None
+        now = desk.shown()
+        versions = {row.pk: row.version for row in desk.annex.rows.order_by("order")}
+        stale.do(theirs)
+        after = desk.shown()
+        for key, line in now.items():
+            if versions[key] != stale.versions[key]:
+                assert key in after, "a row that is not as it was seen is not deleted"
+            for column, text in line.items():
+                if text != stale.lines[key][column]:
+                    assert after[key][column] == text
+        assert set(after) <= set(now), "what was deleted stays so"
+        transaction.set_rollback(True)
+
+
+def _still_there(desk, deed: tuple) -> bool:
+    labels = {f"{one['no_sasaran']}.{one['no_indikator']}" for one in desk.lines()}
+    wanted = {cell[0] for cell in deed[1]} if deed[0] == "type" else {deed[1]}
+    return wanted <= labels
 
 
 def test_presence_is_seen_by_others_for_a_while(desk):

@@ -14,8 +14,8 @@ from selaras.cascade import access, queries
 from selaras.cascade import actions as cascade
 from selaras.cascade.models import Annex
 from selaras.editions.queries import checked
-from selaras.engine.findings import Finding
-from selaras.exchange import actions
+from selaras.engine.findings import Finding, Severity
+from selaras.exchange import actions, editing, schema
 from selaras.exchange.editing import Edited, Refused
 from selaras.kernel.rules import RuleError
 from selaras.planning import access as planning_access
@@ -27,8 +27,14 @@ from selaras.web.rights import needs
 
 Deed = Callable[[Annex, datetime], Edited]
 NOTHING: dict[str, Any] = {
-    "rows": [], "loose": [], "refused": [], "gone": [], "said": "", "problem": "", "present": None,
+    "rows": [], "loose": [], "refused": [], "gone": [], "made": [], "said": "", "problem": "",
+    "present": None,
 }  # fmt: skip
+BEHIND = (
+    "{} baris baru dibuat di belakang baris yang tampak; baris yang disembunyikan saringan tidak diisi. "
+    "Hapus saringan bila yang dimaksud baris itu."
+)
+MOST_SAID = 2  # sentences beside "Tersimpan"
 MOST_SHOWN = 12  # suggestions of the dictionary
 
 
@@ -55,15 +61,20 @@ def cells(request: Request, annex_id: int) -> HttpResponse:
 @needs("cascading", "lihat")
 def paste(request: Request, annex_id: int) -> HttpResponse:
     """A block from a spreadsheet, from a cell on; from the form of an empty matrix it starts at its top."""
-    annex = entrusted(request, annex_id)
-    text, rows = request.POST.get("text", ""), desk.versions_of(request.POST, "rows")
-    column = request.POST.get("column", "")
+    text, rows = request.POST.get("text", ""), desk.lines_of(request.POST, "rows")
+    column, under = request.POST.get("column", ""), request.POST.get("block", "")
+    under = under if under in schema.BLOCKS else ""
 
     def deed(annex: Annex, at: datetime) -> Edited:
-        return actions.paste(annex=annex, text=text, rows=rows, column=column, by=request.user, at=at)
+        edited = actions.paste(
+            annex=annex, text=text, rows=rows, column=column, under=under, by=request.user, at=at
+        )
+        if edited.made and request.POST.get("narrowed"):
+            edited.said.append(Finding("KAS-06", BEHIND.format(len(edited.made)), severity=Severity.NOTE))
+        return edited
 
-    def left(edited: Edited) -> Mapping[int, Mapping[str, str]]:
-        return desk.unplaced(annex, edited, text=text, column=column, rows=list(rows))
+    def left(annex: Annex, edited: Edited) -> Mapping[int, Mapping[str, str]]:
+        return desk.unplaced(annex, edited, text=text, column=column, rows=list(rows), under=under)
 
     return _do(request, annex_id, deed, left=left)
 
@@ -73,7 +84,7 @@ def paste(request: Request, annex_id: int) -> HttpResponse:
 def undo(request: Request, annex_id: int) -> HttpResponse:
     return _do(
         request, annex_id, lambda annex, at: actions.undo(annex=annex, by=request.user, at=at),
-        words=("Diurungkan: {}", "Tidak ada lagi yang dapat diurungkan."),
+        words=("Diurungkan: {}", "Tidak ada lagi yang dapat diurungkan.", "Tidak diurungkan"),
     )  # fmt: skip
 
 
@@ -82,7 +93,7 @@ def undo(request: Request, annex_id: int) -> HttpResponse:
 def redo(request: Request, annex_id: int) -> HttpResponse:
     return _do(
         request, annex_id, lambda annex, at: actions.redo(annex=annex, by=request.user, at=at),
-        words=("Diulangi: {}", "Tidak ada lagi yang dapat diulangi."),
+        words=("Diulangi: {}", "Tidak ada lagi yang dapat diulangi.", "Tidak diulangi"),
     )  # fmt: skip
 
 
@@ -93,7 +104,7 @@ def remove(request: Request, annex_id: int) -> HttpResponse:
     return _do(
         request, annex_id,
         lambda annex, at: actions.delete_rows(annex=annex, rows=rows, by=request.user, at=at),
-        words=("{}. Ctrl+Z mengembalikannya.", ""),
+        words=("{}. Ctrl+Z mengembalikannya.", "", "Tidak dihapus"),
     )  # fmt: skip
 
 
@@ -102,11 +113,13 @@ def remove(request: Request, annex_id: int) -> HttpResponse:
 def look(request: Request, annex_id: int) -> HttpResponse:
     """Every ten seconds: I am here, in this cell; who else is, and what changed since the page saw it."""
     annex, at = entrusted(request, annex_id), timezone.now()
-    cascade.note_presence(annex=annex, user=request.user, cell=request.POST.get("cell", ""), at=at)
+    cascade.note_presence(
+        annex=annex, user=request.user, cell=editing.clean(request.POST.get("cell", "")), at=at
+    )
     seen = desk.versions_of(request.POST, "seen")
     changed = queries.changed_rows(annex, seen=seen)
     marks = queries.marks(annex)
-    narrowed = bool(request.POST.get("query"))
+    narrowed = bool(request.POST.get("narrowed"))
     fresh = [key for key in changed if key in seen or not narrowed]
     context = _rows(annex, marks, fresh) | {
         "gone": [key for key in seen if key not in marks],
@@ -130,8 +143,8 @@ def _do(
     annex_id: int,
     deed: Deed,
     *,
-    words: tuple[str, str] = ("", ""),
-    left: Callable[[Edited], Mapping[int, Mapping[str, str]]] | None = None,
+    words: tuple[str, str, str] = ("", "", "Belum tersimpan"),
+    left: Callable[[Annex, Edited], Mapping[int, Mapping[str, str]]] | None = None,
 ) -> HttpResponse:
     """One deed, then the rows it touched; a refusal of the whole deed leaves every cell as it was typed."""
     annex, at = entrusted(request, annex_id), timezone.now()
@@ -142,6 +155,8 @@ def _do(
             return _without_scripts(request, annex, [Finding(refused.rule, refused.message)])
         return render(request, "cascade/_answer.html", NOTHING | {"problem": str(refused)}, status=422)
     if not request.htmx:
+        for one in edited.said:
+            messages.info(request, str(one.message))
         return _without_scripts(request, annex, [one.finding for one in edited.refused])
     marks = queries.marks(annex)
     touched = {*edited.saved, *(one.edit.row for one in edited.refused if one.edit.row)}
@@ -149,7 +164,8 @@ def _do(
         "said": _said(edited, words, at),
         "refused": [_refusal(one, marks) for one in edited.refused],
         "gone": [key for key in edited.saved if key not in marks],
-        "loose": _loose(annex, marks, left(edited) if left else {}),
+        "loose": _loose(annex, marks, left(annex, edited) if left else {}),
+        "made": edited.made,
     }
     return render(request, "cascade/_answer.html", NOTHING | context)
 
@@ -198,11 +214,17 @@ def _refusal(one: Refused, marks: Collection[int]) -> dict[str, Any]:
     }
 
 
-def _said(edited: Edited, words: tuple[str, str], at: datetime) -> str:
-    done, nothing = words
+def _said(edited: Edited, words: tuple[str, str, str], at: datetime) -> str:
+    done, nothing, not_done = words
     clock = f"{timezone.localtime(at):%H.%M}"
     open_cells = f"{len(edited.refused)} sel perlu diperiksa" if edited.refused else ""
     if edited.change is None:
-        return f"Belum tersimpan: {open_cells}." if open_cells else nothing or f"Tersimpan {clock}"
+        return f"{not_done}: {open_cells}." if open_cells else nothing or f"Tersimpan {clock}"
     said = done.format(edited.change.label) if done else f"Tersimpan {clock}"
-    return f"{said}; {open_cells}." if open_cells else said
+    said = f"{said}; {open_cells}." if open_cells else said
+    if not edited.said:
+        return said
+    sentences = [str(one.message) for one in edited.said[:MOST_SAID]]
+    more = len(edited.said) - len(sentences)
+    sentences += [f"Dan {more} catatan serupa."] if more else []
+    return " ".join([f"{said.rstrip('.')}.", *sentences])

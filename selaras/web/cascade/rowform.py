@@ -17,7 +17,7 @@ from selaras.cascade.models import Annex, MatrixRow
 from selaras.cascade.queries import row_specs
 from selaras.engine.findings import Finding
 from selaras.engine.numbers import roman
-from selaras.exchange import actions, schema
+from selaras.exchange import actions, editing, schema
 from selaras.exchange.editing import CellEdit
 from selaras.exchange.schema import Column, Kind
 from selaras.exchange.tables import spec_lines
@@ -30,6 +30,7 @@ from selaras.web.http import Request
 from selaras.web.rights import needs
 
 COPIED, DERIVED = "salin", "turun"
+_SEEN = "semula-"  # before the key of a column: the text that its editor saw
 _BIG = {"sasaran", "indikator", "pengukuran", "catatan"}
 
 
@@ -112,7 +113,7 @@ def edit(request: Request, row_id: int) -> HttpResponse:
 def new(request: Request, annex_id: int) -> HttpResponse:
     """A row that is not there yet; `indikator` names an entry of the dictionary to begin with."""
     annex = entrusted(request, annex_id)
-    code = request.GET.get("indikator", "")
+    code = editing.clean(request.GET.get("indikator", ""))
     found = suggest.entries(
         planning_access.indicators(request.duties).filter(code=code), annex=annex, words=""
     )
@@ -124,7 +125,7 @@ def _form(request: Request, annex: Annex, row: MatrixRow | None, line: Mapping[s
     status = 200
     if request.method == "POST":
         _fill(form, request.POST)
-        if saved := _save(request, form):
+        if saved := _same_columns(request, form) and _save(request, form):
             return redirect(f"{reverse('cascade:annex', args=[annex.number])}#baris-{saved}")
         status = 422
     number = f"{line['no_sasaran']}.{line['no_indikator']}" if row else ""
@@ -152,14 +153,30 @@ def _save(request: Request, form: RowForm) -> int | None:
     except RuleError as refused:
         messages.error(request, str(refused))
         return None
+    for one in edited.said:
+        messages.info(request, str(one.message))
+    if not edited.refused and form.row is None and not edited.made:
+        said = "Baris baru ini masih kosong. Isi kolom-kolomnya, lalu simpan."
+        form.refuse([("indikator", Finding("IMP-06", said), None)])
+        return None
     if not edited.refused:
         messages.success(request, "Baris tersimpan.")
-        return form.row or edited.saved[0]
+        return form.row or edited.made[0]
     gone = None if form.row is None else ""
     form.refuse(
         (one.edit.column, one.finding, one.current if gone is not None else None) for one in edited.refused
     )
     return None
+
+
+def _same_columns(request: Request, form: RowForm) -> bool:
+    """KAS-06: a form that was drawn with other columns is not taken; what was typed is shown in its cells."""
+    posted = {name.removeprefix(_SEEN) for name in request.POST if name.startswith(_SEEN)}
+    if not posted or posted == {entry.key for entry in form.entries}:
+        return True
+    said = "Kolom lampiran ini berubah sejak formulir dibuka. Periksa lagi penerimanya, lalu simpan."
+    messages.error(request, f"{said} (KAS-06)")
+    return False
 
 
 def _entries(annex: Annex, line: Mapping[str, str], *, is_new: bool) -> list[Entry]:
@@ -190,16 +207,20 @@ def _mode(line: Mapping[str, str]) -> str:
 
 
 def _fill(form: RowForm, given: QueryDict) -> None:
-    """What was sent; a field that is missing counts as not touched."""
-    for place, entry in enumerate(form.entries):
-        was = given.get(f"semula-{place}")
+    """What was sent; a field that is missing counts as not touched.
+
+    Fields are named by their column: whatever columns came or went meanwhile, no tick falls to another post.
+    """
+    for entry in form.entries:
+        key = entry.key
+        was = given.get(f"{_SEEN}{key}")
         if was is not None and form.row is not None:
             entry.was = was.replace("\r\n", "\n")
         if entry.kind == "tick":
-            if f"ada-{place}" in given:
-                scope = given.get(f"isi-{place}", "").strip()
-                entry.now = f"{schema.TICK} {scope}".strip() if f"centang-{place}" in given or scope else ""
-        elif (now := given.get(f"isi-{place}")) is not None:
+            if f"ada-{key}" in given:
+                scope = given.get(f"isi-{key}", "").strip()
+                entry.now = f"{schema.TICK} {scope}".strip() if f"centang-{key}" in given or scope else ""
+        elif (now := given.get(f"isi-{key}")) is not None:
             entry.now = now.replace("\r\n", "\n").strip()
     form.mode = given.get("cara", form.mode)
     if form.mode not in {COPIED, DERIVED}:

@@ -14,6 +14,7 @@ from selaras.engine.numbers import roman
 from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
 from selaras.web.cascade import forms, pages
+from selaras.web.cascade.desk import is_id
 from selaras.web.cascade.editing import entrusted
 from selaras.web.cascade.sheet import FINDINGS, Rows
 from selaras.web.checkups import summary
@@ -41,7 +42,7 @@ def matrix(request: Request, number: int | None = None) -> HttpResponse:
         context |= {"start_url": reverse("editions:list"), "may_add": _may_add(request, here.edition)}
         return render(request, "cascade/empty.html", context)
     giver = request.GET.get("pemberi", "")
-    if giver.isdecimal() and (first := next((a for a in annexes if a.giver_id == int(giver)), None)):
+    if is_id(giver) and (first := next((a for a in annexes if a.giver_id == int(giver)), None)):
         return redirect("cascade:annex", number=first.number)
     annex = next((annex for annex in annexes if number in {None, annex.number}), None)
     if annex is None:

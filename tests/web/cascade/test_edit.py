@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from selaras.cascade.actions import note_presence
 from selaras.cascade.models import Annex, Commitment, MatrixRow, Presence, Receiver
+from selaras.cascade.queries import row_specs
 from selaras.engine.targets import NA, YearTargets
 from selaras.exchange import actions as exchange
+from selaras.exchange.tables import spec_lines
 from selaras.org.models import Position
 from tests.conftest import NOW
 from tests.factories import make_annex, make_user, mark_published
@@ -36,6 +38,10 @@ class Page:
     def edit(self, column: str, was: str, now: str, *, row: int | None = -1, line: int = 0) -> dict:
         key = self.row().pk if row == -1 else row
         return {"row": key, "line": line, "column": column, "was": was, "now": now}
+
+    def shown(self) -> str:
+        """The rows with their texts, as the page shows them."""
+        return json.dumps(list(spec_lines(self.annex, row_specs(self.annex)).items()))
 
     def send(self, *edits: dict):
         return self.post("sel", edits=json.dumps(edits))
@@ -263,13 +269,12 @@ SECOND = "\t\t2\tIndeks Kepuasan Masyarakat\te-SAKIP\t\tN/A\t86\tN/A\t86\t86\tNi
 
 
 def test_a_block_is_pasted_over_rows_from_a_cell_on(page):
-    rows = " ".join(f"{row.pk}:{row.version}" for row in page.annex.rows.order_by("order"))
-    answer = page.post("tempel", text="80\t81\nN/A\tbanyak\n", rows=rows, column="tw1")
+    answer = page.post("tempel", text="80\t81\nN/A\tbanyak\n", rows=page.shown(), column="tw1")
     assert refused(answer) == [("tw2", "NUM-02")]
     assert page.row(0).targets == YearTargets(D(80), D(81), None, D("87.3"), D("87.3"))
     assert page.row(1).q1 is None
     assert page.row(1).targets.q1 is NA
-    assert said(page.post("urungkan")).startswith("Diurungkan: Tempel 4 sel")
+    assert said(page.post("urungkan")).startswith("Diurungkan: Tempel 2 sel")
 
 
 def test_a_headed_block_fills_an_empty_matrix(client, cast):
@@ -278,7 +283,7 @@ def test_a_headed_block_fills_an_empty_matrix(client, cast):
     assert "Lampiran ini masih kosong" in text
     assert "Sasaran · Nomor indikator" in text
     block = "\n".join([HEADINGS, "Sasaran Strategis" + "\t" * 12, LINE, SECOND])
-    answer = page.post("tempel", text=block, rows="", column="no_sasaran")
+    answer = page.post("tempel", text=block, rows="[]", column="no_sasaran")
     assert refused(answer) == []
     assert [row.indicator.code for row in page.annex.rows.order_by("order")] == ["IKL", "IKM"]
     assert page.row().measurement == "cara\nmengukur"
@@ -288,7 +293,7 @@ def test_a_headed_block_fills_an_empty_matrix(client, cast):
 def test_lines_that_could_not_become_rows_come_back_whole(client, cast):
     page = Page(enter(client, cast.mayor), cast, empty(cast))
     line = LINE.replace("87,3", "banyak", 1)
-    answer = page.post("tempel", text=f"Sasaran Strategis\n{line}", rows="", column="no_sasaran")
+    answer = page.post("tempel", text=f"Sasaran Strategis\n{line}", rows="[]", column="no_sasaran")
     assert refused(answer) == [("tw2", "NUM-02")]
     draft = re.search(r"<tr data-draft.*?</tr>", answer.text, re.DOTALL)[0]
     assert 'data-block="Sasaran Strategis"' in draft
@@ -297,7 +302,7 @@ def test_lines_that_could_not_become_rows_come_back_whole(client, cast):
 
 
 def test_KAS_07_ten_thousand_cells_are_taken_and_more_is_refused_in_one_sentence(page):
-    answer = page.post("tempel", text="\n".join(["1\t2\t3\t4"] * 1_001), rows="", column="tw1")
+    answer = page.post("tempel", text="\n".join(["1\t2\t3\t4"] * 1_001), rows="[]", column="tw1")
     assert answer.status_code == 422
     assert "Tidak ada yang diubah" in answer.text
     assert "data-refused" not in answer.text
@@ -312,6 +317,38 @@ def empty(cast: Cast) -> Annex:
 
 
 # --- strangely made requests
+
+
+LONG = "9" * 5_000
+
+
+@pytest.mark.parametrize(
+    "rows", ["{}", "[1]", '[["1", {}]]', "[[1, []]]", '[[1, {"tw1": 5}]]', f"[[{LONG}, {{}}]]"]
+)
+def test_rows_that_no_page_has_seen_are_a_bad_request(page, rows):
+    assert page.post("tempel", text="1\t2", rows=rows, column="tw1").status_code == 400
+
+
+def test_ids_of_five_thousand_figures_are_no_error_of_the_server(page):
+    assert page.post("hapus", rows=f"{LONG}:1").status_code == 400
+    assert page.post("hadir", seen=f"1:{LONG}").status_code == 400
+    assert page.post("sel", edits=json.dumps([page.edit("tw1", "", "", row=10**400)])).status_code == 400
+    assert page.client.get(f"/kaskade/?pemberi={LONG}").status_code == 200
+    assert refused(page.send(page.edit("tw2", "87,3", LONG), page.edit("no_sasaran", "1", LONG))) == [
+        ("tw2", "NUM-04"),
+        ("no_sasaran", "IMP-08"),
+    ]
+
+
+def test_what_no_database_holds_is_dropped_on_the_way(page):
+    assert refused(page.send(page.edit("tw2", "87,3", "8\ud8008\x00"), page.edit("x\udfff", "", "1"))) == [
+        ("x", "KAS-06")
+    ]
+    assert page.row().q2 == D(88)
+    assert page.post("hadir", seen="", cell="1\x00:tw1").status_code == 200
+    assert page.client.get(page.url("baris-baru"), {"indikator": "\x00"}).status_code == 200
+    answer = page.post("tempel", text='"' + "80\t1\n" * 40_000, rows=page.shown(), column="tw1")
+    assert (answer.status_code, "KAS-07" in answer.text) == (422, True)
 
 
 @pytest.mark.parametrize(
@@ -357,8 +394,62 @@ def test_whose_name_one_may_not_read_is_called_by_the_post(client, cast):
 
 
 def test_rows_of_others_do_not_break_into_a_filtered_page(page):
-    answer = page.post("hadir", seen=f"{page.row(0).pk}:1", cell="", query="?blok=khusus")
+    answer = page.post("hadir", seen=f"{page.row(0).pk}:1", cell="", narrowed="1")
     assert "data-row" not in answer.text
+
+
+def test_new_rows_behind_a_filtered_page_are_said_to_be_new(page):
+    line = "\t".join(
+        [
+            "1",
+            "Meningkatnya layanan warga",
+            "3",
+            "Lama tunggu",
+            "e-SAKIP",
+            "",
+            "1",
+            "2",
+            "3",
+            "4",
+            "4",
+            "Menit",
+        ]
+    )
+    answer = page.post(
+        "tempel", text=line, rows="[]", column="no_sasaran", block="Sasaran Strategis", narrowed="1"
+    )
+    assert "1 baris baru dibuat di belakang baris yang tampak" in said(answer)
+    assert "Indikator “Lama tunggu” belum ada di kamus" in said(answer)
+    assert f'data-made="{page.annex.rows.get(indicator_number=3).pk}"' in answer.text
+    assert "tetap ada pada kamus" in said(page.post("urungkan"))
+    assert "data-narrowed" in page.client.get(f"{MATRIX}?cari=layanan").text
+    assert "data-narrowed" not in page.client.get(f"{MATRIX}?sel={page.row().pk}:q1").text
+
+
+def test_many_new_entries_are_said_in_a_few_sentences(page):
+    lines = "\n".join(
+        f"1\tMeningkatnya layanan warga\t{n}\tLama {n}{n}\tCRM\t\t\t\t\t\t\tMenit" for n in range(3, 9)
+    )
+    answer = page.post("tempel", text=lines, rows="[]", column="no_sasaran", block="Sasaran Strategis")
+    assert said(answer).count("belum ada di kamus") == 2
+    assert said(answer).endswith("Dan 4 catatan serupa.")
+
+
+def test_undo_that_takes_nothing_back_says_so(page, cast):
+    page.send(page.edit("tw2", "87,3", "88"))
+    page.annex.rows.filter(pk=page.row().pk).update(q2=D(90))
+    answer = page.post("urungkan")
+    assert (refused(answer), said(answer)) == (
+        [("tw2", "KAS-05")],
+        "Tidak diurungkan: 1 sel perlu diperiksa.",
+    )
+
+
+def test_a_paste_asks_for_its_matrix_once(page):
+    with CaptureQueriesContext(connection) as found:
+        page.post("tempel", text="80\t81\n", rows=page.shown(), column="tw1")
+    asked = [one for one in found.captured_queries if '"layout" IN' in one["sql"]]
+    assert len(asked) == 1
 
 
 # --- findings
@@ -428,15 +519,46 @@ def test_a_row_becomes_a_derived_one_and_back(client, cast):
     page = Page(enter(client, cast.mayor), cast)
     url = f"/kaskade/baris/{page.row().pk}/"
     sent = form_of(client.get(url).text)
-    sentence = re.search(r'<textarea id="(isi-\d+)"[^>]*placeholder="Diturunkan', client.get(url).text)[1]
+    sentence = re.search(
+        r'<textarea id="isi-\d+" name="([^"]+)"[^>]*placeholder="Diturunkan', client.get(url).text
+    )[1]
     client.post(url, sent | {"cara": "turun", sentence: "Diturunkan menjadi indikator kegiatan"})
     row = page.row()
     assert (row.mode, row.derivation) == (MatrixRow.Mode.DERIVE, "Diturunkan menjadi indikator kegiatan")
     assert row.commitments.count() == 0
     sent = form_of(client.get(url).text)
-    tick = re.search(r'name="(centang-\d+)"', client.get(url).text)[1]
+    tick = re.search(r'name="(centang-[^"]+)"', client.get(url).text)[1]
     client.post(url, sent | {"cara": "salin", tick: "on"})
     assert (page.row().mode, page.row().commitments.count()) == (MatrixRow.Mode.COPY, 1)
+
+
+def test_KAS_06_a_tick_never_falls_to_a_post_whose_column_came_meanwhile(page, cast):
+    url = f"/kaskade/baris/{page.row().pk}/"
+    sent = form_of(page.client.get(url).text)
+    page.annex.receivers.update(order=1)
+    Receiver.objects.create(
+        annex=page.annex, agency=cast.agency, position=cast.subordinate_post, order=0, heading="Baru"
+    )
+    answer = page.client.post(url, sent | {"isi-layanan": "khusus taman"})
+    assert (answer.status_code, "KAS-06" in answer.text) == (422, True)
+    assert 'value="khusus taman"' in answer.text
+    carried = Commitment.objects.filter(row=page.row())
+    assert list(carried.values_list("position", "scope_note")) == [(cast.owner_post.pk, "khusus PPSU")]
+    again = form_of(answer.text)
+    assert page.client.post(url, again).status_code == 302
+    assert list(carried.values_list("position", "scope_note")) == [(cast.owner_post.pk, "khusus taman")]
+
+
+def test_IMP_06_a_form_of_a_new_row_without_anything_in_it_is_refused(page):
+    answer = page.client.post(page.url("baris-baru"), {"cara": "salin"})
+    assert (answer.status_code, "IMP-06" in answer.text) == (422, True)
+    assert page.annex.rows.count() == 2
+
+
+def test_a_new_entry_of_the_dictionary_is_said_by_the_form_too(page):
+    sent = {f"isi-{column}": text for column, text in NEW.items()}
+    answer = page.client.post(page.url("baris-baru"), sent | {"cara": "salin"}, follow=True)
+    assert "akan dibuat sebagai indikator baru" in answer.text
 
 
 def test_a_new_row_from_the_dictionary_in_a_plain_form(page):

@@ -41,6 +41,19 @@ export const put = (cell, value) => {
   if (first?.nodeType === Node.TEXT_NODE) first.data = value;
   else holder(cell).prepend(value);
 };
+// Whether rows are hidden that the matrix has: by a filter, or by the unit chosen for the whole site.
+export const narrowed = () => (find("#lembar")?.hasAttribute("data-narrowed") ? "1" : "");
+// A block as spreadsheets put it on the clipboard: tabs between cells, line breaks inside quotes, one at its end.
+export const blockOf = (typed) => {
+  const whole = typed.replace(/\r\n?/g, "\n").replace(/^\n+|\n+$/g, "");
+  const block = [[]];
+  for (const [, inside, bare, end] of whole.matchAll(/(?:"([^"]*(?:""[^"]*)*)"|([^\t\n]*))(\t|\n|$)/g)) {
+    block.at(-1).push((inside?.replaceAll('""', '"') ?? bare).trim());
+    if (end === "") break;
+    if (end === "\n") block.push([]);
+  }
+  return block;
+};
 export const editable = (cell) => !cell.matches(".handle");
 
 /* Where one stands: the cell with the focus, and the corner where a range began */

@@ -1,8 +1,8 @@
 // The matrix as a spreadsheet (docs/keputusan/0020): keys, mouse, clipboard, new rows. The server draws every
 // row and judges every cell; this module moves, marks and hands over what was typed (keeper.js).
 
-import { above, all, below, cellAt, columnOf, columns, editable, editor, find, go, isNew, kindOf, labelOf, lineOf, lines, nameOf, narrow, onward, put, range, rove, seen, show, stand, step, text } from "./cells.js";
-import { adopt, awake, change, drawAll, forget, giveUp, hurry, keep, leave, look, refusedAt, say, send, tidy, unsaved } from "./keeper.js";
+import { above, all, below, blockOf, cellAt, columnOf, columns, editable, editor, find, go, isNew, kindOf, labelOf, lineOf, lines, nameOf, narrow, narrowed, onward, put, range, rove, seen, show, stand, step, text } from "./cells.js";
+import { adopt, awake, change, discard, drawAll, giveUp, hurry, keep, leave, look, refusedAt, say, send, textsSeen, tidy, unsaved } from "./keeper.js";
 
 const longest = 2_000_000; // letters of one paste
 
@@ -79,8 +79,20 @@ const paste = (typed) => {
   if (!/[\t\n]/.test(typed.trimEnd())) return change(marked().map((cell) => [cell, meant(cell, typed)]));
   const anchor = range()[0][0];
   if (!editable(anchor)) return say("Pilih sel tempat blok dimulai, lalu tempel lagi.", "bad");
-  const rows = below(anchor, typed.split("\n").length).filter((row) => !isNew(row.dataset.row));
-  return send({ deed: "paste", fields: () => ({ text: typed, rows: rows.map(seen).join(" "), column: columnOf(anchor) }) });
+  const block = blockOf(typed);
+  const rows = below(anchor, block.length);
+  if (block.length === 1 && isNew(rows[0].dataset.row)) return fillDraft(anchor, block[0]);
+  const drafts = rows.filter((row) => isNew(row.dataset.row));
+  // line by line the server fills the rows it knows: one that it does not know would shift all below it
+  if (drafts.length && drafts[0] !== rows.at(-drafts.length)) return say("Di antara baris tujuan ada baris baru yang belum tersimpan. Lengkapi atau hapus baris itu dahulu, lalu tempel lagi.", "bad");
+  const shown = rows.slice(0, rows.length - drafts.length).map((row) => [Number(row.dataset.row), textsSeen(row)]);
+  return send({ deed: "paste", fields: () => ({ text: typed, rows: JSON.stringify(shown), column: columnOf(anchor), block: rows.at(-1).dataset.block, narrowed: narrowed() }) });
+};
+// One line pasted into a row that is not saved yet is typed into it, cell by cell.
+const fillDraft = (anchor, texts) => {
+  const cells = [...anchor.parentElement.cells].slice(anchor.cellIndex);
+  change(cells.slice(0, texts.length).map((cell, index) => [cell, meant(cell, texts[index])]));
+  if (texts.length > cells.length) say("Sebagian tempelan berada di luar kolom terakhir dan tidak dipakai.", "bad");
 };
 
 /* Rows */
@@ -104,7 +116,7 @@ const insert = (after, values = {}) => {
 const remove = (row) => {
   const next = step(1, 0) === stand.cell ? step(-1, 0) : step(1, 0);
   if (!isNew(row.dataset.row)) return send({ deed: "remove", fields: () => ({ rows: seen(row) }) });
-  forget(row.dataset.row);
+  discard(row.dataset.row);
   row.remove();
   tidy();
   return go(next?.isConnected ? next : cellAt(lines()[0], 1));
@@ -274,7 +286,7 @@ document.addEventListener("paste", onClipboard((board) => paste(board.getData("t
 // the large field of an empty matrix: what is pasted there fills the table from its first column
 const fill = (event, typed) => {
   event.preventDefault();
-  if (typed.trim()) send({ deed: "paste", fields: () => ({ text: typed, rows: "", column: columns()[1].key }) });
+  if (typed.trim()) send({ deed: "paste", fields: () => ({ text: typed, rows: "[]", column: columns()[1].key }) });
 };
 document.addEventListener("paste", (event) => {
   if (event.target.matches?.("[data-paste-form]")) fill(event, event.clipboardData.getData("text/plain"));

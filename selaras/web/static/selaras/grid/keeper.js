@@ -1,12 +1,13 @@
 // What was typed and is not saved yet: kept until the server has it, sent in order, tried again, drawn over
 // whatever is swapped in. Every deed answers with one fragment: rows, refused cells, rows that are gone.
 
-import { all, cellAt, cellOf, columns, editor, find, go, isNew, keyOf, lineOf, lines, put, rove, rowOf, seen, show, stand, text } from "./cells.js";
+import { all, cellAt, cellOf, columnOf, editor, find, go, isNew, keyOf, lineOf, lines, narrowed, put, rove, rowOf, seen, show, stand, text } from "./cells.js";
 
 const book = find("#penyunting");
 const kept = new Map(); // key -> { was, now, note }: what the server had, what was typed, why it was refused
 const queue = []; // strokes in order: { deed, fields() } or { deed: "cells", cells: [{ key, now }], draft, after }
 let busy = false;
+let flying = null; // the stroke that the server is answering at this moment
 let pause = 0;
 let timer = 0;
 let drafts = 0;
@@ -49,6 +50,9 @@ export const adopt = (row) => {
 /* Changing cells */
 
 const waits = (key) => queue.some((stroke) => stroke.cells?.some((cell) => cell.key === key));
+// What a paste goes over, as it reads now; what is on its way to the server counts as arrived.
+export const textsSeen = (row) =>
+  Object.fromEntries([...row.cells].slice(1).map((cell) => [columnOf(cell), waits(keyOf(cell)) ? text(cell) : wasOf(cell)]));
 export const keep = (cell, now) => kept.set(keyOf(cell), { was: wasOf(cell), now, note: "" });
 export const change = (pairs) => {
   const cells = [];
@@ -68,8 +72,16 @@ export const giveUp = (cell) => {
   draw(key);
   show();
 };
-export const forget = (row) => {
+const forget = (row) => {
   for (const key of kept.keys()) if (key.startsWith(`${row}\n`)) kept.delete(key);
+};
+// A new row that is taken out again; one that is being saved at this moment goes once it is there.
+export const discard = (row) => {
+  forget(row);
+  for (const stroke of queue.filter(({ draft }) => draft === row)) {
+    if (stroke === flying) stroke.discarded = true;
+    else queue.splice(queue.indexOf(stroke), 1);
+  }
 };
 const touched = (row) => [...kept.keys()].some((key) => key.startsWith(`${row}\n`));
 // A new row goes on its way when the focus leaves it; one in which nothing was typed goes away.
@@ -87,25 +99,32 @@ export const leave = (from, to) => {
 
 class Refusal extends Error {}
 const failures = {
-  400: "Kiriman terlalu besar. Tempel dalam beberapa bagian.",
+  400: "Kiriman ini tidak dapat dibaca peladen, jadi belum tersimpan. Salin isian yang bertanda, muat ulang halaman, lalu isi lagi.",
   403: "Belum tersimpan: sesi Anda berakhir. Masuk kembali pada tab lain; isian di sini tetap ada dan dicoba lagi.",
   404: "Belum tersimpan: lampiran ini tidak dapat Anda ubah lagi. Salin isian yang bertanda sebelum memuat ulang.",
 };
-failures[413] = failures[400];
+failures[413] = "Kiriman terlalu besar. Tempel dalam beberapa bagian.";
+failures[500] = "Peladen berkali-kali gagal menyimpan isian ini; isian lain tetap disimpan. Ubah isian yang bertanda, atau laporkan kepada pengelola.";
+const large = 5_000_000; // bytes of one request that the server still takes
+const patience = { 400: 1, 413: 1, 500: 3 }; // so many times a stroke is tried; what ends by itself is tried for ever
 const failure = (status) =>
   failures[status] ?? `Belum tersimpan: ${status ? "peladen terganggu" : "sambungan terputus"}, dicoba lagi.`;
 const token = () =>
   document.cookie.match(/(?:^|; )selaras_csrf=([^;]+)/)?.[1] ?? JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 const ask = async (deed, fields) => {
+  const body = new URLSearchParams(fields);
   const response = await fetch(book.dataset[deed], {
-    method: "POST", body: new URLSearchParams(fields), signal: AbortSignal.timeout(30000),
+    method: "POST", body, signal: AbortSignal.timeout(30000),
     headers: { "X-CSRFToken": token(), "HX-Request": "true" },
   });
   if (response.redirected) throw new Refusal("403");
+  if (response.status === 400 && String(body).length > large) throw new Refusal("413");
   if (!response.ok && response.status !== 422) throw new Refusal(String(response.status));
   const template = document.createElement("template");
   template.innerHTML = await response.text();
-  return template.content.firstElementChild;
+  const answer = template.content.firstElementChild;
+  if (answer?.id !== "jawaban") throw new Refusal("502"); // somebody between us and the server has answered
+  return answer;
 };
 const fieldsOf = ({ fields, cells, after = "" }) => {
   if (fields) return fields();
@@ -123,23 +142,38 @@ const pump = async () => {
   if (busy || !queue.length) return;
   busy = true;
   say("Menyimpan…");
+  const stroke = (flying = queue[0]);
   try {
-    const answer = await ask(queue[0].deed, fieldsOf(queue[0]));
+    const answer = await ask(stroke.deed, fieldsOf(stroke));
     pause = 0;
-    settle(queue.shift(), answer);
+    queue.shift();
+    settle(stroke, answer);
   } catch (error) {
-    const status = error instanceof Refusal ? Number(error.message) : 0;
-    // undoing twice would undo another change: whoever asked is told, and asks again
-    const again = queue[0].cells || queue[0].deed === "paste";
-    if (!again) queue.shift();
-    say(again ? failure(status) : "Perintah itu belum terkirim. Ulangi sebentar lagi.", "bad");
-    if (again && (status === 400 || status === 413)) drop(queue.shift(), failure(status));
-    pause = Math.min(pause + 2000, 15000);
+    if (queue[0] !== stroke) { // answered, but not drawn: a fault of ours, and no reason to stop
+      say("Terkirim, tetapi halaman ini tidak dapat menampilkan hasilnya. Muat ulang halaman.", "bad");
+      throw error;
+    }
+    missed(stroke, error instanceof Refusal ? Number(error.message) : 0);
+  } finally {
+    flying = null;
+    timer = setTimeout(hurry, pause);
   }
-  timer = setTimeout(hurry, pause);
+};
+// Nothing came back: a stroke is tried again, unless trying once more would not help.
+const missed = (stroke, status) => {
+  stroke.tries = stroke.status === status ? stroke.tries + 1 : 1;
+  stroke.status = status;
+  pause = Math.min(pause + 2000, 15000);
+  // undoing twice would undo another change: whoever asked is told, and asks again
+  const again = stroke.cells || stroke.deed === "paste";
+  const over = stroke.tries >= (patience[status] ?? Infinity);
+  if (!again || over || stroke.discarded) queue.shift();
+  if (again && over) drop(stroke, failure(status));
+  else say(again ? failure(status) : "Perintah itu belum terkirim. Ulangi sebentar lagi.", "bad");
 };
 const drop = (stroke, sentence) => {
-  const note = Object.assign(document.createElement("p"), { textContent: sentence });
+  const note = Object.assign(document.createElement("p"), { className: "tone-error" });
+  note.append(Object.assign(document.createElement("strong"), { textContent: "Belum tersimpan" }), ` ${sentence}`);
   for (const { key } of stroke.cells ?? []) {
     if (!kept.has(key)) continue;
     kept.get(key).note = note.outerHTML;
@@ -158,34 +192,66 @@ export const hurry = () => {
 /* What came back */
 
 const settle = (stroke, answer) => {
+  if (stroke.discarded) return takeBack(answer);
   if (answer.dataset.problem) return drop(stroke, answer.dataset.problem);
-  const sent = (stroke.cells ?? []).map((cell) => cell.key);
   const made = adoptAll(answer);
   const keyOfItem = ({ dataset: { row, line, column } }) => `${row || stroke.draft || made.get(line) || ""}\n${column}`;
   const refused = new Map(all("[data-refused]", answer).map((item) => [keyOfItem(item), item]));
   const fresh = new Map(all("tr[data-row]", answer).map((row) => [row.dataset.row, row]));
+  const draft = lineOf(stroke.draft);
+  const column = draft?.contains(stand.cell) && draft.contains(document.activeElement) && !draft.contains(editor) ? stand.cell.cellIndex : null;
+  const late = draft ? lateIn(draft, stroke) : [];
+  const born = draft && !refused.size ? fresh.get(answer.dataset.made) : null;
+  const sent = (stroke.cells ?? []).map((cell) => cell.key);
   for (const key of sent) {
     const own = kept.get(key);
     if (!own || refused.has(key)) continue;
     if (waits(key)) own.was = freshText(fresh, key) ?? own.was;
-    else if (!stroke.draft || !refused.size) kept.delete(key);
+    else if (!stroke.draft) kept.delete(key);
   }
   for (const [key, item] of refused) {
     const own = kept.get(key);
     if (!waits(key)) kept.set(key, { was: item.dataset.current ?? own?.was ?? "", now: own?.now ?? item.dataset.now, note: item.innerHTML });
   }
-  const draft = stroke.draft && !refused.size ? lineOf(stroke.draft) : null;
-  const column = draft?.contains(stand.cell) ? stand.cell.cellIndex : null;
-  if (draft) {
-    forget(stroke.draft);
-    draft.remove();
-  }
+  if (stroke.draft && !draft && !refused.size) forget(stroke.draft);
+  const cells = born ? baptise(draft, born, late) : [];
   merge(answer);
-  if (column !== null && fresh.size) go(cellAt(lineOf([...fresh.keys()][0]), column));
-  for (const key of new Set([...sent, ...refused.keys()])) draw(key);
+  if (column !== null && born) go(cellAt(lineOf(born.dataset.row), column));
+  for (const key of new Set([...sent, ...refused.keys(), ...cells.map((cell) => cell.key)])) draw(key);
   say(answer.dataset.said, answer.dataset.tone);
+  if (cells.length) send({ deed: "cells", cells });
+  if (draft?.isConnected && !born && late.length && stand.cell) leave(draft.cells[1], stand.cell);
   if (!stand.cell && lines().length) go(cellAt(lines()[0], 1));
   else if (stand.cell?.isConnected) show();
+};
+// What was typed into a new row while it was being saved, as [column, text].
+const lateIn = (draft, { cells }) => {
+  const sent = new Map(cells.map(({ key, now }) => [key, now]));
+  return [...draft.cells].slice(1).map((cell) => [columnOf(cell), kept.get(keyOf(cell))?.now, sent.get(keyOf(cell)) ?? ""])
+    .filter(([, now, before]) => now !== undefined && now !== before).map(([column, now]) => [column, now]);
+};
+// The new row gets the name the database gave it: what is typed in it right now stays, and what came late is
+// sent after it. Returns the cells to send.
+const baptise = (draft, born, late) => {
+  forget(draft.dataset.row);
+  Object.assign(draft, { id: born.id });
+  Object.assign(draft.dataset, { row: born.dataset.row, version: "0" });
+  for (const name of ["draft", "line"]) delete draft.dataset[name];
+  for (const cell of all(":scope > .unsaved", draft)) cell.classList.remove("unsaved");
+  const before = lineOf(born.dataset.after);
+  if (before && before !== draft && before.nextElementSibling !== draft && !draft.contains(editor)) before.after(draft);
+  if (draft.contains(editor)) put(editor.parentElement, textIn(born, columnOf(editor.parentElement)) ?? text(editor.parentElement));
+  return late.map(([column, now]) => {
+    const key = `${born.dataset.row}\n${column}`;
+    kept.set(key, { was: textIn(born, column) ?? "", now, note: "" });
+    return { key, now };
+  });
+};
+const takeBack = (answer) => {
+  merge(answer);
+  const row = lineOf(answer.dataset.made);
+  if (row) send({ deed: "remove", fields: () => ({ rows: seen(row) }) });
+  else say(answer.dataset.problem ?? "Baris baru itu tidak jadi disimpan.");
 };
 // Lines of a paste that could not become rows stay in the page as rows that are not saved.
 const adoptAll = (answer) => {
@@ -199,7 +265,10 @@ const adoptAll = (answer) => {
 };
 const freshText = (fresh, key) => {
   const [row, column] = key.split("\n");
-  const found = [...(fresh.get(row)?.cells ?? [])].find((cell) => (cell.dataset.key ?? columns()[cell.cellIndex]?.key) === column);
+  return textIn(fresh.get(row), column);
+};
+const textIn = (row, column) => {
+  const found = [...(row?.cells ?? [])].find((cell) => columnOf(cell) === column);
   return found && text(found);
 };
 const merge = (answer) => {
@@ -259,7 +328,7 @@ export const look = async () => {
   if (busy || document.hidden || !find("#lembar") || Date.now() - active > 600_000) return;
   const cell = stand.cell?.isConnected && !isNew(rowOf(stand.cell)) ? keyOf(stand.cell).replace("\n", ":") : "";
   const rows = lines().filter((row) => !isNew(row.dataset.row)).map(seen).join(" ");
-  const answer = await ask("look", { seen: rows, cell, query: location.search }).catch(() => null);
+  const answer = await ask("look", { seen: rows, cell, narrowed: narrowed() }).catch(() => null);
   if (!answer || busy) return;
   merge(answer);
   find("#hadir").replaceChildren(...find("[data-present]", answer).childNodes);
