@@ -15,7 +15,7 @@ from selaras.exchange.fields import Fields, World, short
 from selaras.exchange.match import ALIKE, alike
 from selaras.exchange.parse import Reader
 from selaras.exchange.tables import Line, spec_lines
-from selaras.planning.models import Indicator
+from selaras.planning.models import Indicator, Objective
 
 _TARGETS = {"tw1": "q1", "tw2": "q2", "tw3": "q3", "tw4": "q4", "tahunan": "annual"}
 _FIELDS = {
@@ -268,6 +268,7 @@ class Desk:
         if not any(edit.now for edit in known.values() if edit.column != "blok"):
             return
         texts = {column: known[column].now if column in known else "" for column in self.editor.columns}
+        texts["blok"] = texts["blok"] or self._block(texts["sasaran"], batch)
         record: Record = {column: Cell(text or None, column) for column, text in texts.items()}
         reader = Reader(self.annex, self.world, drafting=True)
         rows = reader.matrix(Sheet(self.annex.number, [record]))
@@ -291,6 +292,19 @@ class Desk:
         self._numbers[-len(self._numbers) - 1] = spec.key  # a place of its own until it has an id
         batch.added.append((key, spec))
         batch.edits.setdefault(None, []).extend(edit for edit in known.values() if edit.now)
+
+    def _block(self, objective: str, batch: Batch) -> str:
+        """The block of a new row that names none: its objective's in the dictionary, else the one above it.
+
+        A matrix begins with its strategic objectives; the heading over the row says what was taken.
+        """
+        last = batch.added[-1][1].block if batch.added else self._last_block
+        found = self.world.indicators.block(objective) if objective else ""
+        return Objective.Block(found or last or Objective.Block.STRATEGIC).label
+
+    @cached_property
+    def _last_block(self) -> str:
+        return self.annex.rows.order_by("-order").values_list("block", flat=True).first() or ""
 
     def told(self, batch: Batch) -> list[tuple[str, str, str, str]]:
         """Row, column, text before and text after of every cell that is written, for the trail.

@@ -15,6 +15,8 @@ from typing import Any
 from selaras.cascade.models import MatrixChange
 from selaras.engine.findings import Finding
 from selaras.engine.names import fold
+from selaras.engine.numbers import roman
+from selaras.engine.periods import QUARTERS
 from selaras.exchange.cells import band
 from selaras.exchange.fields import short
 from selaras.exchange.schema import Column
@@ -174,12 +176,16 @@ def placed(
 
     Lines with headings, column numbers or a block's band are no rows; below a band new rows belong to it. In
     new rows a merged cell, empty below its first line, holds on. What lies right of the last column has the
-    column "". Raises ValueError for a `start` that is no column.
+    column "". A line that names every column says where its cells go, wherever it is pasted.
+    Raises ValueError for a `start` that is no column.
     """
     keys = [column.key for column in columns]
     first = keys.index(start)
     merged = {column.key for column in columns if column.merged}
     announced, held, line = under, dict[str, str](), 0
+    block, by_name = _without_frame(block, columns)
+    if by_name:
+        keys, first = by_name, 0
     for cells in block:
         if label := band(iter(cells)):
             announced, held = label, {}
@@ -195,8 +201,39 @@ def placed(
             line += 1
 
 
+_NAMES = {
+    "nomor sasaran": "no_sasaran", "nomor indikator": "no_indikator", "pengukuran": "pengukuran",
+    "satuan": "satuan", "target tahunan": "tahunan", "kalimat turunan": "catatan_turunan", "blok": "blok",
+} | {
+    f"{word} {roman(quarter)}".casefold(): f"tw{quarter}"
+    for quarter in QUARTERS for word in ("TW", "Triwulan")
+}  # fmt: skip
+
+
+def _without_frame(
+    block: Sequence[Sequence[str]], columns: Sequence[Column]
+) -> tuple[Sequence[Sequence[str]], list[str]]:
+    """The lines between title and signature, and the columns by name where the heading names each of them.
+
+    Both are only known where there is a heading: the table begins under it and ends with the last line that
+    has an indicator.
+    """
+    heading = next((at for at, cells in enumerate(block) if _is_heading(cells, columns)), None)
+    if heading is None:
+        return block, []
+    known = {fold(text): column.key for column in columns for text in (column.key, column.heading)} | _NAMES
+    keys = [known.get(fold(cell), "") for cell in block[heading]]
+    if "indikator" not in keys:
+        return block, []
+    place = keys.index("indikator")
+    full = [at for at, cells in enumerate(block) if at > heading and len(cells) > place and cells[place]]
+    by_name = all(keys) and len(set(keys)) == len(keys)
+    return block[heading : full[-1] + 1 if full else None], keys if by_name else []
+
+
 def _is_heading(cells: Sequence[str], columns: Iterable[Column]) -> bool:
     known = {fold(text) for column in columns for text in (column.heading, column.key, column.group) if text}
+    known |= _NAMES.keys()
     said = [fold(cell) for cell in cells if cell]
     return len(said) >= SURE and all(text in known for text in said)
 

@@ -88,6 +88,11 @@ class Indicators:
         similar = [one for one in here if alike(one.name, name) >= ALIKE]
         return similar[0].pk if len(similar) == 1 else None
 
+    def block(self, objective: str) -> str:
+        """The block under which the dictionary keeps an objective; "" for one it does not know."""
+        known = self._by_objective.get(self._known(objective), [])
+        return known[0].objective.block if known else ""
+
     def _known(self, objective: str) -> str:
         """The key of the dictionary's objective that is meant: the same one, or the only one much alike."""
         key = _key(objective)

@@ -266,9 +266,7 @@ def test_a_new_row_comes_behind_its_block_and_is_a_new_entry_only_when_unknown(d
 
 def test_a_new_row_that_is_not_whole_says_what_is_missing(desk):
     edited = desk.type(CellEdit(None, 4, "indikator", "", "Lama layanan"), CellEdit(None, 5, "tw1", "", ""))
-    assert {("blok", "IMP-07"), ("no_sasaran", "IMP-06"), ("sasaran", "IMP-06"), ("satuan", "IMP-06")} <= {
-        *reasons(edited)
-    }
+    assert {("no_sasaran", "IMP-06"), ("sasaran", "IMP-06"), ("satuan", "IMP-06")} <= {*reasons(edited)}
     assert {one.edit.line for one in edited.refused} == {4}
     assert desk.annex.rows.count() == 3
 
@@ -379,7 +377,8 @@ def test_undo_is_ones_own_and_leaves_what_others_changed(desk):
 
 def test_undo_of_a_new_row_that_somebody_filled_keeps_it(desk):
     desk.paste("3\tTertibnya surat\t1\tSurat tertib\te-Kinerja\t\t1\t2\t3\t4\t4\tPersen", None, "no_sasaran")
-    assert desk.annex.rows.count() == 3, "without a block the row is not taken"
+    assert desk.undo().refused == []
+    assert desk.annex.rows.count() == 3
     row = "Sasaran Khusus\n3\tTertibnya surat\t1\tSurat tertib\te-Kinerja\t\t1\t2\t3\t4\t4\tPersen"
     assert desk.paste(row, None, "no_sasaran").refused == []
     other = Clerk(desk.world)
@@ -717,3 +716,62 @@ def test_targets_of_a_ticks_own_stay_its_own_while_the_others_follow_their_row(d
     desk.type(desk.edit("1.1", "tahunan", "90"))
     told = dict(Commitment.objects.filter(row=desk.row("1.1")).values_list("position__title", "annual"))
     assert told == {"Kepala Bagian Umum": 90, "Kepala Bagian Hukum": 80}
+
+
+ANNEX = [
+    "1\tMeningkatnya layanan\t1\tIndeks layanan\te-SAKIP\tCara\tN/A\t87,3\tN/A\t87,3\t87,3\tNilai\t✓"
+    "\t✓ (bagian hukum)",
+    "1\tMeningkatnya layanan\t2\tIndeks kepercayaan\te-SAKIP\tCara\tN/A\t86\tN/A\t86\t86\tNilai\t✓\t",
+    "2\tTertibnya barang\t1\tPersentase barang tercatat\te-Kinerja\t\t5\t25\t55\t100\t100\tPersen\t\t✓",
+]
+KEYS = (
+    "no_sasaran\tsasaran\tno_indikator\tindikator\tsumber_data\tpengukuran\ttw1\ttw2\ttw3\ttw4\ttahunan"
+    "\tsatuan\tumum\thukum"
+)
+SHOWN = (
+    "Nomor sasaran\tSasaran\tNomor indikator\tIndikator Kinerja\tSumber Data\tPengukuran\tTW I\tTW II"
+    "\tTW III\tTW IV\tTahunan\tSatuan\tUmum\tHukum"
+)
+BLOCKS = {
+    "as a matrix shows it": ANNEX,
+    "keys of our CSV": [KEYS, *ANNEX],
+    "keys with the block": [f"blok\t{KEYS}", *(f"\t{line}" for line in ANNEX)],
+    "names on the page": [SHOWN, *ANNEX],
+    "title and signer": [
+        "LAMPIRAN I: CASCADING",
+        "",
+        SHOWN,
+        *ANNEX,
+        "",
+        "\t\t\t\t\tWALIKOTA",
+        "\t\t\t\t\tNAMA",
+    ],
+}
+
+
+def emptied(world):
+    clerk = Clerk(world)
+    rows = {row.pk: row.version for row in clerk.annex.rows.all()}
+    before = clerk.lines()
+    actions.delete_rows(annex=clerk.annex, rows=rows, by=clerk.user, at=NOW)
+    return clerk, before
+
+
+@pytest.mark.parametrize("lines", BLOCKS.values(), ids=BLOCKS)
+def test_a_block_is_taken_with_and_without_headings_and_bands(world, lines):
+    clerk, before = emptied(world)
+    assert reasons(clerk.paste("\n".join(lines), None, "no_sasaran")) == []
+    assert clerk.lines() == before
+
+
+def test_a_new_row_without_a_block_takes_the_one_above_it(desk):
+    row = "3\tTertibnya surat\t1\tSurat tertib\te-Kinerja\t\t1\t2\t3\t4\t4\tPersen"
+    assert desk.paste(row, None, "no_sasaran").refused == []
+    assert desk.row("3.1").block == desk.row("2.1").block == "khusus"
+
+
+def test_the_first_row_of_all_begins_with_the_strategic_objectives(world):
+    clerk, _ = emptied(world)
+    row = "3\tTertibnya surat\t1\tSurat tertib\te-Kinerja\t\t1\t2\t3\t4\t4\tPersen"
+    assert clerk.paste(row, None, "no_sasaran").refused == []
+    assert clerk.row("3.1").block == "strategis"
