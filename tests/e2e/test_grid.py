@@ -275,6 +275,7 @@ def test_one_line_pasted_into_a_fresh_row_leaves_the_row_below_it_alone(sheet: S
     sheet.holds(2, "TW II", "80")
     sheet.keys("ArrowUp")
     sheet.says("Tersimpan")
+    expect(sheet.page.locator("#diketahui")).to_contain_text("“Indeks layanan percobaan” belum ada di kamus")
     assert sheet.rows.nth(3).inner_text() == below
     sheet.reload()
     expect(sheet.rows).to_have_count(17)

@@ -27,14 +27,14 @@ from selaras.web.rights import needs
 
 Deed = Callable[[Annex, datetime], Edited]
 NOTHING: dict[str, Any] = {
-    "rows": [], "loose": [], "refused": [], "gone": [], "made": [], "said": "", "problem": "",
+    "rows": [], "loose": [], "refused": [], "gone": [], "made": [], "said": "", "told": "", "problem": "",
     "present": None,
 }  # fmt: skip
 BEHIND = (
     "{} baris baru dibuat di belakang baris yang tampak; baris yang disembunyikan saringan tidak diisi. "
     "Hapus saringan bila yang dimaksud baris itu."
 )
-MOST_SAID = 2  # sentences beside "Tersimpan"
+MOST_SAID = 2  # sentences about one stroke
 MOST_SHOWN = 12  # suggestions of the dictionary
 
 
@@ -162,6 +162,7 @@ def _do(
     touched = {*edited.saved, *(one.edit.row for one in edited.refused if one.edit.row)}
     context = _rows(annex, marks, [key for key in marks if key in touched], related=True) | {
         "said": _said(edited, words, at),
+        "told": _told(edited),
         "refused": [_refusal(one, marks) for one in edited.refused],
         "gone": [key for key in edited.saved if key not in marks],
         "loose": _loose(annex, marks, left(annex, edited) if left else {}),
@@ -221,10 +222,12 @@ def _said(edited: Edited, words: tuple[str, str, str], at: datetime) -> str:
     if edited.change is None:
         return f"{not_done}: {open_cells}." if open_cells else nothing or f"Tersimpan {clock}"
     said = done.format(edited.change.label) if done else f"Tersimpan {clock}"
-    said = f"{said}; {open_cells}." if open_cells else said
-    if not edited.said:
-        return said
+    return f"{said}; {open_cells}." if open_cells else said
+
+
+def _told(edited: Edited) -> str:
+    """What was understood otherwise than it reads, or made besides: it stays while one types on."""
     sentences = [str(one.message) for one in edited.said[:MOST_SAID]]
     more = len(edited.said) - len(sentences)
     sentences += [f"Dan {more} catatan serupa."] if more else []
-    return " ".join([f"{said.rstrip('.')}.", *sentences])
+    return " ".join(sentences)

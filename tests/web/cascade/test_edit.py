@@ -59,6 +59,10 @@ def said(answer) -> str:
     return unescape(re.search(r'data-said="([^"]*)"', answer.text)[1])
 
 
+def told(answer) -> str:
+    return unescape(re.search(r'data-told="([^"]*)"', answer.text)[1])
+
+
 def refused(answer) -> list[tuple[str, str]]:
     """(column, rule) of every cell that came back."""
     found = re.findall(r'data-column="([^"]*)".*?code-label">([A-Z]+-\d+)<', answer.text, re.DOTALL)
@@ -418,10 +422,10 @@ def test_new_rows_behind_a_filtered_page_are_said_to_be_new(page):
     answer = page.post(
         "tempel", text=line, rows="[]", column="no_sasaran", block="Sasaran Strategis", narrowed="1"
     )
-    assert "1 baris baru dibuat di belakang baris yang tampak" in said(answer)
-    assert "Indikator “Lama tunggu” belum ada di kamus" in said(answer)
+    assert "1 baris baru dibuat di belakang baris yang tampak" in told(answer)
+    assert "Indikator “Lama tunggu” belum ada di kamus" in told(answer)
     assert f'data-made="{page.annex.rows.get(indicator_number=3).pk}"' in answer.text
-    assert "tetap ada pada kamus" in said(page.post("urungkan"))
+    assert "tetap ada pada kamus" in told(page.post("urungkan"))
     assert "data-narrowed" in page.client.get(f"{MATRIX}?cari=layanan").text
     assert "data-narrowed" not in page.client.get(f"{MATRIX}?sel={page.row().pk}:q1").text
 
@@ -431,8 +435,8 @@ def test_many_new_entries_are_said_in_a_few_sentences(page):
         f"1\tMeningkatnya layanan warga\t{n}\tLama {n}{n}\tCRM\t\t\t\t\t\t\tMenit" for n in range(3, 9)
     )
     answer = page.post("tempel", text=lines, rows="[]", column="no_sasaran", block="Sasaran Strategis")
-    assert said(answer).count("belum ada di kamus") == 2
-    assert said(answer).endswith("Dan 4 catatan serupa.")
+    assert told(answer).count("belum ada di kamus") == 2
+    assert told(answer).endswith("Dan 4 catatan serupa.")
 
 
 def test_undo_that_takes_nothing_back_says_so(page, cast):

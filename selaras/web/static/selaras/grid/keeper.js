@@ -219,6 +219,8 @@ const settle = (stroke, answer) => {
   if (column !== null && born) go(cellAt(lineOf(born.dataset.row), column));
   for (const key of new Set([...sent, ...refused.keys(), ...cells.map((cell) => cell.key)])) draw(key);
   say(answer.dataset.said, answer.dataset.tone);
+  // what was taken otherwise than it reads is said until there is something newer, or it is undone
+  if (answer.dataset.told || stroke.deed !== "cells") find("#diketahui").textContent = answer.dataset.told;
   if (cells.length) send({ deed: "cells", cells });
   if (draft?.isConnected && !born && late.length && stand.cell) leave(draft.cells[1], stand.cell);
   if (!stand.cell && lines().length) go(cellAt(lines()[0], 1));
