@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.e2e.conftest import CONSOLE, ROOT
+from tests.e2e.conftest import CONSOLE, ROOT, running
 
 Open = Callable[..., Page]
 LINES = ROOT / "examples" / "jakarta-barat-2024" / "lampiran-1.csv"
@@ -38,7 +38,19 @@ for year in range(2031, 2053):
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("selaras-grid")
+
+
+@pytest.fixture(scope="module")
+def site(data: Path, environ: dict[str, str]) -> Iterator[str]:
+    """A demo of its own: the years opened here would be the newest ones of the other journeys."""
+    with running(data, environ) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
 def years(site: str, data: Path, environ: dict[str, str]) -> Iterator[int]:
     """Years with a filled annex I, one for each test; 2031 is the empty one."""
     command = [*CONSOLE, "--data", str(data), "shell", "-c", EDITIONS]
