@@ -142,7 +142,7 @@ def unexplained(reason: str, explanation: str) -> Finding | None:
     if reason not in Edition.Reason.values:
         return Finding("KAS-19", "Pilih salah satu dari tiga alasan perubahan.")
     if not explanation.strip():
-        return Finding("KAS-19", "Jelaskan apa yang berubah dan mengapa, dalam satu dua kalimat.")
+        return Finding("KAS-19", "Jelaskan apa yang berubah dan mengapa, dalam satu atau dua kalimat.")
     return None
 
 

@@ -1,9 +1,11 @@
 """The findings of an edition as a document to read: what the check sees in a real decree."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from selaras.cascade.models import Edition
 from selaras.editions.queries import Checked
 from selaras.engine.cascade.rule import RULES
 from selaras.engine.findings import Severity
@@ -13,15 +15,15 @@ _INTRODUCTION = """\
 Daftar ini ditulis oleh perintah, bukan oleh tangan:
 
 ```
-python3 start.py cascade check --year {year} --format markdown --all --out docs/temuan-e-0001-2024.md
+python3 start.py cascade check --year {year} --format markdown --all --out {name}
 ```
 
 Selaras memeriksa kaskade sebagai satu kesatuan: setiap lampiran terhadap lampiran lain, terhadap kamus
 indikator, bagan organisasi, dan rencana aksi. Yang sesuai tidak dilaporkan. Naskah sendiri tidak diubah;
-salah cetak dan asumsi dicatat tersendiri pada `examples/jakarta-barat-2024/koreksi.csv`. Temuan bukan
-tuduhan: **galat** harus diperbaiki sebelum edisi diterbitkan, **peringatan** diperbaiki atau diterima
-dengan alasan, **catatan** patut diketahui. Jabatan, unit, dan atasan pada contoh ini sebagian adalah asumsi
-(lihat kolom `asumsi` pada berkasnya); temuan yang bersandar padanya dibaca dengan hati-hati."""
+salah cetak dan asumsi dicatat tersendiri pada halaman Koreksi dan asumsi. Temuan bukan tuduhan: **galat**
+harus diperbaiki sebelum edisi diterbitkan, **peringatan** diperbaiki atau diterima dengan alasan, **catatan**
+patut diketahui. Jabatan, unit, dan atasan dapat berupa asumsi (ditandai pada halaman Organisasi); temuan yang
+bersandar padanya dibaca dengan hati-hati."""
 
 
 def to_markdown(told: Report) -> str:
@@ -31,7 +33,7 @@ def to_markdown(told: Report) -> str:
         [
             f"# Temuan pemeriksaan: {edition.decree or title(edition)}",
             "",
-            _INTRODUCTION.format(year=edition.year),
+            _INTRODUCTION.format(year=edition.year, name=_file_name(edition)),
             "",
             f"Diperiksa: {scope(told.checkup.extent)}.",
             "",
@@ -40,6 +42,11 @@ def to_markdown(told: Report) -> str:
             *_rules(told.told),
         ]
     )
+
+
+def _file_name(edition: Edition) -> str:
+    """A name for the document: the decree's number in letters that every disk takes."""
+    return f"docs/temuan-{re.sub('[^a-z0-9]+', '-', (edition.decree or str(edition)).casefold())}.md"
 
 
 def _counted(told: Iterable[Checked]) -> Iterator[str]:

@@ -1,18 +1,12 @@
 """Reading the dictionary of indicators."""
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from itertools import count
-from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
-from selaras.engine.names import fold
 from selaras.org.models import Agency
-from selaras.planning.models import Component, Indicator, Objective, RenstraTarget
-
-NEAR = 0.75  # so much alike that a person should look before making another one
-Named = TypeVar("Named", Indicator, Objective)
+from selaras.planning.models import Component, Indicator, RenstraTarget
 
 
 def indicator_list(
@@ -54,29 +48,6 @@ def free_code(*, agency: Agency) -> str:
     """A code for an indicator that nobody has named yet: BARU-1, BARU-2 …"""
     taken = set(Indicator.objects.filter(agency=agency).values_list("code", flat=True))
     return next(code for number in count(1) if (code := f"BARU-{number}") not in taken)
-
-
-def near_indicators(*, agency: Agency, name: str, most: int = 5) -> list[Indicator]:
-    """The entries in use that a new indicator may be a second copy of, the likest first; one query.
-
-    An offer for a person to choose from, never a reason to merge.
-    """
-    known = Indicator.objects.filter(agency=agency, retired_on__isnull=True).select_related("objective")
-    return _nearest(name, known.order_by("objective__order", "number", "pk"), most)
-
-
-def near_objectives(*, agency: Agency, name: str, most: int = 5) -> list[Objective]:
-    """The objectives that a new one may be a second copy of, the likest first; one query."""
-    return _nearest(name, Objective.objects.filter(agency=agency).order_by("order", "pk"), most)
-
-
-def _nearest(name: str, known: Iterable[Named], most: int) -> list[Named]:
-    """Several entries may bear one name: all of them are offered, in their order."""
-    by_name: dict[str, list[Named]] = {}
-    for one in known:
-        by_name.setdefault(fold(one.name), []).append(one)
-    close = get_close_matches(fold(name), by_name, n=most, cutoff=NEAR)
-    return [one for key in close for one in by_name[key]][:most]
 
 
 def renstra_targets(indicator: Indicator) -> Mapping[int, RenstraTarget]:

@@ -275,9 +275,7 @@ def test_rows_are_added_taken_out_and_come_back(sheet: Sheet) -> None:
     expect(sheet.rows).to_have_count(17)
 
 
-FRESH = (
-    "77\tIndeks layanan percobaan\te-SAKIP\tCara\tN/A\t80\tN/A\t80\t80\tNilai\r\n"  # as Excel copies a line
-)
+FRESH = "77\tIndeks layanan sebaris\te-SAKIP\tCara\tN/A\t80\tN/A\t80\t80\tNilai\r\n"  # as Excel copies a line
 
 
 def test_one_line_pasted_into_a_fresh_row_leaves_the_row_below_it_alone(sheet: Sheet) -> None:
@@ -287,7 +285,7 @@ def test_one_line_pasted_into_a_fresh_row_leaves_the_row_below_it_alone(sheet: S
     sheet.holds(2, "TW II", "80")
     sheet.keys("ArrowUp")
     sheet.says("Tersimpan")
-    expect(sheet.page.locator("#diketahui")).to_contain_text("“Indeks layanan percobaan” belum ada di kamus")
+    expect(sheet.page.locator("#diketahui")).to_contain_text("“Indeks layanan sebaris” belum ada di kamus")
     assert sheet.rows.nth(3).inner_text() == below
     sheet.reload()
     expect(sheet.rows).to_have_count(17)

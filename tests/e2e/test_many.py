@@ -45,12 +45,13 @@ def test_an_indicator_goes_to_all_lurah_of_a_kecamatan_and_comes_back(open_page:
     expect(page.get_by_text("1 indikator dibagikan kepada 6 jabatan.")).to_be_visible()
     page.get_by_role("link", name="Lihat matriks").click()
     assert page.url == matrix
-    assert page.locator("td .tick-note", has_text="PPSU").count() == 6
+    expect(page.locator("#lembar td", has_text="✓ PPSU")).to_have_count(6)
     page.get_by_role("link", name="Bagikan").click()
     page.get_by_role("button", name="Urungkan").click()
     expect(page.get_by_text("Diurungkan: Bagikan 1 indikator kepada 6 jabatan.")).to_be_visible()
     page.goto(matrix)
-    assert page.locator("td .tick-note").count() == 0
+    expect(page.locator("#lembar tr[data-row]")).to_have_count(16)
+    expect(page.locator("#lembar td", has_text="✓ PPSU")).to_have_count(0)
 
 
 def test_everything_works_without_scripts(open_page: Open) -> None:

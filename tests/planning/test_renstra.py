@@ -71,20 +71,3 @@ def test_KAS_28_a_scale_may_be_open_on_one_side(indicator, low, high, wrong, sai
     assert record(indicator, D(7)) is not None
     with pytest.raises(RuleError, match=said):
         record(indicator, D(wrong))
-
-
-def test_names_that_are_nearly_the_same_are_offered_and_no_others(indicator):
-    agency = indicator.agency
-    objective = indicator.objective
-    first = make_indicator(objective, name="Persentase aduan yang ditindaklanjuti tepat waktu", number=5)
-    twin = make_indicator(objective, name="Persentase aduan yang ditindaklanjuti tepat waktu.", number=6)
-    retired = make_indicator(objective, name="Persentase aduan ditindaklanjuti tepat waktu", number=7)
-    retired.retired_on = NOW.date()
-    retired.save()
-    make_indicator(make_objective(make_agency()), name=first.name)
-    typed = "persentase aduan yang di tindaklanjuti tepat waktu"
-    assert queries.near_indicators(agency=agency, name=typed) == [first, twin]
-    assert queries.near_indicators(agency=agency, name=typed, most=1) == [first]
-    assert queries.near_indicators(agency=agency, name="Nilai kearsipan") == []
-    assert queries.near_objectives(agency=agency, name=f"{objective.name.upper()} .") == [objective]
-    assert queries.near_objectives(agency=agency, name="Terwujudnya kota hijau") == []

@@ -88,7 +88,9 @@ def _undo(request: Request, annex: Annex) -> HttpResponse:
         return redirect("assign:assign", number=annex.number)
     if edited.refused:
         said = f"{len(edited.refused)} sel tidak dikembalikan karena sementara itu diubah orang lain."
-        messages.warning(request, f"Diurungkan, tetapi {said}")
+        messages.warning(
+            request, f"Diurungkan, tetapi {said}" if edited.change else f"Tidak diurungkan: {said}"
+        )
     elif edited.change:
         messages.success(request, f"Diurungkan: {edited.change.label}.")
     return redirect("assign:assign", number=annex.number)

@@ -49,12 +49,12 @@ def entrusted(request: Request, annex_id: int) -> Annex:
 @needs("cascading", "lihat")
 def cells(request: Request, annex_id: int) -> HttpResponse:
     """Typed cells; each is saved or comes back with its reason."""
-    edits = desk.edits_of(request.POST)
-    return _do(
-        request,
-        annex_id,
-        lambda annex, at: actions.edit_cells(annex=annex, edits=edits, by=request.user, at=at),
-    )
+
+    def deed(annex: Annex, at: datetime) -> Edited:
+        edits = desk.edits_of(request.POST)  # read once it is known that the matrix is theirs
+        return actions.edit_cells(annex=annex, edits=edits, by=request.user, at=at)
+
+    return _do(request, annex_id, deed)
 
 
 @require_POST

@@ -82,7 +82,7 @@ class Revise(forms.Form):
     explanation = forms.CharField(
         label="Penjelasan", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Apa yang berubah dan mengapa. Tersimpan bersama edisi.",
-        error_messages={"required": "Jelaskan apa yang berubah dan mengapa, dalam satu dua kalimat."},
+        error_messages={"required": "Jelaskan apa yang berubah dan mengapa, dalam satu atau dua kalimat."},
     )  # fmt: skip
 
 
