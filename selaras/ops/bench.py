@@ -36,9 +36,11 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
         client = _signed_in(edition)
         yield from _pages(client, edition)
         yield from _exchange(edition, folder)
-        yield from checks(edition)
-        yield from _tree(edition, units)
         yield from _performance_tree(client, edition)
+        yield from _tree(edition, units)
+        yield from checks(
+            edition
+        )  # last: what a province leaves behind, rolled back, slows whoever reads after
 
 
 def _pages(client: Client, edition: Edition) -> Iterator[Result]:
