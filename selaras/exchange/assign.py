@@ -11,10 +11,10 @@ from selaras.cascade.queries import Carrier, RowSpec, row_specs
 from selaras.cascade.rules import proposed_headings
 from selaras.exchange import tables
 from selaras.exchange.editing import CellEdit
+from selaras.exchange.schema import OWNERS
 from selaras.org.models import Position
 from selaras.org.queries import heads_of_secretariat
 
-OWNERS = "penanggung_jawab"
 GROUP = MatrixRow.Group.ALL_SUBDIVISION_HEADS
 
 

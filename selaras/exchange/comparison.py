@@ -9,13 +9,12 @@ from selaras.cascade.models import Annex, Edition
 from selaras.cascade.queries import edition_specs
 from selaras.engine.names import fold
 from selaras.exchange.difference import Change, Kind, Pairs, difference, pair
-from selaras.exchange.schema import Column
+from selaras.exchange.schema import OWNERS, Column
 from selaras.exchange.spreadsheet import BOM, inert
 from selaras.exchange.tables import Table, decreed_on, table_of
 from selaras.exchange.writers import to_csv
 
 REPORTED = "capaian"  # what was reached is reported later: it is no part of the plan
-OWNERS = "penanggung_jawab"
 TITLE = "Daftar perubahan"
 
 

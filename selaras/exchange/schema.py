@@ -39,6 +39,7 @@ BLOCKS = {label: value for value, label in Objective.Block.choices}
 TICK = "✓"
 COORDINATOR = "[koordinator]"  # beside the tick or the owner who answers for the whole row
 LONGEST_NOTE = 300  # characters of a scope note
+OWNERS = "penanggung_jawab"  # who answers for a row, where an annex names them in one column
 DERIVED = "catatan_turunan"  # the sentence over all receivers of a row that is derived
 
 _MATRIX_HEAD = (

@@ -16,6 +16,7 @@ from django.db import connection
 
 from selaras.actionplans.models import IndicatorPlan, StrategicActivity
 from selaras.cascade.models import Acceptance, Annex, Commitment, Edition, MatrixRow
+from selaras.cascade.queries import MATRIX_LAYOUTS
 from selaras.engine.annual import AnnualRule
 from selaras.engine.cascade import facts as engine
 from selaras.engine.cascade.check import check
@@ -26,8 +27,6 @@ from selaras.engine.periods import checkpoint_due
 from selaras.engine.targets import YearTargets
 from selaras.org.models import Holder, OrgUnit, Position, PositionAlias, Superior, UnitAlias
 from selaras.planning.models import TARGET_FIELDS, Component, Indicator, RenstraTarget, targets_of
-
-MATRICES = (Annex.Layout.COLUMNS, Annex.Layout.OWNERS)
 
 
 def facts(edition: Edition, *, focus: Collection[int] | None = None) -> Facts:
@@ -42,7 +41,7 @@ def facts(edition: Edition, *, focus: Collection[int] | None = None) -> Facts:
         units=_units(edition),
         posts=_posts(edition),
         entries=entries,
-        matrices={annex.pk: _matrix(annex) for annex in annexes if annex.layout in MATRICES},
+        matrices={annex.pk: _matrix(annex) for annex in annexes if annex.layout in MATRIX_LAYOUTS},
         rows=rows,
         ticks=_ticks(edition, related),
         plans=_plans(edition, annex=number.get(Annex.Layout.IKU, 0)),

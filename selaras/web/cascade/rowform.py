@@ -19,13 +19,13 @@ from selaras.engine.findings import Finding
 from selaras.engine.numbers import roman
 from selaras.exchange import actions, editing, schema
 from selaras.exchange.editing import CellEdit
-from selaras.exchange.schema import Column, Kind
+from selaras.exchange.schema import OWNERS, Column, Kind
 from selaras.exchange.tables import spec_lines
 from selaras.kernel.rules import RuleError
 from selaras.planning import access as planning_access
 from selaras.web.cascade import suggest
 from selaras.web.cascade.editing import entrusted
-from selaras.web.cascade.sheet import OWNERS, name_of
+from selaras.web.cascade.sheet import name_of
 from selaras.web.http import Request
 from selaras.web.rights import needs
 

@@ -18,13 +18,13 @@ from selaras.cascade.queries import Mark, row_specs
 from selaras.editions.queries import Checked
 from selaras.engine.findings import Finding, Severity
 from selaras.exchange import schema
-from selaras.exchange.schema import Column, Kind
+from selaras.exchange.schema import OWNERS, Column, Kind
 from selaras.exchange.tables import Line, spec_lines
 from selaras.planning.models import Objective
 from selaras.web.templatetags.selaras import icon
 
 FINDINGS = "/kaskade/temuan/"  # another area of the site, which this one does not import
-OWNERS, NOTE = "penanggung_jawab", "catatan"
+NOTE = "catatan"
 # which cell a finding of the check means (engine.cascade.facts.COLUMNS)
 SPOTS = {
     "sasaran": "objective", "indikator": "indicator", "sumber_data": "source", "pengukuran": "measurement",

@@ -51,7 +51,9 @@ def matrix(request: Request, number: int | None = None) -> HttpResponse:
     context = _sheet_context(request, here, annex) if editable else _matrix_context(request, here, annex)
     if request.htmx:
         return render(request, "cascade/_sheet.html" if editable else "cascade/_matrix.html", context)
-    return render(request, "cascade/matrix.html", context | _frame(request, here, annexes, annex))
+    return render(
+        request, "cascade/matrix.html", context | _frame(request, here, annexes, annex, editable=editable)
+    )
 
 
 def _matrix_context(request: Request, here: Chosen, annex: Annex) -> dict[str, object]:
@@ -128,7 +130,9 @@ def _sheet_context(request: Request, here: Chosen, annex: Annex) -> dict[str, ob
     }
 
 
-def _frame(request: Request, here: Chosen, annexes: Sequence[Annex], annex: Annex) -> dict[str, object]:
+def _frame(
+    request: Request, here: Chosen, annexes: Sequence[Annex], annex: Annex, *, editable: bool
+) -> dict[str, object]:
     """What stands around the table."""
     givers = dict.fromkeys((item.giver_id, item.giver.title) for item in annexes)
     remarks = access.remarks(request.duties).filter(edition=here.edition)
@@ -146,7 +150,7 @@ def _frame(request: Request, here: Chosen, annexes: Sequence[Annex], annex: Anne
             for item in annexes
             if item.giver_id == annex.giver_id
         ],
-        "editable": access.editable_annexes(request.duties).filter(pk=annex.pk).exists(),
+        "editable": editable,
         "may_add": _may_add(request, annex.edition),
         "remark_counts": queries.remark_counts(remarks),
         "check_summary": summary(annex.edition),
