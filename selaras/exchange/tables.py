@@ -1,4 +1,4 @@
-"""An annex as a table of text, exactly as printed: decimal comma, N/A, ✓ with its note."""
+"""An annex as a table of text that can be read again: decimal comma, N/A, ✓ with its note."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from typing import Any
 from selaras.actionplans.queries import CheckpointSpec, PlanSpec, checkpoint_specs, plan_specs
 from selaras.cascade.models import Annex, Edition, MatrixRow
 from selaras.cascade.queries import Carrier, RowSpec, row_specs
-from selaras.engine.numbers import format_number
-from selaras.engine.targets import YearTargets, format_target
+from selaras.engine.numbers import written_number
+from selaras.engine.targets import YearTargets, written_target
 from selaras.exchange import schema
 from selaras.exchange.schema import Column
 from selaras.planning.models import Objective
@@ -150,9 +150,9 @@ def _matrix(spec: RowSpec) -> Line:
 
 def _targets(targets: YearTargets) -> Line:
     quarters = {
-        f"tw{number}": format_target(target) for number, target in enumerate(targets.quarters, start=1)
+        f"tw{number}": written_target(target) for number, target in enumerate(targets.quarters, start=1)
     }
-    return quarters | {"tahunan": format_target(targets.annual)}
+    return quarters | {"tahunan": written_target(targets.annual)}
 
 
 def _ticks(spec: RowSpec, headings: dict[int, str], *, derives: bool) -> Line:
@@ -179,7 +179,7 @@ def _checkpoint(spec: CheckpointSpec) -> Line:
         "kriteria": spec.criterion,
         "checkpoint": spec.month,
         "target": spec.output,
-        "capaian": "" if spec.achievement is None else format_number(spec.achievement),
+        "capaian": "" if spec.achievement is None else written_number(spec.achievement),
         "keterangan": spec.note,
     }
 
@@ -189,7 +189,7 @@ def _plan(spec: PlanSpec) -> Line:
         "no_sasaran": str(spec.objective_number),
         "sasaran": spec.objective,
         "iku": spec.indicator_wording,
-        "target_iku": format_number(spec.target),
+        "target_iku": written_number(spec.target),
         "ra": spec.action,
         "kk": spec.criterion,
         "to": spec.output,

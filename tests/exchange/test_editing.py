@@ -556,7 +556,7 @@ def test_the_trail_holds_the_texts_of_few_cells_and_the_digest_of_many(desk):
     assert ("cells" in long, long["count"], long["digest"] != first["digest"]) == (False, 1, True)
 
 
-typed_texts = st.sampled_from(["", "N/A", "87,3", "100", "0", "banyak", "3.250", "✓", "✓ PPSU"])
+typed_texts = st.sampled_from(["", "N/A", "87,3", "100", "0", "banyak", "3.250", "3250", "✓", "✓ PPSU"])
 columns = st.sampled_from(["tw1", "tw2", "tahunan", "umum", "hukum", "satuan", "pengukuran"])
 strokes = st.lists(
     st.tuples(st.sampled_from(["1.1", "1.2", "2.1"]), columns, typed_texts), min_size=1, max_size=4,

@@ -148,7 +148,8 @@ def test_any_sentence_lies_over_all_receivers_of_a_derived_row(world, sentence):
 
 
 @pytest.mark.parametrize(
-    "number", ["87,3", "86", "1.250.000", "0", "0,0001", "1.234.567.890.123,4567", "N/A", ""]
+    "number",
+    ["87,3", "86", "3125", "-250000", "1.250.000", "0", "0,0001", "1.234.567.890.123,4567", "N/A", ""],
 )
 def test_every_target_comes_back_as_it_was(world, number):
     text = edited(1, {(1, key): number for key in ("tw1", "tw2", "tw3", "tw4", "tahunan")})
