@@ -14,7 +14,6 @@ from selaras.accounts.models import User
 from selaras.cascade import rules
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Presence, Receiver, Remark
 from selaras.cascade.queries import Carrier, RowSpec, row_specs
-from selaras.engine.targets import YearTargets
 from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError
 from selaras.org import queries as org
@@ -108,7 +107,6 @@ def replace_matrix(*, annex: Annex, rows: Sequence[RowSpec], by: User | None, at
     old = {(row.objective_number, row.indicator_number): row for row in annex.rows.order_by("pk")}
     wanted = {row.key for row in rows}
     MatrixRow.objects.filter(pk__in=[row.pk for key, row in old.items() if key not in wanted]).delete()
-    former = {row.pk: row.targets for row in old.values()}
     written = [
         (
             _write_row(old.get(spec.key) or MatrixRow(agency=annex.agency, annex=annex), spec, by=by, at=at),
@@ -116,7 +114,7 @@ def replace_matrix(*, annex: Annex, rows: Sequence[RowSpec], by: User | None, at
         )
         for spec in rows
     ]
-    _write_commitments(written, annex=annex, edition=edition, former=former)
+    _write_commitments(written, annex=annex, edition=edition)
     record(kind="matrix.replaced", subject=annex, by=by, at=at, agency=annex.agency, rows=len(rows))
 
 
@@ -144,7 +142,6 @@ def change_rows(
     annex.rows.filter(pk__in=removed).delete()
     rows = {row.pk: row for row in annex.rows.filter(pk__in=changed).order_by("pk")}
     touched |= {row.indicator_id for row in rows.values()}
-    former = {row.pk: row.targets for row in rows.values()}
     _set_numbers_aside(rows, changed)
     written = [(_write_row(rows[key], spec, by=by, at=at), spec) for key, spec in changed.items()]
     blank = {"agency": annex.agency, "annex": annex}
@@ -152,7 +149,7 @@ def change_rows(
         (_write_row(MatrixRow(pk=key, version=versions.get(key or 0, 1), **blank), spec, by=by, at=at), spec)
         for key, spec in _with_places(annex, added)
     ]
-    _write_commitments([*written, *new], annex=annex, edition=edition, former=former)
+    _write_commitments([*written, *new], annex=annex, edition=edition)
     link_parents(edition=edition, indicators=touched | {row.indicator_id for row, _ in (*written, *new)})
     record(
         kind="matrix.changed", subject=annex, by=by, at=at, agency=annex.agency, label=label,
@@ -310,24 +307,21 @@ def _new_indicator(row: MatrixRow, spec: RowSpec, *, by: User | None, at: dateti
 
 
 _OF_TICK = ["scope_note", "wording", "coordinator", "order"]  # what each tick says for itself
-_OF_ROW = ("indicator_id", "not_measured", *TARGET_FIELDS)  # what a tick takes over from its row
+_OF_TARGETS = ("not_measured", *TARGET_FIELDS)
+_OF_ROW = ("indicator_id", *_OF_TARGETS)  # what a tick takes over from its row, unless it has its own
 _Written = Sequence[tuple[MatrixRow, RowSpec]]
 
 
-def _write_commitments(
-    written: _Written, *, annex: Annex, edition: Edition, former: Mapping[int, YearTargets]
-) -> None:
-    """Who carries these rows, exactly as their specs say; the number of queries never grows.
-
-    A tick that promised what its row said (`former`, by row id) follows it; targets of its own stay its own.
-    """
+def _write_commitments(written: _Written, *, annex: Annex, edition: Edition) -> None:
+    """Who carries these rows, exactly as their specs say; the number of queries never grows."""
     old: dict[int, dict[int, Commitment]] = {row.pk: {} for row, _ in written}
     for one in Commitment.objects.filter(row__in=old).order_by("pk"):
         old[one.row_id][one.position_id] = one
     group = _group(annex, edition) if any(spec.group for _, spec in written) else ()
     new: list[Commitment] = []
     changed: list[Commitment] = []
-    behind: list[int] = []  # ticks that shall promise what their row says now
+    behind: list[Commitment] = []  # ticks that shall promise what their row says now
+    own: list[Commitment] = []  # ticks that shall promise something else
     for row, spec in written:
         for order, carrier in enumerate(group if spec.group else spec.carriers):
             known = old[row.pk].pop(carrier.position_id, None)
@@ -336,22 +330,23 @@ def _write_commitments(
                 giver_id=annex.giver_id, indicator_id=row.indicator_id,
             )  # fmt: skip
             said = {name: getattr(carrier, name) for name in _OF_TICK[:-1]}
-            if known is None:
-                one.targets = spec.targets
+            promised = carrier.targets or spec.targets
+            if known and (one.indicator_id != row.indicator_id or one.targets != promised):
+                behind.append(one)
+                own += [one] if carrier.targets else []
+            one.targets = promised
             if _fill(one, said | {"order": order}) or known is None:
                 (changed if known else new).append(one)
-            follows = one.targets == former.get(row.pk) != spec.targets
-            if known and (follows or one.indicator_id != row.indicator_id):
-                behind.append(one.pk)
     gone = [one for left in old.values() for one in left.values()]
     Commitment.objects.filter(pk__in=[one.pk for one in gone]).delete()
     # a row has one coordinator at any moment: the former ones step down before the next are written
     Commitment.objects.filter(pk__in=[one.pk for one in changed]).update(coordinator=False)
     Commitment.objects.bulk_update(changed, _OF_TICK, batch_size=1_000)
     Commitment.objects.bulk_create(new, batch_size=1_000)
-    _take_over_targets(behind)
+    _take_over_targets([one.pk for one in behind])
+    Commitment.objects.bulk_update(own, _OF_TARGETS, batch_size=1_000)
     # a row whose ticks alone have changed is a new version too: other people's pages are told by it
-    touched = {one.row_id for one in (*new, *changed, *gone)}
+    touched = {one.row_id for one in (*new, *changed, *gone, *behind)}
     MatrixRow.objects.filter(pk__in=touched).update(version=F("version") + 1)
 
 
@@ -386,6 +381,5 @@ def expand_groups(*, edition: Edition) -> None:
     for annex in edition.annexes.filter(rows__in=named).distinct().order_by("number"):
         rows = {row.pk: row for row in annex.rows.exclude(group="").order_by("pk")}
         specs = row_specs(annex, ids=rows)
-        former = {key: row.targets for key, row in rows.items()}
         written = [(rows[key], spec) for key, spec in specs.items()]
-        _write_commitments(written, annex=annex, edition=edition, former=former)
+        _write_commitments(written, annex=annex, edition=edition)

@@ -11,6 +11,7 @@ from selaras.cascade.queries import Carrier, RowSpec, row_specs
 from selaras.engine.numbers import written_number
 from selaras.engine.targets import YearTargets, written_target
 from selaras.exchange import schema
+from selaras.exchange.marks import own_text
 from selaras.exchange.schema import Column
 from selaras.planning.models import Objective
 
@@ -100,14 +101,15 @@ def decreed_on(edition: Edition) -> date:
 
 
 def tick_text(carrier: Carrier) -> str:
-    """A receiver's cell: "✓", "✓ PPSU", "✓ [koordinator]", "✓ [koordinator] PPSU"."""
-    parts = (schema.TICK, schema.COORDINATOR if carrier.coordinator else "", carrier.scope_note)
-    return " ".join(filter(None, parts))
+    """A receiver's cell: "✓", "✓ PPSU", "✓ [koordinator] PPSU", behind it targets of its own (marks)."""
+    coordinator = schema.COORDINATOR if carrier.coordinator else ""
+    return " ".join(filter(None, (schema.TICK, coordinator, carrier.scope_note, own_text(carrier.targets))))
 
 
 def owner_text(carrier: Carrier) -> str:
-    """One owner in a cell of owners: "Kasubbag Tata Usaha", "Kasubbag Tata Usaha [koordinator]"."""
-    return f"{carrier.wording} {schema.COORDINATOR}" if carrier.coordinator else carrier.wording
+    """One owner in a cell of owners: "Kasubbag Tata Usaha", "Kasubbag Tata Usaha [koordinator]", …"""
+    coordinator = schema.COORDINATOR if carrier.coordinator else ""
+    return " ".join(filter(None, (carrier.wording, coordinator, own_text(carrier.targets))))
 
 
 def owners_text(spec: RowSpec) -> str:

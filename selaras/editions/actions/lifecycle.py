@@ -261,7 +261,9 @@ def _of_new_year(parts: Sequence[_Part], *, keep_targets: bool) -> list[_Part]:
     empty = dict.fromkeys(TARGET_FIELDS, "NULL")
     reset: dict[type[models.Model], dict[str, str]] = {Checkpoint: {"achievement": "NULL"}}
     if not keep_targets:
-        reset |= {MatrixRow: empty, Commitment: empty}
+        # without figures nobody has targets of their own: what is N/A, a tick takes from its row
+        absent = f"(SELECT not_measured FROM {MatrixRow._meta.db_table} WHERE id = o.row_id)"  # noqa: S608
+        reset |= {MatrixRow: empty, Commitment: empty | {"not_measured": absent}}
     return [replace(part, values={**part.values, **reset.get(part.model, {})}) for part in parts]
 
 
