@@ -15,7 +15,7 @@ from selaras.cascade import rules
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Presence, Receiver, Remark
 from selaras.cascade.queries import Carrier, RowSpec, row_specs
 from selaras.kernel.models import record
-from selaras.kernel.rules import RuleError
+from selaras.kernel.rules import RuleError, refuse
 from selaras.org import queries as org
 from selaras.org.models import Agency, Position
 from selaras.planning import actions as planning
@@ -41,8 +41,7 @@ def open_edition(
     """The original edition of a year, as a draft. Raises RuleError KAS-16 when the year has one."""
     lock_year(agency=agency)
     existing = Edition.objects.filter(agency=agency, year=year, number=0).first()
-    if refused := rules.second_original(existing):
-        raise RuleError(refused.rule, refused.message)
+    refuse(rules.second_original(existing))
     edition = Edition.objects.create(
         agency=agency, year=year, decree=decree, decree_title=decree_title,
         decreed_on=decreed_on, effective_on=effective_on,
@@ -252,8 +251,7 @@ def lock_draft(*, edition_id: int) -> Edition:
     edition = locked.filter(pk=edition_id).first()
     if edition is None:
         raise RuleError("KAS-17", "Draf ini sudah dibuang. Muat ulang halaman, lalu pilih edisi lain.")
-    if refused := rules.cannot_change(edition):
-        raise RuleError(refused.rule, refused.message)
+    refuse(rules.cannot_change(edition))
     return edition
 
 

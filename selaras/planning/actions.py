@@ -8,7 +8,7 @@ from django.db import transaction
 
 from selaras.accounts.models import User
 from selaras.kernel.models import record
-from selaras.kernel.rules import RuleError
+from selaras.kernel.rules import refuse
 from selaras.org.models import Agency
 from selaras.planning import rules
 from selaras.planning.models import Component, Indicator, Objective, RenstraTarget
@@ -66,8 +66,7 @@ def record_renstra_target(
                 **before,
             )  # fmt: skip
         return None
-    if finding := rules.unfit_renstra_target(indicator=indicator, year=year, target=target, source=source):
-        raise RuleError(finding.rule, finding.message)
+    refuse(rules.unfit_renstra_target(indicator=indicator, year=year, target=target, source=source))
     promise = kept or RenstraTarget(agency=indicator.agency, indicator=indicator, year=year)
     promise.target, promise.source = target, source
     promise.save()
