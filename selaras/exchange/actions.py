@@ -270,7 +270,7 @@ def _replay(annex: Annex, change: MatrixChange | None, *, forth: bool, by: User,
     change.undone_at = None if forth else at
     change.save(update_fields=["rows", "undone_at"])
     saved = sorted({*batch.changed, *batch.ids, *batch.removed})
-    return Edited(change, saved, batch.refused, said=_left_behind(change) if not forth else [])
+    return Edited(change, saved, batch.refused, said=[*batch.said, *(() if forth else _left_behind(change))])
 
 
 def _left_behind(change: MatrixChange) -> list[Finding]:
@@ -279,7 +279,8 @@ def _left_behind(change: MatrixChange) -> list[Finding]:
     if not made:
         return []
     said = (
-        f"{len(made)} indikator baru yang dibuatnya tetap ada pada kamus; hapus di sana bila tidak dipakai."
+        f"{len(made)} indikator baru yang dibuatnya tetap ada pada kamus; buang di sana (saringan "
+        "“Belum dipakai”) bila tidak diperlukan."
     )
     return [Finding("IMP-15", said, severity=Severity.NOTE)]
 

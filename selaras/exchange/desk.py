@@ -175,6 +175,8 @@ class Desk:
         old, line = self.specs[key], self.lines[key]
         spec, unread = self.editor.read(old, line, wanted, self._scales[old.indicator_id or 0])
         batch.refused += unread
+        if entry != old.indicator_id and not self.world.indicators.has(entry):
+            entry = None  # discarded from the dictionary meanwhile: the wording says which is meant
         if entry is None:
             spec, said = self._renamed(spec, old)
             odd = blocking(said)
@@ -287,7 +289,11 @@ class Desk:
         key, spec = None, rows[0]
         if again:
             key, state = again
-            spec = replace(spec, order=state.order, indicator_id=state.entry)
+            spec = replace(spec, order=state.order)
+            if self.world.indicators.has(state.entry):
+                spec = replace(spec, indicator_id=state.entry)
+            else:
+                batch.said += reader.findings
             batch.versions[key] = state.version + 1  # no page has seen it, however old
         else:
             batch.said += reader.findings

@@ -4,6 +4,9 @@ from selaras.cascade.models import MatrixChange
 from selaras.cascade.queries import changed_rows
 from selaras.exchange import actions
 from selaras.kernel.models import AuditEvent
+from selaras.planning.actions import discard_indicators
+from selaras.planning.models import Indicator
+from tests import factories as make
 from tests.conftest import NOW
 from tests.exchange.clerk import Clerk, reasons
 
@@ -115,3 +118,27 @@ def test_IMP_15_a_new_entry_of_the_dictionary_is_said_and_stays_when_the_row_goe
     assert desk.redo().said == []
     desk.type(desk.edit("3.1", "tahunan", "5"))
     assert desk.undo().said == []
+
+
+def test_a_row_comes_back_although_its_entry_was_discarded_from_the_dictionary(desk):
+    row = "Sasaran Khusus\n3\tTertibnya surat\t1\tSurat tertib\te-Kinerja\t\t1\t2\t3\t4\t4\tPersen"
+    desk.paste(row, None, "no_sasaran")
+    desk.undo()
+    made = Indicator.objects.filter(name="Surat tertib")
+    discard_indicators(indicators=list(made), agency=desk.annex.agency, by=desk.user, at=NOW)
+    edited = desk.redo()
+    assert [one.rule for one in edited.said] == ["IMP-15"]
+    assert desk.line("3.1")["indikator"] == "Surat tertib"
+    assert made.count() == 1
+
+
+def test_a_row_meant_again_what_was_discarded_keeps_its_entry_and_says_so(desk):
+    spare = make.make_indicator(
+        desk.row("1.1").indicator.objective, number=9, name="Indeks lain sama sekali", uom="Nilai"
+    )
+    desk.type(desk.edit("1.2", "indikator", spare.name))
+    desk.undo()
+    discard_indicators(indicators=[spare], agency=desk.annex.agency, by=desk.user, at=NOW)
+    edited = desk.redo()
+    assert reasons(edited) == [("indikator", "KAS-09")]
+    assert desk.line("1.2")["indikator"] == "Indeks kepercayaan"
