@@ -12,7 +12,7 @@ from typing import Any
 import fontpkg
 
 from selaras.documents.render import pdf
-from selaras.exchange.paper import as_decreed, lay_out
+from selaras.exchange.paper import as_decreed, lay_out, with_notes
 from selaras.exchange.tables import Table
 from selaras.exchange.xlsx import FORMULA_SIGNS, to_xlsx
 
@@ -50,7 +50,8 @@ def to_json(table: Table) -> bytes:
 
 def to_pdf(table: Table) -> bytes:
     """The annex on F4 landscape as the decree prints it; tagged, archival, the same bytes every time."""
-    paper = lay_out(as_decreed(table))
+    table, notes = with_notes(as_decreed(table))
+    paper = lay_out(table)
     data: dict[str, Any] = {
         "foot": table.foot,
         "draft": table.draft,
@@ -59,6 +60,7 @@ def to_pdf(table: Table) -> bytes:
         "widths": [column.width for column in paper.columns],
         "heads": [[_box(box) for box in row.boxes] for row in paper.heads],
         "rows": [{"band": row.band, "boxes": [_box(box) for box in row.boxes]} for row in paper.rows],
+        "notes": notes,
         "signature": paper.signature,
     }
     return pdf(TEMPLATE, data, fonts=[fontpkg.path("Arimo")])

@@ -1,5 +1,7 @@
 """What every app says when a deed is refused."""
 
+from selaras.engine.findings import Finding, blocking
+
 
 class RuleError(Exception):
     """A deed refused by a numbered rule; `str()` is the sentence for the official."""
@@ -8,3 +10,9 @@ class RuleError(Exception):
         super().__init__(f"{message} ({rule})")
         self.rule = rule
         self.message = message
+
+
+def refuse(*findings: Finding | None) -> None:
+    """Raise RuleError with the first finding that is an error; warnings pass, and so does None."""
+    for finding in blocking([finding for finding in findings if finding]):
+        raise RuleError(finding.rule, finding.message)

@@ -1,5 +1,6 @@
 """What the dictionary does not allow; each function answers one question and runs no query."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from selaras.engine.findings import Finding
@@ -7,6 +8,15 @@ from selaras.engine.numbers import format_number
 from selaras.planning.models import Indicator
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def still_used(used: Collection[Indicator]) -> Finding | None:
+    """KAS-30: what leaves the dictionary is named by nothing."""
+    if not used:
+        return None
+    named = ", ".join(sorted(one.code for one in used))
+    said = f"{named} sudah dipakai, jadi tetap dalam kamus. Tidak ada yang dibuang; muat ulang daftarnya."
+    return Finding("KAS-30", said)
 
 
 def unfit_renstra_target(*, indicator: Indicator, year: int, target: Decimal, source: str) -> Finding | None:

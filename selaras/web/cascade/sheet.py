@@ -18,6 +18,7 @@ from selaras.cascade.queries import Mark, row_specs
 from selaras.editions.queries import Checked
 from selaras.engine.findings import Finding, Severity
 from selaras.exchange import schema
+from selaras.exchange.marks import numbered
 from selaras.exchange.schema import OWNERS, Column, Kind
 from selaras.exchange.tables import Line, spec_lines
 from selaras.planning.models import Objective
@@ -163,10 +164,11 @@ class Rows:
         drawn = False
         for place, head in enumerate(self.heads, start=1):
             found = self._found.get((key, head.key), ())
-            note = _notes(found, f"temuan-{key}-{place}") if found else ""
-            tied = f' aria-describedby="temuan-{key}-{place}"' if found else ""
+            own = self._own(key, head, line[head.key])
+            note = _notes(found, f"temuan-{key}-{place}", own) if found or own else ""
+            tied = f' aria-describedby="temuan-{key}-{place}"' if note else ""
             if not (sentence and head.kind == "tick"):
-                yield _cell(head, line[head.key], tied=tied, note=note)
+                yield _cell(head, line[head.key], tied=tied, note=note, own=bool(own))
             elif not drawn:
                 drawn = True
                 yield (
@@ -174,15 +176,33 @@ class Rows:
                     f'data-name="Kalimat turunan"{tied}>{escape(sentence)}{note}</td>'
                 )
 
+    def _own(self, key: int, head: Head, text: str) -> str:
+        """Targets of receivers' own in a cell, in words, with the way to the form that changes them."""
+        if head.kind != "tick" and head.key != OWNERS:
+            return ""
+        _, found = numbered(text, 1)
+        place = "target-sendiri" if head.key == OWNERS else "cara"
+        door = f"{self._door.replace('/0/', f'/{key}/')}#{place}"
+        return "".join(
+            f"<p><strong>Target sendiri</strong> {escape(f'{who}: ' if head.key == OWNERS else '')}"
+            f'{escape(words)} <a href="{door}">Ubah</a></p>'
+            for who, words in found
+        )
 
-def _cell(head: Head, text: str, *, tied: str = "", note: str = "") -> str:
-    """`note` is the reason inside the cell, `tied` the attribute that has it read with the cell."""
+
+def _cell(head: Head, text: str, *, tied: str = "", note: str = "", own: bool = False) -> str:
+    """`note` is the reason inside the cell, `tied` the attribute that has it read with the cell.
+
+    `own`: the long mark of own targets is shown as a short one; the text that is edited stays whole.
+    """
     if not note and len(text) <= LONG and head.key not in _LONG:
         return _short_cell(head, text)
     long = head.key in _LONG or (len(text) > LONG and head.kind != "target")
     inside = f'<div class="v">{escape(text)}</div>' if long else escape(text)
     tag = "th" if head.key == "indikator" else "td"
-    return f"<{tag}{_attributes(head)}{tied}>{inside}{note}</{tag}>"
+    mark = _OWN_MARK if own else ""
+    shown = ("own bare" if text.startswith(_BARE) else "own") if own else ""
+    return f"<{tag}{_attributes(head, shown)}{tied}>{inside}{mark}{note}</{tag}>"
 
 
 @lru_cache(8192)
@@ -192,10 +212,11 @@ def _short_cell(head: Head, text: str) -> str:
 
 
 @lru_cache(512)
-def _attributes(head: Head) -> str:
+def _attributes(head: Head, more: str = "") -> str:
     if head.key == "indikator":
         return ' class="pin" scope="row"'
-    classes = f' class="{head.classes}"' if head.classes else ""
+    names = f"{head.classes} {more}".strip()
+    classes = f' class="{names}"' if names else ""
     bare = head.key in {"no_sasaran", "sasaran", "no_indikator"}
     return classes if bare else f'{classes} data-label="{escape(head.label)}"'
 
@@ -205,8 +226,17 @@ def _dots() -> str:
     return str(icon("more"))
 
 
-def _notes(found: Sequence[Finding], key: str) -> str:
-    """A sign, and what it means: shown while the cell has the focus, read with it always."""
+_BARE = f"{schema.TICK} [target"
+_OWN_MARK = '<span class="own-mark" aria-hidden="true">target sendiri</span>'
+
+
+def _notes(found: Sequence[Finding], key: str, own: str = "") -> str:
+    """A sign, and what it means: shown while the cell has the focus, read with it always.
+
+    `own`: what is said before the findings.
+    """
+    if not found:
+        return f'<div class="note" id="{key}">{own}</div>'
     grave = found[0].severity
     count = f" {len(found)}" if len(found) > 1 else ""
     sign = f'<span class="sign tone-{_TONES[grave]}" aria-hidden="true">{icon(_TONES[grave])}{count}</span>'
@@ -215,7 +245,7 @@ def _notes(found: Sequence[Finding], key: str) -> str:
         f'{escape(one.message)} <a href="{_address(one)}">{escape(one.rule)}</a></p>'
         for one in found
     )
-    return f'<div class="note" id="{key}">{lines}</div>{sign}'
+    return f'<div class="note" id="{key}">{own}{lines}</div>{sign}'
 
 
 def _address(finding: Finding) -> str:

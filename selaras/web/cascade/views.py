@@ -64,12 +64,14 @@ def _matrix_context(request: Request, here: Chosen, annex: Annex) -> dict[str, o
     found = queries.matrix_rows(
         rows, annex=annex, narrowed=_narrowed(request, here, annex, filters, receivers)
     )
+    notes = pages.own_notes(found)
     return {
         "annex": annex,
         "roman": roman(annex.number),
         "receivers": receivers,
         "owners": annex.layout == Annex.Layout.OWNERS,
-        "lines": pages.matrix_lines(found, annex=annex, receivers=receivers),
+        "lines": pages.matrix_lines(found, annex=annex, receivers=receivers, notes=notes),
+        "own_notes": notes,
         "filters": filters,
         "unit": here.unit,
         "width": 12 + (len(receivers) or 2),

@@ -407,6 +407,7 @@ def test_a_text_that_fits_is_compared_word_by_word():
 def test_two_editions_are_compared_cell_by_cell(client, cast, revision):
     rows = MatrixRow.objects.filter(annex__edition=revision, annex__number=1, indicator_number=1)
     rows.update(q2=90, annual=90)
+    Commitment.objects.filter(row__in=rows).update(q2=90, annual=90)
     page = enter(client, cast.subordinate).get(url("compare")).text
     assert page.count("<del>87,3</del>") == page.count("<ins>90</ins>") == 2
     assert "2 perubahan" in page
@@ -417,6 +418,7 @@ def test_two_editions_are_compared_cell_by_cell(client, cast, revision):
 def test_changes_are_narrowed_by_annex_kind_and_words(client, cast, revision):
     rows = MatrixRow.objects.filter(annex__edition=revision, indicator_number=1)
     rows.update(q2=90)
+    Commitment.objects.filter(row__in=rows).update(q2=90)
     revision.activities.update(action="Kata lain")
     enter(client, cast.subordinate)
 
