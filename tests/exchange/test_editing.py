@@ -9,7 +9,7 @@ from selaras.cascade.models import Commitment, MatrixChange, MatrixRow
 from selaras.cascade.queries import PRESENT_FOR, changed_rows, present
 from selaras.engine.targets import YearTargets
 from selaras.exchange import actions
-from selaras.exchange.editing import CellEdit
+from selaras.exchange.editing import CellEdit, compare
 from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
 from selaras.org.models import Position
@@ -112,7 +112,7 @@ def test_KAS_05_a_row_that_is_gone_takes_nothing(desk):
 
 
 def test_KAS_05_a_cell_of_a_row_that_is_gone_reads_as_it_did_should_the_row_come_back():
-    wanted, refused = editing.compare([CellEdit(7, 0, "tw1", "92", "93")], None)
+    wanted, refused = compare([CellEdit(7, 0, "tw1", "92", "93")], None)
     assert wanted == []
     assert [one.current for one in refused] == ["92"]
 
