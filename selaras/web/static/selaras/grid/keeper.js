@@ -235,11 +235,11 @@ const settle = (stroke, answer) => {
   else if (stand.cell?.isConnected) show();
   showNote();
 };
-// The counts above the table follow what was done: once, when nothing more comes.
+// The counts above the table follow what was done: once, in a pause of typing, so that the check delays no cell.
 let counting = 0;
 const recount = () => {
   clearTimeout(counting);
-  counting = setTimeout(() => find("#ringkasan")?.dispatchEvent(new Event("follow", { bubbles: true })), 600);
+  counting = setTimeout(() => find("#ringkasan")?.dispatchEvent(new Event("follow", { bubbles: true })), 1500);
 };
 // What was typed into a new row while it was being saved, as [column, text].
 const lateIn = (draft, { cells }) => {
