@@ -1,8 +1,8 @@
-"""The request as our views know it: a signed-in person, their duties of today, htmx."""
+"""The request as our views know it: a signed-in person, their duties of today, htmx; and files as answers."""
 
 from datetime import date
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
 from selaras.accounts.models import User
@@ -19,3 +19,17 @@ class Request(HttpRequest):
     today: date
     agency: Agency | None  # set by web.context.chosen_agency when first asked
     edition_line: object  # set by web.chosen: which edition the page shows
+
+
+CONTENT_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+def attachment(content: bytes | str, kind: str, name: str) -> HttpResponse:
+    """A file of one of the kinds above, to be kept under `name`."""
+    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -59,6 +59,13 @@ class MatrixFilter:
     unit: OrgUnit | None = None
 
 
+def without_matrix(editions: Sequence[Edition]) -> list[Edition]:
+    """Those of the editions that hold no matrix yet, in the same order; one query."""
+    matrices = Annex.objects.filter(edition__in=editions, layout__in=MATRIX_LAYOUTS)
+    filled = set(matrices.values_list("edition_id", flat=True))
+    return [one for one in editions if one.pk not in filled]
+
+
 def matrices(annexes: QuerySet[Annex]) -> list[Annex]:
     """The annexes that are matrices (not action plans), with their givers; one query."""
     return list(annexes.filter(layout__in=MATRIX_LAYOUTS).select_related("giver", "edition"))

@@ -24,13 +24,13 @@ from selaras.exchange.tables import Line, spec_lines
 from selaras.planning.models import Objective
 from selaras.web.templatetags.selaras import icon
 
-FINDINGS = "/kaskade/temuan/"  # another area of the site, which this one does not import
 NOTE = "catatan"
 # which cell a finding of the check means (engine.cascade.facts.COLUMNS)
 SPOTS = {
     "sasaran": "objective", "indikator": "indicator", "sumber_data": "source", "pengukuran": "measurement",
     "tw1": "q1", "tw2": "q2", "tw3": "q3", "tw4": "q4", "tahunan": "annual", "satuan": "uom", NOTE: "note",
 }  # fmt: skip
+CARRIERS = "carriers"  # whatever columns of the matrix hold who carries a row
 _CELLS = {spot: key for key, spot in SPOTS.items()}
 LONG = 30  # letters that a narrow cell still shows as they are
 _LONG = {"sasaran", "indikator", "pengukuran"}
@@ -59,8 +59,8 @@ class Head:
 
     @property
     def spot(self) -> str:
-        """What the findings of the check call the column, "" for receivers."""
-        return SPOTS.get(self.key, "")
+        """What the findings of the check call the column, "" where they never point."""
+        return CARRIERS if self.kind == "tick" or self.key == OWNERS else SPOTS.get(self.key, "")
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,7 @@ class Rows:
         columns = {receiver.position_id: receiver.heading.lower() for receiver in annex.receivers.all()}
         self._found = _by_cell(found, columns, self.heads)
         self._door = reverse("cascade:row", args=[0])
+        self._findings = reverse("findings:list")
 
     def bands(self, ids: Collection[int]) -> list[Band]:
         """The rows with their block's heading, as the paper has them."""
@@ -156,7 +157,7 @@ class Rows:
         label = ".".join(filter(None, (line["no_sasaran"], line["no_indikator"]))) or "baru"
         return (
             f'<td class="handle"><a class="handle-button" href="{self._door.replace("/0/", f"/{key}/")}" '
-            f'aria-label="Pilihan baris {escape(label)}">{_dots()}</a></td>'
+            f'aria-label="Pilihan baris {escape(label)}">{_icon("more")}</a></td>'
         )
 
     def _cells(self, key: int, line: Line, sentence: str) -> Iterable[str]:
@@ -165,7 +166,7 @@ class Rows:
         for place, head in enumerate(self.heads, start=1):
             found = self._found.get((key, head.key), ())
             own = self._own(key, head, line[head.key])
-            note = _notes(found, f"temuan-{key}-{place}", own) if found or own else ""
+            note = _notes(found, f"temuan-{key}-{place}", self._findings, own) if found or own else ""
             tied = f' aria-describedby="temuan-{key}-{place}"' if note else ""
             if not (sentence and head.kind == "tick"):
                 yield _cell(head, line[head.key], tied=tied, note=note, own=bool(own))
@@ -221,35 +222,31 @@ def _attributes(head: Head, more: str = "") -> str:
     return classes if bare else f'{classes} data-label="{escape(head.label)}"'
 
 
-@lru_cache(1)
-def _dots() -> str:
-    return str(icon("more"))
+@lru_cache(8)
+def _icon(name: str) -> str:
+    return str(icon(name))
 
 
 _BARE = f"{schema.TICK} [target"
 _OWN_MARK = '<span class="own-mark" aria-hidden="true">target sendiri</span>'
 
 
-def _notes(found: Sequence[Finding], key: str, own: str = "") -> str:
+def _notes(found: Sequence[Finding], key: str, door: str, own: str = "") -> str:
     """A sign, and what it means: shown while the cell has the focus, read with it always.
 
-    `own`: what is said before the findings.
+    `door`: the address of the list of findings; `own`: what is said before them.
     """
     if not found:
         return f'<div class="note" id="{key}">{own}</div>'
     grave = found[0].severity
     count = f" {len(found)}" if len(found) > 1 else ""
-    sign = f'<span class="sign tone-{_TONES[grave]}" aria-hidden="true">{icon(_TONES[grave])}{count}</span>'
+    sign = f'<span class="sign tone-{_TONES[grave]}" aria-hidden="true">{_icon(_TONES[grave])}{count}</span>'
     lines = "".join(
         f'<p class="tone-{_TONES[one.severity]}"><strong>{one.severity.capitalize()}</strong> '
-        f'{escape(one.message)} <a href="{_address(one)}">{escape(one.rule)}</a></p>'
+        f'{escape(one.message)} <a href="{door}?temuan={one.id}">{escape(one.rule)}</a></p>'
         for one in found
     )
     return f'<div class="note" id="{key}">{own}{lines}</div>{sign}'
-
-
-def _address(finding: Finding) -> str:
-    return f"{FINDINGS}?temuan={finding.id}"
 
 
 def _by_cell(
@@ -264,7 +261,7 @@ def _by_cell(
         if spot is None or spot.row is None or not one.is_open:
             continue
         column = _CELLS.get(spot.column, "indikator")
-        if spot.column == "carriers":
+        if spot.column == CARRIERS:
             column = columns.get(spot.post or 0, first_tick)
         grouped[spot.row, column if column in keys else "indikator"].append(one.finding)
     return grouped

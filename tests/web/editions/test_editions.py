@@ -1,5 +1,6 @@
 """Edisi: who may, what is asked, what is refused kindly, what stays."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,7 +13,15 @@ from selaras.engine.findings import Severity
 from selaras.web.editions import pages
 from tests.conftest import NOW
 from tests.editions.conftest import finding, read
-from tests.factories import make_agency, make_edition, make_grantee, make_position, make_unit, mark_published
+from tests.factories import (
+    make_agency,
+    make_edition,
+    make_grantee,
+    make_position,
+    make_unit,
+    mark_published,
+    set_superior,
+)
 from tests.web.cast import FRAGMENT, add_rows, enter, queries
 
 LATER = datetime(2024, 7, 1, 3, 0, tzinfo=UTC)
@@ -305,6 +314,25 @@ def test_the_list_says_where_each_edition_stands(client, cast, revision, found):
     assert "Lihat perubahannya" in page
     found.pop()
     assert "Jawab 1 peringatan" in client.get(url("list")).text
+
+
+def test_a_draft_without_a_matrix_begins_with_one(client, cast, planner):
+    empty = make_edition(cast.agency, year=2026)
+    set_superior(cast.owner_post, cast.mayor_post)
+    page = enter(client, planner).get(url("list")).text
+    assert "Belum berisi matriks" in page
+    begin = re.search(r'<input type="hidden" name="edisi" value="(\d+)">(.*?)</form>', page)
+    assert int(begin[1]) == empty.pk
+    assert 'class="button primary"' in begin[2]
+    assert page.count('class="button primary"') == 1
+    own = client.get(url("show", empty)).text
+    assert "Matriks baru" in own
+    assert "Lihat isinya" not in own
+    client.post(reverse("choose-edition"), {"edisi": empty.pk, "next": reverse("matrices:new")})
+    assert "Matriks baru" in client.get("/kaskade/").text
+    assert "Buka atau salin edisi" not in client.get("/kaskade/").text
+    assert client.get(reverse("matrices:new")).status_code == 200
+    assert "Matriks baru" not in enter(client, cast.inspector).get(url("list")).text
 
 
 def test_an_empty_list_teaches(client, cast, planner):
