@@ -9,7 +9,8 @@ from selaras.engine.targets import NA, YearTargets
 from selaras.exchange import actions as exchange
 from selaras.exchange import marks
 from tests.conftest import NOW
-from tests.web.cascade.test_edit import MATRIX, Page, form_of
+from tests.web.cascade.desk import MATRIX, Page
+from tests.web.cascade.test_rowform import form_of
 from tests.web.cast import D, enter, queries
 
 OWN = YearTargets(q1=NA, q2=D(80), q4=D(85), annual=D(85))

@@ -89,7 +89,7 @@ def test_IMP_06_a_form_of_a_new_row_without_anything_in_it_is_refused(page):
 def test_a_new_entry_of_the_dictionary_is_said_by_the_form_too(page):
     sent = {f"isi-{column}": text for column, text in NEW.items()}
     answer = page.client.post(page.url("baris-baru"), sent | {"cara": "salin"}, follow=True)
-    assert "akan dibuat sebagai indikator baru" in answer.text
+    assert "dan dibuat sebagai indikator baru" in answer.text
 
 
 def test_a_new_row_from_the_dictionary_in_a_plain_form(page):
