@@ -16,7 +16,7 @@ from selaras.cascade.annexes.queries import columns_seen
 from selaras.cascade.models import Annex, Edition, MatrixChange
 from selaras.cascade.queries import first_undone_change, last_standing_change
 from selaras.engine.findings import Finding, Severity, blocking
-from selaras.exchange import cells, editing, queries, schema, tables, workbook
+from selaras.exchange import cells, editing, headings, queries, schema, tables, workbook
 from selaras.exchange.assign import Choice, assignment
 from selaras.exchange.cells import Sheet
 from selaras.exchange.desk import Batch, Desk
@@ -170,7 +170,8 @@ def paste(
 
     Lines beyond the last row become new rows when the block holds indicators, in the block of objectives
     `under` until the paste names another. Raises RuleError KAS-07 for a block that is too large or cannot be
-    read, KAS-06 for a column that is none, KAS-01 when the edition is published.
+    read, KAS-31 for headings that do not fit, KAS-06 for a column that is none, KAS-01 when the edition is
+    published.
     """
     cascade.lock_draft(edition_id=annex.edition_id)
     columns = [one for one in schema.columns(annex) if one.key != "blok"]
@@ -178,7 +179,14 @@ def paste(
     refuse(editing.too_large(block))
     if column not in {one.key for one in columns}:
         raise RuleError("KAS-06", "Kolom ini tidak ada pada matriks. Muat ulang halaman.")
-    placed = editing.placed(block, columns=columns, start=column, rows=list(rows), under=under)
+    placed = editing.placed(
+        block,
+        columns=columns,
+        start=column,
+        rows=list(rows),
+        titles=headings.titles(annex),
+        under=under,
+    )
     edits = [
         cell if cell.row is None else replace(cell, was=rows[cell.row].get(cell.column, ""))
         for cell in placed

@@ -14,9 +14,7 @@ from typing import Any
 
 from selaras.cascade.models import MatrixChange
 from selaras.engine.findings import Finding
-from selaras.engine.names import fold
-from selaras.engine.numbers import roman
-from selaras.engine.periods import QUARTERS
+from selaras.exchange import headings
 from selaras.exchange.cells import band
 from selaras.exchange.fields import short
 from selaras.exchange.schema import Column
@@ -25,7 +23,6 @@ from selaras.kernel.rules import RuleError
 
 MOST_LINES, MOST_CELLS = 1_000, 20_000  # of one paste: twice what the largest matrix holds
 _UNHELD = re.compile("[\x00\ud800-\udfff]")
-SURE = 3  # so many headings beside each other are a heading line, fewer may be what a cell says
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,28 +168,32 @@ def placed(
     columns: Sequence[Column],
     start: str,
     rows: Sequence[int],
+    titles: Mapping[str, str],
     under: str = "",
 ) -> Iterator[CellEdit]:
     """Where each cell of a pasted block goes, as edits without `was`; `under`: the block new rows begin in.
 
     Lines with headings, column numbers or a block's band are no rows; below a band new rows belong to it. In
-    new rows a merged cell, empty below its first line, holds on. What lies right of the last column has the
-    column "". A line that names every column says where its cells go, wherever it is pasted.
-    Raises ValueError for a `start` that is no column.
+    new rows a merged cell, empty below its first line, holds on. Headings say where the cells below them go,
+    wherever they are pasted (KAS-31, `titles` are other names of columns); without them the places do, and
+    what lies right of the last column has the column "".
+    Raises ValueError for a `start` that is no column, RuleError KAS-31 for headings that do not fit.
     """
     keys = [column.key for column in columns]
     first = keys.index(start)
     merged = {column.key for column in columns if column.merged}
     announced, held, line = under, dict[str, str](), 0
-    block, by_name = _without_frame(block, columns)
-    if by_name:
-        keys, first = by_name, 0
+    names = headings.Names.of(columns, titles)
+    block, headed = headings.taken_apart(block, names, columns[first])
+    where = keys[first:] if headed is None else headed
     for cells in block:
         if label := band(iter(cells)):
             announced, held = label, {}
-        elif not (_is_heading(cells, columns) or _is_count(cells)):
+        elif names.is_row(cells, where):
             row = rows[line] if line < len(rows) else None
-            named = {keys[at] if at < len(keys) else "": text for at, text in enumerate(cells, start=first)}
+            named = {where[at] if at < len(where) else "": text for at, text in enumerate(cells)}
+            if headed is not None:
+                named.pop("", None)
             if row is None and any(cells):
                 named |= {key: text or held.get(key, "") for key, text in named.items() if key in merged}
                 held = {key: text for key, text in named.items() if key in merged}
@@ -200,46 +201,3 @@ def placed(
             # a line of empty cells empties a row, but makes none
             yield from (CellEdit(row, line, key, "", text) for key, text in named.items())
             line += 1
-
-
-_NAMES = {
-    "nomor sasaran": "no_sasaran", "nomor indikator": "no_indikator", "pengukuran": "pengukuran",
-    "satuan": "satuan", "target tahunan": "tahunan", "kalimat turunan": "catatan_turunan", "blok": "blok",
-} | {
-    f"{word} {roman(quarter)}".casefold(): f"tw{quarter}"
-    for quarter in QUARTERS for word in ("TW", "Triwulan")
-}  # fmt: skip
-
-
-def _without_frame(
-    block: Sequence[Sequence[str]], columns: Sequence[Column]
-) -> tuple[Sequence[Sequence[str]], list[str]]:
-    """The lines between title and signature, and the columns by name where the heading names each of them.
-
-    Both are only known where there is a heading: the table begins under it and ends with the last line that
-    has an indicator.
-    """
-    heading = next((at for at, cells in enumerate(block) if _is_heading(cells, columns)), None)
-    if heading is None:
-        return block, []
-    known = {fold(text): column.key for column in columns for text in (column.key, column.heading)} | _NAMES
-    keys = [known.get(fold(cell), "") for cell in block[heading]]
-    if "indikator" not in keys:
-        return block, []
-    place = keys.index("indikator")
-    full = [at for at, cells in enumerate(block) if at > heading and len(cells) > place and cells[place]]
-    by_name = all(keys) and len(set(keys)) == len(keys)
-    return block[heading : full[-1] + 1 if full else None], keys if by_name else []
-
-
-def _is_heading(cells: Sequence[str], columns: Iterable[Column]) -> bool:
-    known = {fold(text) for column in columns for text in (column.heading, column.key, column.group) if text}
-    known |= _NAMES.keys()
-    said = [fold(cell) for cell in cells if cell]
-    return len(said) >= SURE and all(text in known for text in said)
-
-
-def _is_count(cells: Sequence[str]) -> bool:
-    """The line 1 2 3 … or (1) (2) (3) … that the official form prints under its header."""
-    said = [cell.strip("() ") for cell in cells if cell]
-    return len(said) >= SURE and said == [str(count) for count in range(1, len(said) + 1)]

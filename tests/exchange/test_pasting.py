@@ -159,6 +159,12 @@ KEYS = (
 )
 
 
+PRINTED = (
+    "NO\tSasaran\tNO\tIndikator Kinerja\tSumber Data\tPengukuran Kinerja\tI\tII\tIII\tIV\tTahunan"
+    "\tKeterangan\tUmum\tHukum"
+)
+
+
 SHOWN = (
     "Nomor sasaran\tSasaran\tNomor indikator\tIndikator Kinerja\tSumber Data\tPengukuran\tTW I\tTW II"
     "\tTW III\tTW IV\tTahunan\tSatuan\tUmum\tHukum"
@@ -208,3 +214,92 @@ def test_the_first_row_of_all_begins_with_the_strategic_objectives(world):
     row = "3\tTertibnya surat\t1\tSurat tertib\te-Kinerja\t\t1\t2\t3\t4\t4\tPersen"
     assert clerk.paste(row, None, "no_sasaran").refused == []
     assert clerk.row("3.1").block == "strategis"
+
+
+HEADED = {
+    "reordered": ["TW III\tTW I\tTahunan", "73\t71\t75"],
+    "keys": ["tw3\ttw1\ttahunan", "73\t71\t75"],
+    "printed on two lines": ["Triwulan\t\tTahunan", "III\tI\t", "73\t71\t75"],
+    "in full": ["Triwulan 3\tTriwulan I\tTarget Tahunan", "73\t71\t75"],
+    "below a title": ["Target 2024\t\t", "TW III\tTW I\tTahunan", "73\t71\t75"],
+    "beside an empty column": ["TW III\t\tTW I\tTahunan", "73\t\t71\t75"],
+    "the lower line alone": ["III\tI\tTahunan", "73\t71\t75"],
+}
+
+
+@pytest.mark.parametrize("lines", HEADED.values(), ids=HEADED)
+@pytest.mark.parametrize("start", ["tw1", "sasaran", "hukum"])
+def test_KAS_31_headings_say_where_the_cells_below_them_go(desk, lines, start):
+    before = desk.lines()
+    assert desk.paste("\n".join(lines), "1.1", start).refused == []
+    assert desk.lines() == [before[0] | {"tw3": "73", "tw1": "71", "tahunan": "75"}, *before[1:]]
+
+
+def test_KAS_31_receivers_are_named_by_heading_group_or_title(desk):
+    titled = "Kepala Bagian Hukum\tTW I\tKepala Bagian Umum\n✓\t71\t"
+    assert desk.paste(titled, "1.1", "tw1").refused == []
+    assert [desk.line("1.1")[key] for key in ("hukum", "tw1", "umum")] == ["✓", "71", ""]
+    grouped = "Kepala Bagian\t\tTriwulan\t\t\t\n✓\t\t71\t72\t73\t74"
+    assert desk.paste(grouped, "1.1", "tw1").refused == []
+    keys = ("umum", "hukum", "tw1", "tw2", "tw3", "tw4")
+    assert [desk.line("1.1")[key] for key in keys] == ["✓", "", "71", "72", "73", "74"]
+
+
+def test_KAS_31_a_number_belongs_to_what_stands_right_of_it(world):
+    clerk, before = emptied(world)
+    order = (2, 3, 0, 1, *range(4, 14))
+    lines = ["\t".join(line.split("\t")[at] for at in order) for line in (PRINTED, *ANNEX)]
+    assert reasons(clerk.paste("\n".join(lines), None, "no_sasaran")) == []
+    assert clerk.lines() == before
+
+
+def test_KAS_31_columns_that_are_not_pasted_stay_blank_in_a_new_row(world):
+    clerk, _ = emptied(world)
+    text = (
+        "Satuan\tIndikator Kinerja\tNomor indikator\tSasaran\tNomor sasaran\tSumber Data\tTahunan\n"
+        "Persen\tSurat tertib\t1\tTertibnya surat\t3\te-Kinerja\t100"
+    )
+    assert reasons(clerk.paste(text, None, "no_sasaran")) == []
+    line = clerk.line("3.1")
+    assert [line[key] for key in ("indikator", "satuan", "tahunan", "tw1", "umum")] == [
+        "Surat tertib", "Persen", "100", "", "",
+    ]  # fmt: skip
+
+
+MISFITS = {
+    "TW I\tCatatan Tim\n71\tperiksa": "Kolom “Catatan Tim” tidak dikenal. Hapus kolomnya atau samakan "
+    "judulnya, lalu tempel lagi.",
+    "Triwulan\t\tRapat\tTim\nI\tII\t\t\n1\t2\t3\t4": "Kolom “Rapat” dan “Tim” tidak dikenal.",
+    "TW I\tTW II\ttw1\n1\t2\t3": "Kolom “tw1” muncul lebih dari satu kali.",
+    "TW I\t\tTW II\n1\tx\t2": "ke-2 (tanpa judul)",
+    "TW I\tTahunan\n1\t2\t3": "ke-3 (tanpa judul)",
+    "NO\tTW I\n1\t2": "Kolom “NO” dapat berarti beberapa kolom.",
+    "Triwulan\tTahunan\n1\t2": "Kolom “Triwulan” tidak dikenal.",
+    "TW I\tTW II\n\t": "hanya memuat judul kolom",
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), MISFITS.items())
+def test_KAS_31_headings_that_do_not_fit_refuse_the_whole_paste(desk, text, sentence):
+    before = desk.lines()
+    with pytest.raises(RuleError) as refused:
+        desk.paste(text, "1.1", "tw1")
+    assert refused.value.rule == "KAS-31"
+    assert sentence in refused.value.message
+    assert desk.lines() == before
+
+
+def test_KAS_31_a_line_without_enough_headings_is_a_line_of_cells(desk):
+    edited = desk.paste("Sumber Data\nCatatan rapat", "1.1", "pengukuran")
+    assert edited.refused == []
+    assert [line["pengukuran"] for line in desk.lines()[:2]] == ["Sumber Data", "Catatan rapat"]
+
+
+def test_KAS_31_one_heading_alone_is_no_cell_where_only_figures_stand(desk):
+    assert desk.paste("TW II\n71\n72", "1.1", "tw1").refused == []
+    assert [line["tw2"] for line in desk.lines()[:2]] == ["71", "72"]
+
+
+def test_figures_that_count_are_figures_where_only_figures_stand(desk):
+    assert desk.paste("1\t2\t3\t4", "2.1", "tw1").refused == []
+    assert [desk.line("2.1")[key] for key in ("tw1", "tw2", "tw3", "tw4")] == ["1", "2", "3", "4"]

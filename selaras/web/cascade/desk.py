@@ -8,7 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
 from selaras.cascade.models import Annex
-from selaras.exchange import editing, schema
+from selaras.exchange import editing, headings, schema
 from selaras.exchange.editing import CellEdit, Edited
 from selaras.exchange.tables import Line
 
@@ -54,8 +54,9 @@ def unplaced(
         return {}
     columns = [one for one in schema.columns(annex) if one.key != "blok"]
     cells: dict[int, dict[str, str]] = {}
+    titles = headings.titles(annex)
     for cell in editing.placed(
-        editing.read_block(text), columns=columns, start=column, rows=rows, under=under
+        editing.read_block(text), columns=columns, start=column, rows=rows, titles=titles, under=under
     ):
         if cell.row is None and cell.line in lines:
             cells.setdefault(cell.line, {})[cell.column] = cell.now

@@ -89,9 +89,9 @@ def block() -> str:
     heads = {
         "no_sasaran": "NO", "sasaran": "Sasaran", "no_indikator": "NO", "indikator": "Indikator Kinerja",
         "sumber_data": "Sumber Data", "pengukuran": "Pengukuran Kinerja", "tw1": "Triwulan",
-        "tahunan": "Tahunan", "satuan": "Keterangan",
+        "tw2": "", "tw3": "", "tw4": "", "tahunan": "Tahunan", "satuan": "Keterangan",
     }  # fmt: skip
-    lines = [[heads.get(key, "") for key in keys]]
+    lines = [[heads.get(key, key) for key in keys]]
     band = number = ""
     for record in records:
         if record["blok"] != band:
