@@ -191,7 +191,9 @@ def paste(
         cell if cell.row is None else replace(cell, was=rows[cell.row].get(cell.column, ""))
         for cell in placed
     ]
-    return _edit(annex, edits, by=by, at=at, verb="Tempel")
+    edited = _edit(annex, edits, by=by, at=at, verb="Tempel")
+    edited.covered = {row: [one.column for one in cells] for row, cells in editing.by_row(edits).items()}
+    return edited
 
 
 @transaction.atomic

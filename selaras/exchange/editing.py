@@ -49,8 +49,9 @@ class Refused:
 class Edited:
     """What came of an edit: the change that can be undone, the ids of rows written, what was refused.
 
-    `made` are those of the rows written that are new; `said` is what was taken otherwise than it reads, or
-    made besides (IMP-14, IMP-15).
+    `made` are those of the rows written that are new; `covered` are the cells a paste lies over, the keys of
+    columns by row, whether they read otherwise now or not; `said` is what was taken otherwise than it reads,
+    or made besides (IMP-14, IMP-15).
     """
 
     change: MatrixChange | None = None
@@ -58,6 +59,7 @@ class Edited:
     refused: list[Refused] = field(default_factory=list)
     made: list[int] = field(default_factory=list)
     said: list[Finding] = field(default_factory=list)
+    covered: dict[int, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ def test_a_block_from_a_spreadsheet_goes_where_it_is_put(desk):
     got = [[line[key] for key in ("tw1", "tw2", "tw3", "tw4", "tahunan")] for line in desk.lines()[:2]]
     assert got == [["80", "N/A", "", "90", "90"], ["70", "71", "72", "73", "73,5"]]
     assert edited.change.label == "Tempel 10 sel"
+    covered = ["tw1", "tw2", "tw3", "tw4", "tahunan"]
+    assert edited.covered == {desk.row("1.1").pk: covered, desk.row("1.2").pk: covered}
 
 
 def test_words_in_a_pasted_block_come_back_and_the_figures_are_kept(desk):

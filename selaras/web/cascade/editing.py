@@ -1,5 +1,6 @@
 """Editing a matrix in the page: each view calls one deed and answers with the rows it touched."""
 
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -28,7 +29,7 @@ from selaras.web.rights import needs
 Deed = Callable[[Annex, datetime], Edited]
 NOTHING: dict[str, Any] = {
     "rows": [], "loose": [], "refused": [], "gone": [], "made": [], "said": "", "told": "", "problem": "",
-    "present": None,
+    "present": None, "covered": "{}",
 }  # fmt: skip
 BEHIND = (
     "{} baris baru dibuat di belakang baris yang tampak; baris yang disembunyikan saringan tidak diisi. "
@@ -167,6 +168,7 @@ def _do(
         "gone": [key for key in edited.saved if key not in marks],
         "loose": _loose(annex, marks, left(annex, edited) if left else {}),
         "made": edited.made,
+        "covered": json.dumps(edited.covered),
     }
     return render(request, "cascade/_answer.html", NOTHING | context)
 

@@ -98,6 +98,38 @@ def test_blocks_are_copied_pasted_filled_down_and_cleared(sheet: Sheet) -> None:
     sheet.holds(4, "TW I", "91")
 
 
+def test_a_block_goes_over_cells_that_were_refused(sheet: Sheet) -> None:
+    sheet.cell(0, "TW II").click()
+    sheet.type("abc", "Tab")
+    sheet.says("Belum tersimpan: 1 sel")
+    sheet.type("xyz", "Enter")
+    sheet.says("Belum tersimpan: 1 sel")
+    sheet.cell(0, "TW IV").click()
+    sheet.type("tinggi", "Enter")
+    sheet.says("Belum tersimpan: 1 sel")
+    sheet.cell(0, "TW II").click()
+    sheet.paste("88,1\tbanyak\r\n")
+    sheet.says("Tersimpan .*1 sel perlu diperiksa")
+    sheet.holds(0, "TW II", "88,1")
+    expect(sheet.cell(0, "TW II")).not_to_have_attribute("aria-invalid", "true")
+    sheet.holds(0, "TW III", "banyak")
+    sheet.holds(0, "TW IV", "tinggi")
+    sheet.cell(0, "TW II").click()
+    sheet.type("abc", "Enter")
+    sheet.says("Belum tersimpan: 1 sel")
+    sheet.cell(0, "TW II").click()
+    sheet.paste("88,1\tN/A\r\n")
+    sheet.says("Tersimpan")
+    sheet.holds(0, "TW II", "88,1")
+    sheet.holds(0, "TW III", "N/A")
+    expect(sheet.page.locator('#lembar [aria-invalid="true"]')).to_have_count(1)
+    sheet.cell(0, "TW II").click()
+    sheet.type("87,3", "Enter")
+    sheet.says("Tersimpan")
+    sheet.reload()
+    sheet.holds(0, "TW II", "87,3")
+
+
 def test_rows_are_added_taken_out_and_come_back(sheet: Sheet) -> None:
     sheet.rows.nth(1).locator(".handle-button").click()
     sheet.page.get_by_role("button", name="Sisipkan baris di bawah").click()

@@ -70,11 +70,14 @@ export const change = (pairs) => {
   if (stand.cell) show();
   showNote();
 };
-export const giveUp = (cell) => {
-  const key = keyOf(cell);
-  put(cell, kept.get(key).was);
+const letGo = (key) => {
+  const cell = cellOf(key);
+  if (cell) put(cell, kept.get(key).was);
   kept.delete(key);
   draw(key);
+};
+export const giveUp = (cell) => {
+  letGo(keyOf(cell));
   show();
   showNote();
 };
@@ -209,16 +212,18 @@ const settle = (stroke, answer) => {
   const column = draft?.contains(stand.cell) && draft.contains(document.activeElement) && !draft.contains(editor) ? stand.cell.cellIndex : null;
   const late = draft ? lateIn(draft, stroke) : [];
   const born = draft && !refused.size ? fresh.get(answer.dataset.made) : null;
-  const sent = (stroke.cells ?? []).map((cell) => cell.key);
+  const pasted = stroke.deed === "paste";
+  const sent = pasted ? coveredBy(answer) : (stroke.cells ?? []).map((cell) => cell.key);
   for (const key of sent) {
     const own = kept.get(key);
     if (!own || refused.has(key)) continue;
     if (waits(key)) own.was = freshText(fresh, key) ?? own.was;
+    else if (pasted) letGo(key);
     else if (!stroke.draft) kept.delete(key);
   }
   for (const [key, item] of refused) {
     const own = kept.get(key);
-    if (!waits(key)) kept.set(key, { was: item.dataset.current ?? own?.was ?? "", now: own?.now ?? item.dataset.now, note: item.innerHTML });
+    if (!waits(key)) kept.set(key, { was: item.dataset.current ?? own?.was ?? "", now: (pasted ? null : own?.now) ?? item.dataset.now, note: item.innerHTML });
   }
   if (stroke.draft && !draft && !refused.size) forget(stroke.draft);
   const cells = born ? baptise(draft, born, late) : [];
@@ -280,6 +285,8 @@ const adoptAll = (answer) => {
   }
   return made;
 };
+// What was refused before in the cells that a paste lies over is answered by the paste.
+const coveredBy = (answer) => Object.entries(JSON.parse(answer.dataset.covered)).flatMap(([row, keys]) => keys.map((key) => `${row}\n${key}`));
 const freshText = (fresh, key) => {
   const [row, column] = key.split("\n");
   return textIn(fresh.get(row), column);
