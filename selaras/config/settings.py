@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "selaras.planning",
     "selaras.cascade",
     "selaras.actionplans",
+    "selaras.agreements",
     "selaras.editions",
     "selaras.exchange",
     "selaras.ops",

@@ -67,6 +67,11 @@ def format_number(value: Decimal) -> str:
     return f"{sign}{_group(whole)},{fraction}" if fraction else f"{sign}{_group(whole)}"
 
 
+def format_rupiah(amount: Decimal) -> str:
+    """Money as an office writes it: Rp1.250.000, with two decimals only where there are any."""
+    return f"Rp{format_number(amount)}" if amount == amount.to_integral_value() else f"Rp{_cents(amount)}"
+
+
 def roman(number: int) -> str:
     """The number of an annex or a quarter as documents print it, I to X; a larger one in digits."""
     return _ROMAN[number] if 0 < number < len(_ROMAN) else str(number)
@@ -75,6 +80,11 @@ def roman(number: int) -> str:
 def round_half_up(value: Decimal, places: int) -> Decimal:
     """Round for display only: half up, as the published tables do."""
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def _cents(amount: Decimal) -> str:
+    sign, whole, fraction = _parts(amount)
+    return f"{sign}{_group(whole)},{fraction:0<2}"
 
 
 def _one_group(

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from selaras.engine.annual import AnnualRule
 from selaras.engine.targets import NA, Target, YearTargets
-from selaras.org.models import Agency
+from selaras.org.models import Agency, OrgUnit
 
 TARGET_FIELDS = ("q1", "q2", "q3", "q4", "annual")
 
@@ -148,6 +148,69 @@ class RenstraTarget(models.Model):
 
     def __str__(self) -> str:
         return f"renstra/{self.pk}"
+
+
+class BudgetDocument(models.Model):
+    """A DPA: the budget of a unit for a year, as ratified; a change during the year is a document of its own."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="budgets", verbose_name="unit kerja")
+    year = models.PositiveSmallIntegerField("tahun")
+    change = models.PositiveSmallIntegerField("perubahan ke", default=0)  # 0: the original document
+    number = models.CharField("nomor DPA", max_length=120)
+    ratified_on = models.DateField("tanggal disahkan")
+    received_on = models.DateField("tanggal diterima", null=True, blank=True)
+    total = models.DecimalField("jumlah menurut dokumen", max_digits=20, decimal_places=2)
+    source = models.CharField("sumber", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "dokumen pelaksanaan anggaran"
+        ordering = ["unit", "year", "change"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "change"], name="budget_document_unique"),
+            models.CheckConstraint(name="budget_total_is_not_negative", condition=Q(total__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"DPA {self.number}"
+
+
+class BudgetItem(models.Model):
+    """A programme, activity or sub-activity of a DPA with its amount in rupiah."""
+
+    class Level(models.TextChoices):
+        PROGRAM = "program", "Program"
+        ACTIVITY = "kegiatan", "Kegiatan"
+        SUB_ACTIVITY = "sub-kegiatan", "Sub kegiatan"
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    document = models.ForeignKey(
+        BudgetDocument, models.CASCADE, related_name="items", verbose_name="dokumen anggaran"
+    )
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="children", verbose_name="induk"
+    )
+    level = models.CharField("jenjang", max_length=12, choices=Level)
+    order = models.PositiveSmallIntegerField("urutan")
+    code = models.CharField("kode", max_length=40, blank=True)
+    name = models.TextField("uraian")
+    amount = models.DecimalField("anggaran", max_digits=20, decimal_places=2)
+    fund = models.CharField("sumber dana", max_length=120, default="APBD")
+
+    class Meta:
+        verbose_name = "baris DPA"
+        ordering = ["document", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "order"], name="budget_item_order_unique"),
+            models.CheckConstraint(name="budget_item_is_not_negative", condition=Q(amount__gte=0)),
+            models.CheckConstraint(
+                name="budget_item_hangs_below",
+                condition=Q(level="program", parent__isnull=True) | ~Q(level="program") & Q(parent__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}".strip()
 
 
 def targets_of(not_measured: Collection[str], figures: Iterable[Decimal | None]) -> YearTargets:

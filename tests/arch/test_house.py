@@ -15,7 +15,7 @@ from django.views import View
 
 from tests.arch.source import PACKAGE, ROOT, functions, modules, short, tracked, tree
 
-APPS = ["actionplans", "accounts", "cascade", "documents", "editions", "kernel", "org", "planning"]
+APPS = ["actionplans", "accounts", "agreements", "cascade", "documents", "editions", "kernel", "org", "planning"]
 APP_MODULES = {"__init__", "apps", "models", "rules", "queries", "access", "actions", "tasks"}
 KERNEL_MODULES = {"constraints"}
 WITH_A_CLOCK = {"web", "ops", "config"}

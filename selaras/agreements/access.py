@@ -1,0 +1,140 @@
+"""Who sees an agreement and who takes which step in its life: by the matrix of rights, on the person."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from selaras.accounts.access import Reach
+from selaras.accounts.models import Role
+from selaras.agreements.models import Agreement
+from selaras.engine.agreements import DRAFTS, LAWFUL, LIFE, Deed, Form, Party, State
+from selaras.org.access import Duties, Duty
+
+# The row of the matrix that opens a step: (deed, state) of the object "pk".
+RIGHTS: dict[Deed, tuple[str, str]] = {
+    Deed.EDIT: ("ubah_isi", "draf"),
+    Deed.SUBMIT: ("ajukan", "draf"),
+    Deed.WITHDRAW: ("tarik", "diajukan"),
+    Deed.SEND_BACK: ("kembalikan", "diajukan"),
+    Deed.APPROVE: ("setujui", "diajukan"),
+    Deed.REOPEN: ("buka_kembali", "siap_ttd"),
+    Deed.SIGN_FIRST: ("ttd_pihak1", "siap_ttd"),
+    Deed.SIGN_SECOND: ("ttd_pihak2", "ttd1"),
+    Deed.SCAN: ("unggah_pindaian", "siap_ttd"),
+    Deed.ACCEPT_SCAN: ("periksa_pindaian", "siap_ttd"),
+    Deed.REJECT_SCAN: ("periksa_pindaian", "siap_ttd"),
+    Deed.CANCEL: ("batalkan", "ttd1"),
+    Deed.DELIVER: ("terima_penyampaian", "sah"),
+}
+_PARTIES = {
+    Reach.OWN: Party.FIRST,
+    Reach.FIRST_PARTY: Party.FIRST,
+    Reach.SECOND_PARTY: Party.SECOND,
+    Reach.UNIT: Party.CLERK,
+    Reach.AGENCY: Party.REGISTRAR,
+}
+
+
+def visible(duties: Duties) -> QuerySet[Agreement]:
+    """The agreements one may open: one's own and those for which one is the second party, at any stage; drafts
+    of one's unit for its operator; signed ones as far as pk.lihat_lengkap reaches; scans that wait for KKPP.
+    """
+    seen = Q(holder__user=duties.user_id) | Q(superior__user=duties.user_id)
+    seen &= Q(agency_id__in=duties.agency_ids)
+    for duty, code in duties.reaches("pk", "lihat_lengkap", "sah"):
+        seen |= _within(duty, code) & Q(state__in=sorted(LAWFUL))
+    for duty, code in duties.reaches("pk", "ubah_isi", "draf"):
+        if code is Reach.UNIT:
+            seen |= _within(duty, code)
+    for duty, code in duties.reaches("pk", "periksa_pindaian", "siap_ttd"):
+        seen |= _within(duty, code) & Q(scans__checked_at__isnull=True, scans__isnull=False)
+    # a subquery instead of DISTINCT: an agreement with two scans stays one row
+    return Agreement.objects.filter(pk__in=Agreement.objects.filter(seen).order_by().values("pk"))
+
+
+def originals(duties: Duties) -> QuerySet[Agreement]:
+    """The agreements whose signed file one may download (pk.unduh_asli), and always one's own."""
+    mine = Q(holder__user=duties.user_id) | Q(superior__user=duties.user_id)
+    mine &= Q(agency_id__in=duties.agency_ids)
+    for duty, code in duties.reaches("pk", "unduh_asli", "sah"):
+        mine |= _within(duty, code) & Q(state__in=sorted(LAWFUL))
+    return Agreement.objects.filter(mine)
+
+
+def parties(duties: Duties, agreement: Agreement) -> frozenset[Party]:
+    """As what a person stands to an agreement today: a party only while holding the post it names (S7)."""
+    found = set()
+    if _holds(duties, agreement.holder.user_id, agreement.position_id):
+        found.add(Party.FIRST)
+    second = agreement.superior
+    if second is not None and _holds(duties, second.user_id, second.position_id):
+        found.add(Party.SECOND)
+    for duty in duties:
+        if duty.agency_id != agreement.agency_id:
+            continue
+        if duty.role == Role.OPERATOR and duty.unit_id == agreement.unit_id:
+            found.add(Party.CLERK)
+        if duty.role == Role.HR_ADMIN:
+            found.add(Party.REGISTRAR)
+    return frozenset(found)
+
+
+def can(duties: Duties, deed: Deed, agreement: Agreement) -> bool:
+    """Whether the person may take the step now: the table names their part, and the matrix opens it."""
+    step = agreement.step(deed)
+    if step is None or deed not in RIGHTS:
+        return False
+    mine = parties(duties, agreement) & step.who & _opened(duties.reaches("pk", *RIGHTS[deed]))
+    return bool(mine)
+
+
+def steps(duties: Duties, agreement: Agreement) -> list[Deed]:
+    """The steps open to a person, in the order of the table."""
+    return [
+        step.deed
+        for step in LIFE.open(Form(agreement.form), State(agreement.state))
+        if can(duties, step.deed, agreement)
+    ]
+
+
+def may_draw_up(duties: Duties, *, position_id: int, unit_id: int) -> bool:
+    """Whether one makes the draft for a post: its holder, and the operator of its unit (pk.buat)."""
+    for duty, code in duties.reaches("pk", "buat", "-"):
+        if code is Reach.OWN and duty.position_id == position_id:
+            return True
+        if code is Reach.UNIT and duty.unit_id == unit_id:
+            return True
+    return False
+
+
+def may_ask_for_revision(duties: Duties, agreement: Agreement) -> bool:
+    """The first party proposes a revision, the second asks for one (pk.ajukan_revisi, pk.minta_revisi)."""
+    opened = _opened(
+        [*duties.reaches("pk", "ajukan_revisi", "sah"), *duties.reaches("pk", "minta_revisi", "sah")]
+    )
+    valid = agreement.state in {Agreement.State.IN_FORCE, Agreement.State.DELIVERED}
+    return valid and bool(parties(duties, agreement) & opened & {Party.FIRST, Party.SECOND})
+
+
+def is_draft(agreement: Agreement) -> bool:
+    return agreement.state in DRAFTS
+
+
+def _holds(duties: Duties, user_id: int, position_id: int) -> bool:
+    return user_id == duties.user_id and position_id in duties.positions
+
+
+def _opened(reached: Iterable[tuple[Duty, Reach]]) -> set[Party]:
+    return {_PARTIES[code] for _, code in reached if code in _PARTIES}
+
+
+def _within(duty: Duty, code: Reach) -> Q:
+    """The condition on an agreement's unit."""
+    match code:
+        case Reach.AGENCY:
+            return Q(agency_id=duty.agency_id)
+        case Reach.UNIT_AND_BELOW if duty.unit_path:
+            return Q(agency_id=duty.agency_id, unit__path__startswith=duty.unit_path)
+        case Reach.UNIT if duty.unit_id:
+            return Q(agency_id=duty.agency_id, unit_id=duty.unit_id)
+    return Q(pk__in=[])

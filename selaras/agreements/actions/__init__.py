@@ -1,0 +1,21 @@
+"""Every write on agreements: one deed a function, one transaction, on the record."""
+
+from selaras.agreements.actions.drafting import (
+    add_supporting,
+    draw_up,
+    redraw,
+    remove_supporting,
+    set_budget,
+    set_details,
+    take_budget,
+)
+from selaras.agreements.actions.life import approve, cancel, reopen, send_back, submit, withdraw
+from selaras.agreements.actions.revising import answer_request, ask_for_revision, end
+from selaras.agreements.actions.signing import accept_scan, hand_in_scan, reject_scan, sign
+from selaras.agreements.actions.talking import comment, settle
+
+__all__ = [
+    "accept_scan", "add_supporting", "answer_request", "approve", "ask_for_revision", "cancel", "comment",
+    "draw_up", "end", "hand_in_scan", "redraw", "reject_scan", "remove_supporting", "reopen", "send_back",
+    "set_budget", "set_details", "settle", "sign", "submit", "take_budget", "withdraw",
+]  # fmt: skip

@@ -1,0 +1,111 @@
+"""How a draft comes to be, the first of a year or the successor of an earlier version."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from selaras.accounts.models import User
+from selaras.agreements import queries
+from selaras.agreements.models import Agreement, AgreementLine, AgreementPolicy, BudgetLine, StatementTemplate
+from selaras.agreements.queries import drawing
+from selaras.cascade.models import Edition
+from selaras.org.models import Holder
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What drafts of an edition are drawn with: the parties of the day, the agency's policy and wording.
+
+    Posts are read as of today, or as of the edition's day when that lies ahead; five queries.
+    """
+
+    edition: Edition
+    parties: drawing.Parties
+    policy: AgreementPolicy
+    template: StatementTemplate | None
+
+    @classmethod
+    def of(cls, edition: Edition, *, at: datetime) -> "Drawing":
+        on = max(edition.day, timezone.make_naive(at).date())
+        written = StatementTemplate.objects.filter(agency=edition.agency, since__lte=on)
+        return cls(
+            edition=edition,
+            parties=drawing.Parties(agency=edition.agency, on=on),
+            policy=queries.policy_of(edition.agency),
+            template=written.order_by("-number").first(),
+        )
+
+    def draft(self, holder: Holder, *, by: User | None, at: datetime) -> Agreement:
+        """A draft of a post's holder, not saved yet and without lines."""
+        draft = Agreement(
+            agency=self.edition.agency, year=self.edition.year, edition=self.edition, position=holder.position,
+            holder=holder, unit=holder.position.unit, place=self.edition.agency.place, template=self.template,
+            reached_at=at, made_at=at, made_by=by,
+        )  # fmt: skip
+        self.set_second_party(draft)
+        return draft
+
+    def set_second_party(self, draft: Agreement) -> None:
+        """Who stands across: the superior, somebody outside, or nobody (PK-05, PK-06)."""
+        draft.superior, draft.outside_name, draft.outside_post = None, "", ""
+        if not self.parties.is_top(draft.position_id):
+            draft.form, draft.superior = Agreement.Form.TWO, self.parties.superior(draft.holder)
+        elif self.policy.head == AgreementPolicy.Head.ALONE:
+            draft.form = Agreement.Form.ALONE
+        else:
+            draft.form = Agreement.Form.OUTSIDE
+            draft.outside_name, draft.outside_post = self.policy.outside_name, self.policy.outside_post
+
+    def bring_up(self, draft: Agreement) -> None:
+        """The saved draft with what the edition gives its post now, above the lines its official has added."""
+        given = drawing.lines_of(self.edition, [draft.position_id]).get(draft.position_id, [])
+        own = [line for line in draft.lines.order_by("order") if line.is_supporting]
+        draft.lines.exclude(pk__in=[line.pk for line in own]).delete()
+        _renumber(own, after=len(given))
+        for line in given:
+            line.agreement = draft
+        AgreementLine.objects.bulk_create(given)
+
+
+@dataclass(frozen=True)
+class Successor:
+    """The draft that follows a version: after a void one with the same number, after a valid one the next."""
+
+    former: Agreement
+    number: int
+    reason: str
+    explanation: str
+
+    def save(self, *, by: User, at: datetime) -> Agreement:
+        """With today's parties and the newest published edition; own lines and the budget come along."""
+        former = self.former
+        edition = drawing.newest_edition(former.agency, former.year) or former.edition
+        drawn = Drawing.of(edition, at=at)
+        draft = drawn.draft(drawn.parties.holder(former.position_id) or former.holder, by=by, at=at)
+        draft.number, draft.reason, draft.explanation = self.number, self.reason, self.explanation
+        draft.previous = former
+        draft.save()
+        _bring_along(former, draft)
+        drawn.bring_up(draft)
+        return draft
+
+
+def _bring_along(former: Agreement, draft: Agreement) -> None:
+    own = [line for line in former.lines.order_by("order") if line.is_supporting]
+    for row in own:
+        row.pk, row.agreement = None, draft
+    AgreementLine.objects.bulk_create(own)
+    budget = list(former.budget.order_by("order"))
+    for money in budget:
+        money.pk, money.agreement = None, draft
+    BudgetLine.objects.bulk_create(budget)
+
+
+def _renumber(lines: Sequence[AgreementLine], *, after: int) -> None:
+    """Supporting lines stand below what was handed down; moved far away first, so no number meets another."""
+    far = after + len(lines) + sum(line.order for line in lines)
+    for offset in (far, after):
+        for place, line in enumerate(lines, start=1):
+            AgreementLine.objects.filter(pk=line.pk).update(order=offset + place)

@@ -1,0 +1,84 @@
+"""Changing what is in force: one party asks, the other agrees, and a new draft begins."""
+
+from datetime import datetime
+
+from django.db import transaction
+from psycopg.types.range import TimestamptzRange
+
+from selaras.accounts.models import User
+from selaras.agreements import queries, rules
+from selaras.agreements.actions.drafts import Successor
+from selaras.agreements.models import Agreement, RevisionRequest
+from selaras.engine.agreements import Deed
+from selaras.kernel.models import record
+from selaras.kernel.rules import RuleError, refuse
+
+
+@transaction.atomic
+def ask_for_revision(
+    *, agreement: Agreement, reason: str, explanation: str, granted: bool, by: User, at: datetime
+) -> RevisionRequest:
+    """The first party proposes a revision, and the second agrees later; when the second one asks, or there is
+    none in the system, it is `granted` at once and the draft begins.
+
+    Raises RuleError PK-18 when one is asked for or drafted already, PK-13 without a reason.
+    """
+    agreement = Agreement.objects.locked(agreement.pk)
+    refuse(rules.cannot(agreement, Deed.SUPERSEDE, at=at))
+    refuse(rules.unfit_revision(reason, explanation, under_way=queries.revision_under_way(agreement)))
+    request = RevisionRequest.objects.create(
+        agency=agreement.agency, agreement=agreement, reason=reason, explanation=explanation.strip(),
+        asked_by=by, asked_at=at,
+    )  # fmt: skip
+    draft = _grant(request, agreement, by=by, at=at) if granted else None
+    record(
+        kind="agreement.revision_asked", subject=agreement, by=by, at=at, agency=agreement.agency,
+        reason=reason, draft=draft.pk if draft else None,
+    )  # fmt: skip
+    return request
+
+
+@transaction.atomic
+def answer_request(
+    *, request: RevisionRequest, granted: bool, answer: str, by: User, at: datetime
+) -> RevisionRequest:
+    """Agree, and the draft of the revision begins; or refuse with the reason (PK-14). S3: never one's own."""
+    agreement = Agreement.objects.locked(request.agreement_id)
+    request = RevisionRequest.objects.select_for_update().get(pk=request.pk)
+    if request.answered_at is not None:
+        raise RuleError("PK-18", "Permintaan perubahan ini sudah dijawab.")
+    refuse(rules.own_request(request.asked_by_id, by.pk))
+    draft = None
+    if granted:
+        refuse(rules.cannot(agreement, Deed.SUPERSEDE, at=at))
+        draft = _grant(request, agreement, by=by, at=at)
+    else:
+        refuse(rules.unexplained(answer, what="penolakan"))
+        request.granted, request.answered_by, request.answered_at = False, by, at
+        request.answer = answer.strip()
+        request.save()
+    record(
+        kind="agreement.revision_answered", subject=agreement, by=by, at=at, agency=agreement.agency,
+        granted=granted, draft=draft.pk if draft else None,
+    )  # fmt: skip
+    return request
+
+
+def _grant(request: RevisionRequest, agreement: Agreement, *, by: User, at: datetime) -> Agreement:
+    request.granted, request.answered_by, request.answered_at = True, by, at
+    request.save()
+    successor = Successor(agreement, agreement.number + 1, request.reason, request.explanation)
+    return successor.save(by=by, at=at)
+
+
+@transaction.atomic
+def end(*, agreement: Agreement, by: User | None, at: datetime) -> Agreement:
+    """The year is over or the official has left, and nothing follows: in force until now."""
+    agreement = Agreement.objects.locked(agreement.pk)
+    refuse(rules.cannot(agreement, Deed.END, at=at))
+    agreement.advance(Deed.END, at=at)
+    if agreement.in_force is not None:
+        agreement.in_force = TimestamptzRange(agreement.in_force.lower, at)
+    agreement.save()
+    record(kind="agreement.ended", subject=agreement, by=by, at=at, agency=agreement.agency)
+    return agreement

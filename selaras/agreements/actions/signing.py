@@ -1,0 +1,184 @@
+"""Signing: exactly one signature a side, of exactly what was seen (trust.md d).
+
+The order of a signature: lock, check, make the bytes, keep the file, then the rows and the trail in one
+commit. What falls before the commit leaves a file that nothing names, and no signature.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from psycopg.types.range import TimestamptzRange
+
+from selaras.accounts.models import User
+from selaras.agreements import queries, rules
+from selaras.agreements.models import Agreement, Scan, Signature
+from selaras.agreements.queries import paper
+from selaras.documents import sign as documents
+from selaras.documents import store
+from selaras.engine.agreements import Deed
+from selaras.kernel.models import record
+from selaras.kernel.rules import refuse
+from selaras.org.models import Holder
+
+PDF = "application/pdf"
+FIELDS = {Signature.Side.FIRST: "PihakPertama", Signature.Side.SECOND: "PihakKedua"}
+
+
+@dataclass(frozen=True, slots=True)
+class Assent:
+    """How a person says yes: what they were shown, in which session, and when they last proved who they are."""
+
+    seen: str  # the content hash on the page
+    session: str
+    confirmed_at: datetime
+
+
+@transaction.atomic
+def sign(
+    *, agreement: Agreement, side: int, signer: documents.Signer, assent: Assent, by: User, at: datetime
+) -> Agreement:
+    """Sign as one of the parties. With the last signature the agreement is in force, and the version before
+    it is no more.
+
+    Raises RuleError PK-02, PK-09, PK-10, PK-16, PK-19 and those of the signer (TTD-…).
+    """
+    agreement = Agreement.objects.locked(agreement.pk)
+    side = Signature.Side(side)
+    deed = Deed.SIGN_FIRST if side == Signature.Side.FIRST else Deed.SIGN_SECOND
+    refuse(rules.cannot(agreement, deed, at=at))
+    refuse(rules.read_otherwise(agreement, assent.seen))
+    refuse(rules.waiting_scan(agreement.scans.filter(checked_at=None).exists()))
+    refuse(rules.replaced(agreement, **queries.still_hold(agreement, at=at)))
+    refuse(rules.not_the_party(agreement, side, by))
+    signed = documents.sign(
+        _unsigned(agreement) if side == Signature.Side.FIRST else store.get(agreement.file_hash),
+        field=FIELDS[side], signer=signer, certify=side == Signature.Side.FIRST, at=at,
+        reason=agreement.title, location=agreement.place,
+    )  # fmt: skip
+    file = store.keep(signed, media_type=PDF, by=by, at=at, agency_id=agreement.agency_id)
+    holder = agreement.holder if side == Signature.Side.FIRST else agreement.superior
+    _sign(agreement, side, method=signer.method, user=by, holder=holder, file_hash=file.sha256, at=at,
+          session=assent.session, confirmed_at=assent.confirmed_at, serial=signer.serial)  # fmt: skip
+    agreement.advance(deed, at=at)
+    agreement.file_hash = file.sha256
+    agreement.save()
+    ended = _take_effect(agreement, at=at)
+    record(
+        kind="agreement.signed", subject=agreement, by=by, at=at, agency=agreement.agency, side=int(side),
+        method=signer.method, content=agreement.content_hash, file=file.sha256, state=agreement.state,
+        ended=ended,
+    )  # fmt: skip
+    return agreement
+
+
+def _unsigned(agreement: Agreement) -> bytes:
+    """The paper with its empty signature fields: both are there before the first signature (I7)."""
+    fields = [FIELDS[Signature.Side.FIRST]]
+    if agreement.form != Agreement.Form.ALONE:
+        fields.append(FIELDS[Signature.Side.SECOND])
+    return documents.prepare(paper.pdf(agreement), fields=fields)
+
+
+def _sign(agreement: Agreement, side: Signature.Side, *, at: datetime, **how: object) -> Signature:
+    return Signature.objects.create(
+        agency=agreement.agency, agreement=agreement, side=side, content_hash=agreement.content_hash,
+        signed_at=at, **how,
+    )  # fmt: skip
+
+
+def _take_effect(agreement: Agreement, *, at: datetime) -> list[int]:
+    """In force from this moment on, once all have signed; the versions whose time ends with it (PK-04)."""
+    if agreement.state != Agreement.State.SIGNED_BOTH:
+        return []
+    former = list(
+        Agreement.objects.select_for_update(of=("self",))
+        .filter(position=agreement.position, in_force__contains=at)
+        .order_by("pk")
+    )
+    for one in former:
+        one.in_force = TimestamptzRange(one.in_force.lower, at)
+        one.advance(Deed.SUPERSEDE, at=at)
+        one.save()
+    agreement.in_force = TimestamptzRange(at, None)
+    agreement.advance(Deed.TAKE_EFFECT, at=at)
+    agreement.save()
+    return [one.pk for one in former]
+
+
+@transaction.atomic
+def hand_in_scan(
+    *, agreement: Agreement, content: bytes, media_type: str, signed_on: date, by: User, at: datetime
+) -> Scan:
+    """The paper signed by hand, or the file signed outside; it waits for KKPP's look (PK-19, PK-21)."""
+    agreement = Agreement.objects.locked(agreement.pk)
+    refuse(rules.cannot(agreement, Deed.SCAN, at=at))
+    refuse(rules.waiting_scan(agreement.scans.filter(checked_at=None).exists()))
+    refuse(rules.unfit_scan(content, media_type, signed_on=signed_on, agreement=agreement, at=at))
+    file = store.keep(content, media_type=media_type, by=by, at=at, agency_id=agreement.agency_id)
+    scan = Scan.objects.create(
+        agency=agreement.agency, agreement=agreement, file_hash=file.sha256, signed_on=signed_on, by=by, at=at
+    )
+    record(
+        kind="agreement.scan_handed_in", subject=agreement, by=by, at=at, agency=agreement.agency,
+        file=file.sha256, signed_on=signed_on,
+    )  # fmt: skip
+    return scan
+
+
+@transaction.atomic
+def accept_scan(*, scan: Scan, by: User, at: datetime) -> Agreement:
+    """KKPP has compared the paper with the content: both sides count as signed, and it is in force (S1)."""
+    agreement = Agreement.objects.locked(scan.agreement_id)
+    scan = _waiting(scan)
+    refuse(rules.cannot(agreement, Deed.ACCEPT_SCAN, at=at))
+    refuse(rules.checks_own_scan(scan.by_id, by.pk))
+    scan.accepted, scan.checked_by, scan.checked_at = True, by, at
+    scan.save()
+    for side, holder in _sides(agreement):
+        _sign(
+            agreement, side, method=Signature.Method.SCAN, user=scan.by, holder=holder,
+            file_hash=scan.file_hash, at=at,
+        )  # fmt: skip
+    agreement.advance(Deed.ACCEPT_SCAN, at=at)
+    agreement.file_hash = scan.file_hash
+    agreement.save()
+    ended = _take_effect(agreement, at=at)
+    record(
+        kind="agreement.scan_accepted", subject=agreement, by=by, at=at, agency=agreement.agency,
+        file=scan.file_hash, ended=ended,
+    )  # fmt: skip
+    return agreement
+
+
+@transaction.atomic
+def reject_scan(*, scan: Scan, answer: str, by: User, at: datetime) -> Scan:
+    """The scan is not what it should be; the reason goes to the official, who hands in another (PK-14)."""
+    agreement = Agreement.objects.locked(scan.agreement_id)
+    scan = _waiting(scan)
+    refuse(rules.cannot(agreement, Deed.REJECT_SCAN, at=at))
+    refuse(rules.checks_own_scan(scan.by_id, by.pk))
+    refuse(rules.unexplained(answer, what="penolakan"))
+    scan.accepted, scan.checked_by, scan.checked_at, scan.answer = False, by, at, answer.strip()
+    scan.save()
+    record(
+        kind="agreement.scan_rejected", subject=agreement, by=by, at=at, agency=agreement.agency,
+        file=scan.file_hash, reason=scan.answer,
+    )  # fmt: skip
+    return scan
+
+
+def _waiting(scan: Scan) -> Scan:
+    """The scan, locked; raises RuleError PK-19 when somebody has checked it meanwhile."""
+    locked = Scan.objects.select_for_update(of=("self",)).select_related("by").get(pk=scan.pk)
+    refuse(rules.checked_already(locked.checked_at is not None))
+    return locked
+
+
+def _sides(agreement: Agreement) -> list[tuple[Signature.Side, Holder | None]]:
+    """The sides a scan stands for: those that nobody has signed yet."""
+    sides: list[tuple[Signature.Side, Holder | None]] = [(Signature.Side.FIRST, agreement.holder)]
+    if agreement.form != Agreement.Form.ALONE:
+        sides.append((Signature.Side.SECOND, agreement.superior))
+    signed = set(agreement.signatures.order_by("side").values_list("side", flat=True))
+    return [(side, holder) for side, holder in sides if side not in signed]

@@ -1,0 +1,158 @@
+"""Reading agreements: with their lines, their findings, their history."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from selaras.agreements import rules
+from selaras.agreements.models import Agreement, AgreementLine, AgreementPolicy, BudgetLine
+from selaras.agreements.queries import content as canonical
+from selaras.agreements.queries import drawing
+from selaras.engine.findings import Finding
+from selaras.org.models import Agency, Holder, OrgUnit
+from selaras.org.queries import ancestors
+from selaras.planning.models import BudgetDocument, BudgetItem
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """A draft with all that is to say about it."""
+
+    lines: tuple[AgreementLine, ...]
+    budget: tuple[BudgetLine, ...]
+    document: BudgetDocument | None
+    findings: tuple[Finding, ...]
+
+
+def policy_of(agency: Agency) -> AgreementPolicy:
+    """How an agency draws up its agreements; the defaults, unsaved, where it has decided nothing."""
+    return AgreementPolicy.objects.filter(agency=agency).first() or AgreementPolicy(agency=agency)
+
+
+def checkup(agreement: Agreement) -> Checkup:
+    """The check-list of a draft: what the life of it asks, what the cascade and the budget say."""
+    lines = tuple(agreement.lines.select_related("commitment__parent").order_by("order"))
+    budget = tuple(agreement.budget.select_related("item").order_by("order"))
+    document = budget_document(agreement.unit, agreement.year)
+    found = [
+        *_budget_findings(agreement, budget, document),
+        *_cascade_findings(agreement, lines),
+        *rules.too_early(
+            agreement.agreed_on,
+            document.received_on if document else None,
+            month_after(document.ratified_on) if document else None,
+        ),
+    ]
+    missing = rules.missing_to_submit(agreement, lines=lines, findings=found)
+    return Checkup(lines, budget, document, tuple(missing))
+
+
+def budget_document(unit: OrgUnit, year: int) -> BudgetDocument | None:
+    """The newest DPA of a unit or of the nearest unit above it that has one."""
+    units = [unit.pk, *reversed(ancestors(unit))]
+    found = {
+        document.unit_id: document
+        for document in BudgetDocument.objects.filter(unit__in=units, year=year).order_by("change")
+    }
+    return next((found[pk] for pk in units if pk in found), None)
+
+
+def month_after(day: date) -> date:
+    """The same day of the next month, or its last: "paling lambat satu bulan" (PermenPANRB 53/2014, I.C.2)."""
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _budget_findings(
+    agreement: Agreement, budget: Sequence[BudgetLine], document: BudgetDocument | None
+) -> list[Finding]:
+    if document is None:
+        return []
+    level = canonical.level(agreement)["budget"]
+    whole = document.unit_id == agreement.unit_id
+    differing = [
+        rules.off_the_document(line, amount=line.item.amount) for line in budget if line.item is not None
+    ]
+    return [
+        *filter(None, differing),
+        *rules.unfit_budget(
+            budget, total=_level_total(document, level), whole=whole, source=f"jumlah DPA {document.number}"
+        ),
+    ]
+
+
+def _level_total(document: BudgetDocument, level: str) -> Decimal | None:
+    """What the document gives at a level of its tree; None where it has no lines of that level."""
+    amounts = list(document.items.filter(level=level).order_by("order").values_list("amount", flat=True))
+    return sum(amounts, Decimal(0)) if amounts else None
+
+
+def _cascade_findings(agreement: Agreement, lines: Sequence[AgreementLine]) -> list[Finding]:
+    """PK-11 what a newer edition gives otherwise, PK-17 what the superior has promised otherwise since."""
+    if not agreement.superior_id:
+        return []
+    return rules.behind_the_superior(
+        [f"{line} {line.indicator_wording}" for line, _ in superior_differences(agreement, lines)],
+        "atasan",
+    )
+
+
+def superior_differences(
+    agreement: Agreement, lines: Sequence[AgreementLine]
+) -> list[tuple[AgreementLine, AgreementLine]]:
+    """The lines that carry the same indicator as the superior's newest agreement, with another annual target.
+
+    A derived or apportioned line (scope note, own indicator) is not compared.
+    """
+    above = newest(agreement.superior.position_id, agreement.year) if agreement.superior else None
+    if above is None:
+        return []
+    theirs = {line.indicator_id: line for line in above.lines.filter(scope_note="") if line.indicator_id}
+    return [
+        (line, theirs[line.indicator_id])
+        for line in lines
+        if line.indicator_id in theirs
+        and not line.scope_note
+        and line.targets.annual != theirs[line.indicator_id].targets.annual
+    ]
+
+
+def newest(position_id: int, year: int) -> Agreement | None:
+    """The newest version of a post's agreement that is not void."""
+    return Agreement.objects.filter(position=position_id, year=year).standing().order_by("-number", "-pk").first()
+
+
+def outdated(agreement: Agreement) -> list[tuple[AgreementLine | None, AgreementLine | None]]:
+    """Where the newest published edition gives the post something else than the agreement says."""
+    edition = drawing.newest_edition(agreement.agency, agreement.year)
+    if edition is None:
+        return []
+    given = drawing.lines_of(edition, [agreement.position_id]).get(agreement.position_id, [])
+    return drawing.differences(agreement.lines.order_by("order"), given)
+
+
+def budget_items(document: BudgetDocument, level: str) -> list[BudgetItem]:
+    """The lines of a budget document at a level, each with the one above; one query."""
+    return list(document.items.filter(level=level).select_related("parent").order_by("order"))
+
+
+
+def revision_under_way(agreement: Agreement) -> bool:
+    """Whether a revision has been asked for, or a later version is on its way."""
+    asked = agreement.requests.filter(answered_at=None).exists()
+    return asked or agreement.followers.standing().exists()
+
+
+def still_hold(agreement: Agreement, *, at: datetime) -> dict[str, bool]:
+    """Whether both parties hold their posts today (S7), as `first` and `second`; one query."""
+    today = timezone.make_naive(at).date()
+    named = [agreement.holder_id, agreement.superior_id]
+    held = set(Holder.objects.as_of(today).filter(pk__in=named).order_by().values_list("pk", flat=True))
+    return {
+        "first": agreement.holder_id in held,
+        "second": agreement.superior_id is None or agreement.superior_id in held,
+    }
