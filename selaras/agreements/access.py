@@ -36,8 +36,10 @@ _PARTIES = {
 
 
 def visible(duties: Duties) -> QuerySet[Agreement]:
-    """The agreements one may open: one's own and those for which one is the second party, at any stage; drafts
-    of one's unit for its operator; signed ones as far as pk.lihat_lengkap reaches; scans that wait for KKPP.
+    """The agreements one may open.
+
+    One's own and those for which one is the second party, at any stage; all of one's unit for its operator;
+    signed ones as far as pk.lihat_lengkap reaches; those with a scan that waits for KKPP.
     """
     seen = Q(holder__user=duties.user_id) | Q(superior__user=duties.user_id)
     seen &= Q(agency_id__in=duties.agency_ids)

@@ -85,9 +85,12 @@ def _missing_lines(lines: Sequence[AgreementLine]) -> list[Finding]:
 
 
 def _missing_party(agreement: Agreement) -> list[Finding]:
-    """PK-06."""
-    if agreement.form != Agreement.Form.TWO or agreement.superior_id is not None:
+    """PK-05, PK-06."""
+    if agreement.form != Agreement.Form.TWO:
         return []
+    if agreement.superior is not None:
+        same = same_person(agreement.holder, agreement.superior)
+        return [same] if same else []
     return [
         Finding(
             "PK-06",
@@ -154,13 +157,13 @@ def off_the_document(line: BudgetLine, *, amount: Decimal) -> Finding | None:
     )
 
 
-def same_person(first: Holder, second: Holder | None) -> Finding | None:
+def same_person(first: Holder, second: Holder) -> Finding | None:
     """PK-05 (S2): nobody makes an agreement with themselves."""
-    if second is None or first.user_id != second.user_id:
+    if first.user_id != second.user_id:
         return None
     return Finding(
         "PK-05",
-        "Pihak pertama dan pihak kedua adalah orang yang sama. Pihak kedua harus pejabat setingkat di atasnya.",
+        "Pihak pertama dan pihak kedua adalah orang yang sama. Pihak kedua harus pejabat di atasnya.",
     )
 
 
@@ -205,7 +208,7 @@ def read_otherwise(agreement: Agreement, seen: str) -> Finding | None:
     )
 
 
-def replaced(agreement: Agreement, *, first: bool, second: bool) -> Finding | None:
+def replaced(*, first: bool, second: bool) -> Finding | None:
     """PK-10: both parties still hold the posts under which the agreement names them (S7)."""
     gone = [name for name, holds in (("Pihak pertama", first), ("Pihak kedua", second)) if not holds]
     if not gone:

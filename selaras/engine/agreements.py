@@ -61,6 +61,7 @@ class Form(StrEnum):
 
 
 DRAFTS = frozenset({State.DRAFT, State.RETURNED})
+UNSEALED = DRAFTS | {State.SUBMITTED}  # no content hash yet
 OPEN = DRAFTS | {State.SUBMITTED, State.READY}  # nobody has signed: the content may still change
 SIGNED = frozenset(set(State) - OPEN)  # PK-03: the content never changes again
 VALID = frozenset({State.IN_FORCE, State.DELIVERED})

@@ -151,7 +151,7 @@ class RenstraTarget(models.Model):
 
 
 class BudgetDocument(models.Model):
-    """A DPA: the budget of a unit for a year, as ratified; a change during the year is a document of its own."""
+    """A DPA: the budget of a unit for a year, as ratified; a change in the year is its own."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="budgets", verbose_name="unit kerja")
@@ -205,7 +205,8 @@ class BudgetItem(models.Model):
             models.CheckConstraint(name="budget_item_is_not_negative", condition=Q(amount__gte=0)),
             models.CheckConstraint(
                 name="budget_item_hangs_below",
-                condition=Q(level="program", parent__isnull=True) | ~Q(level="program") & Q(parent__isnull=False),
+                condition=Q(level="program", parent__isnull=True)
+                | ~Q(level="program") & Q(parent__isnull=False),
             ),
         ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 
 from django.db import transaction
 
@@ -24,9 +25,10 @@ from selaras.planning.models import BudgetItem, EntrySystem
 def draw_up(
     *, edition: Edition, positions: Collection[int], by: User | None, at: datetime
 ) -> list[Agreement]:
-    """A draft for every given post that has a holder, receives targets and has no agreement of the year yet.
+    """A draft for every given post that has a holder and no agreement of the year yet.
 
-    Raises RuleError PK-11 for an edition that is not published. One audit event a draft.
+    A post that the cascade gives nothing begins with an empty one. One audit event a draft. Raises
+    RuleError PK-11 for an edition that is not published.
     """
     edition = Edition.objects.select_for_update().select_related("agency").get(pk=edition.pk)
     if edition.state != Edition.State.PUBLISHED:
@@ -37,16 +39,16 @@ def draw_up(
     wanted = set(positions) - _taken(edition)
     holders = [holder for holder in drawn.parties.holders() if holder.position_id in wanted]
     lines = drawing.lines_of(edition, [holder.position_id for holder in holders])
-    drafts = [drawn.draft(holder, by=by, at=at) for holder in holders if holder.position_id in lines]
+    drafts = [drawn.draft(holder, by=by, at=at) for holder in holders]
     Agreement.objects.bulk_create(drafts)
     for draft in drafts:
-        for line in lines[draft.position_id]:
+        for line in lines.get(draft.position_id, []):
             line.agreement = draft
-    AgreementLine.objects.bulk_create(line for draft in drafts for line in lines[draft.position_id])
+    AgreementLine.objects.bulk_create(chain.from_iterable(lines.values()))
     for draft in drafts:
         record(
             kind="agreement.drawn_up", subject=draft, by=by, at=at, agency=edition.agency,
-            edition=str(edition), lines=len(lines[draft.position_id]),
+            edition=str(edition), lines=len(lines.get(draft.position_id, [])),
         )  # fmt: skip
     return drafts
 
@@ -117,11 +119,13 @@ def add_supporting(
         )
     )
     same = [line for line in lines if line.objective_wording == objective and line.block == block]
-    number = same[0].objective_number if same else max((line.objective_number for line in lines), default=0) + 1
+    number = (
+        same[0].objective_number if same else max((line.objective_number for line in lines), default=0) + 1
+    )
     line = AgreementLine(
-        agency=agreement.agency, agreement=agreement, order=(lines[-1].order if lines else 0) + 1, block=block,
-        objective_number=number, objective_wording=objective, indicator_wording=indicator, uom=uom,
-        indicator_number=max((one.indicator_number for one in same), default=0) + 1, source_wording=source,
+        agency=agreement.agency, agreement=agreement, order=(lines[-1].order if lines else 0) + 1,
+        block=block, objective_number=number, objective_wording=objective, indicator_wording=indicator,
+        uom=uom, indicator_number=max((one.indicator_number for one in same), default=0) + 1, source_wording=source,
         entry_system=EntrySystem.ESAKIP if block == "strategis" else EntrySystem.HR_SYSTEM,
     )  # fmt: skip
     line.targets = targets
@@ -148,7 +152,7 @@ def remove_supporting(*, line: AgreementLine, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def take_budget(*, agreement: Agreement, items: Collection[int], by: User, at: datetime) -> Agreement:
-    """The budget table made of lines of the unit's DPA, at the level of the post; it replaces what was there."""
+    """The budget table made of lines of the unit's DPA, in place of what was there."""
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.EDIT, at=at))
     document = queries.budget_document(agreement.unit, agreement.year)

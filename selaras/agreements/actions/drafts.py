@@ -40,8 +40,9 @@ class Drawing:
     def draft(self, holder: Holder, *, by: User | None, at: datetime) -> Agreement:
         """A draft of a post's holder, not saved yet and without lines."""
         draft = Agreement(
-            agency=self.edition.agency, year=self.edition.year, edition=self.edition, position=holder.position,
-            holder=holder, unit=holder.position.unit, place=self.edition.agency.place, template=self.template,
+            agency=self.edition.agency, year=self.edition.year, edition=self.edition,
+            position=holder.position, holder=holder, unit=holder.position.unit,
+            place=self.edition.agency.place, template=self.template,
             reached_at=at, made_at=at, made_by=by,
         )  # fmt: skip
         self.set_second_party(draft)
@@ -59,7 +60,7 @@ class Drawing:
             draft.outside_name, draft.outside_post = self.policy.outside_name, self.policy.outside_post
 
     def bring_up(self, draft: Agreement) -> None:
-        """The saved draft with what the edition gives its post now, above the lines its official has added."""
+        """The saved draft with what the edition gives its post now, above the official's own lines."""
         given = drawing.lines_of(self.edition, [draft.position_id]).get(draft.position_id, [])
         own = [line for line in draft.lines.order_by("order") if line.is_supporting]
         draft.lines.exclude(pk__in=[line.pk for line in own]).delete()

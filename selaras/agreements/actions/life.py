@@ -89,9 +89,7 @@ def reopen(*, agreement: Agreement, reason: str, by: User, at: datetime) -> Agre
     agreement.content = agreement.content_hash = ""
     agreement.save()
     _say(agreement, reason, by=by, at=at)
-    record(
-        kind="agreement.reopened", subject=agreement, by=by, at=at, agency=agreement.agency, reason=reason
-    )
+    record(kind="agreement.reopened", subject=agreement, by=by, at=at, agency=agreement.agency, reason=reason)
     return agreement
 
 

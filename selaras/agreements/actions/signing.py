@@ -27,7 +27,7 @@ FIELDS = {Signature.Side.FIRST: "PihakPertama", Signature.Side.SECOND: "PihakKed
 
 @dataclass(frozen=True, slots=True)
 class Assent:
-    """How a person says yes: what they were shown, in which session, and when they last proved who they are."""
+    """How a person says yes: what they saw, in which session, when they last proved who they are."""
 
     seen: str  # the content hash on the page
     session: str
@@ -49,7 +49,7 @@ def sign(
     refuse(rules.cannot(agreement, deed, at=at))
     refuse(rules.read_otherwise(agreement, assent.seen))
     refuse(rules.waiting_scan(agreement.scans.filter(checked_at=None).exists()))
-    refuse(rules.replaced(agreement, **queries.still_hold(agreement, at=at)))
+    refuse(rules.replaced(**queries.still_hold(agreement, at=at)))
     refuse(rules.not_the_party(agreement, side, by))
     signed = documents.sign(
         _unsigned(agreement) if side == Signature.Side.FIRST else store.get(agreement.file_hash),

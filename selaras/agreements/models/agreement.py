@@ -96,10 +96,10 @@ class Agreement(models.Model):
     edition = models.ForeignKey(
         Edition, models.PROTECT, related_name="agreements", verbose_name="edisi kaskade"
     )
-    position = models.ForeignKey(
-        Position, models.PROTECT, related_name="agreements", verbose_name="jabatan"
+    position = models.ForeignKey(Position, models.PROTECT, related_name="agreements", verbose_name="jabatan")
+    holder = models.ForeignKey(
+        Holder, models.PROTECT, related_name="agreements", verbose_name="pihak pertama"
     )
-    holder = models.ForeignKey(Holder, models.PROTECT, related_name="agreements", verbose_name="pihak pertama")
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="agreements", verbose_name="unit kerja")
     form = models.CharField("bentuk", max_length=20, choices=Form, default=Form.TWO)
     superior = models.ForeignKey(
@@ -158,8 +158,8 @@ class Agreement(models.Model):
             ),
             models.CheckConstraint(
                 name="agreement_content_is_sealed",
-                condition=Q(content="", content_hash="", file_hash="", state__in=sorted(life.OPEN - {life.State.READY}))
-                | ~Q(content="") & Q(content_hash__regex="^[0-9a-f]{64}$") & ~Q(state__in=sorted(life.DRAFTS | {life.State.SUBMITTED})),
+                condition=Q(content="", content_hash="", file_hash="", state__in=sorted(life.UNSEALED))
+                | ~Q(content="") & Q(content_hash__regex="^[0-9a-f]{64}$") & ~Q(state__in=sorted(life.UNSEALED)),
             ),
             models.CheckConstraint(
                 name="agreement_in_force_is_spanned",

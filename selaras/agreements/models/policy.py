@@ -5,7 +5,6 @@ from django.db.models import Q
 
 from selaras.accounts.models import User
 from selaras.engine import agreements as life
-from selaras.kernel.constraints import frozen
 from selaras.org.models import Agency
 
 

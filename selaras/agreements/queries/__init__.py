@@ -62,7 +62,7 @@ def budget_document(unit: OrgUnit, year: int) -> BudgetDocument | None:
 
 
 def month_after(day: date) -> date:
-    """The same day of the next month, or its last: "paling lambat satu bulan" (PermenPANRB 53/2014, I.C.2)."""
+    """The same day of the next month, or its last: "satu bulan setelah" (PermenPANRB 53/2014, I.C.2)."""
     year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
@@ -123,7 +123,12 @@ def superior_differences(
 
 def newest(position_id: int, year: int) -> Agreement | None:
     """The newest version of a post's agreement that is not void."""
-    return Agreement.objects.filter(position=position_id, year=year).standing().order_by("-number", "-pk").first()
+    return (
+        Agreement.objects.filter(position=position_id, year=year)
+        .standing()
+        .order_by("-number", "-pk")
+        .first()
+    )
 
 
 def outdated(agreement: Agreement) -> list[tuple[AgreementLine | None, AgreementLine | None]]:
@@ -138,7 +143,6 @@ def outdated(agreement: Agreement) -> list[tuple[AgreementLine | None, Agreement
 def budget_items(document: BudgetDocument, level: str) -> list[BudgetItem]:
     """The lines of a budget document at a level, each with the one above; one query."""
     return list(document.items.filter(level=level).select_related("parent").order_by("order"))
-
 
 
 def revision_under_way(agreement: Agreement) -> bool:

@@ -160,5 +160,3 @@ def _number(number: Decimal) -> str:
 
 def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
-
-

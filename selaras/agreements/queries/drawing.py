@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
+from django.db.models import Q
+
 from selaras.agreements.models import AgreementLine
-from selaras.cascade.models import Commitment, Edition, MatrixRow
+from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Receiver
 from selaras.org.models import Agency, Holder, Position
 from selaras.org.queries import Lines, chain
 from selaras.planning.models import TARGET_FIELDS
 
-# Who signs for a post when several hold it: the definitive one, else who acts for a longer time. A Plh. stands
-# in for days only and is the last.
+# Who answers for a post that several hold: the definitive holder, else who acts for longer; a Plh. stands in
+# for days only and comes last (asumsi).
 _PRECEDENCE = (Holder.Kind.DEFINITIVE, Holder.Kind.PJ, Holder.Kind.PLT, Holder.Kind.PLH)
 _COPIED = (
     "block", "objective_number", "objective_wording", "indicator_number", "indicator_wording",
@@ -138,5 +140,15 @@ def newest_edition(agency: Agency, year: int) -> Edition | None:
     return published.order_by("-number").first()
 
 
-def positions_of(agency: Agency, *, on: date) -> list[int]:
-    return list(Position.objects.as_of(on).filter(agency=agency).order_by("order", "pk").values_list("pk", flat=True))
+def posts_with_targets(edition: Edition) -> list[int]:
+    """The posts that an edition asks something of: ticked, a column of a matrix, or handing targets down.
+
+    In the order of the chart; a column without a tick is asked to derive indicators of its own.
+    """
+    asked = (
+        Q(commitments__edition=edition)
+        | Q(pk__in=Receiver.objects.filter(annex__edition=edition).values("position_id"))
+        | Q(pk__in=Annex.objects.filter(edition=edition).values("giver_id"))
+    )
+    posts = Position.objects.filter(pk__in=Position.objects.filter(asked).order_by().values("pk"))
+    return list(posts.order_by("order", "pk").values_list("pk", flat=True))
