@@ -125,7 +125,8 @@ def add_supporting(
     line = AgreementLine(
         agency=agreement.agency, agreement=agreement, order=(lines[-1].order if lines else 0) + 1,
         block=block, objective_number=number, objective_wording=objective, indicator_wording=indicator,
-        uom=uom, indicator_number=max((one.indicator_number for one in same), default=0) + 1, source_wording=source,
+        uom=uom, source_wording=source,
+        indicator_number=max((one.indicator_number for one in same), default=0) + 1,
         entry_system=EntrySystem.ESAKIP if block == "strategis" else EntrySystem.HR_SYSTEM,
     )  # fmt: skip
     line.targets = targets

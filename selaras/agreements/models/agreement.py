@@ -159,7 +159,9 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 name="agreement_content_is_sealed",
                 condition=Q(content="", content_hash="", file_hash="", state__in=sorted(life.UNSEALED))
-                | ~Q(content="") & Q(content_hash__regex="^[0-9a-f]{64}$") & ~Q(state__in=sorted(life.UNSEALED)),
+                | ~Q(content="")
+                & Q(content_hash__regex="^[0-9a-f]{64}$")
+                & ~Q(state__in=sorted(life.UNSEALED)),
             ),
             models.CheckConstraint(
                 name="agreement_in_force_is_spanned",
