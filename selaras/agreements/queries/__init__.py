@@ -213,7 +213,7 @@ def comparable(agreement: Agreement, among: AgreementQuerySet) -> dict[str, Agre
 
 
 def pairs(agreement: Agreement, other: Agreement) -> list[tuple[AgreementLine | None, AgreementLine | None]]:
-    """The lines of two agreements side by side, by indicator: all of the first, then the rest of the other."""
+    """The lines of two agreements side by side: all of the first, then the rest of the other."""
     mine, theirs = list(agreement.lines.order_by("order")), list(other.lines.order_by("order"))
     left = {_same_promise(line): line for line in theirs}
     found: list[tuple[AgreementLine | None, AgreementLine | None]] = [
