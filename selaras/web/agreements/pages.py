@@ -104,8 +104,8 @@ def _line(line: AgreementLine, remarks: int) -> Line:
         pk=line.pk, number=str(line), wording=line.indicator_wording,
         code=line.indicator.code if line.indicator else "", scope=line.scope_note,
         targets=[*line.targets.quarters, line.targets.annual], uom=line.uom,
-        system=_SYSTEMS[EntrySystem(line.entry_system)], source=line.source_wording, supporting=line.is_supporting,
-        remarks=remarks,
+        system=_SYSTEMS[EntrySystem(line.entry_system)], source=line.source_wording,
+        supporting=line.is_supporting, remarks=remarks,
     )  # fmt: skip
 
 
