@@ -10,7 +10,7 @@ from selaras.documents.verify import Standing, State
 from selaras.org.models import Holder, Position
 
 # Before anybody has signed there is nothing to prove (and nobody else to tell).
-_GONE = {Agreement.State.VOID: State.VOID, Agreement.State.REVISED: State.SUPERSEDED}
+_GONE: dict[str, State] = {Agreement.State.VOID: State.VOID, Agreement.State.REVISED: State.SUPERSEDED}
 
 
 @dataclass(frozen=True, slots=True)

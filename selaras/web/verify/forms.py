@@ -14,4 +14,5 @@ class File(forms.Form):
 
     def clean_file(self) -> bytes:
         """The bytes, one more than the limit at most: the verdict says that it is too large."""
+        self.name = str(self.cleaned_data["file"].name)
         return bytes(self.cleaned_data["file"].read(LARGEST + 1))

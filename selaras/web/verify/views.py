@@ -47,7 +47,7 @@ def file(request: HttpRequest) -> HttpResponse:
         context |= {
             "verdict": found,
             "scan": scan,
-            "name": request.FILES["file"].name,
+            "name": form.name,
             "record_url": reverse("verify:code", args=[known]) if known else "",
         }
     status = 422 if form.is_bound and not form.is_valid() else 200
