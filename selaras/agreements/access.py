@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from selaras.accounts.access import Reach
 from selaras.accounts.models import POST_ROLES, Role
 from selaras.agreements.models import Agreement
+from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.engine.agreements import DRAFTS, LAWFUL, LIFE, Deed, Form, Party, State
 from selaras.org.access import Duties, Duty
+from selaras.org.models import PeriodQuerySet, Position
 
 # The row of the matrix that opens a step: (deed, state) of the object "pk".
 RIGHTS: dict[Deed, tuple[str, str]] = {
@@ -36,7 +38,7 @@ _PARTIES = {
 }
 
 
-def visible(duties: Duties) -> QuerySet[Agreement]:
+def visible(duties: Duties) -> AgreementQuerySet:
     """The agreements one may open.
 
     One's own and those for which one is the second party, at any stage; the drafts of a post one has taken
@@ -58,7 +60,7 @@ def visible(duties: Duties) -> QuerySet[Agreement]:
     return Agreement.objects.filter(pk__in=Agreement.objects.filter(seen).order_by().values("pk"))
 
 
-def originals(duties: Duties) -> QuerySet[Agreement]:
+def originals(duties: Duties) -> AgreementQuerySet:
     """The agreements whose signed file one may download (pk.unduh_asli), and always one's own."""
     mine = Q(holder__user=duties.user_id) | Q(superior__user=duties.user_id)
     mine &= Q(agency_id__in=duties.agency_ids)
@@ -101,6 +103,13 @@ def can(duties: Duties, deed: Deed, agreement: Agreement) -> bool:
     return bool(mine)
 
 
+def entitled(duties: Duties, deed: Deed, agreement: Agreement) -> bool:
+    """Whether the deed is the person's at some stage of this agreement: else 403, whatever its state."""
+    ever = {who for step in LIFE.table.values() if step.deed is deed for who in step.who}
+    mine = parties(duties, agreement) & ever & _opened(duties.reaches("pk", *RIGHTS[deed]))
+    return bool(mine)
+
+
 def steps(duties: Duties, agreement: Agreement) -> list[Deed]:
     """The steps open to a person, in the order of the table."""
     return [
@@ -110,14 +119,20 @@ def steps(duties: Duties, agreement: Agreement) -> list[Deed]:
     ]
 
 
-def may_draw_up(duties: Duties, *, position_id: int, unit_id: int) -> bool:
-    """Whether one makes the draft for a post: its holder, and the operator of its unit (pk.buat)."""
+def posts_to_draw_up(duties: Duties) -> PeriodQuerySet:
+    """The posts whose draft one makes: those one holds, all of the unit for its operator (pk.buat)."""
+    mine = Q(pk__in=[])
     for duty, code in duties.reaches("pk", "buat", "-"):
-        if code is Reach.OWN and duty.position_id == position_id:
-            return True
-        if code is Reach.UNIT and duty.unit_id == unit_id:
-            return True
-    return False
+        if code is Reach.OWN and duty.position_id is not None:
+            mine |= Q(agency_id=duty.agency_id, pk=duty.position_id)
+        elif code is Reach.UNIT and duty.unit_id is not None:
+            mine |= Q(agency_id=duty.agency_id, unit_id=duty.unit_id)
+    return Position.objects.as_of(duties.on).filter(mine).order_by("order", "pk")
+
+
+def may_talk(duties: Duties, agreement: Agreement) -> bool:
+    """Whether one remarks on an agreement: its parties, and whoever enters it for the first one."""
+    return bool(parties(duties, agreement) & {Party.FIRST, Party.SECOND, Party.CLERK})
 
 
 def may_ask_for_revision(duties: Duties, agreement: Agreement) -> bool:

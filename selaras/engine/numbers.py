@@ -71,8 +71,10 @@ def format_number(value: Decimal) -> str:
 
 
 def format_rupiah(amount: Decimal) -> str:
-    """Money as an office writes it: Rp1.250.000, with two decimals only where there are any."""
-    return f"Rp{format_number(amount)}" if amount == amount.to_integral_value() else f"Rp{_cents(amount)}"
+    """Money as an office writes it: Rp1.250.000, with two decimals where there are any; -Rp5 below zero."""
+    sign, whole, fraction = _parts(amount)
+    cents = f",{fraction:0<2}" if fraction else ""
+    return f"{sign}Rp{_group(whole)}{cents}"
 
 
 def parse_rupiah(text: str) -> tuple[Decimal | None, Finding | None]:
@@ -116,11 +118,6 @@ def roman(number: int) -> str:
 def round_half_up(value: Decimal, places: int) -> Decimal:
     """Round for display only: half up, as the published tables do."""
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-
-
-def _cents(amount: Decimal) -> str:
-    sign, whole, fraction = _parts(amount)
-    return f"{sign}{_group(whole)},{fraction:0<2}"
 
 
 def _one_group(

@@ -136,6 +136,10 @@ _ITEMS = (
             ("Rencana aksi", "actionplans:list", "calendar", ("cascading", "lihat", "*")),
         ),
     ),
+    (
+        "Perjanjian",
+        (("Perjanjian kinerja", "agreements:list", "document", ("pk", "lihat_publik", "terbit_publik")),),
+    ),
     ("Lembaga", (("Organisasi", "org:chart", "building", ("pegawai", "lihat_ringkas", "*")),)),
     ("Sistem", (("Galeri komponen", "gallery", "spark", ("sistem", "lihat_kesehatan", "*")),)),
 )

@@ -18,6 +18,7 @@ urlpatterns = [
     path("pohon/", include("selaras.web.tree.urls")),
     path("indikator/", include("selaras.web.indicators.urls")),
     path("rencana-aksi/", include("selaras.web.actionplans.urls")),
+    path("perjanjian/", include("selaras.web.agreements.urls")),
     path("organisasi/", include("selaras.web.org.urls")),
     path("", include("selaras.web.gallery.urls")),
 ]

@@ -6,14 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from selaras.agreements import rules
-from selaras.agreements.models import Agreement, AgreementLine, AgreementPolicy, BudgetLine
+from selaras.agreements.models import (
+    Agreement,
+    AgreementLine,
+    AgreementPolicy,
+    BudgetLine,
+    Signature,
+)
+from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.agreements.queries import content as canonical
 from selaras.agreements.queries import drawing
-from selaras.engine.agreements import DEAD
+from selaras.engine.agreements import DEAD, State
+from selaras.engine.canonical import canonical as canonical_json
 from selaras.engine.findings import Finding
+from selaras.org.access import Duties
 from selaras.org.models import Agency, Holder, OrgUnit
 from selaras.org.queries import ancestors
 from selaras.planning.models import BudgetDocument, BudgetItem
@@ -178,3 +188,76 @@ def still_hold(agreement: Agreement, *, at: datetime) -> dict[str, bool]:
         "first": agreement.holder_id in held,
         "second": agreement.superior_id is None or agreement.superior_id in held,
     }
+
+
+def listed(agreements: QuerySet[Agreement], *, state: str, words: str) -> QuerySet[Agreement]:
+    """A list in the order of the chart, narrowed; void versions only where they are asked for."""
+    found = agreements.filter(state=state) if state else agreements.exclude(state=Agreement.State.VOID)
+    for word in words.split():
+        found = found.filter(
+            Q(position__title__icontains=word)
+            | Q(unit__name__icontains=word)
+            | Q(holder__user__name__icontains=word)
+        )
+    return found.select_related(*LISTED).order_by("position__order", "position_id", "-number", "-pk")
+
+
+LISTED = ("position", "unit", "holder__user", "superior__position")
+
+
+def own_and_waiting(
+    agreements: QuerySet[Agreement], duties: Duties
+) -> tuple[list[Agreement], list[Agreement]]:
+    """One's own standing agreements, and those of others that wait for one's answer; two queries."""
+    ordered = agreements.select_related(*LISTED).order_by("position__order", "position_id", "-number")
+    own = ordered.filter(holder__user=duties.user_id).exclude(state__in=sorted(DEAD))
+    asked = Q(superior__user=duties.user_id, state__in=[State.SUBMITTED, State.SIGNED_FIRST])
+    return list(own), list(ordered.filter(asked))
+
+
+def comparable(agreement: Agreement, among: AgreementQuerySet) -> dict[str, Agreement]:
+    """What an agreement can be laid beside, of those the person may read: the superior's, the former, last
+    year's.
+    """
+    others = {
+        "atasan": newest(agreement.superior.position_id, agreement.year) if agreement.superior else None,
+        "sebelumnya": agreement.previous,
+        "tahun-lalu": newest(agreement.position_id, agreement.year - 1),
+    }
+    known = {one.pk for one in others.values() if one}
+    readable = {one.pk: one for one in among.filter(pk__in=known).with_parties()}
+    return {kind: readable[one.pk] for kind, one in others.items() if one and one.pk in readable}
+
+
+def pairs(agreement: Agreement, other: Agreement) -> list[tuple[AgreementLine | None, AgreementLine | None]]:
+    """The lines of two agreements side by side: all of the first, then the rest of the other."""
+    mine, theirs = list(agreement.lines.order_by("order")), list(other.lines.order_by("order"))
+    left = {_same_promise(line): line for line in theirs}
+    found: list[tuple[AgreementLine | None, AgreementLine | None]] = [
+        (line, left.pop(_same_promise(line), None)) for line in mine
+    ]
+    return [*found, *((None, line) for line in theirs if _same_promise(line) in left)]
+
+
+def _same_promise(line: AgreementLine) -> object:
+    return line.indicator_id or " ".join(line.indicator_wording.split()).casefold()
+
+
+def signatures(agreement: Agreement) -> list[Signature]:
+    return list(agreement.signatures.select_related("user", "holder__position").order_by("side"))
+
+
+def versions(agreement: Agreement) -> list[Agreement]:
+    """All versions of the post's agreement of the year, newest first; one query."""
+    every = Agreement.objects.filter(position=agreement.position_id, year=agreement.year)
+    return list(every.select_related("holder__user", "position").order_by("-number", "-pk"))
+
+
+def budget_level(agreement: Agreement) -> str:
+    """The level of the budget table for the tier of the post, "" where it has none."""
+    return str(canonical.level(agreement)["budget"])
+
+
+def canonical_text(agreement: Agreement) -> str:
+    """The content as it is signed; of a draft, as it would be now."""
+    return agreement.content or canonical_json(canonical.content(agreement)).decode()
