@@ -11,7 +11,7 @@ PERSONAL, CERTIFIED = Signature.Method.PERSONAL.value, Signature.Method.CERTIFIE
 
 
 def methods() -> list[tuple[str, str]]:
-    """The electronic ways this instance knows, honestly named; the certified one needs the agency's service."""
+    """The electronic ways this instance knows, honestly named; the certified one needs a service."""
     certified = [(CERTIFIED, "Tersertifikasi: sertifikat BSrE melalui layanan Esign instansi")]
     own = [(PERSONAL, "Tidak tersertifikasi: kunci pribadi yang diterbitkan sistem ini")]
     return [*own, *(certified if settings.ESIGN_URL else [])]
