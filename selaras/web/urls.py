@@ -23,5 +23,6 @@ urlpatterns = [
     path("perjanjian/", include("selaras.web.agreements.urls")),
     path("v/", include("selaras.web.verify.urls")),
     path("organisasi/", include("selaras.web.org.urls")),
+    path("kunci/", include("selaras.web.keys.urls")),
     path("", include("selaras.web.gallery.urls")),
 ]
