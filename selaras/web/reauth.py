@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -48,5 +49,11 @@ def is_fresh(request: Request, *, minutes: int = 5) -> bool:
         if settings.DEMO:
             return True
         raise PermissionDenied
+    proof = confirmed_at(request)
+    return proof is not None and 0 <= time.time() - proof.timestamp() < minutes * 60
+
+
+def confirmed_at(request: Request) -> datetime | None:
+    """When the person last proved who they are; None for a persona of the demo, who proves nothing."""
     proofs = [float(record["at"]) for record in get_authentication_records(request, request.user)]
-    return bool(proofs) and 0 <= time.time() - max(proofs) < minutes * 60
+    return datetime.fromtimestamp(max(proofs), tz=UTC) if proofs else None

@@ -31,12 +31,21 @@ def side_of(agreement: Agreement) -> Signature.Side:
     return Signature.Side.FIRST if agreement.state == State.READY else Signature.Side.SECOND
 
 
-def waiting(agreements: Iterable[Agreement], notes: dict[int, list[str]]) -> list[Waiting]:
+def post_of(agreement: Agreement) -> str:
+    return f"{agreement.holder.prefix}{agreement.position.title}"
+
+
+def url_of(agreement: Agreement) -> str:
+    return reverse("agreements:show", args=[agreement.pk])
+
+
+def waiting(
+    agreements: Iterable[Agreement], lines: dict[int, int], notes: dict[int, list[str]]
+) -> list[Waiting]:
     return [
         Waiting(
-            pk=one.pk, url=reverse("agreements:show", args=[one.pk]),
-            post=f"{one.holder.prefix}{one.position.title}", name=one.holder.user.full_name,
-            side=str(side_of(one).label), lines=one.line_count, seen=one.content_hash,
+            pk=one.pk, url=url_of(one), post=post_of(one), name=one.holder.user.full_name,
+            side=str(side_of(one).label), lines=lines.get(one.pk, 0), seen=one.content_hash,
             tail=one.content_hash[-TAIL:], notes=notes.get(one.pk, []),
         )
         for one in agreements

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -125,11 +126,15 @@ def many(request: Request) -> HttpResponse:
         else:
             outcomes = _sign_many(request, form, picked)
             done = {outcome.url for outcome in outcomes if not outcome.problem}
-            mine = [one for one in mine if pages.waiting([one], {})[0].url not in done]
+            mine = [one for one in mine if pages.url_of(one) not in done]
     context = {
         "title": "Tanda tangani sekaligus",
-        "crumbs": [("Meja kerja", "/"), ("Perjanjian", "/perjanjian/"), ("Tanda tangani sekaligus", None)],
-        "rows": pages.waiting(mine, waits.notes(mine)),
+        "crumbs": [
+            ("Meja kerja", "/"),
+            ("Perjanjian", reverse("agreements:list")),
+            ("Tanda tangani sekaligus", None),
+        ],
+        "rows": pages.waiting(mine, waits.line_counts(mine), waits.notes(mine)),
         "form": form,
         "outcomes": outcomes,
         "has_key": live_key(request.user) is not None,
@@ -146,13 +151,12 @@ def _sign_many(request: Request, form: forms.Assent, picked: list[Agreement]) ->
         return []
     outcomes = []
     for agreement in picked:
-        row = pages.waiting([agreement], {})[0]
         problem = ""
         try:
             _sign(request, agreement, signer, request.POST.get(f"sidik-{agreement.pk}", ""))
         except RuleError as refused:
             problem = str(refused)
-        outcomes.append(pages.Outcome(row.post, row.url, problem))
+        outcomes.append(pages.Outcome(pages.post_of(agreement), pages.url_of(agreement), problem))
     return outcomes
 
 
