@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from selaras.accounts.access import Reach
-from selaras.accounts.models import Role
+from selaras.accounts.models import POST_ROLES, Role
 from selaras.agreements.models import Agreement
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.engine.agreements import DRAFTS, LAWFUL, LIFE, Deed, Form, Party, State
@@ -28,6 +28,7 @@ RIGHTS: dict[Deed, tuple[str, str]] = {
     Deed.CANCEL: ("batalkan", "ttd1"),
     Deed.DELIVER: ("terima_penyampaian", "sah"),
 }
+CHECKS = frozenset({Deed.ACCEPT_SCAN, Deed.REJECT_SCAN})  # of a scan that waits
 _PARTIES = {
     Reach.OWN: Party.FIRST,
     Reach.FIRST_PARTY: Party.FIRST,
@@ -40,10 +41,13 @@ _PARTIES = {
 def visible(duties: Duties) -> AgreementQuerySet:
     """The agreements one may open.
 
-    One's own and those for which one is the second party, at any stage; all of one's unit for its operator;
+    One's own and those for which one is the second party, at any stage; the drafts of a post one has taken
+    over; all of one's unit for its operator;
     signed ones as far as pk.lihat_lengkap reaches; those with a scan that waits for KKPP.
     """
     seen = Q(holder__user=duties.user_id) | Q(superior__user=duties.user_id)
+    # a draft goes with the post: whoever takes it over finds it
+    seen |= Q(position__in=_held(duties), state__in=sorted(DRAFTS))
     seen &= Q(agency_id__in=duties.agency_ids)
     for duty, code in duties.reaches("pk", "lihat_lengkap", "sah"):
         seen |= _within(duty, code) & Q(state__in=sorted(LAWFUL))
@@ -66,12 +70,17 @@ def originals(duties: Duties) -> AgreementQuerySet:
 
 
 def parties(duties: Duties, agreement: Agreement) -> frozenset[Party]:
-    """As what a person stands to an agreement today: a party only while holding the post it names (S7)."""
-    found = set()
-    if _holds(duties, agreement.holder.user_id, agreement.position_id):
+    """As what a person stands to an agreement today: a party only while holding the post it names (S7).
+
+    A draft is anybody's who holds its post: redrawing it names them.
+    """
+    found, held = set(), _held(duties)
+    if agreement.position_id in held and (
+        agreement.holder.user_id == duties.user_id or agreement.state in DRAFTS
+    ):
         found.add(Party.FIRST)
     second = agreement.superior
-    if second is not None and _holds(duties, second.user_id, second.position_id):
+    if second is not None and second.user_id == duties.user_id and second.position_id in held:
         found.add(Party.SECOND)
     for duty in duties:
         if duty.agency_id != agreement.agency_id:
@@ -87,6 +96,8 @@ def can(duties: Duties, deed: Deed, agreement: Agreement) -> bool:
     """Whether the person may take the step now: the table names their part, and the matrix opens it."""
     step = agreement.step(deed)
     if step is None or deed not in RIGHTS:
+        return False
+    if deed in CHECKS and not agreement.scans.filter(checked_at=None).exists():
         return False
     mine = parties(duties, agreement) & step.who & _opened(duties.reaches("pk", *RIGHTS[deed]))
     return bool(mine)
@@ -133,12 +144,24 @@ def may_ask_for_revision(duties: Duties, agreement: Agreement) -> bool:
     return valid and bool(parties(duties, agreement) & opened & {Party.FIRST, Party.SECOND})
 
 
+def grants_at_once(duties: Duties, agreement: Agreement) -> bool:
+    """Whether a revision begins with the asking: the second party wants it, or none works in the system."""
+    return agreement.form != Agreement.Form.TWO or Party.SECOND in parties(duties, agreement)
+
+
+def may_answer_revision(duties: Duties, agreement: Agreement) -> bool:
+    """The second party agrees to what the first proposes (pk.setujui_revisi)."""
+    opened = _opened(duties.reaches("pk", "setujui_revisi", "revisi_diajukan"))
+    return Party.SECOND in parties(duties, agreement) & opened
+
+
 def is_draft(agreement: Agreement) -> bool:
     return agreement.state in DRAFTS
 
 
-def _holds(duties: Duties, user_id: int, position_id: int) -> bool:
-    return user_id == duties.user_id and position_id in duties.positions
+def _held(duties: Duties) -> set[int]:
+    """The posts a person holds; a role granted at a post does not make one its holder."""
+    return {duty.position_id for duty in duties if duty.role in POST_ROLES and duty.position_id is not None}
 
 
 def _opened(reached: Iterable[tuple[Duty, Reach]]) -> set[Party]:

@@ -11,6 +11,7 @@ from selaras.agreements.actions.drafting import (
 )
 from selaras.agreements.actions.life import approve, cancel, reopen, send_back, submit, withdraw
 from selaras.agreements.actions.revising import answer_request, ask_for_revision, end
+from selaras.agreements.actions.signing import accept_scan, hand_in_scan, reject_scan, sign
 from selaras.agreements.actions.talking import comment, settle
 
 __all__ = [

@@ -16,6 +16,7 @@ from selaras.agreements.models import Agreement, Scan, Signature
 from selaras.agreements.queries import paper
 from selaras.documents import sign as documents
 from selaras.documents import store
+from selaras.documents.models import StoredFile
 from selaras.engine.agreements import Deed
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
@@ -31,7 +32,7 @@ class Assent:
 
     seen: str  # the content hash on the page
     session: str
-    confirmed_at: datetime
+    confirmed_at: datetime | None  # None where the demo asks for no proof
 
 
 @transaction.atomic
@@ -56,17 +57,18 @@ def sign(
         field=FIELDS[side], signer=signer, certify=side == Signature.Side.FIRST, at=at,
         reason=agreement.title, location=agreement.place,
     )  # fmt: skip
-    file = store.keep(signed, media_type=PDF, by=by, at=at, agency_id=agreement.agency_id)
+    file, _ = StoredFile.objects.keep(signed, media_type=PDF, by=by, at=at, agency_id=agreement.agency_id)
+    method = Signature.Method.CERTIFIED if signer.is_certified else Signature.Method.PERSONAL
     holder = agreement.holder if side == Signature.Side.FIRST else agreement.superior
-    _sign(agreement, side, method=signer.method, user=by, holder=holder, file_hash=file.sha256, at=at,
-          session=assent.session, confirmed_at=assent.confirmed_at, serial=signer.serial)  # fmt: skip
+    _sign(agreement, side, method=method, user=by, holder=holder, file_hash=file.sha256, at=at,
+          session=assent.session, confirmed_at=assent.confirmed_at, )  # fmt: skip
     agreement.advance(deed, at=at)
     agreement.file_hash = file.sha256
     agreement.save()
     ended = _take_effect(agreement, at=at)
     record(
         kind="agreement.signed", subject=agreement, by=by, at=at, agency=agreement.agency, side=int(side),
-        method=signer.method, content=agreement.content_hash, file=file.sha256, state=agreement.state,
+        method=method, content=agreement.content_hash, file=file.sha256, state=agreement.state,
         ended=ended,
     )  # fmt: skip
     return agreement
@@ -115,7 +117,9 @@ def hand_in_scan(
     refuse(rules.cannot(agreement, Deed.SCAN, at=at))
     refuse(rules.waiting_scan(agreement.scans.filter(checked_at=None).exists()))
     refuse(rules.unfit_scan(content, media_type, signed_on=signed_on, agreement=agreement, at=at))
-    file = store.keep(content, media_type=media_type, by=by, at=at, agency_id=agreement.agency_id)
+    file, _ = StoredFile.objects.keep(
+        content, media_type=media_type, by=by, at=at, agency_id=agreement.agency_id
+    )
     scan = Scan.objects.create(
         agency=agreement.agency, agreement=agreement, file_hash=file.sha256, signed_on=signed_on, by=by, at=at
     )

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from selaras.accounts.models import User
 from selaras.agreements.models.agreement import Agreement
-from selaras.kernel.constraints import all_or_none
+from selaras.kernel.constraints import all_or_none, append_only
 from selaras.org.models import Agency, Holder
 
 
@@ -43,7 +43,6 @@ class Signature(models.Model):
     signed_at = models.DateTimeField("ditandatangani pada")
     session = models.CharField("sidik sesi", max_length=64, blank=True)
     confirmed_at = models.DateTimeField("diyakinkan ulang pada", null=True)  # the fresh sign-in before it
-    serial = models.CharField("nomor sertifikat", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "tanda tangan"
@@ -55,13 +54,7 @@ class Signature(models.Model):
                 condition=Q(content_hash__regex="^[0-9a-f]{64}$", file_hash__regex="^[0-9a-f]{64}$"),
             ),
         ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="never_emptied", level=pgtrigger.Statement, when=pgtrigger.Before,
-                operation=pgtrigger.Truncate, func="RAISE EXCEPTION 'signatures are never emptied';",
-            ),
-        ]  # fmt: skip
+        triggers = append_only("signatures are never emptied")
 
     def __str__(self) -> str:
         return f"signature/{self.pk}"

@@ -1,7 +1,7 @@
 """Reading agreements: with their lines, their findings, their history."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,8 @@ from selaras.agreements.models import (
     AgreementLine,
     AgreementPolicy,
     BudgetLine,
+    RevisionRequest,
+    Scan,
     Signature,
 )
 from selaras.agreements.models.agreement import AgreementQuerySet
@@ -84,9 +86,11 @@ def _budget_findings(
     if document is None:
         return []
     level = canonical.level(agreement)["budget"]
-    whole = document.unit_id == agreement.unit_id
+    superior = agreement.superior
+    heads = superior is None or superior.position.unit_id != agreement.unit_id
+    whole = heads and document.unit_id == agreement.unit_id
     differing = [
-        rules.off_the_document(line, amount=line.item.amount) for line in budget if line.item is not None
+        rules.off_the_document(line, item=line.item, document=document) for line in budget if line.item
     ]
     return [
         *filter(None, differing),
@@ -134,12 +138,18 @@ def superior_differences(
 
 def newest(position_id: int, year: int) -> Agreement | None:
     """The newest version of a post's agreement that is not void."""
-    return (
-        Agreement.objects.filter(position=position_id, year=year)
-        .standing()
-        .order_by("-number", "-pk")
-        .first()
-    )
+    return Agreement.objects.filter(position=position_id, year=year).standing().order_by("-pk").first()
+
+
+def taken(agency: Agency, year: int) -> Callable[[Holder], bool]:
+    """Whether a post needs no draft of the year: it has a living version, or its holder has had one; one
+    query.
+    """
+    standing = Agreement.objects.filter(agency=agency, year=year).standing().order_by()
+    versions = list(standing.values_list("position_id", "holder_id", "state"))
+    living = {post for post, _, state in versions if state not in DEAD}
+    had = {holder for _, holder, _ in versions}
+    return lambda holder: holder.position_id in living or holder.pk in had
 
 
 def outdated(agreement: Agreement) -> list[tuple[AgreementLine | None, AgreementLine | None]]:
@@ -157,9 +167,13 @@ def budget_items(document: BudgetDocument, level: str) -> list[BudgetItem]:
 
 
 def revision_under_way(agreement: Agreement) -> bool:
-    """Whether a revision has been asked for, or a later version is on its way."""
+    """Whether a revision has been asked for, or another version of the post is on its way.
+
+    A follower that was cancelled is followed by its own draft, so the post is asked and not the row.
+    """
     asked = agreement.requests.filter(answered_at=None).exists()
-    return asked or agreement.followers.standing().exists()
+    others = Agreement.objects.filter(position=agreement.position_id, year=agreement.year)
+    return asked or others.exclude(state__in=sorted(DEAD)).exclude(pk=agreement.pk).exists()
 
 
 def still_hold(agreement: Agreement, *, at: datetime) -> dict[str, bool]:
@@ -213,7 +227,7 @@ def comparable(agreement: Agreement, among: AgreementQuerySet) -> dict[str, Agre
 
 
 def pairs(agreement: Agreement, other: Agreement) -> list[tuple[AgreementLine | None, AgreementLine | None]]:
-    """The lines of two agreements side by side, by indicator: all of the first, then the rest of the other."""
+    """The lines of two agreements side by side: all of the first, then the rest of the other."""
     mine, theirs = list(agreement.lines.order_by("order")), list(other.lines.order_by("order"))
     left = {_same_promise(line): line for line in theirs}
     found: list[tuple[AgreementLine | None, AgreementLine | None]] = [
@@ -244,3 +258,18 @@ def budget_level(agreement: Agreement) -> str:
 def canonical_text(agreement: Agreement) -> str:
     """The content as it is signed; of a draft, as it would be now."""
     return agreement.content or canonical_json(canonical.content(agreement)).decode()
+
+
+def waiting_scan(agreement: Agreement) -> Scan | None:
+    """The scan that KKPP has not looked at yet."""
+    return agreement.scans.select_related("by").filter(checked_at=None).first()
+
+
+def scans(agreement: Agreement) -> list[Scan]:
+    """The scans that were handed in, newest first; one query."""
+    return list(agreement.scans.order_by("-at", "-pk"))
+
+
+def open_request(agreement: Agreement) -> RevisionRequest | None:
+    """The revision that is asked for and not answered yet."""
+    return agreement.requests.select_related("asked_by").filter(answered_at=None).first()

@@ -26,11 +26,10 @@ class Details(forms.Form):
     place = forms.CharField(label="Tempat", max_length=80, error_messages={"required": "Isi tempatnya."})
     agreed_on = forms.DateField(
         label="Tanggal perjanjian",
-        required=False,
         input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text="Tanggal yang tercetak. Waktu tanda tangan elektronik tercatat sendiri.",
-        error_messages={"invalid": "Tulis tanggal seperti 21-02-2024."},
+        error_messages={"invalid": "Tulis tanggal seperti 21-02-2024.", "required": "Isi tanggalnya."},
     )
 
 

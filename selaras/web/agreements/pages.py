@@ -11,6 +11,7 @@ from selaras.agreements.queries import budget_level
 from selaras.engine.agreements import DEAD, Deed, State
 from selaras.engine.targets import Target
 from selaras.org.models import Holder
+from selaras.planning.models import EntrySystem
 
 # The stations of a life, as an official counts them; states between two belong to the one before.
 STATIONS = (
@@ -94,13 +95,17 @@ def groups(lines: Iterable[AgreementLine], comments: Iterable[Comment]) -> list[
     return found
 
 
+# the second one's name fills a column of its own
+_SYSTEMS = {EntrySystem.ESAKIP: "e-SAKIP", EntrySystem.HR_SYSTEM: "SIM Kepegawaian"}
+
+
 def _line(line: AgreementLine, remarks: int) -> Line:
     return Line(
         pk=line.pk, number=str(line), wording=line.indicator_wording,
         code=line.indicator.code if line.indicator else "", scope=line.scope_note,
         targets=[*line.targets.quarters, line.targets.annual], uom=line.uom,
-        system=line.get_entry_system_display(), source=line.source_wording, supporting=line.is_supporting,
-        remarks=remarks,
+        system=_SYSTEMS[EntrySystem(line.entry_system)], source=line.source_wording,
+        supporting=line.is_supporting, remarks=remarks,
     )  # fmt: skip
 
 
