@@ -93,7 +93,7 @@ def _table(table: Table) -> str:
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{_twips(sum(table.widths))}" '
         f'w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
-        '<w:p><w:pPr><w:pStyle w:val="Normal"/></w:pPr></w:p>'  # two tables side by side become one
+        '<w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr></w:p>'  # two tables side by side become one
     )
 
 

@@ -46,6 +46,10 @@ _STYLES = f"""{_XML}<w:styles {_NAMED}>
 <w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/></w:pPr><w:rPr><w:sz w:val="20"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="Small"><w:name w:val="Small table text"/><w:basedOn w:val="Table"/>
 <w:rPr><w:sz w:val="15"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="Kept"><w:name w:val="Kept with next"/><w:basedOn w:val="Normal"/>
+<w:pPr><w:keepNext/><w:spacing w:after="0" w:line="264" w:lineRule="auto"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="Gap"><w:name w:val="Gap"/><w:basedOn w:val="Normal"/>
+<w:pPr><w:spacing w:after="0" w:line="160" w:lineRule="exact"/></w:pPr><w:rPr><w:sz w:val="8"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="Notice"><w:name w:val="Notice"/><w:basedOn w:val="Normal"/>
 <w:pPr><w:jc w:val="center"/></w:pPr><w:rPr><w:b/><w:color w:val="A00000"/><w:sz w:val="18"/></w:rPr></w:style>
 <w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblCellMar>

@@ -1,10 +1,13 @@
-"""What the worker does by itself at night."""
+"""What the worker does: by itself at night, and what took too long for a page."""
 
 import logging
 
 from django.core.management import call_command
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from selaras.agreements import actions as agreements
+from selaras.documents.models import Job
 from selaras.kernel.models import first_broken_event
 
 log = logging.getLogger(__name__)
@@ -26,3 +29,10 @@ def check_audit_trail(timestamp: int) -> str:  # noqa: ARG001
         return "whole"
     log.critical("Jejak audit rusak pada urutan %s (%s). Hubungi Inspektorat.", broken.sequence, broken.kind)
     return f"broken at {broken.sequence}"
+
+
+@app.task
+def make_bundle(job: int, chosen: list[int], merged: bool) -> None:
+    """The bundle of agreements that was asked for under this job."""
+    asked = Job.objects.select_related("by").get(pk=job)
+    agreements.make_bundle(job=asked, agreements=chosen, merged=merged, at=timezone.now())

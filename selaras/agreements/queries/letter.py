@@ -49,7 +49,7 @@ def _statement(paper: Printed) -> Iterator[Paragraph | Table]:
 
 def _who(party: Party) -> Table:
     rows = [[Cell("Nama"), Cell(":"), Cell(party.name)], [Cell("Jabatan"), Cell(":"), Cell(party.post)]]
-    return Table((25, 5, 125), rows, ruled=False, style="Normal")
+    return Table((25, 5, 125), rows, ruled=False, style="Kept")
 
 
 def _signatures(paper: Printed, second: str, first: str) -> Table:
@@ -67,7 +67,7 @@ def _signatures(paper: Printed, second: str, first: str) -> Table:
         [Cell(left[1], align="center", bold=True), Cell(right[1], align="center", bold=True)],
         [Cell(left[2], align="center"), Cell(right[2], align="center")],
     ]
-    return Table((80, 80), rows, ruled=False)
+    return Table((80, 80), rows, ruled=False, style="Kept")
 
 
 def _title(paper: Printed) -> Iterator[Paragraph]:
