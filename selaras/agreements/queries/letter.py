@@ -136,7 +136,7 @@ def _quarterly(goal: Goal, promise: Promise) -> list[Cell]:  # noqa: ARG001 - th
 
 
 def _scoped(promise: Promise) -> str:
-    return f"{promise.text}\n({promise.scope})" if promise.scope else promise.text
+    return f"{promise.text}\n{promise.scope}" if promise.scope else promise.text
 
 
 def _budget(budget: Budget) -> Table:
