@@ -28,7 +28,7 @@ class Policy(forms.Form):
     head = forms.ChoiceField(
         label="Perjanjian pimpinan perangkat daerah", choices=AgreementPolicy.Head.choices,
         widget=forms.RadioSelect,
-        help_text="Asumsi: walikota kota administrasi bukan kepala daerah otonom, jadi dua pihak, dengan Gubernur.",
+        help_text="Asumsi: walikota kota administrasi bukan kepala daerah otonom, jadi dua pihak.",
     )  # fmt: skip
     outside_post = forms.CharField(label="Jabatan atasan pimpinan", max_length=200, required=False)
     outside_name = forms.CharField(
