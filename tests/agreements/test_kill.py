@@ -100,7 +100,7 @@ def half_done(agreement):
 
 
 def kill_everywhere(agreement, deed):
-    """Kill the deed at step 1, 2, 3 … until it outlives its steps: how many, what was found, what was lost."""
+    """Kill the deed at step 1, 2, 3 … until it outlives its steps: how many, what was found and lost."""
     found, lost = [], 0
     for step in range(1, MOST_STEPS):
         acknowledged, finished = die_at(step, deed)
