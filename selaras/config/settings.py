@@ -137,6 +137,15 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA / "files"
 
+# Signatures: the instance's own authority, whom else it believes, and the office's BSrE Esign Client.
+AUTHORITY = DATA / "authority"
+TRUSTED_ROOTS = Path(os.environ.get("SELARAS_ROOTS") or DATA / "roots")
+ESIGN_URL = os.environ.get("SELARAS_ESIGN_URL", "").rstrip("/")
+ESIGN_USER = os.environ.get("SELARAS_ESIGN_USER", "")
+ESIGN_PASSWORD = os.environ.get("SELARAS_ESIGN_PASSWORD", "")
+ESIGN_CA = os.environ.get("SELARAS_ESIGN_CA", "")
+ESIGN_PLAIN = bool(os.environ.get("SELARAS_ESIGN_PLAIN"))
+
 # Mail goes through the office's server; without one it is only shown in the log of the demo.
 EMAIL_HOST = os.environ.get("SELARAS_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("SELARAS_SMTP_PORT") or 587)

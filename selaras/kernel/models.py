@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-import pgtrigger
 from django.db import connection, models, transaction
+
+from selaras.kernel.constraints import append_only
 
 CHAIN_LOCK = 0x5E1A7A5  # one writer at a time appends to the chain
 GENESIS = "0" * 64
@@ -34,16 +35,7 @@ class AuditEvent(models.Model):
         verbose_name = "jejak audit"
         ordering = ["sequence"]
         indexes = [models.Index(fields=["subject_type", "subject_id"])]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="never_emptied",
-                level=pgtrigger.Statement,
-                when=pgtrigger.Before,
-                operation=pgtrigger.Truncate,
-                func="RAISE EXCEPTION 'the audit trail is never emptied';",
-            ),
-        ]
+        triggers = append_only("the audit trail is never emptied")
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind}"
