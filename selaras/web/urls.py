@@ -19,5 +19,6 @@ urlpatterns = [
     path("indikator/", include("selaras.web.indicators.urls")),
     path("rencana-aksi/", include("selaras.web.actionplans.urls")),
     path("organisasi/", include("selaras.web.org.urls")),
+    path("kunci/", include("selaras.web.keys.urls")),
     path("", include("selaras.web.gallery.urls")),
 ]
