@@ -92,12 +92,14 @@ def test_the_dictionary_of_a_signature_is_what_pades_and_pdf_a_want(pdf):
 
 
 def test_each_signature_adds_to_the_bytes_that_were_there(prepared):
-    first = sign_first(prepared)
-    second = sign_second(first)
+    keys = [personal_key("Pejabat Contoh Satu"), personal_key("Pejabat Contoh Dua")]
+    first = sign_first(prepared, keys[0])
+    second = sign_second(first, keys[1])
     assert first.startswith(prepared)
     assert second.startswith(first)
     found = examine(second, roots=ours())
     assert found.reason is Reason.VALID
+    assert [f"{key.certificate.serial_number:x}" for key in keys] == [one.serial for one in found.signatures]
     assert [(one.field, one.name, one.at, one.certified, one.method) for one in found.signatures] == [
         (FIRST, "Pejabat Contoh Satu", NOW, False, "tidak tersertifikasi"),
         (SECOND, "Pejabat Contoh Dua", LATER, False, "tidak tersertifikasi"),
@@ -107,6 +109,14 @@ def test_each_signature_adds_to_the_bytes_that_were_there(prepared):
 def test_the_fields_may_be_signed_in_any_order(prepared):
     signed = sign_second(sign_first(prepared, field=SECOND), field=FIRST)
     assert [one.field for one in examine(signed, roots=ours()).signatures] == [SECOND, FIRST]
+    assert examine(signed, roots=ours()).reason is Reason.VALID
+
+
+def test_a_long_document_and_a_long_name_fit():
+    long = base_pdf(text="Kalimat panjang sekali yang berulang. " * 8_000)
+    name = "Pejabat Contoh Bernama Panjang dengan é " * 8
+    signed = sign_first(prepare(long, fields=[FIRST]), personal_key(name.strip()))
+    assert len(read(long).pages) > 40
     assert examine(signed, roots=ours()).reason is Reason.VALID
 
 
