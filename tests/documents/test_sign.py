@@ -7,7 +7,7 @@ from datetime import timedelta
 import pypdf
 import pytest
 
-from selaras.documents import pades
+from selaras.documents import pades, untuned
 from selaras.documents.examine import Reason, examine
 from selaras.documents.keys import PersonalKey
 from selaras.documents.sign import prepare
@@ -221,6 +221,14 @@ def test_negative_control_openssl_refuses_another_content(pdf, tmp_path):
 def test_a_name_of_the_signer_is_what_the_certificate_says_in_full(prepared):
     long = "Dr. Ir. Pejabat Contoh Bernama Sangat Panjang Sekali, S.T., M.T., M.Si., Ph.D."
     assert examine(sign_first(prepared, personal_key(long)), roots=ours()).signatures[0].name == long
+
+
+def test_what_the_bench_compares_with_is_a_signature_that_holds(prepared):
+    key = personal_key("Pejabat Contoh")
+    signed = untuned.signed(prepared, field=FIRST, box=untuned.packed(key))
+    [found] = examine(signed, roots=ours()).signatures
+    assert found.serial == f"{key.certificate.serial_number:x}"
+    assert found.reason in {Reason.VALID, Reason.CERTIFICATE}  # it signs by the clock of the day
 
 
 def test_an_open_key_is_no_key_of_another(prepared):
