@@ -1,4 +1,4 @@
-"""What the worker does by itself at night."""
+"""What the worker does: by itself at night, and what took too long for a page."""
 
 import logging
 
@@ -6,8 +6,9 @@ from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from selaras.agreements.actions import end_past_years
+from selaras.agreements import actions as agreements
 from selaras.agreements.queries.integrity import breaks
+from selaras.documents.models import Job
 from selaras.kernel.models import first_broken_event
 
 log = logging.getLogger(__name__)
@@ -45,4 +46,11 @@ def check_signed_agreements(timestamp: int) -> int:  # noqa: ARG001
 @app.task(queueing_lock="end_agreements_of_past_years")
 def end_agreements_of_past_years(timestamp: int) -> int:  # noqa: ARG001
     """PK-27: with its year an agreement ends; how many did."""
-    return len(end_past_years(at=timezone.now()))
+    return len(agreements.end_past_years(at=timezone.now()))
+
+
+@app.task
+def make_bundle(job: int, chosen: list[int], merged: bool) -> None:
+    """The bundle of agreements that was asked for under this job."""
+    asked = Job.objects.select_related("by").get(pk=job)
+    agreements.make_bundle(job=asked, agreements=chosen, merged=merged, at=timezone.now())

@@ -1,5 +1,6 @@
 """Every write on agreements: one deed a function, one transaction, on the record."""
 
+from selaras.agreements.actions.bundling import make_bundle, start_bundle
 from selaras.agreements.actions.drafting import (
     add_supporting,
     draw_up,
@@ -16,8 +17,9 @@ from selaras.agreements.actions.signing import accept_scan, hand_in_scan, reject
 from selaras.agreements.actions.talking import comment, settle
 
 __all__ = [
-    "accept_scan", "add_supporting", "answer_request", "approve", "ask_for_revision", "cancel", "comment",
-    "draw_up", "end", "end_past_years", "hand_in_scan", "redraw", "reject_scan", "remove_supporting",
-    "reopen", "send_back", "set_budget", "set_details", "set_policy", "settle", "sign", "submit",
-    "take_budget", "withdraw", "write_template",
+    "accept_scan", "add_supporting", "answer_request", "approve", "ask_for_revision", "cancel",
+    "comment", "draw_up", "end", "end_past_years", "hand_in_scan", "make_bundle", "redraw",
+    "reject_scan", "remove_supporting", "reopen", "send_back", "set_budget", "set_details",
+    "set_policy", "settle", "sign", "start_bundle", "submit", "take_budget", "withdraw",
+    "write_template",
 ]  # fmt: skip
