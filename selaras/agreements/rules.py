@@ -171,8 +171,8 @@ def not_in_the_document(*, asked: Collection[int], found: Collection[int]) -> Fi
         return None
     return Finding(
         "PK-08",
-        "Baris yang dipilih tidak ada pada DPA terbaru unit ini pada jenjang jabatan ini. Muat ulang halaman, "
-        "lalu pilih kembali.",
+        "Baris yang dipilih tidak ada pada DPA terbaru unit ini pada jenjang jabatan ini. Muat ulang "
+        "halaman, lalu pilih kembali.",
     )
 
 
@@ -244,8 +244,9 @@ def replaced(*, first: bool, second: bool) -> Finding | None:
         return None
     return Finding(
         "PK-10",
-        f"{' dan '.join(gone)} tidak lagi memangku jabatan yang tertulis. Perjanjian ini tidak dapat diajukan, "
-        "disetujui, atau ditandatangani; kembalikan menjadi konsep, lalu perbarui dengan pejabat yang baru.",
+        f"{' dan '.join(gone)} tidak lagi memangku jabatan yang tertulis. Perjanjian ini tidak dapat "
+        "diajukan, disetujui, atau ditandatangani; kembalikan menjadi konsep, lalu perbarui dengan "
+        "pejabat yang baru.",
     )
 
 

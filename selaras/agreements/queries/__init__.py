@@ -136,12 +136,7 @@ def superior_differences(
 
 def newest(position_id: int, year: int) -> Agreement | None:
     """The newest version of a post's agreement that is not void."""
-    return (
-        Agreement.objects.filter(position=position_id, year=year)
-        .standing()
-        .order_by("-pk")
-        .first()
-    )
+    return Agreement.objects.filter(position=position_id, year=year).standing().order_by("-pk").first()
 
 
 def taken(agency: Agency, year: int) -> Callable[[Holder], bool]:
