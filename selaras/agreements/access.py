@@ -144,6 +144,17 @@ def may_ask_for_revision(duties: Duties, agreement: Agreement) -> bool:
     return valid and bool(parties(duties, agreement) & opened & {Party.FIRST, Party.SECOND})
 
 
+def grants_at_once(duties: Duties, agreement: Agreement) -> bool:
+    """Whether a revision begins with the asking: the second party wants it, or none works in the system."""
+    return agreement.form != Agreement.Form.TWO or Party.SECOND in parties(duties, agreement)
+
+
+def may_answer_revision(duties: Duties, agreement: Agreement) -> bool:
+    """The second party agrees to what the first proposes (pk.setujui_revisi)."""
+    opened = _opened(duties.reaches("pk", "setujui_revisi", "revisi_diajukan"))
+    return Party.SECOND in parties(duties, agreement) & opened
+
+
 def is_draft(agreement: Agreement) -> bool:
     return agreement.state in DRAFTS
 

@@ -245,8 +245,7 @@ def replaced(*, first: bool, second: bool) -> Finding | None:
     return Finding(
         "PK-10",
         f"{' dan '.join(gone)} tidak lagi memangku jabatan yang tertulis. Perjanjian ini tidak dapat "
-        "diajukan, disetujui, atau ditandatangani; kembalikan menjadi konsep, lalu perbarui dengan "
-        "pejabat yang baru.",
+        "diajukan, disetujui, atau ditandatangani; jadikan konsep lagi, lalu perbarui pejabatnya.",
     )
 
 

@@ -18,7 +18,11 @@ urlpatterns = [
     path("pohon/", include("selaras.web.tree.urls")),
     path("indikator/", include("selaras.web.indicators.urls")),
     path("rencana-aksi/", include("selaras.web.actionplans.urls")),
+    path("perjanjian/", include("selaras.web.signing.urls")),
+    path("perjanjian/", include("selaras.web.revisions.urls")),
     path("perjanjian/", include("selaras.web.agreements.urls")),
+    path("v/", include("selaras.web.verify.urls")),
     path("organisasi/", include("selaras.web.org.urls")),
+    path("kunci/", include("selaras.web.keys.urls")),
     path("", include("selaras.web.gallery.urls")),
 ]

@@ -15,6 +15,8 @@ from selaras.agreements.models import (
     AgreementLine,
     AgreementPolicy,
     BudgetLine,
+    RevisionRequest,
+    Scan,
     Signature,
 )
 from selaras.agreements.models.agreement import AgreementQuerySet
@@ -262,3 +264,18 @@ def budget_level(agreement: Agreement) -> str:
 def canonical_text(agreement: Agreement) -> str:
     """The content as it is signed; of a draft, as it would be now."""
     return agreement.content or canonical_json(canonical.content(agreement)).decode()
+
+
+def waiting_scan(agreement: Agreement) -> Scan | None:
+    """The scan that KKPP has not looked at yet."""
+    return agreement.scans.select_related("by").filter(checked_at=None).first()
+
+
+def scans(agreement: Agreement) -> list[Scan]:
+    """The scans that were handed in, newest first; one query."""
+    return list(agreement.scans.order_by("-at", "-pk"))
+
+
+def open_request(agreement: Agreement) -> RevisionRequest | None:
+    """The revision that is asked for and not answered yet."""
+    return agreement.requests.select_related("asked_by").filter(answered_at=None).first()

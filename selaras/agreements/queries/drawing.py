@@ -10,11 +10,12 @@ from selaras.agreements.models import AgreementLine
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Receiver
 from selaras.org.models import Agency, Holder, Position
 from selaras.org.queries import Lines, chain
-from selaras.planning.models import TARGET_FIELDS
+from selaras.planning.models import TARGET_FIELDS, Objective
 
 # Who answers for a post that several hold: the definitive holder, else who acts for longer; a Plh. stands in
 # for days only and comes last (asumsi).
 _PRECEDENCE = (Holder.Kind.DEFINITIVE, Holder.Kind.PJ, Holder.Kind.PLT, Holder.Kind.PLH)
+_BLOCKS = Objective.Block.values
 _COPIED = (
     "block", "objective_number", "objective_wording", "indicator_number", "indicator_wording",
     "source_wording", "measurement", "uom",
@@ -103,9 +104,25 @@ def _add_handed_down(found: Mapping[int, list[AgreementLine]], rows: Iterable[Ma
 
 
 def _numbered(lines: list[AgreementLine]) -> list[AgreementLine]:
-    for order, line in enumerate(lines, start=1):
+    """Block by block, in the numbers of the annexes; where two annexes give one number to two things, the
+    second takes the next that is free.
+    """
+    ordered = sorted(lines, key=lambda line: _BLOCKS.index(line.block))
+    objectives: dict[tuple[str, str], int] = {}
+    indicators: dict[int, set[int]] = defaultdict(set)
+    last = max((line.objective_number for line in ordered), default=0)
+    for order, line in enumerate(ordered, start=1):
         line.order = order
-    return lines
+        key = (line.block, line.objective_wording)
+        if key not in objectives and line.objective_number in objectives.values():
+            last += 1
+            line.objective_number = last
+        line.objective_number = objectives.setdefault(key, line.objective_number)
+        taken = indicators[line.objective_number]
+        if line.indicator_number in taken:
+            line.indicator_number = max(taken) + 1
+        taken.add(line.indicator_number)
+    return ordered
 
 
 def differences(
