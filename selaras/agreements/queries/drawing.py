@@ -1,6 +1,6 @@
 """What an agreement is made of: the parties of a day, and the lines the published cascade gives a post."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
@@ -104,24 +104,23 @@ def _add_handed_down(found: Mapping[int, list[AgreementLine]], rows: Iterable[Ma
 
 
 def _numbered(lines: list[AgreementLine]) -> list[AgreementLine]:
-    """Block by block, in the numbers of the annexes; where two annexes give one number to two things, the
-    second takes the next that is free.
+    """Block by block, in the numbers of the annex; numbered through where two annexes give one number to two
+    things.
     """
     ordered = sorted(lines, key=lambda line: _BLOCKS.index(line.block))
-    objectives: dict[tuple[str, str], int] = {}
-    indicators: dict[int, set[int]] = defaultdict(set)
-    last = max((line.objective_number for line in ordered), default=0)
+    objectives = list(dict.fromkeys((line.block, line.objective_wording) for line in ordered))
+    numbers = {(line.objective_number, line.block, line.objective_wording) for line in ordered}
+    places = {(line.objective_number, line.indicator_number) for line in ordered}
+    through = not (len({number for number, *_ in numbers}) == len(numbers) == len(objectives)) or (
+        len(places) < len(ordered)
+    )
+    within: Counter[int] = Counter()
     for order, line in enumerate(ordered, start=1):
         line.order = order
-        key = (line.block, line.objective_wording)
-        if key not in objectives and line.objective_number in objectives.values():
-            last += 1
-            line.objective_number = last
-        line.objective_number = objectives.setdefault(key, line.objective_number)
-        taken = indicators[line.objective_number]
-        if line.indicator_number in taken:
-            line.indicator_number = max(taken) + 1
-        taken.add(line.indicator_number)
+        if through:
+            line.objective_number = objectives.index((line.block, line.objective_wording)) + 1
+            within[line.objective_number] += 1
+            line.indicator_number = within[line.objective_number]
     return ordered
 
 
