@@ -3,8 +3,11 @@
 import logging
 
 from django.core.management import call_command
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from selaras.agreements.actions import end_past_years
+from selaras.agreements.queries.integrity import breaks
 from selaras.kernel.models import first_broken_event
 
 log = logging.getLogger(__name__)
@@ -26,3 +29,20 @@ def check_audit_trail(timestamp: int) -> str:  # noqa: ARG001
         return "whole"
     log.critical("Jejak audit rusak pada urutan %s (%s). Hubungi Inspektorat.", broken.sequence, broken.kind)
     return f"broken at {broken.sequence}"
+
+
+@app.periodic(cron="15 19 * * *")
+@app.task(queueing_lock="check_signed_agreements")
+def check_signed_agreements(timestamp: int) -> int:  # noqa: ARG001
+    """PK-26: what was signed still is what is kept; a break is shouted into the log. How many there were."""
+    found = list(breaks())
+    for one in found:
+        log.critical("Perjanjian %s: %s. Hubungi Inspektorat.", one.agreement_id, one.what)
+    return len(found)
+
+
+@app.periodic(cron="5 17 * * *")  # 00.05 in Jakarta
+@app.task(queueing_lock="end_agreements_of_past_years")
+def end_agreements_of_past_years(timestamp: int) -> int:  # noqa: ARG001
+    """PK-27: with its year an agreement ends; how many did."""
+    return len(end_past_years(at=timezone.now()))

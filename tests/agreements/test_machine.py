@@ -111,9 +111,12 @@ class Life(RuleBasedStateMachine):
 
     @rule(data=st.data(), granted=st.booleans(), who=st.sampled_from(["head", "mayor"]))
     def revise(self, data: Any, granted: bool, who: str) -> None:
+        self.ask(self.some(data), granted=granted, by=self.world.people[who])
+
+    def ask(self, agreement: Agreement, *, granted: bool, by: Any) -> None:
         self.do(
-            actions.ask_for_revision, agreement=self.some(data), reason="strategi", explanation=REASON,
-            granted=granted, by=self.world.people[who],
+            actions.ask_for_revision, agreement=agreement, reason="strategi", explanation=REASON,
+            granted=granted, by=by,
         )  # fmt: skip
 
     @precondition(lambda _: RevisionRequest.objects.exists())
@@ -141,18 +144,24 @@ class Life(RuleBasedStateMachine):
                 mark_signed(agreement, deed, self.at)
                 break
 
-    @rule()
-    def go_on(self) -> None:
+    @rule(steps=st.integers(1, 5))
+    def go_on(self, steps: int) -> None:
         """What usually comes next, so that the machine gets far enough to do harm."""
-        newest = Agreement.objects.order_by("-pk")[0]
-        people, state = self.world.people, newest.state
-        if state in DRAFTS:
-            self.date_it(newest, people["head"])
-            self.do(actions.submit, agreement=newest, by=people["head"])
-        elif state == State.SUBMITTED:
-            self.do(actions.approve, agreement=newest, by=people["mayor"])
+        for _ in range(steps):
+            self.usual()
+
+    def usual(self) -> None:
+        people = self.world.people
+        under_way = Agreement.objects.exclude(state__in=sorted(DEAD | VALID)).order_by("-pk").first()
+        if under_way is None:
+            self.ask(Agreement.objects.order_by("-pk")[0], granted=True, by=people["mayor"])
+        elif under_way.state in DRAFTS:
+            self.date_it(under_way, people["head"])
+            self.do(actions.submit, agreement=under_way, by=people["head"])
+        elif under_way.state == State.SUBMITTED:
+            self.do(actions.approve, agreement=under_way, by=people["mayor"])
         else:
-            self.sign_next(newest)
+            self.sign_next(under_way)
 
     @invariant()
     def what_is_signed_stays(self) -> None:

@@ -10,12 +10,14 @@ from selaras.agreements.actions.drafting import (
     take_budget,
 )
 from selaras.agreements.actions.life import approve, cancel, reopen, send_back, submit, withdraw
-from selaras.agreements.actions.revising import answer_request, ask_for_revision, end
+from selaras.agreements.actions.policy import set_policy, write_template
+from selaras.agreements.actions.revising import answer_request, ask_for_revision, end, end_past_years
 from selaras.agreements.actions.signing import accept_scan, hand_in_scan, reject_scan, sign
 from selaras.agreements.actions.talking import comment, settle
 
 __all__ = [
     "accept_scan", "add_supporting", "answer_request", "approve", "ask_for_revision", "cancel", "comment",
-    "draw_up", "end", "hand_in_scan", "redraw", "reject_scan", "remove_supporting", "reopen", "send_back",
-    "set_budget", "set_details", "settle", "sign", "submit", "take_budget", "withdraw",
+    "draw_up", "end", "end_past_years", "hand_in_scan", "redraw", "reject_scan", "remove_supporting",
+    "reopen", "send_back", "set_budget", "set_details", "set_policy", "settle", "sign", "submit",
+    "take_budget", "withdraw", "write_template",
 ]  # fmt: skip

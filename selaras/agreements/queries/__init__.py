@@ -18,6 +18,7 @@ from selaras.agreements.models import (
     RevisionRequest,
     Scan,
     Signature,
+    StatementTemplate,
 )
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.agreements.queries import content as canonical
@@ -279,3 +280,8 @@ def scans(agreement: Agreement) -> list[Scan]:
 def open_request(agreement: Agreement) -> RevisionRequest | None:
     """The revision that is asked for and not answered yet."""
     return agreement.requests.select_related("asked_by").filter(answered_at=None).first()
+
+
+def templates_of(agency: Agency) -> list[StatementTemplate]:
+    """The versions of an agency's own wording, newest first."""
+    return list(StatementTemplate.objects.filter(agency=agency).select_related("by").order_by("-number"))
