@@ -147,6 +147,9 @@ ESIGN_PASSWORD = os.environ.get("SELARAS_ESIGN_PASSWORD", "")
 ESIGN_CA = os.environ.get("SELARAS_ESIGN_CA", "")
 ESIGN_PLAIN = bool(os.environ.get("SELARAS_ESIGN_PLAIN"))
 
+# What links in a mail begin with: the address under which officials reach this site.
+PUBLIC_URL = os.environ.get("SELARAS_URL", "http://127.0.0.1:8000").rstrip("/")
+
 # Mail goes through the office's server; without one it is only shown in the log of the demo.
 EMAIL_HOST = os.environ.get("SELARAS_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("SELARAS_SMTP_PORT") or 587)
