@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from selaras.accounts.access import Reach
-from selaras.accounts.models import Role
+from selaras.accounts.models import POST_ROLES, Role
 from selaras.agreements.models import Agreement, Delivery
 from selaras.agreements.models.agreement import AgreementQuerySet
-from selaras.engine.agreements import DRAFTS, LAWFUL, LIFE, Deed, Form, Party, State
 from selaras.cascade import access as cascade_access
+from selaras.engine.agreements import DRAFTS, LAWFUL, LIFE, Deed, Form, Party, State
 from selaras.org.access import Duties, Duty
 from selaras.org.models import Agency, OrgUnit, PeriodQuerySet, Position
 
@@ -29,6 +29,7 @@ RIGHTS: dict[Deed, tuple[str, str]] = {
     Deed.CANCEL: ("batalkan", "ttd1"),
     Deed.DELIVER: ("terima_penyampaian", "sah"),
 }
+CHECKS = frozenset({Deed.ACCEPT_SCAN, Deed.REJECT_SCAN})  # of a scan that waits
 _PARTIES = {
     Reach.OWN: Party.FIRST,
     Reach.FIRST_PARTY: Party.FIRST,
@@ -41,10 +42,13 @@ _PARTIES = {
 def visible(duties: Duties) -> AgreementQuerySet:
     """The agreements one may open.
 
-    One's own and those for which one is the second party, at any stage; all of one's unit for its operator;
+    One's own and those for which one is the second party, at any stage; the drafts of a post one has taken
+    over; all of one's unit for its operator;
     signed ones as far as pk.lihat_lengkap reaches; those with a scan that waits for KKPP.
     """
     seen = Q(holder__user=duties.user_id) | Q(superior__user=duties.user_id)
+    # a draft goes with the post: whoever takes it over finds it
+    seen |= Q(position__in=_held(duties), state__in=sorted(DRAFTS))
     seen &= Q(agency_id__in=duties.agency_ids)
     for duty, code in duties.reaches("pk", "lihat_lengkap", "sah"):
         seen |= _within(duty, code) & Q(state__in=sorted(LAWFUL))
@@ -67,12 +71,17 @@ def originals(duties: Duties) -> AgreementQuerySet:
 
 
 def parties(duties: Duties, agreement: Agreement) -> frozenset[Party]:
-    """As what a person stands to an agreement today: a party only while holding the post it names (S7)."""
-    found = set()
-    if _holds(duties, agreement.holder.user_id, agreement.position_id):
+    """As what a person stands to an agreement today: a party only while holding the post it names (S7).
+
+    A draft is anybody's who holds its post: redrawing it names them.
+    """
+    found, held = set(), _held(duties)
+    if agreement.position_id in held and (
+        agreement.holder.user_id == duties.user_id or agreement.state in DRAFTS
+    ):
         found.add(Party.FIRST)
     second = agreement.superior
-    if second is not None and _holds(duties, second.user_id, second.position_id):
+    if second is not None and second.user_id == duties.user_id and second.position_id in held:
         found.add(Party.SECOND)
     for duty in duties:
         if duty.agency_id != agreement.agency_id:
@@ -88,6 +97,8 @@ def can(duties: Duties, deed: Deed, agreement: Agreement) -> bool:
     """Whether the person may take the step now: the table names their part, and the matrix opens it."""
     step = agreement.step(deed)
     if step is None or deed not in RIGHTS:
+        return False
+    if deed in CHECKS and not agreement.scans.filter(checked_at=None).exists():
         return False
     mine = parties(duties, agreement) & step.who & _opened(duties.reaches("pk", *RIGHTS[deed]))
     return bool(mine)
@@ -215,8 +226,9 @@ def may_receive(duties: Duties, agency: Agency | None) -> bool:
     )
 
 
-def _holds(duties: Duties, user_id: int, position_id: int) -> bool:
-    return user_id == duties.user_id and position_id in duties.positions
+def _held(duties: Duties) -> set[int]:
+    """The posts a person holds; a role granted at a post does not make one its holder."""
+    return {duty.position_id for duty in duties if duty.role in POST_ROLES and duty.position_id is not None}
 
 
 def _opened(reached: Iterable[tuple[Duty, Reach]]) -> set[Party]:

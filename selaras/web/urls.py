@@ -19,6 +19,7 @@ urlpatterns = [
     path("indikator/", include("selaras.web.indicators.urls")),
     path("rencana-aksi/", include("selaras.web.actionplans.urls")),
     path("perjanjian/", include("selaras.web.agreements.urls")),
+    path("v/", include("selaras.web.verify.urls")),
     path("organisasi/", include("selaras.web.org.urls")),
     path("", include("selaras.web.gallery.urls")),
 ]

@@ -16,7 +16,7 @@ from selaras.agreements.queries.content import level
 from selaras.cascade.models import Edition
 from selaras.engine.agreements import Deed
 from selaras.engine.targets import YearTargets
-from selaras.kernel.models import record
+from selaras.kernel.models import record, record_each
 from selaras.kernel.rules import RuleError, refuse
 from selaras.planning.models import BudgetItem, EntrySystem
 
@@ -27,8 +27,8 @@ def draw_up(
 ) -> list[Agreement]:
     """A draft for every given post that has a holder and no agreement of the year yet.
 
-    A post that the cascade gives nothing begins with an empty one. One audit event a draft. Raises
-    RuleError PK-11 for an edition that is not published.
+    A post that the cascade gives nothing begins with an empty one; one whose agreement has ended begins anew
+    with another holder. One audit event a draft. Raises RuleError PK-11 for an edition that is not published.
     """
     edition = Edition.objects.select_for_update().select_related("agency").get(pk=edition.pk)
     if edition.state != Edition.State.PUBLISHED:
@@ -36,8 +36,12 @@ def draw_up(
             "PK-11", "Perjanjian disusun dari kaskade yang sudah terbit. Terbitkan edisinya lebih dahulu."
         )
     drawn = Drawing.of(edition, at=at)
-    wanted = set(positions) - _taken(edition)
-    holders = [holder for holder in drawn.parties.holders() if holder.position_id in wanted]
+    taken = queries.taken(edition.agency, edition.year)
+    holders = [
+        holder
+        for holder in drawn.parties.holders()
+        if holder.position_id in positions and not taken(holder)
+    ]
     lines = drawing.lines_of(edition, [holder.position_id for holder in holders])
     drafts = [drawn.draft(holder, by=by, at=at) for holder in holders]
     Agreement.objects.bulk_create(drafts)
@@ -45,31 +49,22 @@ def draw_up(
         for line in lines.get(draft.position_id, []):
             line.agreement = draft
     AgreementLine.objects.bulk_create(chain.from_iterable(lines.values()))
-    for draft in drafts:
-        record(
-            kind="agreement.drawn_up", subject=draft, by=by, at=at, agency=edition.agency,
-            edition=str(edition), lines=len(lines.get(draft.position_id, [])),
-        )  # fmt: skip
+    told = [
+        (draft, {"edition": str(edition), "lines": len(lines.get(draft.position_id, []))}) for draft in drafts
+    ]
+    record_each(told, kind="agreement.drawn_up", by=by, at=at, agency=edition.agency)
     return drafts
-
-
-def _taken(edition: Edition) -> set[int]:
-    """The posts that have an agreement of the year."""
-    standing = Agreement.objects.filter(agency=edition.agency, year=edition.year).standing()
-    return set(standing.order_by().values_list("position_id", flat=True))
 
 
 @transaction.atomic
 def redraw(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
-    """Bring a draft up to the newest published edition and to today's parties; what was added stays."""
+    """Bring a draft up to the newest published edition, today's parties and wording; what was added stays."""
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.EDIT, at=at))
     edition = drawing.newest_edition(agreement.agency, agreement.year) or agreement.edition
     changed = len(queries.outdated(agreement))
     drawn = Drawing.of(edition, at=at)
-    agreement.edition = edition
-    agreement.holder = drawn.parties.holder(agreement.position_id) or agreement.holder
-    drawn.set_second_party(agreement)
+    drawn.fit(agreement, drawn.parties.holder(agreement.position_id) or agreement.holder)
     agreement.save()
     drawn.bring_up(agreement)
     record(
@@ -153,13 +148,17 @@ def remove_supporting(*, line: AgreementLine, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def take_budget(*, agreement: Agreement, items: Collection[int], by: User, at: datetime) -> Agreement:
-    """The budget table made of lines of the unit's DPA, in place of what was there."""
+    """The budget table made of lines of the unit's DPA, in place of what was there.
+
+    Raises RuleError PK-08 for a line that the newest DPA does not have at the level of the post.
+    """
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.EDIT, at=at))
     document = queries.budget_document(agreement.unit, agreement.year)
     wanted = level(agreement)["budget"]
     found = queries.budget_items(document, wanted) if document else []
     chosen = [item for item in found if item.pk in set(items)]
+    refuse(rules.not_in_the_document(asked=set(items), found={item.pk for item in chosen}))
     _replace_budget(agreement, [_line(agreement, item, order) for order, item in enumerate(chosen, start=1)])
     record(
         kind="agreement.budget_taken", subject=agreement, by=by, at=at, agency=agreement.agency,
@@ -173,9 +172,13 @@ def take_budget(*, agreement: Agreement, items: Collection[int], by: User, at: d
 def set_budget(
     *, agreement: Agreement, lines: Sequence[tuple[str, str, Decimal, str]], by: User, at: datetime
 ) -> Agreement:
-    """The budget table as typed or pasted, where no DPA is on record: (heading, name, amount, fund)."""
+    """The budget table as typed or pasted, where no DPA is on record: (heading, name, amount, fund).
+
+    Raises RuleError PK-08 for a line without a name or with an amount that is no rupiah.
+    """
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.EDIT, at=at))
+    refuse(rules.unfit_money([(name, amount) for _, name, amount, _ in lines]))
     typed = [
         BudgetLine(
             agency=agreement.agency, agreement=agreement, order=order, heading=heading, name=name,

@@ -40,15 +40,19 @@ class Drawing:
     def draft(self, holder: Holder, *, by: User | None, at: datetime) -> Agreement:
         """A draft of a post's holder, not saved yet and without lines."""
         draft = Agreement(
-            agency=self.edition.agency, year=self.edition.year, edition=self.edition,
-            position=holder.position, holder=holder, unit=holder.position.unit,
-            place=self.edition.agency.place, template=self.template,
-            reached_at=at, made_at=at, made_by=by,
+            agency=self.edition.agency, year=self.edition.year, position=holder.position,
+            place=self.edition.agency.place, reached_at=at, made_at=at, made_by=by,
         )  # fmt: skip
-        self.set_second_party(draft)
+        self.fit(draft, holder)
         return draft
 
-    def set_second_party(self, draft: Agreement) -> None:
+    def fit(self, draft: Agreement, holder: Holder) -> None:
+        """The edition, the parties and the wording of the day; the lines are `bring_up`'s."""
+        draft.edition, draft.template = self.edition, self.template
+        draft.holder, draft.unit = holder, holder.position.unit
+        self._set_second_party(draft)
+
+    def _set_second_party(self, draft: Agreement) -> None:
         """Who stands across: the superior, somebody outside, or nobody (PK-05, PK-06)."""
         draft.superior, draft.outside_name, draft.outside_post = None, "", ""
         if not self.parties.is_top(draft.position_id):

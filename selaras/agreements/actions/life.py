@@ -20,10 +20,11 @@ from selaras.kernel.rules import refuse
 def submit(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
     """Hand the draft to the second party; without one in the system it is ready to be signed at once.
 
-    Raises RuleError for the first thing missing (PK-06, PK-07, PK-08, PK-12, PK-20), PK-02.
+    Raises RuleError for the first thing missing (PK-05 to PK-08, PK-12, PK-20), PK-02, PK-10.
     """
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.SUBMIT, at=at))
+    refuse(rules.replaced(**queries.still_hold(agreement, at=at)))
     agreement.advance(Deed.SUBMIT, at=at)
     missing = blocking(list(queries.checkup(agreement).findings))
     refuse(next(iter(missing), None))
@@ -65,9 +66,10 @@ def send_back(*, agreement: Agreement, reason: str, by: User, at: datetime) -> A
 
 @transaction.atomic
 def approve(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
-    """The second party agrees: the content is fixed, hashed, and ready to be signed."""
+    """The second party agrees: the content is fixed, hashed, and ready to be signed (PK-10)."""
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.APPROVE, at=at))
+    refuse(rules.replaced(**queries.still_hold(agreement, at=at)))
     agreement.advance(Deed.APPROVE, at=at)
     _fix(agreement)
     agreement.save()

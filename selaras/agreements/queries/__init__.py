@@ -1,6 +1,6 @@
 """Reading agreements: with their lines, their findings, their history."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -78,9 +78,11 @@ def _budget_findings(
     if document is None:
         return []
     level = canonical.level(agreement)["budget"]
-    whole = document.unit_id == agreement.unit_id
+    superior = agreement.superior
+    heads = superior is None or superior.position.unit_id != agreement.unit_id
+    whole = heads and document.unit_id == agreement.unit_id
     differing = [
-        rules.off_the_document(line, amount=line.item.amount) for line in budget if line.item is not None
+        rules.off_the_document(line, item=line.item, document=document) for line in budget if line.item
     ]
     return [
         *filter(None, differing),
@@ -131,9 +133,20 @@ def newest(position_id: int, year: int) -> Agreement | None:
     return (
         Agreement.objects.filter(position=position_id, year=year)
         .standing()
-        .order_by("-number", "-pk")
+        .order_by("-pk")
         .first()
     )
+
+
+def taken(agency: Agency, year: int) -> Callable[[Holder], bool]:
+    """Whether a post needs no draft of the year: it has a living version, or its holder has had one; one
+    query.
+    """
+    standing = Agreement.objects.filter(agency=agency, year=year).standing().order_by()
+    versions = list(standing.values_list("position_id", "holder_id", "state"))
+    living = {post for post, _, state in versions if state not in DEAD}
+    had = {holder for _, holder, _ in versions}
+    return lambda holder: holder.position_id in living or holder.pk in had
 
 
 def outdated(agreement: Agreement) -> list[tuple[AgreementLine | None, AgreementLine | None]]:
@@ -151,9 +164,13 @@ def budget_items(document: BudgetDocument, level: str) -> list[BudgetItem]:
 
 
 def revision_under_way(agreement: Agreement) -> bool:
-    """Whether a revision has been asked for, or a later version is on its way."""
+    """Whether a revision has been asked for, or another version of the post is on its way.
+
+    A follower that was cancelled is followed by its own draft, so the post is asked and not the row.
+    """
     asked = agreement.requests.filter(answered_at=None).exists()
-    return asked or agreement.followers.standing().exists()
+    others = Agreement.objects.filter(position=agreement.position_id, year=agreement.year)
+    return asked or others.exclude(state__in=sorted(DEAD)).exclude(pk=agreement.pk).exists()
 
 
 def still_hold(agreement: Agreement, *, at: datetime) -> dict[str, bool]:

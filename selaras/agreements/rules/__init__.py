@@ -11,10 +11,11 @@ from selaras.agreements.models import Agreement, AgreementLine, BudgetLine, Sign
 from selaras.cascade.models import Edition
 from selaras.engine.agreements import Deed
 from selaras.engine.findings import Finding, Severity
-from selaras.engine.numbers import format_rupiah
+from selaras.engine.numbers import format_rupiah, is_rupiah
 from selaras.engine.periods import format_day
 from selaras.engine.targets import YearTargets
 from selaras.org.models import Holder
+from selaras.planning.models import BudgetDocument, BudgetItem
 
 MOST_BYTES = 20 * 1024 * 1024
 _MAGIC = {
@@ -101,7 +102,9 @@ def _missing_party(agreement: Agreement) -> list[Finding]:
 
 
 def _missing_day(agreement: Agreement) -> list[Finding]:
-    """PK-12."""
+    """PK-12: place and day, as they are printed above the signatures."""
+    if not agreement.place.strip():
+        return [Finding("PK-12", "Tempat perjanjian belum diisi.")]
     if agreement.agreed_on is None:
         return [Finding("PK-12", "Tanggal perjanjian belum diisi.")]
     if agreement.agreed_on.year != agreement.year:
@@ -120,7 +123,7 @@ def _unfit_lines(lines: Sequence[AgreementLine]) -> list[Finding]:
     return [
         Finding("PK-20", f"Indikator pendukung “{line.indicator_wording}” belum bertarget tahunan.")
         for line in lines
-        if line.is_supporting and line.targets.annual is None
+        if line.is_supporting and line.annual is None
     ]
 
 
@@ -131,7 +134,7 @@ def unfit_budget(
 
     A post below the budget's unit carries a part of it, so it may stay under the total, never above.
     """
-    if total is None or not lines:
+    if total is None:
         return []
     given = sum((line.amount for line in lines), Decimal(0))
     if given == total or (not whole and given < total):
@@ -146,15 +149,41 @@ def unfit_budget(
     ]
 
 
-def off_the_document(line: BudgetLine, *, amount: Decimal) -> Finding | None:
-    """PK-08: a line taken from the budget document carries the document's amount."""
-    if line.amount == amount:
+def off_the_document(line: BudgetLine, *, item: BudgetItem, document: BudgetDocument) -> Finding | None:
+    """PK-08: a line taken from a budget document is one of the newest, with the document's amount."""
+    if item.document_id != document.pk:
+        return Finding(
+            "PK-08",
+            f"“{line.name}” diambil dari DPA yang sudah diganti. Ambil ulang dari DPA {document.number}.",
+        )
+    if line.amount == item.amount:
         return None
     return Finding(
         "PK-08",
-        f"“{line.name}” tertulis {format_rupiah(line.amount)}, sedangkan DPA {format_rupiah(amount)}. "
+        f"“{line.name}” tertulis {format_rupiah(line.amount)}, sedangkan DPA {format_rupiah(item.amount)}. "
         "Ambil ulang dari DPA.",
     )
+
+
+def not_in_the_document(*, asked: Collection[int], found: Collection[int]) -> Finding | None:
+    """PK-08: what is taken from the budget document is there, at the level of the post."""
+    if set(asked) <= set(found):
+        return None
+    return Finding(
+        "PK-08",
+        "Baris yang dipilih tidak ada pada DPA terbaru unit ini pada jenjang jabatan ini. Muat ulang halaman, "
+        "lalu pilih kembali.",
+    )
+
+
+def unfit_money(lines: Sequence[tuple[str, Decimal]]) -> Finding | None:
+    """PK-08: a budget line has a name and an amount in rupiah and sen, neither negative nor rounded."""
+    for place, (name, amount) in enumerate(lines, start=1):
+        if not name.strip():
+            return Finding("PK-08", f"Uraian baris anggaran {place} belum diisi.")
+        if not is_rupiah(amount):
+            return Finding("PK-08", f"Anggaran “{name}” bukan jumlah rupiah. Tulis misalnya 1.234.567,00.")
+    return None
 
 
 def same_person(first: Holder, second: Holder) -> Finding | None:
@@ -184,8 +213,8 @@ def unfit_supporting(
     """PK-20: a supporting indicator is named, measured in something, and not promised already."""
     if not name or not objective or not uom:
         return Finding("PK-20", "Isi sasaran, indikator, dan satuan indikator pendukung.")
-    if targets.annual is None:
-        return Finding("PK-20", "Isi target tahunan indikator pendukung.")
+    if not isinstance(targets.annual, Decimal):
+        return Finding("PK-20", "Isi target tahunan indikator pendukung dengan angka.")
     if " ".join(name.split()).casefold() in {" ".join(one.split()).casefold() for one in taken}:
         return Finding("PK-20", f"“{name}” sudah ada pada perjanjian ini.")
     return None
@@ -215,8 +244,8 @@ def replaced(*, first: bool, second: bool) -> Finding | None:
         return None
     return Finding(
         "PK-10",
-        f"{' dan '.join(gone)} tidak lagi memangku jabatan yang tertulis. Perjanjian ini tidak dapat "
-        "ditandatangani; batalkan atau buka kembali, lalu perbarui konsep dengan pejabat yang baru.",
+        f"{' dan '.join(gone)} tidak lagi memangku jabatan yang tertulis. Perjanjian ini tidak dapat diajukan, "
+        "disetujui, atau ditandatangani; kembalikan menjadi konsep, lalu perbarui dengan pejabat yang baru.",
     )
 
 

@@ -1,0 +1,44 @@
+"""The document of an agreement: statement, annex, quarterly targets, in one archival PDF."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import fontpkg
+
+from selaras.agreements.models import Agreement
+from selaras.agreements.queries.printed import Printed, printed
+from selaras.documents import render
+from selaras.documents.barcode import qr
+
+TEMPLATE = Path(__file__).parent.parent / "templates" / "agreement.typ"
+# A measurement longer than this may go on over the next page, every other row stays whole: at this length
+# a row takes about a third of a landscape page.
+KEPT_WHOLE = 900
+
+
+def pdf(agreement: Agreement) -> bytes:
+    """The paper as PDF/A-3a and PDF/UA-1 with the canonical JSON attached; the same bytes every time.
+
+    A draft says DRAF across its pages and carries no attachment. Before any signature; four queries at most.
+    """
+    return typeset([printed(agreement)])
+
+
+def typeset(papers: Sequence[Printed], *, cover: dict[str, Any] | None = None) -> bytes:
+    """Papers one after the other, each with its own page numbers, behind a cover where one is given."""
+    attached = [one.canonical for one in papers if one.canonical and cover is None]
+    data = {"papers": [_data(one) for one in papers], "cover": cover}
+    return render.pdf(
+        TEMPLATE, data, fonts=[fontpkg.path("Arimo")], standards=render.CARRYING, attached=attached
+    )
+
+
+def _data(paper: Printed) -> dict[str, Any]:
+    return asdict(paper) | {
+        "day": [paper.day.year, paper.day.month, paper.day.day],
+        "canonical": None,  # attached as it is
+        "qr": qr(paper.url) if paper.url else "",
+        "kept_whole": KEPT_WHOLE,
+    }

@@ -1,0 +1,108 @@
+"""What the public may know of an agreement by its code, and what a file's hash stands for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from selaras.agreements.models import Agreement, Scan, Signature
+from selaras.documents.models import StoredFile
+from selaras.documents.verify import Standing, State
+from selaras.org.models import Holder, Position
+
+# Before anybody has signed there is nothing to prove (and nobody else to tell).
+_GONE: dict[str, State] = {Agreement.State.VOID: State.VOID, Agreement.State.REVISED: State.SUPERSEDED}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSignature:
+    side: str
+    name: str
+    post: str
+    method: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRecord:
+    """An agreement without NIP and without a single target (trust.md d)."""
+
+    agreement: Agreement
+    name: str
+    post: str
+    second: str
+    indicators: int
+    signatures: Sequence[PublicSignature]
+    follower: Agreement | None
+
+    @property
+    def state(self) -> str:
+        return str(Agreement.State(self.agreement.state).label)
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.agreement.state in {Agreement.State.IN_FORCE, Agreement.State.DELIVERED}
+
+    @property
+    def is_gone(self) -> bool:
+        """Void or replaced: said before anything else (I9)."""
+        return self.agreement.state in _GONE
+
+
+def public_record(code: str) -> PublicRecord | None:
+    """What the page behind a QR code shows; None for a code that no agreement carries. Four queries."""
+    agreement = Agreement.objects.with_parties().filter(code=code).first()
+    if agreement is None:
+        return None
+    signed = agreement.signatures.select_related("user", "holder__position").order_by("side")
+    second = agreement.superior
+    return PublicRecord(
+        agreement=agreement,
+        name=_public_name(agreement.holder),
+        post=_post(agreement.holder),
+        second=f"{_public_name(second)}, {_post(second)}" if second else agreement.outside_post,
+        indicators=agreement.lines.count(),
+        signatures=[_signature(one, agreement) for one in signed],
+        follower=agreement.followers.standing().exclude(in_force=None).order_by("number").first(),
+    )
+
+
+def standing(sha256: str) -> Standing | None:
+    """What a registered file is worth: that of the agreement whose signature it carries."""
+    file = StoredFile.objects.filter(sha256=sha256).first()
+    if file is None:
+        return None
+    signature = Signature.objects.filter(file_hash=sha256).select_related("agreement").order_by("pk").first()
+    state = _GONE.get(signature.agreement.state, State.IN_FORCE) if signature else State.IN_FORCE
+    return Standing(registered_at=file.created_at, state=state)
+
+
+def scanned(sha256: str) -> Scan | None:
+    """The scan that KKPP has accepted under this hash: a paper with wet signatures, no electronic ones."""
+    accepted = Scan.objects.filter(file_hash=sha256, accepted=True).select_related("agreement")
+    return accepted.order_by("pk").first()
+
+
+def code_of(sha256: str) -> str:
+    """The code of the agreement a file belongs to, "" for a stranger's file."""
+    signature = Signature.objects.filter(file_hash=sha256).select_related("agreement").order_by("pk").first()
+    return signature.agreement.code if signature else ""
+
+
+def _signature(signature: Signature, agreement: Agreement) -> PublicSignature:
+    holder = signature.holder
+    return PublicSignature(
+        side=str(Signature.Side(signature.side).label),
+        name=_public_name(holder) if holder else agreement.outside_name,
+        post=_post(holder) if holder else agreement.outside_post,
+        method=str(Signature.Method(signature.method).label),
+        at=signature.signed_at,
+    )
+
+
+def _public_name(holder: Holder) -> str:
+    """The public reads the names of officials; of staff only the post (trust.md e)."""
+    return "" if holder.position.tier == Position.Tier.STAFF else holder.user.full_name
+
+
+def _post(holder: Holder) -> str:
+    return f"{holder.prefix}{holder.position.title}"
