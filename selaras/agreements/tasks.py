@@ -21,9 +21,7 @@ _AGAIN = RetryStrategy(max_attempts=11, exponential_wait=2, wait=60)
 @transaction.atomic
 def send_reminder(reminder: int) -> str:
     """Hand one mail to the office's server; a second worker with the same job waits and sends nothing."""
-    found = (
-        Reminder.objects.select_for_update(of=("self",)).select_related("to", "agency").get(pk=reminder)
-    )
+    found = Reminder.objects.select_for_update(of=("self",)).select_related("to", "agency").get(pk=reminder)
     if found.sent_at is not None:
         return "already sent"
     if not found.to.email or not found.to.is_active:
@@ -42,7 +40,11 @@ def letter(reminder: Reminder) -> EmailMessage:
         f"Yang berikut menunggu Bapak/Ibu untuk Perjanjian Kinerja {reminder.year}:", "",
     ]  # fmt: skip
     for item in items:
-        lines += [f"- {_what(item)}, batas {format_day(item.due_on)} ({_when(reminder, item)})", f"  {_link(item)}", ""]
+        lines += [
+            f"- {_what(item)}, batas {format_day(item.due_on)} ({_when(reminder, item)})",
+            f"  {_link(item)}",
+            "",
+        ]
     lines += [
         "Pengingat berhenti sendiri setelah langkah itu selesai dicatat.", "",
         f"Selaras, {reminder.agency.name}",

@@ -3,9 +3,12 @@
 import logging
 
 from django.core.management import call_command
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from selaras.agreements.actions import remind_due
 from selaras.kernel.models import first_broken_event
+from selaras.org.models import Agency
 
 log = logging.getLogger(__name__)
 
@@ -26,3 +29,10 @@ def check_audit_trail(timestamp: int) -> str:  # noqa: ARG001
         return "whole"
     log.critical("Jejak audit rusak pada urutan %s (%s). Hubungi Inspektorat.", broken.sequence, broken.kind)
     return f"broken at {broken.sequence}"
+
+
+@app.periodic(cron="30 23 * * *")  # 06.30 in Jakarta, before the office opens
+@app.task(queueing_lock="remind_of_agreements")
+def remind_of_agreements(timestamp: int) -> int:  # noqa: ARG001
+    """PK-40: tell whoever has an agreement due in 7 or 1 days, or late by a whole week more; how many."""
+    return sum(len(remind_due(agency=agency, at=timezone.now())) for agency in Agency.objects.order_by("pk"))

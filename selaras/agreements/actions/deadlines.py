@@ -22,14 +22,16 @@ from selaras.org.models import Agency, Position
 def set_deadlines(
     *, agency: Agency, year: int, days: Mapping[str, date | None], source: str, by: User, at: datetime
 ) -> list[Deadline]:
-    """The days of a year with their source; None takes a day away, so that the usual one holds again (PK-30)."""
+    """The days of a year with their source; None takes a day away, then the usual one holds (PK-30)."""
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     refuse(following.unfit_days(days, year=year))
     if any(days.values()):
         refuse(following.unsourced(source))
     kept = {one.kind: one for one in Deadline.objects.filter(agency=agency, year=year).order_by("pk")}
     old = {kind: one.due_on for kind, one in kept.items()}
-    Deadline.objects.filter(pk__in=[kept[kind].pk for kind, day in days.items() if kind in kept and not day]).delete()
+    Deadline.objects.filter(
+        pk__in=[kept[kind].pk for kind, day in days.items() if kind in kept and not day]
+    ).delete()
     for kind, day in days.items():
         if day and (kind not in kept or kept[kind].due_on != day or kept[kind].source != source.strip()):
             Deadline.objects.update_or_create(
@@ -64,7 +66,7 @@ def remind(
 
 @transaction.atomic
 def remind_due(*, agency: Agency, at: datetime) -> list[Reminder]:
-    """What the system says by itself: 7 and 1 days before, then weekly; again on a day says nothing (PK-40)."""
+    """What the system says by itself: 7 and 1 days before, then weekly; once a day (PK-40)."""
     agency = Agency.objects.select_for_update().get(pk=agency.pk)
     day = timezone.make_naive(at).date()
     found = compliance.standings(

@@ -102,9 +102,7 @@ def receive_delivery(
     refuse(following.checks_own_record(delivery.sent_by_id or 0, by.pk))
     items = _items(delivery)
     refuse(
-        following.unfit_receipt(
-            receipt_number, received_on, items, missing, sent_at=delivery.sent_at, at=at
-        )
+        following.unfit_receipt(receipt_number, received_on, items, missing, sent_at=delivery.sent_at, at=at)
     )
     refuse(following.changed_before_receipt(items, missing))
     for item in items:
@@ -139,7 +137,7 @@ def _locked(delivery: Delivery) -> Delivery:
 
 
 def _items(delivery: Delivery) -> list[DeliveryItem]:
-    """The items with their agreements, both locked, always in the same order: two never wait for each other."""
+    """The items with their agreements, locked in one order, so that no two deeds block each other."""
     items = list(delivery.items.select_for_update(of=("self",)).order_by("agreement_id"))
     locked = Agreement.objects.with_parties().select_for_update(of=("self",)).order_by("pk")
     agreements = locked.in_bulk([item.agreement_id for item in items])

@@ -27,9 +27,7 @@ def record_upload(
     refuse(following.not_in_force(agreement, what="Unggahan"))
     file_hash = hashlib.sha256(content).hexdigest()
     refuse(following.another_file(agreement, file_hash))
-    refuse(
-        following.unfit_day(uploaded_on, since=agreement.in_force.lower, at=at, what="Tanggal unggah")
-    )
+    refuse(following.unfit_day(uploaded_on, since=agreement.in_force.lower, at=at, what="Tanggal unggah"))
     refuse(following.recorded_already(agreement.uploads.filter(COUNTED).exists()))
     upload = Upload.objects.create(
         agency=agreement.agency, agreement=agreement, uploaded_on=uploaded_on, file_hash=file_hash,
@@ -74,9 +72,7 @@ def set_entries(
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(following.not_in_force(agreement, what="Entri"))
     refuse(following.unfit_day(entered_on, since=None, at=at, what="Tanggal entri"))
-    of_system = set(
-        agreement.lines.filter(entry_system=system).order_by().values_list("pk", flat=True)
-    )
+    of_system = set(agreement.lines.filter(entry_system=system).order_by().values_list("pk", flat=True))
     entries = LineEntry.objects.filter(line__in=of_system)
     kept = set(entries.order_by().values_list("line_id", flat=True))
     wanted = of_system & set(lines)

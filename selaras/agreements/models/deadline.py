@@ -86,9 +86,7 @@ class ReminderItem(models.Model):
     """One thing of a reminder: which post's agreement, what is due, by when it was then."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
-    reminder = models.ForeignKey(
-        Reminder, models.PROTECT, related_name="items", verbose_name="pengingat"
-    )
+    reminder = models.ForeignKey(Reminder, models.PROTECT, related_name="items", verbose_name="pengingat")
     position = models.ForeignKey(Position, models.PROTECT, related_name="+", verbose_name="jabatan")
     agreement = models.ForeignKey(
         Agreement, models.PROTECT, null=True, related_name="+", verbose_name="perjanjian kinerja"

@@ -14,7 +14,7 @@ _RECEIPT = ("receipt_number", "received_on", "received_by_id", "received_at")
 
 
 class Delivery(models.Model):
-    """A numbered covering list of agreements in force: put together, sent, then answered by KKPP item by item."""
+    """A numbered covering list of agreements in force: put together, sent, answered item by item."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
     year = models.PositiveSmallIntegerField("tahun")
@@ -81,9 +81,7 @@ class DeliveryItem(models.Model):
     """One agreement on a covering list, as it is printed there; KKPP says whether it has come."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
-    delivery = models.ForeignKey(
-        Delivery, models.CASCADE, related_name="items", verbose_name="penyampaian"
-    )
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="items", verbose_name="penyampaian")
     agreement = models.ForeignKey(
         Agreement, models.PROTECT, related_name="delivered_in", verbose_name="perjanjian kinerja"
     )

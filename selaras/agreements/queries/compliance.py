@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from selaras.accounts.access import Reach, reach
-from selaras.agreements.models import Agreement, Deadline, Upload
+from selaras.agreements.models import Agreement, Deadline, Reminder, ReminderItem, Upload
 from selaras.agreements.queries.drawing import Parties, newest_edition, posts_with_targets
 from selaras.engine import deadlines
 from selaras.engine.agreements import DEAD, VALID, State
@@ -49,9 +49,7 @@ class Calendar:
             return DueDay(written.due_on, written.source, "")
         ratified = self._of(unit) if unit else None
         source, assumption = deadlines.usual_source(kind, year=self.year, ratified_on=ratified)
-        return DueDay(
-            deadlines.usual_day(kind, year=self.year, ratified_on=ratified), source, assumption
-        )
+        return DueDay(deadlines.usual_day(kind, year=self.year, ratified_on=ratified), source, assumption)
 
     def for_agreement(self, kind: DueKind, unit: OrgUnit, agreement: Agreement | None) -> date:
         """A version that took effect after the day was over has a month of its own (asumsi)."""
@@ -215,9 +213,7 @@ class Tally:
             self.longest = max(self.longest, standing.late)
 
 
-def tallies(
-    found: Iterable[Standing], *, grouping: Grouping, units: Mapping[int, OrgUnit]
-) -> list[Tally]:
+def tallies(found: Iterable[Standing], *, grouping: Grouping, units: Mapping[int, OrgUnit]) -> list[Tally]:
     """One tally a unit in the order of the tree; `units` are those of the agency by id."""
     sums: dict[int, Tally] = {}
     for standing in found:
@@ -262,3 +258,12 @@ def message(found: Sequence[Standing], *, year: int, on: str) -> str:
             for one in members
         ]
     return "\n".join([*lines, "", f"Jumlah {len(late)} dari {len(found)} jabatan. Mohon diselesaikan."])
+
+
+def last_reminders(positions: Collection[int], year: int) -> dict[int, Reminder]:
+    """Position id -> the last reminder about its agreement; one query."""
+    items = ReminderItem.objects.filter(position__in=positions, reminder__year=year)
+    return {
+        item.position_id: item.reminder
+        for item in items.select_related("reminder").order_by("reminder__at", "pk")
+    }

@@ -13,8 +13,6 @@ from selaras.engine.findings import Finding
 from selaras.engine.periods import format_day
 
 
-
-
 def unfit_days(days: Mapping[str, date | None], *, year: int) -> Finding | None:
     """PK-30: the days lie between December before the year and its end, in the order of the work."""
     kinds = [kind for kind in Deadline.Kind if days.get(kind)]
@@ -171,7 +169,7 @@ def changed_before_receipt(items: Collection[DeliveryItem], missing: Collection[
             state = Agreement.State(item.agreement.state).label.lower()
             return Finding(
                 "PK-37",
-                f"Perjanjian {item.post} sudah {state} sejak dikirim. Tandai tidak diterima dengan alasan itu.",
+                f"Perjanjian {item.post} sudah {state} sejak dikirim. Tandai tidak diterima.",
             )
     return None
 
