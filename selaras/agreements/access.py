@@ -48,7 +48,7 @@ def visible(duties: Duties) -> AgreementQuerySet:
     """
     seen = Q(holder__user=duties.user_id) | Q(superior__user=duties.user_id)
     # a draft goes with the post: whoever takes it over finds it
-    seen |= Q(position__in=_held(duties), state__in=sorted(DRAFTS))
+    seen |= Q(position__in=posts_held(duties), state__in=sorted(DRAFTS))
     seen &= Q(agency_id__in=duties.agency_ids)
     for duty, code in duties.reaches("pk", "lihat_lengkap", "sah"):
         seen |= _within(duty, code) & Q(state__in=sorted(LAWFUL))
@@ -75,7 +75,7 @@ def parties(duties: Duties, agreement: Agreement) -> frozenset[Party]:
 
     A draft is anybody's who holds its post: redrawing it names them.
     """
-    found, held = set(), _held(duties)
+    found, held = set(), posts_held(duties)
     if agreement.position_id in held and (
         agreement.holder.user_id == duties.user_id or agreement.state in DRAFTS
     ):
@@ -143,6 +143,17 @@ def may_ask_for_revision(duties: Duties, agreement: Agreement) -> bool:
     )
     valid = agreement.state in {Agreement.State.IN_FORCE, Agreement.State.DELIVERED}
     return valid and bool(parties(duties, agreement) & opened & {Party.FIRST, Party.SECOND})
+
+
+def grants_at_once(duties: Duties, agreement: Agreement) -> bool:
+    """Whether a revision begins with the asking: the second party wants it, or none works in the system."""
+    return agreement.form != Agreement.Form.TWO or Party.SECOND in parties(duties, agreement)
+
+
+def may_answer_revision(duties: Duties, agreement: Agreement) -> bool:
+    """The second party agrees to what the first proposes (pk.setujui_revisi)."""
+    opened = _opened(duties.reaches("pk", "setujui_revisi", "revisi_diajukan"))
+    return Party.SECOND in parties(duties, agreement) & opened
 
 
 def is_draft(agreement: Agreement) -> bool:
@@ -226,7 +237,7 @@ def may_receive(duties: Duties, agency: Agency | None) -> bool:
     )
 
 
-def _held(duties: Duties) -> set[int]:
+def posts_held(duties: Duties) -> set[int]:
     """The posts a person holds; a role granted at a post does not make one its holder."""
     return {duty.position_id for duty in duties if duty.role in POST_ROLES and duty.position_id is not None}
 

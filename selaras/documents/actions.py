@@ -85,7 +85,7 @@ def _with_passphrase(
     key = _live_key(by)
     if key.is_locked(at=at):
         return _locked()
-    opened = keys.opened(keys.Sealed(bytes(key.pkcs12), bytes(key.salt)), passphrase, authority.roots().own)
+    opened = keys.opened(keys.Sealed(bytes(key.pkcs12), bytes(key.salt)), passphrase, authority.own_roots())
     if opened is None:
         return _counted(key, by=by, at=at)
     if new is None and not opened.covers(at):

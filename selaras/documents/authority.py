@@ -8,6 +8,7 @@ secrets of the instance do; its certificate may be given to anybody who wants to
 import secrets
 import shutil
 import tempfile
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -36,7 +37,12 @@ def roots() -> Roots:
     """
     folder = Path(settings.TRUSTED_ROOTS)
     recognised = (cert for file in sorted(folder.glob("*.pem")) for cert in _certificates(file))
-    return Roots(own=tuple(_certificates(_place(_ROOT))), recognised=tuple(recognised))
+    return Roots(own=own_roots(), recognised=tuple(recognised))
+
+
+def own_roots() -> tuple[x509.Certificate, ...]:
+    """Our root if there is one already."""
+    return tuple(_certificates(_place(_ROOT)))
 
 
 def root(*, at: datetime) -> x509.Certificate:
@@ -46,9 +52,9 @@ def root(*, at: datetime) -> x509.Certificate:
     return x509.load_pem_x509_certificate(_place(_ROOT).read_bytes())
 
 
-def root_pem(*, at: datetime) -> bytes:
-    """The root certificate to hand out."""
-    return root(at=at).public_bytes(serialization.Encoding.PEM)
+def pem(certificates: Iterable[x509.Certificate]) -> bytes:
+    """Certificates to hand out."""
+    return b"".join(one.public_bytes(serialization.Encoding.PEM) for one in certificates)
 
 
 def new_key() -> ec.EllipticCurvePrivateKey:

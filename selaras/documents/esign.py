@@ -11,7 +11,7 @@ import json
 import ssl
 import time
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, IncompleteRead
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -137,13 +137,15 @@ class _Service:
         line = self._line()
         try:
             line.request("POST", self.address.path + PATH, body, headers)
-            response = line.getresponse()
-            answer = b""
-            while piece := response.read(65_536):
-                answer += piece
-                if len(answer) > most or time.monotonic() > end:
-                    raise TimeoutError
-            return response.status, answer
+            with line.getresponse() as response:
+                answer = b""
+                while piece := response.read(65_536):
+                    answer += piece
+                    if len(answer) > most or time.monotonic() > end:
+                        raise TimeoutError
+                if response.length:  # bytes that were announced and never came
+                    raise IncompleteRead(answer, response.length)
+                return response.status, answer
         finally:
             line.close()
 

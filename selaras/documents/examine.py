@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from asn1crypto import x509 as asn1
+from asn1crypto.parser import peek
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.ades.report import AdESIndeterminate
@@ -29,11 +30,6 @@ LARGEST = 20 * 1024 * 1024  # bytes
 SKEW = timedelta(minutes=10)  # between the clocks of two signers
 # Either of them is assent; the certificate of a provider may carry both.
 _USAGE = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
-_EXPIRED = {
-    AdESIndeterminate.OUT_OF_BOUNDS_NO_POE, AdESIndeterminate.OUT_OF_BOUNDS_NOT_REVOKED,
-    AdESIndeterminate.REVOKED_NO_POE, AdESIndeterminate.REVOKED_CA_NO_POE,
-    AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE,
-}  # fmt: skip
 
 
 class Reason(StrEnum):
@@ -154,16 +150,24 @@ def _reason(one: EmbeddedPdfSignature, pdf: bytes, status: PdfSignatureStatus) -
     if not status.docmdp_ok:
         return Reason.ADDED
     if not status.trusted:
-        return Reason.CERTIFICATE if status.trust_problem_indic in _EXPIRED else Reason.UNTRUSTED
+        return Reason.CERTIFICATE if _has_lapsed(one, status) else Reason.UNTRUSTED
     return Reason.VALID if status.bottom_line else Reason.CHANGED
 
 
+def _has_lapsed(one: EmbeddedPdfSignature, status: PdfSignatureStatus) -> bool:
+    """Whether the certificate is of a chain we believe, but of another time than the signature."""
+    certificate, at = one.signer_cert, one.self_reported_timestamp
+    covers = certificate.not_valid_before <= at <= certificate.not_valid_after
+    return not covers and status.trust_problem_indic is not AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND
+
+
 def _is_exact(pdf: bytes, one: EmbeddedPdfSignature) -> bool:
-    """Whether the signature leaves out of itself exactly its own hexadecimal digits."""
+    """Whether the signature leaves out of itself exactly its own digits, and zeros in the room kept free."""
     start, length, again, _ = (int(number) for number in one.byte_range)
-    gap = pdf[length:again]
-    digits = one.pkcs7_content.hex().encode()
-    return start == 0 and gap[:1] == b"<" and gap[-1:] == b">" and gap[1:-1].lower() == digits
+    content = one.pkcs7_content
+    digits = content.hex()
+    gaps = {f"<{digits}>".encode(), f"<{digits.upper()}>".encode()}
+    return start == 0 and pdf[length:again] in gaps and not content[peek(content) :].strip(b"\0")
 
 
 def _ends_with(pdf: bytes, last: EmbeddedPdfSignature) -> bool:

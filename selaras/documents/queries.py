@@ -25,3 +25,8 @@ def earlier_keys(user: User) -> list[SigningKey]:
 
 def certificate_of(key: SigningKey) -> x509.Certificate:
     return x509.load_der_x509_certificate(bytes(key.certificate))
+
+
+def media_type_of(sha256: str) -> str:
+    """The kind of a registered file; raises StoredFile.DoesNotExist for a stranger's."""
+    return StoredFile.objects.get(sha256=sha256).media_type

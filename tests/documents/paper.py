@@ -37,7 +37,7 @@ def personal_key(name: str, number: int = 7, at: datetime = NOW) -> PersonalKey:
     private = authority.new_key()
     person = User(pk=number, name=name)
     certificate = authority.issue(user=person, common_name=name, public_key=private.public_key(), at=at)
-    return PersonalKey(private, certificate, authority.roots().own)
+    return PersonalKey(private, certificate, authority.own_roots())
 
 
 def sign_first(pdf: bytes, signer=None, **changes):

@@ -29,10 +29,10 @@ def texts(name):
 
 
 def test_it_is_made_at_first_use_with_a_private_key_for_its_owner_alone(folders):
-    assert authority.roots().own == ()
+    assert authority.own_roots() == ()
     root = authority.root(at=NOW)
     assert authority.root(at=NOW + timedelta(days=9)) == root
-    assert authority.roots().own == (root,)
+    assert authority.own_roots() == (root,)
     assert stat.S_IMODE((folders / "authority").stat().st_mode) == 0o700
     assert stat.S_IMODE((folders / "authority" / "root.key").stat().st_mode) == 0o600
     assert sorted(file.name for file in folders.iterdir()) == ["authority"]
@@ -50,8 +50,8 @@ def test_a_draft_left_by_a_crash_is_never_used(folders, monkeypatch):
         patch.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             authority.root(at=NOW)
-    assert authority.roots().own == ()
-    assert authority.root(at=NOW) == authority.roots().own[0]
+    assert authority.own_roots() == ()
+    assert authority.root(at=NOW) == authority.own_roots()[0]
 
 
 def test_a_folder_that_cannot_be_written_is_said(folders):
@@ -107,7 +107,8 @@ def test_a_certificate_never_outlives_its_root():
 
 
 def test_the_root_is_there_to_be_handed_out():
-    assert x509.load_pem_x509_certificate(authority.root_pem(at=NOW)) == authority.root(at=NOW)
+    root = authority.root(at=NOW)
+    assert x509.load_pem_x509_certificates(authority.pem([root, root])) == [root, root]
 
 
 def test_roots_of_a_provider_are_what_the_agency_put_into_the_folder(folders):
@@ -115,10 +116,10 @@ def test_roots_of_a_provider_are_what_the_agency_put_into_the_folder(folders):
     other = folders / "roots" / "bsre.pem"
     settings.AUTHORITY = folders / "elsewhere"
     foreign = authority.root(at=NOW)
-    other.write_bytes(authority.root_pem(at=NOW) * 2)
+    other.write_bytes(authority.pem([foreign, foreign]))
     settings.AUTHORITY = folders / "authority"
     assert authority.roots().recognised == (foreign, foreign)
-    assert authority.roots().own == ()
+    assert authority.own_roots() == ()
     other.write_text("not a certificate")
     with pytest.raises(ValueError):
         authority.roots()

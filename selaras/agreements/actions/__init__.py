@@ -18,6 +18,7 @@ from selaras.agreements.actions.drafting import (
     take_budget,
 )
 from selaras.agreements.actions.life import approve, cancel, reopen, send_back, submit, withdraw
+from selaras.agreements.actions.policy import set_policy, write_template
 from selaras.agreements.actions.revising import answer_request, ask_for_revision, end
 from selaras.agreements.actions.signing import accept_scan, hand_in_scan, reject_scan, sign
 from selaras.agreements.actions.talking import comment, settle
@@ -28,5 +29,6 @@ __all__ = [
     "change_delivery", "check_upload", "comment", "discard_delivery", "draw_up", "end", "hand_in_scan",
     "put_together", "receive_delivery", "record_upload", "redraw", "reject_scan", "remind", "remind_due",
     "remove_supporting", "reopen", "send_back", "send_delivery", "set_budget", "set_deadlines",
-    "set_details", "set_entries", "settle", "sign", "submit", "take_budget", "withdraw",
+    "set_details", "set_entries", "set_policy", "settle", "sign", "submit", "take_budget", "withdraw",
+    "write_template",
 ]  # fmt: skip

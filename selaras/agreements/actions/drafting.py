@@ -38,9 +38,7 @@ def draw_up(
     drawn = Drawing.of(edition, at=at)
     taken = queries.taken(edition.agency, edition.year)
     holders = [
-        holder
-        for holder in drawn.parties.holders()
-        if holder.position_id in positions and not taken(holder)
+        holder for holder in drawn.parties.holders() if holder.position_id in positions and not taken(holder)
     ]
     lines = drawing.lines_of(edition, [holder.position_id for holder in holders])
     drafts = [drawn.draft(holder, by=by, at=at) for holder in holders]

@@ -32,7 +32,7 @@ class Assent:
 
     seen: str  # the content hash on the page
     session: str
-    confirmed_at: datetime
+    confirmed_at: datetime | None  # None where the demo asks for no proof
 
 
 @transaction.atomic

@@ -14,7 +14,10 @@ from selaras.agreements.models import (
     AgreementLine,
     AgreementPolicy,
     BudgetLine,
+    RevisionRequest,
+    Scan,
     Signature,
+    StatementTemplate,
 )
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.agreements.queries import content as canonical
@@ -130,12 +133,7 @@ def superior_differences(
 
 def newest(position_id: int, year: int) -> Agreement | None:
     """The newest version of a post's agreement that is not void."""
-    return (
-        Agreement.objects.filter(position=position_id, year=year)
-        .standing()
-        .order_by("-pk")
-        .first()
-    )
+    return Agreement.objects.filter(position=position_id, year=year).standing().order_by("-pk").first()
 
 
 def taken(agency: Agency, year: int) -> Callable[[Holder], bool]:
@@ -255,3 +253,23 @@ def budget_level(agreement: Agreement) -> str:
 def canonical_text(agreement: Agreement) -> str:
     """The content as it is signed; of a draft, as it would be now."""
     return agreement.content or canonical_json(canonical.content(agreement)).decode()
+
+
+def waiting_scan(agreement: Agreement) -> Scan | None:
+    """The scan that KKPP has not looked at yet."""
+    return agreement.scans.select_related("by").filter(checked_at=None).first()
+
+
+def scans(agreement: Agreement) -> list[Scan]:
+    """The scans that were handed in, newest first; one query."""
+    return list(agreement.scans.order_by("-at", "-pk"))
+
+
+def open_request(agreement: Agreement) -> RevisionRequest | None:
+    """The revision that is asked for and not answered yet."""
+    return agreement.requests.select_related("asked_by").filter(answered_at=None).first()
+
+
+def templates_of(agency: Agency) -> list[StatementTemplate]:
+    """The versions of an agency's own wording, newest first."""
+    return list(StatementTemplate.objects.filter(agency=agency).select_related("by").order_by("-number"))

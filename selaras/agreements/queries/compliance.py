@@ -1,7 +1,7 @@
 """Where every post stands with its agreement of a year, and what is due next; few queries for any number."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -59,10 +59,8 @@ class Calendar:
         return max(due, deadlines.month_after(timezone.make_naive(agreement.in_force.lower).date()))
 
     def _of(self, unit: OrgUnit) -> date | None:
-        for step in reversed(unit.path.rstrip(".").split(".")):
-            if int(step) in self._ratified:
-                return self._ratified[int(step)]
-        return None
+        found = nearest(unit.path, self._ratified)
+        return self._ratified[found] if found is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +162,8 @@ def _responsible(
 ) -> Holder | None:
     """Whose turn it is: the official, the superior once submitted or signed, the unit's head to deliver."""
     if kind is DueKind.DELIVER:
-        units = [int(step) for step in post.unit.path.rstrip(".").split(".")]
-        return next((heads[unit] for unit in reversed(units) if unit in heads), None)
+        head = nearest(post.unit.path, heads)
+        return heads[head] if head is not None else None
     if kind is DueKind.SIGN and agreement is not None:
         if agreement.state in {State.SUBMITTED, State.SIGNED_FIRST}:
             return parties.holder(agreement.superior.position_id) if agreement.superior else None
@@ -174,11 +172,25 @@ def _responsible(
     return holder if kind else None
 
 
+# Whose post coordinates the delivery of its unit and all below (pk.sampaikan).
+SENDERS = tuple(
+    tier.value
+    for tier in Position.Tier
+    if Reach.UNIT_AND_BELOW in reach(Position(tier=tier).role, "pk", "sampaikan", "sah")
+)
+
+
+def nearest(path: str, units: Container[int]) -> int | None:
+    """The nearest of some units on the way up from a path, itself first."""
+    steps = [int(step) for step in path.rstrip(".").split(".")]
+    return next((step for step in reversed(steps) if step in units), None)
+
+
 def _heads(parties: Parties) -> dict[int, Holder]:
-    """Unit id -> who coordinates its delivery: the first holder of a post that may (pk.sampaikan)."""
+    """Unit id -> who coordinates its delivery: the first holder of a post that may."""
     found: dict[int, Holder] = {}
     for holder in parties.holders():
-        if Reach.UNIT_AND_BELOW in reach(holder.position.role, "pk", "sampaikan", "sah"):
+        if holder.position.tier in SENDERS:
             found.setdefault(holder.position.unit_id, holder)
     return found
 

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from selaras.agreements.models import Agreement, AgreementLine, BudgetLine
+from selaras.agreements.models import Agreement, AgreementLine, BudgetLine, StatementTemplate
 from selaras.engine.law import as_of
 from selaras.engine.targets import NotMeasured, Target
-from selaras.org.models import Holder
+from selaras.org.models import Agency, Holder
 
 SCHEME = "selaras-perjanjian-v1"
 
@@ -67,6 +67,15 @@ def statement(agreement: Agreement) -> dict[str, str]:
         texts, named = law["statement"][form], law["source"]
     filled = {part: text.replace("{tahun}", str(agreement.year)) for part, text in texts.items()}
     return filled | {"sumber": named}
+
+
+def wording_of(agency: Agency, *, on: date) -> tuple[dict[str, dict[str, str]], str]:
+    """The statements by form as the agency words them on a day, else as the law does; and the source."""
+    template = StatementTemplate.objects.filter(agency=agency, since__lte=on).order_by("-number").first()
+    if template:
+        return template.texts, str(template)
+    law = as_of("agreement", on)
+    return law["statement"], law["source"]
 
 
 def level(agreement: Agreement) -> Mapping[str, Any]:

@@ -4,10 +4,9 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from selaras.accounts.access import Reach, reach
 from selaras.agreements.models import Agreement, Delivery, DeliveryItem, Upload
 from selaras.agreements.models.agreement import AgreementQuerySet
-from selaras.agreements.queries.compliance import COUNTED
+from selaras.agreements.queries.compliance import COUNTED, SENDERS
 from selaras.agreements.queries.drawing import Parties
 from selaras.org.models import Agency, Holder, OrgUnit, Position
 
@@ -61,8 +60,6 @@ def addressee(agency: Agency) -> str:
 def signer(unit: OrgUnit, *, on: date) -> Holder | None:
     """Who signs the covering letter: the holder of the first post of the unit that sends one."""
     for holder in Parties(agency=unit.agency, on=on).holders():
-        if holder.position.unit_id == unit.pk and Reach.UNIT_AND_BELOW in reach(
-            holder.position.role, "pk", "sampaikan", "sah"
-        ):
+        if holder.position.unit_id == unit.pk and holder.position.tier in SENDERS:
             return holder
     return None

@@ -1,4 +1,4 @@
-"""An agreement as it reads on paper: its content in words and figures of an office, for PDF and Word alike."""
+"""An agreement as it reads on paper: its content in words and figures, for PDF and Word alike."""
 
 import json
 from collections.abc import Sequence

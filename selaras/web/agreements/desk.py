@@ -44,6 +44,12 @@ def page(request: Request, agreement: Agreement, *, refused: str = "", **given: 
         "comments": comments,
         "signatures": queries.signatures(agreement),
         "versions": queries.versions(agreement),
+        "scans": queries.scans(agreement),
+        "open_request": queries.open_request(agreement),
+        "may_change": access.may_ask_for_revision(request.duties, agreement),
+        "may_answer": access.may_answer_revision(request.duties, agreement),
+        "may_download": bool(agreement.file_hash)
+        and access.originals(request.duties).filter(pk=agreement.pk).exists(),
         "may_talk": access.may_talk(request.duties, agreement),
         "editing": editing,
     }
