@@ -6,7 +6,8 @@ from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from selaras.agreements.actions import remind_due
+from selaras.agreements.actions import end_past_years, remind_due
+from selaras.agreements.queries.integrity import breaks
 from selaras.kernel.models import first_broken_event
 from selaras.org.models import Agency
 
@@ -36,3 +37,20 @@ def check_audit_trail(timestamp: int) -> str:  # noqa: ARG001
 def remind_of_agreements(timestamp: int) -> int:  # noqa: ARG001
     """PK-40: tell whoever has an agreement due in 7 or 1 days, or late by a whole week more; how many."""
     return sum(len(remind_due(agency=agency, at=timezone.now())) for agency in Agency.objects.order_by("pk"))
+
+
+@app.periodic(cron="15 19 * * *")
+@app.task(queueing_lock="check_signed_agreements")
+def check_signed_agreements(timestamp: int) -> int:  # noqa: ARG001
+    """PK-26: what was signed still is what is kept; a break is shouted into the log. How many there were."""
+    found = list(breaks())
+    for one in found:
+        log.critical("Perjanjian %s: %s. Hubungi Inspektorat.", one.agreement_id, one.what)
+    return len(found)
+
+
+@app.periodic(cron="5 17 * * *")  # 00.05 in Jakarta
+@app.task(queueing_lock="end_agreements_of_past_years")
+def end_agreements_of_past_years(timestamp: int) -> int:  # noqa: ARG001
+    """PK-27: with its year an agreement ends; how many did."""
+    return len(end_past_years(at=timezone.now()))

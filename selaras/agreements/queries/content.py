@@ -1,7 +1,7 @@
 """The canonical content of an agreement: what is hashed, signed and attached (trust.md d)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -116,9 +116,22 @@ def _outside(agreement: Agreement) -> dict[str, str] | None:
     }
 
 
+def lines_content(lines: Iterable[AgreementLine]) -> list[dict[str, Any]]:
+    """The promises as the rows keep them, without what the dictionary said of them at the time."""
+    return [_promise(line) for line in lines]
+
+
 def _line(line: AgreementLine) -> dict[str, Any]:
     entry = line.indicator
     formula = hashlib.sha256(entry.formula.encode()).hexdigest() if entry and entry.formula else ""
+    return _promise(line) | {
+        "kode": entry.code if entry else "",
+        "rumus": entry.formula if entry else "",
+        "sidik_rumus": formula,
+    }
+
+
+def _promise(line: AgreementLine) -> dict[str, Any]:
     return {
         "urutan": str(line.order),
         "blok": line.block,
@@ -126,9 +139,6 @@ def _line(line: AgreementLine) -> dict[str, Any]:
         "sasaran": line.objective_wording,
         "nomor_indikator": str(line.indicator_number),
         "indikator": line.indicator_wording,
-        "kode": entry.code if entry else "",
-        "rumus": entry.formula if entry else "",
-        "sidik_rumus": formula,
         "lingkup": line.scope_note,
         "satuan": line.uom,
         "target": {
