@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from selaras.agreements import access, actions
-from selaras.agreements.models import Deadline
 from selaras.agreements.queries.compliance import Calendar
 from selaras.engine import deadlines
 from selaras.engine.deadlines import DueKind
@@ -65,8 +64,10 @@ def _initial(calendar: Calendar) -> dict[str, object]:
 
 def _usual(kind: DueKind, year: int) -> str:
     """What holds where the field stays empty."""
-    day = format_day(deadlines.usual_day(kind, year=year, ratified_on=None))
-    label = str(Deadline.Kind(kind.value).label).lower()
+    signing = deadlines.usual_day(DueKind.SIGN, year=year, ratified_on=None)
+    day = deadlines.usual_day(kind, year=year, ratified_on=None)
     if kind is DueKind.SIGN:
-        return f"Kosong: satu bulan sejak DPA unit disahkan; tanpa DPA {day} (asumsi)."
-    return f"Kosong: {label} dihitung dari batas penandatanganan; tanpa DPA {day} (asumsi)."
+        return f"Kosong: satu bulan sejak DPA unit disahkan; tanpa DPA {format_day(day)} (asumsi)."
+    side = "sebelum" if day < signing else "sesudah"
+    away = abs((day - signing).days)
+    return f"Kosong: {away} hari {side} batas penandatanganan (asumsi); tanpa DPA {format_day(day)}."

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from selaras.agreements.models import Agreement, Deadline, Reminder
 from selaras.agreements.queries.compliance import Calendar, Standing, Tally
-from selaras.engine.deadlines import DueKind, Station, in_words
+from selaras.engine.deadlines import DueKind, Station, days_late, in_words
 from selaras.exchange.compliance import STATIONS
 
 # How far a station is on the way, as a step of the heat scale (5 the best).
@@ -16,7 +16,7 @@ _STEPS = {
     Station.NONE: 1, Station.DRAFT: 2, Station.SUBMITTED: 2, Station.READY: 3, Station.SIGNED_FIRST: 3,
     Station.IN_FORCE: 4, Station.UPLOADED: 4, Station.DELIVERED: 5,
 }  # fmt: skip
-SHORT = STATIONS | {Station.READY: "Siap ttd", Station.SIGNED_FIRST: "Ttd 1"}
+SHORT = STATIONS | {Station.READY: "Siap ttd", Station.SIGNED_FIRST: "Ttd 1", Station.DELIVERED: "Disam\xadpaikan"}
 _CODES = {
     Station.NONE: "draft", Station.DRAFT: "draft", Station.SUBMITTED: "submitted", Station.READY: "waiting",
     Station.SIGNED_FIRST: "submitted", Station.IN_FORCE: "published", Station.UPLOADED: "published",
@@ -147,5 +147,7 @@ def days(calendar: Calendar, *, today: date) -> list[Day]:
     for kind in DueKind:
         day = calendar.day(kind)
         label = str(Deadline.Kind(kind.value).label)
-        found.append(Day(label, day.on, in_words((today - day.on).days), day.source, day.assumption))
+        left = days_late(day.on, on=today)
+        when = f"lewat {left} hari" if left > 0 else in_words(left)
+        found.append(Day(label, day.on, when, day.source, day.assumption))
     return found
