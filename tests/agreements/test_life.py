@@ -11,7 +11,19 @@ from django.db import transaction
 from selaras.agreements import access, actions
 from selaras.agreements.access import CHECKS, RIGHTS
 from selaras.agreements.models import Agreement, AgreementLine
-from selaras.engine.agreements import DEAD, DRAFTS, LAWFUL, LIFE, OPEN, SIGNED, VALID, Deed, Form, Party, State
+from selaras.engine.agreements import (
+    DEAD,
+    DRAFTS,
+    LAWFUL,
+    LIFE,
+    OPEN,
+    SIGNED,
+    VALID,
+    Deed,
+    Form,
+    Party,
+    State,
+)
 from selaras.engine.targets import YearTargets
 from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
@@ -336,7 +348,9 @@ def test_PK_15_an_empty_remark_is_none(world):
 def test_remarks_are_settled_once(world):
     draft = world.draft()
     line = draft.lines.order_by("order").first()
-    said = actions.comment(agreement=draft, line=line, text=" Terlalu rendah ", by=world.people["mayor"], at=LATER)
+    said = actions.comment(
+        agreement=draft, line=line, text=" Terlalu rendah ", by=world.people["mayor"], at=LATER
+    )
     assert (said.text, said.line) == ("Terlalu rendah", line)
     actions.comment(agreement=draft, line=None, text="Baik", by=world.people["mayor"], at=LATER)
     actions.settle(comment=said, by=world.people["head"], at=LATER)
@@ -367,8 +381,6 @@ def test_may_draw_up_is_for_the_holder_and_the_operator(world):
     allowed = {
         name
         for name in world.people
-        if access.may_draw_up(
-            world.duties(name), position_id=world.head_post.pk, unit_id=world.division.pk
-        )
+        if access.may_draw_up(world.duties(name), position_id=world.head_post.pk, unit_id=world.division.pk)
     }
     assert allowed == {"head", "clerk"}
