@@ -197,3 +197,12 @@ def _is_certified(status: PdfSignatureStatus, roots: Roots) -> bool | None:
 def _name(certificate: asn1.Certificate) -> str:
     subject = certificate.subject.native
     return str(subject.get("name") or subject.get("common_name") or "")
+
+
+def page_count(content: bytes) -> int | None:
+    """How many pages a PDF has; None for what is none, or is broken."""
+    try:
+        count = pades.reader(content).root["/Pages"]["/Count"]
+    except Exception:  # noqa: BLE001 - as above: a parser may raise anything
+        return None
+    return int(count) if isinstance(count, int) and count > 0 else None

@@ -10,6 +10,7 @@ from selaras.agreements import actions as agreements
 from selaras.agreements.queries.integrity import breaks
 from selaras.documents.models import Job
 from selaras.kernel.models import first_broken_event
+from selaras.org.models import Agency
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,13 @@ def check_audit_trail(timestamp: int) -> str:  # noqa: ARG001
         return "whole"
     log.critical("Jejak audit rusak pada urutan %s (%s). Hubungi Inspektorat.", broken.sequence, broken.kind)
     return f"broken at {broken.sequence}"
+
+
+@app.periodic(cron="30 23 * * *")  # 06.30 in Jakarta, before the office opens
+@app.task(queueing_lock="remind_of_agreements")
+def remind_of_agreements(timestamp: int) -> int:  # noqa: ARG001
+    """PK-40: tell whoever has an agreement due in 7 or 1 days, or late by a whole week more; how many."""
+    return sum(len(agreements.remind_due(agency=agency, at=timezone.now())) for agency in Agency.objects.order_by("pk"))
 
 
 @app.periodic(cron="15 19 * * *")
