@@ -53,7 +53,7 @@ def to_pdf(table: Table) -> bytes:
     """The annex on F4 landscape as the decree prints it; tagged, archival, the same bytes every time."""
     paper = lay_out(as_decreed(table))
     data: dict[str, Any] = {
-        "name": table.name,
+        "foot": table.foot,
         "draft": table.draft,
         "title": paper.title,
         "date": _calendar(table.decreed_on),

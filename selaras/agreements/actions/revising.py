@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from psycopg.types.range import TimestamptzRange
 
 from selaras.accounts.models import User
 from selaras.agreements import queries, rules
 from selaras.agreements.actions.drafts import Successor
 from selaras.agreements.models import Agreement, RevisionRequest
-from selaras.engine.agreements import Deed
+from selaras.engine.agreements import VALID, Deed
 from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError, refuse
 
@@ -82,3 +83,11 @@ def end(*, agreement: Agreement, by: User | None, at: datetime) -> Agreement:
     agreement.save()
     record(kind="agreement.ended", subject=agreement, by=by, at=at, agency=agreement.agency)
     return agreement
+
+
+@transaction.atomic
+def end_past_years(*, at: datetime) -> list[Agreement]:
+    """Everything still in force whose year is over, each ended on record (PK-27)."""
+    year = timezone.make_naive(at).year
+    over = Agreement.objects.filter(state__in=sorted(VALID), year__lt=year).order_by("pk")
+    return [end(agreement=agreement, by=None, at=at) for agreement in over]

@@ -1,15 +1,15 @@
 """The canonical content of an agreement: what is hashed, signed and attached (trust.md d)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from selaras.agreements.models import Agreement, AgreementLine, BudgetLine
+from selaras.agreements.models import Agreement, AgreementLine, BudgetLine, StatementTemplate
 from selaras.engine.law import as_of
 from selaras.engine.targets import NotMeasured, Target
-from selaras.org.models import Holder
+from selaras.org.models import Agency, Holder
 
 SCHEME = "selaras-perjanjian-v1"
 
@@ -69,6 +69,15 @@ def statement(agreement: Agreement) -> dict[str, str]:
     return filled | {"sumber": named}
 
 
+def wording_of(agency: Agency, *, on: date) -> tuple[dict[str, dict[str, str]], str]:
+    """The statements by form as the agency words them on a day, else as the law does; and the source."""
+    template = StatementTemplate.objects.filter(agency=agency, since__lte=on).order_by("-number").first()
+    if template:
+        return template.texts, str(template)
+    law = as_of("agreement", on)
+    return law["statement"], law["source"]
+
+
 def level(agreement: Agreement) -> Mapping[str, Any]:
     """The headings of the tables for the tier of the post, by the law of the year."""
     levels: dict[str, Any] = as_of("agreement", date(agreement.year, 1, 1))["level"]
@@ -107,9 +116,22 @@ def _outside(agreement: Agreement) -> dict[str, str] | None:
     }
 
 
+def lines_content(lines: Iterable[AgreementLine]) -> list[dict[str, Any]]:
+    """The promises as the rows keep them, without what the dictionary said of them at the time."""
+    return [_promise(line) for line in lines]
+
+
 def _line(line: AgreementLine) -> dict[str, Any]:
     entry = line.indicator
     formula = hashlib.sha256(entry.formula.encode()).hexdigest() if entry and entry.formula else ""
+    return _promise(line) | {
+        "kode": entry.code if entry else "",
+        "rumus": entry.formula if entry else "",
+        "sidik_rumus": formula,
+    }
+
+
+def _promise(line: AgreementLine) -> dict[str, Any]:
     return {
         "urutan": str(line.order),
         "blok": line.block,
@@ -117,9 +139,6 @@ def _line(line: AgreementLine) -> dict[str, Any]:
         "sasaran": line.objective_wording,
         "nomor_indikator": str(line.indicator_number),
         "indikator": line.indicator_wording,
-        "kode": entry.code if entry else "",
-        "rumus": entry.formula if entry else "",
-        "sidik_rumus": formula,
         "lingkup": line.scope_note,
         "satuan": line.uom,
         "target": {

@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from selaras.agreements.queries import registry
 from selaras.documents import authority
 from selaras.documents.examine import Roots
-from selaras.documents.queries import registered
 from selaras.documents.verify import Verdict, verdict
 
 FORMAT = 1  # of the JSON; another number when a key changes its meaning
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{options['file']} tidak dapat dibaca: periksa nama dan izinnya.", returncode=CANNOT
             ) from error
-        answer = verdict(content, roots=_roots(), known=registered)
+        answer = verdict(content, roots=_roots(), known=registry.standing)
         told = json.dumps(_data(answer), ensure_ascii=False, indent=2) if options["json"] else _text(answer)
         self.stdout.write(told)
         if not answer.is_valid:
@@ -78,6 +78,7 @@ def _data(answer: Verdict) -> dict[str, Any]:
             {
                 "field": one.field,
                 "name": one.name,
+                "serial": one.serial,
                 "at": one.at.isoformat() if one.at else None,
                 "certified": one.certified,
                 "reason": one.reason,

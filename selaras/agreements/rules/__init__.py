@@ -1,16 +1,17 @@
 """What the agreements do not allow; each function answers one question and runs no query."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
 
 from selaras.accounts.models import User
-from selaras.agreements.models import Agreement, AgreementLine, BudgetLine, Signature
+from selaras.agreements.models import Agreement, AgreementLine, AgreementPolicy, BudgetLine, Signature
 from selaras.cascade.models import Edition
 from selaras.engine.agreements import Deed
 from selaras.engine.findings import Finding, Severity
+from selaras.engine.law import as_of
 from selaras.engine.numbers import format_rupiah, is_rupiah
 from selaras.engine.periods import format_day
 from selaras.engine.targets import YearTargets
@@ -356,3 +357,25 @@ def too_early(agreed_on: date | None, received_on: date | None, due_on: date | N
             )
         ]
     return []
+
+
+def unfit_policy(policy: AgreementPolicy) -> Finding | None:
+    """PK-25: whoever signs across from the head, outside of the system, is named by post."""
+    if policy.head == AgreementPolicy.Head.OUTSIDE and not policy.outside_post:
+        return Finding("PK-25", "Isi jabatan atasan pimpinan, misalnya Gubernur.")
+    return None
+
+
+def unfit_template(texts: Mapping[str, Mapping[str, str]], *, on: date) -> Finding | None:
+    """PK-24: an agency's wording has every part that the regulation's form fills, and the year."""
+    for form, parts in as_of("agreement", on)["statement"].items():
+        written = texts.get(form, {})
+        lacking = [part for part, text in parts.items() if text and not written.get(part, "").strip()]
+        if lacking or set(written) != set(parts):
+            return Finding(
+                "PK-24",
+                "Setiap bagian yang diisi peraturan perlu diisi juga. Kembalikan bunyi peraturan bila ragu.",
+            )
+        if "{tahun}" not in written["title"]:
+            return Finding("PK-24", "Judul memuat {tahun}, yang diganti dengan tahun perjanjian.")
+    return None
