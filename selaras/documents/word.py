@@ -139,4 +139,4 @@ def _text(text: str) -> str:
 
 def _twips(millimetres: int) -> int:
     """Twentieths of a point, as Word counts."""
-    return round(millimetres * 1440 * 10 / 254)
+    return (millimetres * 14_400 + 127) // 254
