@@ -1,6 +1,6 @@
 """What planning does not allow; each function answers one question and runs no query."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,15 @@ from selaras.engine.periods import format_day
 from selaras.planning.models import LONGEST_CODE, LONGEST_FUND, Indicator
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def still_used(used: Collection[Indicator]) -> Finding | None:
+    """KAS-30: what leaves the dictionary is named by nothing."""
+    if not used:
+        return None
+    named = ", ".join(sorted(one.code for one in used))
+    said = f"{named} sudah dipakai, jadi tetap dalam kamus. Tidak ada yang dibuang; muat ulang daftarnya."
+    return Finding("KAS-30", said)
 
 
 def unfit_renstra_target(*, indicator: Indicator, year: int, target: Decimal, source: str) -> Finding | None:
