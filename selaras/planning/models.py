@@ -176,6 +176,11 @@ class BudgetDocument(models.Model):
     def __str__(self) -> str:
         return f"DPA {self.number}"
 
+    @property
+    def version(self) -> str:
+        """ "Murni" or "Perubahan ke-1"."""
+        return f"Perubahan ke-{self.change}" if self.change else "Murni"
+
 
 class BudgetItem(models.Model):
     """A programme, activity or sub-activity of a DPA with its amount in rupiah."""

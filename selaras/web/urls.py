@@ -23,6 +23,7 @@ urlpatterns = [
     path("perjanjian/", include("selaras.web.revisions.urls")),
     path("perjanjian/", include("selaras.web.agreements.urls")),
     path("v/", include("selaras.web.verify.urls")),
+    path("anggaran/", include("selaras.web.budgets.urls")),
     path("organisasi/", include("selaras.web.org.urls")),
     path("kunci/", include("selaras.web.keys.urls")),
     path("", include("selaras.web.gallery.urls")),
