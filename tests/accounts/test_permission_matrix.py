@@ -46,7 +46,7 @@ def test_the_columns_are_the_roles_and_the_states():
 
 
 def test_every_row_is_read_once():
-    assert len(matrix()) == len(ROWS) == 92
+    assert len(matrix()) == len(ROWS) == 93
 
 
 @pytest.mark.parametrize("role", Role)
@@ -62,7 +62,7 @@ def test_every_cell_is_a_dash_or_known_codes(role):
 
 def test_the_counts_are_those_that_were_agreed():
     cells = [cells[role] for cells in matrix().values() for role in Role]
-    assert (len(cells), sum(map(bool, cells))) == (1472, 562)
+    assert (len(cells), sum(map(bool, cells))) == (1488, 569)
 
 
 def test_what_is_denied_to_everybody_stays_denied():
@@ -135,6 +135,12 @@ def test_who_hands_in_a_paper_does_not_check_it():
     ):
         assert [role for role in Role if matrix()[check][role]] == [Role.HR_ADMIN]
         assert not matrix()[hand_in][Role.HR_ADMIN]
+
+
+def test_who_sends_a_covering_list_does_not_receive_it():
+    send, receive = Right("pk", "sampaikan", "sah"), Right("pk", "terima_penyampaian", "sah")
+    assert [role for role in Role if matrix()[receive][role]] == [Role.HR_ADMIN]
+    assert not matrix()[send][Role.HR_ADMIN]
 
 
 def test_what_the_first_party_does_to_a_draft_it_undoes():
