@@ -174,7 +174,7 @@ class BudgetDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"DPA {self.number}"
+        return self.number if self.number.upper().startswith("DP") else f"DPA {self.number}"
 
     @property
     def version(self) -> str:

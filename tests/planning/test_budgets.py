@@ -47,7 +47,7 @@ def test_a_budget_is_recorded_as_a_tree(unit):
     ]
     codes = {row.pk: row.code for row in rows}
     assert [codes.get(row.parent_id, "") for row in rows] == [entry.parent_code for entry in WHOLE]
-    assert (document.total, document.agency, str(document)) == (TOTAL, unit.agency, "DPA DPA/A.1/4.01/2024")
+    assert (document.total, document.agency, str(document)) == (TOTAL, unit.agency, "DPA/A.1/4.01/2024")
     event = AuditEvent.objects.get(kind="budget.recorded")
     assert (event.subject_id, event.data["new"], event.data["lines"]) == (document.pk, str(TOTAL), 9)
 

@@ -69,8 +69,8 @@ class Budget(forms.Form):
     table = forms.CharField(
         label="Rincian", required=False, strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "pasted"}),
-        help_text="Tempel dari Excel: kode, uraian, anggaran, sumber dana; satu baris per program, kegiatan, "
-        "atau sub kegiatan.",
+        help_text="Kosong bila berkas diunggah. Tempel dari Excel: kode, uraian, anggaran, sumber dana; satu "
+        "baris per program, kegiatan, atau sub kegiatan.",
     )  # fmt: skip
 
     def __init__(

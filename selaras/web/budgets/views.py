@@ -46,7 +46,7 @@ def show(request: Request, pk: int) -> HttpResponse:
         "items": queries.budget_tree(document),
         "may_correct": mine and queries.is_newest(document) and not rests_on(document),
     }
-    return render(request, "budgets/show.html", _frame(f"DPA {document.number}", _LIST) | context)
+    return render(request, "budgets/show.html", _frame(str(document), _LIST) | context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +55,8 @@ def new(request: Request) -> HttpResponse:
     """GET the form; POST shows what was read, and records it when asked to and nothing is in its way."""
     units = access.budget_units(request.duties).filter(agency=chosen_agency(request))
     if request.method != "POST":
-        first = {"year": _year(request), "unit": units.first()}
+        only = units[0] if len(units) == 1 else None
+        first = {"year": _year(request), "unit": only}
         return _form(request, forms.Budget(units=units, initial=first), title="Catat DPA")
     form = forms.Budget(request.POST, request.FILES, units=units)
     if not form.is_valid():
@@ -76,7 +77,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
     units = access.budget_units(request.duties)
     if not units.filter(pk=document.unit_id).exists():
         raise Http404
-    title = f"Perbaiki DPA {document.number}"
+    title = f"Perbaiki {document}"
     if request.method != "POST":
         initial = forms.initial_of(document, queries.budget_tree(document))
         form: forms.Budget = forms.Correction(units=units, initial=initial)

@@ -45,7 +45,7 @@ def test_everybody_of_the_house_reads_a_budget(client, cast, who):
     assert "DPA/A.1/4.01/2024" in client.get("/anggaran/").text
     page = plain(client.get(f"/anggaran/{document.pk}/"))
     assert "Rp1.000,50" in page
-    assert "4.01.01.2.02.0002 Laporan Sub-kegiatan Rp50,05 APBD" in page
+    assert "4.01.01.2.02.0002 Laporan Sub kegiatan Rp50,05 APBD" in page
 
 
 @pytest.mark.parametrize("who", ["stranger", "superadmin"])
