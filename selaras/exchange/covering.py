@@ -11,8 +11,8 @@ from selaras.agreements.models import Delivery, DeliveryItem
 from selaras.documents import store
 from selaras.documents.models import StoredFile
 from selaras.engine.periods import format_day
-from selaras.exchange.schema import Column, Kind
 from selaras.engine.spreadsheet import BOM, inert
+from selaras.exchange.schema import Column, Kind
 from selaras.exchange.tables import Table
 from selaras.exchange.writers import to_pdf
 from selaras.planning.models import EntrySystem

@@ -123,11 +123,12 @@ def record_budget(
     total: Decimal,
     items: Sequence[Entry],
     source: str,
-    used: bool,
+    replace: bool = False,
+    used: bool = False,
     by: User | None,
     at: datetime,
 ) -> BudgetDocument:
-    """The DPA of a unit and year as ratified, whole; the newest one again replaces it, line by its code.
+    """The DPA of a unit and year as ratified, whole; with `replace` in place of the newest, line by its code.
 
     `used`: a signed agreement rests on the document that is there (the caller knows, this room does not).
     Raises RuleError for the first of `rules.unfit_budget`, ANG-04 out of turn, ANG-05 for what is used.
@@ -140,10 +141,9 @@ def record_budget(
     )  # fmt: skip
     refuse(next(iter(unfit), None))
     newest = BudgetDocument.objects.filter(unit=unit, year=year).order_by("-change").first()
-    refuse(rules.out_of_turn(change, newest=newest.change if newest else None))
-    replaced = newest if newest is not None and newest.change == change else None
-    if replaced:
-        refuse(rules.in_use(used))
+    refuse(rules.out_of_turn(change, newest=newest.change if newest else None, replace=replace))
+    replaced = newest if replace else None
+    refuse(rules.in_use(replace and used))
     old = replaced.total if replaced else None
     document = replaced or BudgetDocument(agency=unit.agency, unit=unit, year=year, change=change)
     document.number, document.source, document.total = number.strip(), source.strip(), total

@@ -5,7 +5,7 @@ from itertools import count
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from selaras.org.models import Agency
+from selaras.org.models import Agency, OrgUnit
 from selaras.planning.models import (
     BudgetDocument,
     BudgetItem,
@@ -92,3 +92,14 @@ def budget_list(budgets: QuerySet[BudgetDocument], *, year: int) -> list[BudgetD
 def budget_tree(document: BudgetDocument) -> list[BudgetItem]:
     """The lines of a budget, every one below the one it belongs to; one query."""
     return list(document.items.order_by("order"))
+
+
+def next_change(unit: OrgUnit, *, year: int) -> int:
+    """What is recorded next for a unit and year: 0 the original document, then its changes; one query."""
+    newest = BudgetDocument.objects.filter(unit=unit, year=year).order_by("-change").first()
+    return newest.change + 1 if newest else 0
+
+
+def is_newest(document: BudgetDocument) -> bool:
+    """Whether no later change of the document is on record."""
+    return next_change(document.unit, year=document.year) == document.change + 1
