@@ -16,7 +16,11 @@ _STEPS = {
     Station.NONE: 1, Station.DRAFT: 2, Station.SUBMITTED: 2, Station.READY: 3, Station.SIGNED_FIRST: 3,
     Station.IN_FORCE: 4, Station.UPLOADED: 4, Station.DELIVERED: 5,
 }  # fmt: skip
-SHORT = STATIONS | {Station.READY: "Siap ttd", Station.SIGNED_FIRST: "Ttd 1", Station.DELIVERED: "Disam\xadpaikan"}
+SHORT = STATIONS | {
+    Station.READY: "Siap ttd",
+    Station.SIGNED_FIRST: "Ttd 1",
+    Station.DELIVERED: "Disam\xadpaikan",
+}
 _CODES = {
     Station.NONE: "draft", Station.DRAFT: "draft", Station.SUBMITTED: "submitted", Station.READY: "waiting",
     Station.SIGNED_FIRST: "submitted", Station.IN_FORCE: "published", Station.UPLOADED: "published",

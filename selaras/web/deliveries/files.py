@@ -12,6 +12,7 @@ from selaras.agreements.models import Delivery
 from selaras.agreements.queries import covering
 from selaras.documents import store
 from selaras.exchange import covering as writers
+from selaras.exchange.tables import Table
 from selaras.exchange.writers import to_pdf
 from selaras.exchange.xlsx import to_xlsx
 from selaras.org import access as org_access
@@ -30,7 +31,7 @@ def _signer(request: Request, delivery: Delivery) -> tuple[str, str, str]:
     return (f"{holder.prefix}{holder.position.title}", holder.user.full_name, nip or "")
 
 
-def _table(request: Request, delivery: Delivery) -> writers.Table:
+def _table(request: Request, delivery: Delivery) -> Table:
     return writers.covering_table(delivery, covering.items(delivery), signer=_signer(request, delivery))
 
 
