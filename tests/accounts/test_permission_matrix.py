@@ -30,7 +30,8 @@ DENIED_TO_ALL = {
     ("jejak", "ubah_hapus", "*"),
 }
 LOOKING = {"lihat", "lihat_lengkap", "lihat_publik", "lihat_ringkas", "lihat_nip_penuh", "lihat_individu"} | {
-    "lihat_unit", "lihat_kesehatan", "kepatuhan", "unduh", "unduh_asli", "verifikasi_qr", "xlsx_lingkup", "ekspor_bukti",
+    "lihat_unit", "lihat_kesehatan", "kepatuhan", "unduh", "unduh_asli", "verifikasi_qr", "xlsx_lingkup",
+    "ekspor_bukti",
 }  # fmt: skip
 BUSINESS = {row["objek"] for row in ROWS} - {"pengguna", "sistem", "indikator", "pk"}
 
@@ -114,7 +115,8 @@ def test_only_the_first_party_signs_first_and_the_second_party_second():
 
 def test_an_operator_prepares_but_never_sends_signs_or_approves():
     assert not {right.deed for right in allowed(Role.OPERATOR)} & {
-        "ajukan", "tarik", "kirim", "setujui", "tetapkan", "buka_kembali", "batalkan", "unggah_pindaian", "ttd_pihak1", "ttd_pihak2", "verifikasi", "kembalikan",
+        "ajukan", "tarik", "kirim", "setujui", "tetapkan", "buka_kembali", "batalkan", "unggah_pindaian",
+        "ttd_pihak1", "ttd_pihak2", "verifikasi", "kembalikan",
     }  # fmt: skip
 
 
@@ -154,7 +156,8 @@ def test_a_budget_is_open_within_the_house_and_changed_at_its_unit():
     """The heads of units that have a budget, their operators, and the planning agency for all."""
     change = matrix()[Right("anggaran", "ubah", "*")]
     assert {role for role in Role if change[role] == {Reach.UNIT}} == {
-        Role.WARD_HEAD, Role.DISTRICT_HEAD, Role.DIVISION_HEAD, Role.CITY_SECRETARY, Role.MAYOR, Role.OPERATOR,
+        Role.WARD_HEAD, Role.DISTRICT_HEAD, Role.DIVISION_HEAD, Role.CITY_SECRETARY, Role.MAYOR,
+        Role.OPERATOR,
     }  # fmt: skip
     assert {role for role in Role if change[role] == {Reach.AGENCY}} == {Role.PLANNING_AGENCY}
     assert not [role for role in Role if change[role] and not matrix()[Right("anggaran", "lihat", "*")][role]]

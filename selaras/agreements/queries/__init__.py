@@ -22,7 +22,7 @@ from selaras.agreements.models import (
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.agreements.queries import content as canonical
 from selaras.agreements.queries import drawing
-from selaras.engine.agreements import DEAD, State
+from selaras.engine.agreements import DEAD, SIGNED, State
 from selaras.engine.canonical import canonical as canonical_json
 from selaras.engine.deadlines import month_after
 from selaras.engine.findings import Finding
@@ -159,6 +159,12 @@ def outdated(agreement: Agreement) -> list[tuple[AgreementLine | None, Agreement
 def budget_items(document: BudgetDocument, level: str) -> list[BudgetItem]:
     """The lines of a budget document at a level, each with the one above; one query."""
     return list(document.items.filter(level=level).select_related("parent").order_by("order"))
+
+
+def rests_on(document: BudgetDocument) -> bool:
+    """Whether a signed agreement takes its money from a budget document: then it is not replaced (ANG-05)."""
+    signed = BudgetLine.objects.filter(agreement__state__in=sorted(SIGNED))
+    return signed.filter(item__document=document).exists()
 
 
 def revision_under_way(agreement: Agreement) -> bool:
