@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from selaras.agreements import access
 from selaras.agreements.models import Delivery
 from selaras.agreements.queries import covering
-from selaras.documents import store
 from selaras.exchange import covering as writers
 from selaras.exchange.tables import Table
 from selaras.exchange.writers import to_pdf
@@ -62,9 +61,9 @@ def package(request: Request, pk: int) -> HttpResponse:
     originals = access.originals(request.duties).filter(pk__in=[one.agreement_id for one in items])
     if originals.count() != len(items):
         raise PermissionDenied
-    try:
-        content = writers.package(delivery, items, signer=_signer(request, delivery))
-    except store.Damaged as damaged:
-        messages.error(request, str(damaged))
+    made = writers.package(delivery, items, signer=_signer(request, delivery))
+    if made.failed:
+        for what, why in made.failed:
+            messages.error(request, f"{what}: {why}")
         return redirect("deliveries:show", pk=pk)
-    return attachment(content, f"{_name(delivery)}.zip")
+    return attachment(made.content, f"{_name(delivery)}.zip")
