@@ -106,6 +106,7 @@ def _remind(
         )
         for reminder in made
         for one in people[reminder.to_id]
+        if one.kind is not None and one.due_on is not None
     )  # fmt: skip
     for reminder in made:
         if reminder.channel == Reminder.Channel.MAIL:

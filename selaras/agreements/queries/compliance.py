@@ -266,7 +266,7 @@ def message(found: Sequence[Standing], *, year: int, on: str) -> str:
     for members in by_unit.values():
         lines += ["", members[0].unit.name]
         lines += [
-            f"- {one.position.title}: {Deadline.Kind(str(one.kind)).label.lower()}, terlambat {one.late} hari"
+            f"- {one.position.title}: {Deadline.Kind(str(one.kind)).words}, terlambat {one.late} hari"
             for one in members
         ]
     return "\n".join([*lines, "", f"Jumlah {len(late)} dari {len(found)} jabatan. Mohon diselesaikan."])

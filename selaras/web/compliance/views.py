@@ -15,6 +15,7 @@ from selaras.agreements.queries import compliance
 from selaras.agreements.queries.compliance import Calendar, Grouping, Standing
 from selaras.engine.periods import format_day
 from selaras.exchange import compliance as files
+from selaras.exchange.tables import Table
 from selaras.kernel.rules import RuleError
 from selaras.org import access as org_access
 from selaras.org.models import Agency, OrgUnit, PeriodQuerySet
@@ -215,7 +216,7 @@ def paper(request: Request) -> HttpResponse:
     return attachment(files.recap_pdf(_recap(request, shown)), f"kepatuhan-{shown.here.year}.pdf")
 
 
-def _recap(request: Request, shown: Board) -> files.Table:
+def _recap(request: Request, shown: Board) -> Table:
     return files.recap_table(
         shown.tallies(), agency=shown.agency.name, year=shown.here.year, on=request.today
     )
