@@ -9,8 +9,7 @@ _NAMED = f'xmlns:w="{_WORD}" xmlns:r="{_OFFICE}"'
 
 DOCUMENT = f"{_XML}<w:document {_NAMED}><w:body>{{body}}</w:body></w:document>"
 HEADER = (
-    f'{_XML}<w:hdr {_NAMED}><w:p><w:pPr><w:pStyle w:val="Notice"/></w:pPr>'
-    "<w:r>{notice}</w:r></w:p></w:hdr>"
+    f'{_XML}<w:hdr {_NAMED}><w:p><w:pPr><w:pStyle w:val="Notice"/></w:pPr><w:r>{{notice}}</w:r></w:p></w:hdr>'
 )
 CORE = (
     f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '

@@ -80,7 +80,9 @@ def test_names_are_safe_and_each_has_its_own(world):
     files = files_of(bundle([later, later], merged=False).content)
     first, second, _ = sorted(files, key=len, reverse=True)
     assert set(files) == {first, second, "daftar.csv"}
-    assert all(set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_.PK") and len(name) < 150 for name in files)
+    assert all(
+        set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_.PK") and len(name) < 150 for name in files
+    )
     assert not any("/" in name or name.startswith(".") for name in files)
 
 

@@ -20,7 +20,11 @@ def body(content):
 
 
 def text_of(element):
-    return "".join("\n" if one.tag == f"{W}br" else one.text or "" for one in element.iter() if one.tag in {f"{W}t", f"{W}br"})
+    return "".join(
+        "\n" if one.tag == f"{W}br" else one.text or ""
+        for one in element.iter()
+        if one.tag in {f"{W}t", f"{W}br"}
+    )
 
 
 def rows_of(content):
@@ -32,13 +36,23 @@ def rows_of(content):
 
 
 def test_it_holds_statement_tables_and_quarters(world):
-    content = letter.docx(fixed(with_budget(with_lines(world.draft(), 1, each=2), ("Program A", "Kegiatan", "10", ""))))
+    content = letter.docx(
+        fixed(with_budget(with_lines(world.draft(), 1, each=2), ("Program A", "Kegiatan", "10", "")))
+    )
     said = "\n".join(text_of(one) for one in body(content).findall(f"{W}p"))
     assert "Pihak pertama berjanji akan mewujudkan target kinerja" in said
     tables = rows_of(content)
     assert [["Nama", ":", world.head.user.full_name], ["Jabatan", ":", "Kepala Bagian Layanan"]] in tables
-    assert ["1", "Sasaran contoh 1", "1.1 mula1x indikator dengan nama yang agak panjang akhir1x", "87,3", "Persen"] in tables[3]
-    assert ["", "", "1.2 mula2x indikator dengan nama yang agak panjang akhir2x", "87,3", "Persen"] in tables[3]
+    assert [
+        "1",
+        "Sasaran contoh 1",
+        "1.1 mula1x indikator dengan nama yang agak panjang akhir1x",
+        "87,3",
+        "Persen",
+    ] in tables[3]
+    assert ["", "", "1.2 mula2x indikator dengan nama yang agak panjang akhir2x", "87,3", "Persen"] in tables[
+        3
+    ]
     assert tables[4][1:] == [["Program A"], ["1", "Kegiatan", "Rp 10"], ["JUMLAH", "Rp 10"]]
     assert tables[-1][2][4:] == ["N/A", "0", "", "87,3", "87,3", "Persen", "e-SAKIP", "cara ukur 1"]
 
@@ -55,7 +69,13 @@ def test_rows_stay_whole_and_heads_are_repeated(world):
     table = body(letter.docx(fixed(with_lines(world.draft(), 3)))).findall(f"{W}tbl")[3]
     rows = table.findall(f"{W}tr")
     assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
-    assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [True, True, False, False, False]
+    assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(("kind", "size"), [("a4", (11906, 16838)), ("f4", (12189, 18709))])

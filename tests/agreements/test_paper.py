@@ -139,7 +139,9 @@ def test_no_row_is_broken_over_two_pages(world):
 @pytest.mark.parametrize("each", [1, 2, 5])
 @pytest.mark.parametrize("lines", [1, 14, 16, 18, 20])
 def test_the_signatures_stay_with_the_last_two_rows(world, lines, each):
-    text = pages(paper.pdf(fixed(with_lines(world.draft(), lines, each=each, indicator_wording="baris utuh"))))
+    text = pages(
+        paper.pdf(fixed(with_lines(world.draft(), lines, each=each, indicator_wording="baris utuh")))
+    )
     signed = [page for page in text[1:] if "Walikota Contoh," in page]
     assert len(signed) == 1
     assert signed[0].count("baris utuh") >= min(2, lines * each)
@@ -195,7 +197,10 @@ def test_the_budget_sums_under_its_headings_with_rp_at_the_left(world):
     lines = ("Program A", "Kegiatan satu", "1234567", ""), ("Program B", "Kegiatan dua", "0.50", "")
     pdf = paper.pdf(fixed(with_budget(world.draft(), *lines)))
     text = pages(pdf)[1]
-    assert "No. Kegiatan Anggaran Program A 1 Kegiatan satu Rp 1.234.567 Program B 2 Kegiatan dua Rp 0,50" in text
+    assert (
+        "No. Kegiatan Anggaran Program A 1 Kegiatan satu Rp 1.234.567 Program B 2 Kegiatan dua Rp 0,50"
+        in text
+    )
     assert "JUMLAH Rp 1.234.567,50" in text
     assert "Keterangan" not in text
 
@@ -302,7 +307,9 @@ def test_the_same_agreement_is_the_same_file_every_time(world):
 
 def test_the_queries_do_not_grow_with_the_lines(world, django_assert_num_queries):
     for lines in (1, 30):
-        draft = Agreement.objects.with_parties().get(pk=with_lines(Agreement.objects.first() or world.draft(), lines).pk)
+        draft = Agreement.objects.with_parties().get(
+            pk=with_lines(Agreement.objects.first() or world.draft(), lines).pk
+        )
         with django_assert_num_queries(3):
             paper.pdf(draft)
 

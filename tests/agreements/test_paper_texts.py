@@ -10,7 +10,12 @@ from selaras.agreements.queries import paper
 from tests.agreements.papers import fixed, pages, reader, squeezed, with_budget, with_lines
 
 MARKUP = ['#read("/etc/passwd")', "#panic()", "$x^2$ *tebal* _miring_ `kode`", "<b>tebal</b> @sitasi <label>"]
-MARKUP += ["// bukan komentar", "= judul - butir + nomor / istilah: x", "\\u{1F4A3} \\\\ ~ --- ...", "[isi] {kode} #let a = 1"]
+MARKUP += [
+    "// bukan komentar",
+    "= judul - butir + nomor / istilah: x",
+    "\\u{1F4A3} \\\\ ~ --- ...",
+    "[isi] {kode} #let a = 1",
+]
 signs = st.text("#$*_`<>@/\\[]{}()=-+~\"'&;:%,.!?^|§°±…–“”ab1é ", min_size=1, max_size=40).map(str.strip)
 # every text of the content that is printed
 PLACES = (

@@ -63,5 +63,5 @@ def test_a_line_says_rule_source_and_place(line):
 def test_the_rules_stand_in_the_order_of_their_numbers():
     by_group = {}
     for rule in IN_BOOK:
-        by_group.setdefault(rule[:3], []).append(rule)
+        by_group.setdefault(rule.partition("-")[0], []).append(rule)
     assert [rules for rules in by_group.values() if rules != sorted(rules)] == []

@@ -18,9 +18,7 @@ TASK = "selaras.ops.tasks.make_bundle"  # the room above, which has the clock
 
 
 @transaction.atomic
-def start_bundle(
-    *, agreements: Collection[Agreement], merged: bool, by: User, at: datetime
-) -> Job:
+def start_bundle(*, agreements: Collection[Agreement], merged: bool, by: User, at: datetime) -> Job:
     """Ask for a bundle of agreements that the person may see; the worker begins once this is committed.
 
     Raises RuleError HIM-01 for none, or for agreements of several agencies.
@@ -29,9 +27,7 @@ def start_bundle(
     if len(agencies) != 1:
         raise RuleError("HIM-01", "Pilih sekurang-kurangnya satu perjanjian, dari satu perangkat daerah.")
     label = f"Himpunan {len(agreements)} perjanjian kinerja" + (" untuk dicetak" if merged else "")
-    job = Job.objects.create(
-        label=label, by=by, agency_id=agencies.pop(), total=len(agreements), asked_at=at
-    )
+    job = Job.objects.create(label=label, by=by, agency_id=agencies.pop(), total=len(agreements), asked_at=at)
     numbers = [agreement.pk for agreement in agreements]
     record(kind="agreement.bundle_asked", subject=job, by=by, at=at, agreements=numbers, merged=merged)
     app.configure_task(TASK).defer(job=job.pk, chosen=numbers, merged=merged)
