@@ -54,7 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, environ: dict[str, str]) -> I
     data: Path = tmp_path_factory.mktemp("compliance")
     with e2e.running(data, environ) as address:
         command = [*e2e.CONSOLE, "--data", str(data), "shell", "-c", PREPARE]
-        subprocess.run(command, cwd=e2e.ROOT, env=environ | {"PYTHONWARNINGS": "ignore"}, check=True)  # noqa: S603
+        subprocess.run(command, cwd=e2e.ROOT, env=environ | {"PYTHONWARNINGS": "ignore"}, check=True)
         yield address
 
 
