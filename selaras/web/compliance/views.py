@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from selaras.agreements import access, actions
 from selaras.agreements.queries import compliance
-from selaras.agreements.queries.compliance import Calendar, Grouping, Standing
+from selaras.agreements.queries.compliance import Calendar, Grouping, PostStanding
 from selaras.engine.periods import format_day
 from selaras.exchange import compliance as files
 from selaras.exchange.tables import Table
@@ -35,7 +35,7 @@ class Board:
 
     here: Chosen
     agency: Agency
-    found: Sequence[Standing]
+    found: Sequence[PostStanding]
     grouping: Grouping
 
     def tallies(self) -> list[compliance.Tally]:
@@ -59,7 +59,7 @@ def _overseen(request: Request, agency: Agency) -> PeriodQuerySet:
     return access.overseen_posts(request.duties).filter(agency=agency)
 
 
-def _people(request: Request, found: Sequence[Standing], year: int) -> list[pages.Person]:
+def _people(request: Request, found: Sequence[PostStanding], year: int) -> list[pages.Person]:
     posts = [one.position.pk for one in found]
     of = [one.agreement.pk for one in found if one.agreement]
     readable = access.visible(request.duties).filter(pk__in=of).order_by().values_list("pk", flat=True)
@@ -112,12 +112,12 @@ def _tabs(filters: Filters, chosen_one: Grouping) -> list[dict[str, object]]:
     ]
 
 
-def _pressing(request: Request, found: Sequence[Standing]) -> int:
+def _pressing(request: Request, found: Sequence[PostStanding]) -> int:
     """How many persons "ingatkan semua" would reach."""
     return len({one.responsible.user_id for one in _urgent(request, found) if one.responsible})
 
 
-def _urgent(request: Request, found: Sequence[Standing]) -> list[Standing]:
+def _urgent(request: Request, found: Sequence[PostStanding]) -> list[PostStanding]:
     urgent = [one for one in found if pages.is_pressing(one)]
     mine = access.remindable_posts(request.duties).filter(pk__in=[one.position.pk for one in urgent])
     reached = set(mine.order_by().values_list("pk", flat=True))
