@@ -9,7 +9,6 @@ from datetime import datetime
 from selaras.agreements.models import Delivery, DeliveryItem
 from selaras.agreements.queries.bundle import LIST, Bundle, bundle
 from selaras.engine.periods import format_day
-from selaras.engine.spreadsheet import BOM, inert
 from selaras.exchange.schema import Column, Kind
 from selaras.exchange.tables import Table
 from selaras.exchange.writers import to_pdf
