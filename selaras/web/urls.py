@@ -18,6 +18,7 @@ urlpatterns = [
     path("pohon/", include("selaras.web.tree.urls")),
     path("indikator/", include("selaras.web.indicators.urls")),
     path("rencana-aksi/", include("selaras.web.actionplans.urls")),
+    path("perjanjian/", include("selaras.web.bundles.urls")),
     path("perjanjian/", include("selaras.web.policy.urls")),
     path("perjanjian/", include("selaras.web.signing.urls")),
     path("perjanjian/", include("selaras.web.revisions.urls")),

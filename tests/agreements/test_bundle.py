@@ -1,4 +1,4 @@
-"""Many agreements at once: one file each with a list of hashes, or one print run a unit; made by the worker."""
+"""Many agreements at once: a file each with a list of hashes, or a print run a unit; the worker makes it."""
 
 import csv
 import io

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from selaras.accounts.models import User
 from selaras.agreements.models import Agreement
@@ -28,14 +29,14 @@ def start_bundle(*, agreements: Collection[Agreement], merged: bool, by: User, a
         raise RuleError("HIM-01", "Pilih sekurang-kurangnya satu perjanjian, dari satu perangkat daerah.")
     label = f"Himpunan {len(agreements)} perjanjian kinerja" + (" untuk dicetak" if merged else "")
     job = Job.objects.create(label=label, by=by, agency_id=agencies.pop(), total=len(agreements), asked_at=at)
-    numbers = [agreement.pk for agreement in agreements]
+    numbers: list[JSONValue] = [agreement.pk for agreement in agreements]
     record(kind="agreement.bundle_asked", subject=job, by=by, at=at, agreements=numbers, merged=merged)
     app.configure_task(TASK).defer(job=job.pk, chosen=numbers, merged=merged)
     return job
 
 
 def make_bundle(*, job: Job, agreements: Collection[int], merged: bool, at: datetime) -> Job:
-    """Make what was asked for, counting along; on a fault the job ends without a result, and the fault goes on."""
+    """Make what was asked for, counting along; a fault ends the job without a result, and goes on."""
     try:
         found = _in_order(agreements)
         made = bundle(found, merged=merged, tick=lambda: _count(job))

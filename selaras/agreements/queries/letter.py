@@ -19,7 +19,7 @@ _QUARTERLY = (
 
 
 def docx(agreement: Agreement) -> bytes:
-    """Statement, annex and quarterly targets, as on paper but without code and QR; the same bytes every time."""
+    """Statement, annex and quarterly targets, without code and QR; the same bytes every time."""
     paper = printed(agreement)
     width, height = SIZES[paper.paper]
     upright = (width, height)
