@@ -1,5 +1,6 @@
-"""The request as our views know it: a signed-in person, their duties of today, htmx."""
+"""The request as our views know it: a signed-in person, their duties of today, htmx; and files as answers."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -21,14 +22,21 @@ class Request(HttpRequest):
     edition_line: object  # set by web.chosen: which edition the page shows
 
 
+def ids(values: Iterable[str]) -> list[int]:
+    """The keys of rows that a form sent; what is none is left out, as is what no key is as long as."""
+    return [int(value) for value in values if value.isdecimal() and len(value) < 19]
+
+
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
     "zip": "application/zip",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
-def attachment(content: bytes, name: str) -> HttpResponse:
+def attachment(content: bytes | str, name: str) -> HttpResponse:
     """A file to keep; its type follows from the ending of its name."""
     response = HttpResponse(content, content_type=CONTENT_TYPES[name.rpartition(".")[2]])
     response["Content-Disposition"] = f'attachment; filename="{name}"'

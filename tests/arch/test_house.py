@@ -15,7 +15,17 @@ from django.views import View
 
 from tests.arch.source import PACKAGE, ROOT, functions, modules, short, tracked, tree
 
-APPS = ["actionplans", "accounts", "agreements", "cascade", "documents", "editions", "kernel", "org", "planning"]
+APPS = [
+    "actionplans",
+    "accounts",
+    "agreements",
+    "cascade",
+    "documents",
+    "editions",
+    "kernel",
+    "org",
+    "planning",
+]
 APP_MODULES = {"__init__", "apps", "models", "rules", "queries", "access", "actions", "tasks"}
 MORE_MODULES = {
     "kernel": {"constraints"},

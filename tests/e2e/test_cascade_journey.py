@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from tests.e2e.conftest import running
-from tests.e2e.test_grid import LINES, Sheet, block
+from tests.e2e.grid.sheet import LINES, Sheet, block
 
 Open = Callable[..., Page]
 MAYOR, PLANNER = "Walikota", "Administrator kepegawaian"
@@ -58,8 +58,7 @@ def open_year(page: Page, year: int) -> None:
 
 def make_annex(page: Page, tier: str) -> None:
     """The first annex of the mayor, with a column for every post of one tier."""
-    page.get_by_role("button", name="Isi matriksnya").click()
-    page.get_by_role("link", name="Matriks baru").first.click()
+    page.get_by_role("button", name="Matriks baru").click()
     tiers = page.get_by_role("group", name="Jenjang penerima di bawahnya")
     tick(page, tiers.get_by_role("checkbox", name=tier), True)
     for other in ("Sekretaris Kota", "Camat"):

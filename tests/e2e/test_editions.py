@@ -126,6 +126,7 @@ def test_an_edition_is_published_revised_and_compared(open_page: Open, folder: P
     page.goto("/kaskade/")
     expect(page.locator(".draft-mark")).to_be_visible()
     page.emulate_media(media="screen")
+    page.locator(".about > summary").click()
     page.get_by_label("Edisi yang ditampilkan").select_option(label="Edisi murni")
     expect(page.get_by_text("Berlaku sejak 21 Februari 2024")).to_be_visible()
     page.emulate_media(media="print")

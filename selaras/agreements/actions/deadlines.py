@@ -9,7 +9,7 @@ from django.utils import timezone
 from selaras.accounts.models import User
 from selaras.agreements.models import Deadline, Reminder, ReminderItem
 from selaras.agreements.queries import compliance
-from selaras.agreements.queries.compliance import Standing
+from selaras.agreements.queries.compliance import PostStanding
 from selaras.agreements.rules import following
 from selaras.agreements.tasks import send_reminder
 from selaras.engine import deadlines
@@ -47,7 +47,7 @@ def set_deadlines(
 
 @transaction.atomic
 def remind(
-    *, agency: Agency, year: int, wanted: Sequence[Standing], by: User, at: datetime
+    *, agency: Agency, year: int, wanted: Sequence[PostStanding], by: User, at: datetime
 ) -> list[Reminder]:
     """One mail to each person whose turn it is; who was reminded by hand today is left out (PK-39).
 
@@ -80,9 +80,9 @@ def remind_due(*, agency: Agency, at: datetime) -> list[Reminder]:
     return _remind(agency, day.year, left, day=day, by=None, at=at) if left else []
 
 
-def _by_person(wanted: Iterable[Standing]) -> dict[int, list[Standing]]:
+def _by_person(wanted: Iterable[PostStanding]) -> dict[int, list[PostStanding]]:
     """Person id -> what waits for them; nobody without a turn."""
-    found: dict[int, list[Standing]] = {}
+    found: dict[int, list[PostStanding]] = {}
     for one in wanted:
         if one.responsible is not None and one.responsible.user.is_active:
             found.setdefault(one.responsible.user_id, []).append(one)
@@ -90,7 +90,7 @@ def _by_person(wanted: Iterable[Standing]) -> dict[int, list[Standing]]:
 
 
 def _remind(
-    agency: Agency, year: int, people: Mapping[int, Sequence[Standing]], *, day: date, by: User | None,
+    agency: Agency, year: int, people: Mapping[int, Sequence[PostStanding]], *, day: date, by: User | None,
     at: datetime,
 ) -> list[Reminder]:  # fmt: skip
     made = Reminder.objects.bulk_create(
@@ -106,6 +106,7 @@ def _remind(
         )
         for reminder in made
         for one in people[reminder.to_id]
+        if one.kind is not None and one.due_on is not None
     )  # fmt: skip
     for reminder in made:
         if reminder.channel == Reminder.Channel.MAIL:
@@ -117,6 +118,6 @@ def _remind(
     return made
 
 
-def _channel(things: Sequence[Standing]) -> str:
+def _channel(things: Sequence[PostStanding]) -> str:
     to = things[0].responsible
     return Reminder.Channel.MAIL if to is not None and to.user.email else Reminder.Channel.DESK

@@ -90,7 +90,7 @@ def _budget_findings(
     return [
         *filter(None, differing),
         *rules.unfit_budget(
-            budget, total=_level_total(document, level), whole=whole, source=f"jumlah DPA {document.number}"
+            budget, total=_level_total(document, level), whole=whole, source=f"jumlah {document}"
         ),
     ]
 

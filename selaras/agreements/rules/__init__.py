@@ -155,7 +155,7 @@ def off_the_document(line: BudgetLine, *, item: BudgetItem, document: BudgetDocu
     if item.document_id != document.pk:
         return Finding(
             "PK-08",
-            f"“{line.name}” diambil dari DPA yang sudah diganti. Ambil ulang dari DPA {document.number}.",
+            f"“{line.name}” diambil dari DPA yang sudah diganti. Ambil ulang dari {document}.",
         )
     if line.amount == item.amount:
         return None

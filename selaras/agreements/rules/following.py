@@ -27,7 +27,7 @@ def unfit_days(days: Mapping[str, date | None], *, year: int) -> Finding | None:
         if first and then and then < first:
             return Finding(
                 "PK-30",
-                f"Batas {after.label.lower()} ({format_day(then)}) mendahului batas {before.label.lower()} "
+                f"Batas {after.words} ({format_day(then)}) mendahului batas {before.words} "
                 f"({format_day(first)}). Urutannya: susun, ajukan, tanda tangani, unggah, sampaikan.",
             )
     return None
