@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from selaras.accounts.access import Reach
 from selaras.accounts.models import POST_ROLES, Role
-from selaras.agreements.models import Agreement, Delivery
+from selaras.agreements.models import Agreement, Delivery, Upload
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.cascade import access as cascade_access
 from selaras.engine.agreements import DRAFTS, LAWFUL, LIFE, VALID, Deed, Form, Party, State
@@ -201,6 +201,12 @@ def may_record_upload(duties: Duties, agreement: Agreement) -> bool:
 def may_check_upload(duties: Duties, agreement: Agreement) -> bool:
     """KKPP looks it up (pk.periksa_unggahan)."""
     return Party.REGISTRAR in parties(duties, agreement) and duties.may("pk", "periksa_unggahan", "sah")
+
+
+def uploads_to_check(duties: Duties) -> QuerySet[Upload]:
+    """The recorded uploads that wait for KKPP (pk.periksa_unggahan)."""
+    agencies = [duty.agency_id for duty, _ in duties.reaches("pk", "periksa_unggahan", "sah")]
+    return Upload.objects.filter(agency__in=agencies, checked_at=None)
 
 
 def units_to_deliver(duties: Duties) -> QuerySet[OrgUnit]:

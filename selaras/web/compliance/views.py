@@ -22,7 +22,7 @@ from selaras.org.models import Agency, OrgUnit, PeriodQuerySet
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.compliance import pages
 from selaras.web.filters import Filters
-from selaras.web.http import Request, attachment
+from selaras.web.http import Request, attachment, ids
 from selaras.web.rights import needs
 
 LATE_SHOWN = 30
@@ -96,6 +96,9 @@ def board(request: Request) -> HttpResponse:
         "text": text,
         "days": pages.days(Calendar(agency=shown.agency, year=here.year), today=request.today),
         "may_set": access.may_set_deadlines(request.duties, here.agency),
+        "unchecked": access.uploads_to_check(request.duties)
+        .filter(agency=here.agency, agreement__year=here.year)
+        .count(),
         "exports": [
             ("Excel", reverse("compliance:workbook") + filters.query),
             ("PDF", reverse("compliance:paper") + filters.query),
@@ -192,10 +195,10 @@ def remind(request: Request) -> HttpResponse:
 
 
 def _asked_unit(request: Request, agency: Agency) -> OrgUnit | None:
-    asked = request.POST.get("unit", "")
-    if not asked.isdecimal():
+    asked = ids(request.POST.getlist("unit"))
+    if not asked:
         return None
-    found: OrgUnit = get_object_or_404(org_access.units(request.duties).filter(agency=agency), pk=int(asked))
+    found: OrgUnit = get_object_or_404(org_access.units(request.duties).filter(agency=agency), pk=asked[0])
     return found
 
 

@@ -198,6 +198,15 @@ def test_a_draft_list_is_not_kkpps_business_yet(client, world, two):
     assert enter(client, world.people["hr"]).get(f"/penyampaian/{delivery.pk}/").status_code == 404
 
 
+@pytest.mark.parametrize("typed", ["9" * 5000, "²", "-1", "x"])
+def test_what_is_no_key_is_left_out(client, world, two, typed):
+    enter(client, world.people["head"])
+    new = f"/penyampaian/baru/{world.division.pk}/"
+    assert client.post(new, letter([], perjanjian=[typed])).status_code == 422
+    sent_form = {"jabatan": "semua", "unit": typed}
+    assert client.post("/kepatuhan/ingatkan/", sent_form).status_code in {302, 404}
+
+
 def test_without_anything_the_page_teaches(client, world):
     assert "Belum ada surat pengantar" in enter(client, world.people["hr"]).get("/penyampaian/").text
     assert "Belum ada yang dapat disampaikan" in enter(client, world.people["head"]).get(

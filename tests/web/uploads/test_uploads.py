@@ -65,6 +65,19 @@ def test_kkpp_finds_it_or_says_why_not(client, world, agreement):
     assert "Diperiksa KKPP" in page
 
 
+def test_kkpp_has_a_list_of_what_waits(client, world, agreement):
+    enter(client, world.people["hr"])
+    assert "Tidak ada yang menunggu" in client.get("/perjanjian/unggahan/").text
+    record(client, world, agreement)
+    page = enter(client, world.people["hr"]).get("/perjanjian/unggahan/").text
+    assert address(agreement) in page
+    assert "1 unggahan menunggu pemeriksaan KKPP" in client.get("/kepatuhan/").text
+    for name in ("head", "clerk", "inspector", "stranger"):
+        enter(client, world.people[name])
+        assert client.get("/perjanjian/unggahan/").status_code == 404, name
+        assert "menunggu pemeriksaan KKPP" not in client.get("/kepatuhan/").text, name
+
+
 def test_lines_are_ticked_all_at_once_or_one_by_one(client, world, agreement):
     enter(client, world.people["clerk"])
     entries = address(agreement, "entri/")
