@@ -280,6 +280,13 @@ def unfit_revision(reason: str, explanation: str, *, under_way: bool) -> Finding
     return None
 
 
+def granted_alone(agreement: Agreement, *, above: bool) -> Finding | None:
+    """PK-22 (S3): a revision between two parties is granted from the post of the second one."""
+    if above or agreement.form != Agreement.Form.TWO:
+        return None
+    return Finding("PK-22", "Perubahan ini disetujui oleh pejabat pada jabatan pihak kedua.")
+
+
 def own_request(asked_by: int, answered_by: int) -> Finding | None:
     """PK-22 (S3): who asks does not agree."""
     if asked_by != answered_by:
