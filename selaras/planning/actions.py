@@ -113,21 +113,10 @@ def record_renstra_target(
 
 @transaction.atomic
 def record_budget(
-    *,
-    unit: OrgUnit,
-    year: int,
-    change: int,
-    number: str,
-    ratified_on: date,
-    received_on: date | None,
-    total: Decimal,
-    items: Sequence[Entry],
-    source: str,
-    replace: bool = False,
-    used: bool = False,
-    by: User | None,
-    at: datetime,
-) -> BudgetDocument:
+    *, unit: OrgUnit, year: int, change: int, number: str, ratified_on: date, received_on: date | None,
+    total: Decimal, items: Sequence[Entry], source: str, replace: bool = False, used: bool = False,
+    by: User | None, at: datetime,
+) -> BudgetDocument:  # fmt: skip
     """The DPA of a unit and year as ratified, whole; with `replace` in place of the newest, line by its code.
 
     `used`: a signed agreement rests on the document that is there (the caller knows, this room does not).

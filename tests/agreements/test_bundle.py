@@ -109,7 +109,7 @@ def test_a_print_run_has_a_cover_that_says_it_proves_nothing(world, chosen):
     ready = [one for one in chosen if one.position_id == world.sub_post.pk]
     made = bundle(ready, merged=True)
     text = pages(made.content)
-    assert (made.name, made.media_type) == ("PK-2024_subbagian-aduan.pdf", "application/pdf")
+    assert (made.name, made.media_type) == ("PK-2024_bagian-layanan.pdf", "application/pdf")
     assert "tidak memuat tanda tangan elektronik" in text[0]
     assert "1. Perjanjian Kinerja 2024 · Kepala Subbagian Aduan (Siap ditandatangani)" in text[0]
     assert text[1:] == pages(paper.pdf(ready[0]))
@@ -123,12 +123,15 @@ def test_every_paper_of_a_print_run_counts_its_own_pages(world, chosen):
     assert text[1:] == alone * 2
 
 
-def test_several_units_come_as_one_print_run_each(chosen):
+def test_several_units_come_as_one_print_run_each_a_division_with_its_subdivisions(chosen):
     made = bundle(chosen, merged=True)
     assert made.name == "PK-2024_cetak.zip"
-    assert sorted(files_of(made.content)) == [
-        "PK-2024_bagian-layanan.pdf", "PK-2024_kota-contoh.pdf", "PK-2024_subbagian-aduan.pdf",
-    ]  # fmt: skip
+    files = files_of(made.content)
+    assert sorted(files) == ["PK-2024_bagian-layanan.pdf", "PK-2024_kota-contoh.pdf"]
+    cover = pages(files["PK-2024_bagian-layanan.pdf"])[0]
+    assert cover.index("1. Perjanjian Kinerja 2024 · Kepala Bagian") < cover.index(
+        "2. Perjanjian Kinerja 2024 · Kepala Sub"
+    )
 
 
 @pytest.mark.parametrize("merged", [False, True])

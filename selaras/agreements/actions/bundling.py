@@ -49,7 +49,7 @@ def make_bundle(*, job: Job, agreements: Collection[int], merged: bool, at: date
 
 def _in_order(agreements: Collection[int]) -> list[Agreement]:
     """By unit and post, as in the chart."""
-    chosen = Agreement.objects.with_parties().filter(pk__in=agreements)
+    chosen = Agreement.objects.with_parties().select_related("unit__parent").filter(pk__in=agreements)
     return list(chosen.order_by("unit__path", "position__order", "position_id", "year", "number", "pk"))
 
 
