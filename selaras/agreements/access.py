@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from selaras.accounts.access import Reach
 from selaras.accounts.models import POST_ROLES, Role
-from selaras.agreements.models import Agreement
+from selaras.agreements.models import Agreement, Delivery
 from selaras.agreements.models.agreement import AgreementQuerySet
+from selaras.cascade import access as cascade_access
 from selaras.engine.agreements import DRAFTS, LAWFUL, LIFE, Deed, Form, Party, State
 from selaras.org.access import Duties, Duty
-from selaras.org.models import PeriodQuerySet, Position
+from selaras.org.models import Agency, OrgUnit, PeriodQuerySet, Position
 
 # The row of the matrix that opens a step: (deed, state) of the object "pk".
 RIGHTS: dict[Deed, tuple[str, str]] = {
@@ -47,7 +48,7 @@ def visible(duties: Duties) -> AgreementQuerySet:
     """
     seen = Q(holder__user=duties.user_id) | Q(superior__user=duties.user_id)
     # a draft goes with the post: whoever takes it over finds it
-    seen |= Q(position__in=_held(duties), state__in=sorted(DRAFTS))
+    seen |= Q(position__in=posts_held(duties), state__in=sorted(DRAFTS))
     seen &= Q(agency_id__in=duties.agency_ids)
     for duty, code in duties.reaches("pk", "lihat_lengkap", "sah"):
         seen |= _within(duty, code) & Q(state__in=sorted(LAWFUL))
@@ -74,7 +75,7 @@ def parties(duties: Duties, agreement: Agreement) -> frozenset[Party]:
 
     A draft is anybody's who holds its post: redrawing it names them.
     """
-    found, held = set(), _held(duties)
+    found, held = set(), posts_held(duties)
     if agreement.position_id in held and (
         agreement.holder.user_id == duties.user_id or agreement.state in DRAFTS
     ):
@@ -159,7 +160,84 @@ def is_draft(agreement: Agreement) -> bool:
     return agreement.state in DRAFTS
 
 
-def _held(duties: Duties) -> set[int]:
+def overseen_posts(duties: Duties) -> PeriodQuerySet:
+    """The posts whose standing one sees on the board: one's own, and as far as pk.kepatuhan reaches."""
+    return _posts(duties, "kepatuhan")
+
+
+def remindable_posts(duties: Duties) -> PeriodQuerySet:
+    """The posts of whose agreement one reminds (pk.ingatkan)."""
+    return _posts(duties, "ingatkan")
+
+
+def _posts(duties: Duties, deed: str) -> PeriodQuerySet:
+    seen = Q(pk__in=[])
+    for duty, code in duties.reaches("pk", deed, "*"):
+        if code is Reach.OWN and duty.position_id is not None:
+            seen |= Q(agency_id=duty.agency_id, pk=duty.position_id)
+        else:
+            seen |= _within(duty, code)
+    return Position.objects.as_of(duties.on).filter(seen)
+
+
+def may_set_deadlines(duties: Duties, agency: Agency | None) -> bool:
+    """Whoever prepares the cascade of the year sets its days too."""
+    return cascade_access.may_prepare(duties, agency)
+
+
+def may_record_upload(duties: Duties, agreement: Agreement) -> bool:
+    """Who says that the file is in e-SAKIP and its lines are entered: the official, the unit's operator."""
+    opened = _opened(duties.reaches("pk", "catat_unggahan", "sah"))
+    return bool(parties(duties, agreement) & opened & {Party.FIRST, Party.CLERK})
+
+
+def may_check_upload(duties: Duties, agreement: Agreement) -> bool:
+    """KKPP looks it up (pk.periksa_unggahan)."""
+    return Party.REGISTRAR in parties(duties, agreement) and duties.may("pk", "periksa_unggahan", "sah")
+
+
+def units_to_deliver(duties: Duties) -> QuerySet[OrgUnit]:
+    """The units whose covering lists one puts together: where one is the head or the operator (KELIMA)."""
+    mine = [duty.unit_id for duty, _ in duties.reaches("pk", "sampaikan", "sah") if duty.unit_id]
+    return OrgUnit.objects.as_of(duties.on).filter(pk__in=mine).order_by("path")
+
+
+def agreements_to_deliver(duties: Duties, unit: OrgUnit) -> AgreementQuerySet:
+    """Those in force that the person may put on a list of the unit; the operator's reach ends at the unit."""
+    within = Q(pk__in=[])
+    for duty, code in duties.reaches("pk", "sampaikan", "sah"):
+        if duty.unit_id == unit.pk:
+            within |= _within(duty, code)
+    return Agreement.objects.filter(within, state=Agreement.State.IN_FORCE)
+
+
+def deliveries(duties: Duties) -> QuerySet[Delivery]:
+    """The covering lists one may open: those of one's unit, sent ones for whoever reads all agreements."""
+    seen = Q(pk__in=[])
+    for duty, code in duties.reaches("pk", "sampaikan", "sah"):
+        seen |= _within(duty, code)
+    for duty, code in duties.reaches("pk", "lihat_lengkap", "sah"):
+        if code is Reach.AGENCY:
+            seen |= _within(duty, code) & Q(sent_at__isnull=False)
+    return Delivery.objects.filter(seen)
+
+
+def may_change_delivery(duties: Duties, delivery: Delivery) -> bool:
+    """Those who put together the lists of its unit."""
+    return any(
+        duty.agency_id == delivery.agency_id and duty.unit_id == delivery.unit_id
+        for duty, _ in duties.reaches("pk", "sampaikan", "sah")
+    )
+
+
+def may_receive(duties: Duties, agency: Agency | None) -> bool:
+    """KKPP (pk.terima_penyampaian)."""
+    return agency is not None and any(
+        duty.agency_id == agency.pk for duty, _ in duties.reaches("pk", "terima_penyampaian", "sah")
+    )
+
+
+def posts_held(duties: Duties) -> set[int]:
     """The posts a person holds; a role granted at a post does not make one its holder."""
     return {duty.position_id for duty in duties if duty.role in POST_ROLES and duty.position_id is not None}
 
@@ -169,7 +247,7 @@ def _opened(reached: Iterable[tuple[Duty, Reach]]) -> set[Party]:
 
 
 def _within(duty: Duty, code: Reach) -> Q:
-    """The condition on an agreement's unit."""
+    """The condition on the unit of an agreement, a post, a covering list."""
     match code:
         case Reach.AGENCY:
             return Q(agency_id=duty.agency_id)

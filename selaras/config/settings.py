@@ -16,7 +16,7 @@ SECRET_KEY = os.environ.get("SELARAS_SECRET_KEY") or secret_key(DATA)
 ALLOWED_HOSTS = os.environ.get("SELARAS_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("SELARAS_ORIGINS", "").split(",") if origin]
 
-# Where the public reaches this Selaras: printed as text and QR code on every document.
+# Where the public reaches this Selaras: printed and as QR code on every document, linked to in mails.
 PUBLIC_URL = os.environ.get("SELARAS_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [

@@ -59,6 +59,7 @@ def _findings(said: dict[str, Any]) -> Findings:
         SignedBy(
             field=str(one["field"]),
             name=str(one["name"]),
+            serial=str(one["serial"]),
             at=datetime.fromisoformat(one["at"]) if one["at"] else None,
             certified=one["certified"],
             reason=Reason(one["reason"]),

@@ -82,10 +82,14 @@ class Roots:
 
 @dataclass(frozen=True)
 class SignedBy:
-    """One signature, as the file tells it. `certified` is None where the chain ends in no root we believe."""
+    """One signature, as the file tells it. `certified` is None where the chain ends in no root we believe.
+
+    `serial` is the number of the certificate (hex): with one of ours it says whose key it was.
+    """
 
     field: str
     name: str
+    serial: str
     at: datetime | None
     certified: bool | None
     reason: Reason  # VALID, or what is wrong with this one
@@ -138,6 +142,7 @@ def _judged(one: EmbeddedPdfSignature, pdf: bytes, roots: Roots) -> SignedBy:
     return SignedBy(
         field=one.field_name,
         name=_name(one.signer_cert),
+        serial=f"{one.signer_cert.serial_number:x}",
         at=at,
         certified=_is_certified(status, roots),
         reason=_reason(one, pdf, status) if at else Reason.TIME,
@@ -192,3 +197,12 @@ def _is_certified(status: PdfSignatureStatus, roots: Roots) -> bool | None:
 def _name(certificate: asn1.Certificate) -> str:
     subject = certificate.subject.native
     return str(subject.get("name") or subject.get("common_name") or "")
+
+
+def page_count(content: bytes) -> int | None:
+    """How many pages a PDF has; None for what is none, or is broken."""
+    try:
+        count = pades.reader(content).root["/Pages"]["/Count"]
+    except Exception:  # noqa: BLE001 - as above: a parser may raise anything
+        return None
+    return int(count) if isinstance(count, int) and count > 0 else None

@@ -1,11 +1,11 @@
-"""The registry of files, and the keys that persons sign with."""
+"""The registry of files, the keys that persons sign with, and long jobs that make files."""
 
 from datetime import datetime
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from selaras.accounts.models import User
 from selaras.documents import store
@@ -113,3 +113,42 @@ class SigningKey(models.Model):
     def is_valid(self, *, at: datetime) -> bool:
         """Whether the certificate covers the moment; whether it was revoked is another question."""
         return self.valid_from <= at <= self.valid_until
+
+
+class Job(models.Model):
+    """Work that takes longer than a page may: how far it is, what failed, and the file it ends with.
+
+    `failed` lists [what, why] as shown to the person; a job without a result when it has ended has failed.
+    """
+
+    label = models.CharField("pekerjaan", max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="diminta oleh", related_name="+"
+    )
+    agency_id = models.PositiveBigIntegerField("perangkat daerah")  # a plain number, as above
+    total = models.PositiveIntegerField("banyaknya")
+    done = models.PositiveIntegerField("selesai", default=0)
+    failed = models.JSONField("yang gagal", default=list)
+    result = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="hasil"
+    )
+    result_name = models.CharField("nama berkas", max_length=200, blank=True)
+    asked_at = models.DateTimeField("diminta pada")
+    ended_at = models.DateTimeField("selesai pada", null=True)
+
+    class Meta:
+        verbose_name = "pekerjaan panjang"
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="job_is_done_at_most", condition=Q(done__lte=F("total"))),
+            models.CheckConstraint(
+                name="job_result_comes_at_the_end", condition=Q(result=None) | Q(ended_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"job/{self.pk}"
+
+    @property
+    def running(self) -> bool:
+        return self.ended_at is None

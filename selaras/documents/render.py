@@ -6,11 +6,11 @@ template sees no file but its own folder, and no font but the ones it is given.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import typst
@@ -38,13 +38,12 @@ def pdf(
     `attached` are texts for `pdf.attach`, a JSON list under `sys.inputs.attached`; they stay as they are,
     while in `data` a character that no font shows becomes UNKNOWN (an archival file may not guess).
     """
-    compiler = _compiler(template, tuple(fonts))
     unknown: dict[int, str] = {}
     while True:
         inputs = {"data": _text(_shown(data, unknown)), "attached": _text(attached)}
         try:
-            with compiler.lock:
-                made = compiler.typst.compile(
+            with _compiler(template, tuple(fonts)) as compiler:
+                made = compiler.compile(
                     format="pdf", sys_inputs=inputs, pdf_standards=list(standards), timestamp=_EPOCH
                 )
         except typst.TypstError as error:
@@ -81,17 +80,25 @@ def _shown(value: Any, unknown: Mapping[int, str]) -> Any:
     return [_shown(item, unknown) for item in value] if isinstance(value, list | tuple) else value
 
 
-class _Compiler:
-    """Typst with its fonts, for one thread at a time."""
-
-    def __init__(self, template: Path, fonts: tuple[Path, ...]) -> None:
-        folders = sorted({str(font if font.is_dir() else font.parent) for font in fonts})
-        known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
-        self.typst = typst.Compiler(str(template), root=str(template.parent), font_paths=known)
-        self.lock = Lock()
+# One compiler a template and thread at work: fonts are read once, what did not change is not set again, and
+# two threads set two documents at once. Taking from a deque and giving back are each one step.
+_free: dict[tuple[Path, tuple[Path, ...]], deque[Any]] = defaultdict(deque)
 
 
-@cache
-def _compiler(template: Path, fonts: tuple[Path, ...]) -> _Compiler:
-    """One compiler per template: fonts are read once, and what did not change is not set again."""
-    return _Compiler(template, fonts)
+@contextmanager
+def _compiler(template: Path, fonts: tuple[Path, ...]) -> Iterator[Any]:
+    free = _free[template, fonts]
+    try:
+        compiler = free.pop()
+    except IndexError:
+        compiler = _fresh(template, fonts)
+    try:
+        yield compiler
+    finally:
+        free.append(compiler)
+
+
+def _fresh(template: Path, fonts: tuple[Path, ...]) -> Any:
+    folders = sorted({str(font if font.is_dir() else font.parent) for font in fonts})
+    known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
+    return typst.Compiler(str(template), root=str(template.parent), font_paths=known)

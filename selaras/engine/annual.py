@@ -43,12 +43,15 @@ def check_annual(targets: YearTargets, rule: AnnualRule) -> Finding | None:
     if targets.annual is None or None in targets.quarters or _fits(targets, rule):
         return None
     computed = annual_of(targets.quarters, rule)
-    rule_name = {AnnualRule.LAST: "triwulan terakhir", AnnualRule.MEAN: "rata-rata", AnnualRule.SUM: "jumlah"}
+    rule_name = {
+        AnnualRule.LAST: "target triwulan terakhir", AnnualRule.MEAN: "rata-rata target triwulan",
+        AnnualRule.SUM: "jumlah target triwulan",
+    }  # fmt: skip
     shown = format_target(round_half_up(computed, MAX_PLACES) if isinstance(computed, Decimal) else computed)
     return Finding(
         "TGT-01",
         f"Target tahunan {format_target(targets.annual)} tidak sesuai dengan {rule_name[rule]} "
-        f"target triwulan ({shown}). Perbaiki target atau aturan tahunan indikator.",
+        f"({shown}). Perbaiki target atau aturan tahunan indikator.",
     )
 
 

@@ -14,7 +14,7 @@ LARGEST = 2**53 - 1  # beyond it, readers that keep numbers as floats read anoth
 
 
 def canonical(value: object) -> bytes:
-    """The RFC 8785 text of `value` as UTF-8; every string in normal form C, keys by UTF-16 code units.
+    """The RFC 8785 text of `value` as UTF-8; every string in normal form C, keys by the code units of UTF 16.
 
     Raises ValueError for Decimal, float, a whole number beyond ±(2^53-1), half a surrogate pair, a key that
     is no text, two keys that are the same text, deeper than DEEPEST, and every other kind of value.

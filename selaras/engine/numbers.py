@@ -16,12 +16,13 @@ _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _PLAIN = re.compile(r"-?[0-9]+(,[0-9]+)?")
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?")
 _POINT = re.compile(r"-?[0-9]+\.[0-9]+")
+_PERCENT = re.compile(r"(-?[0-9.,]*[0-9]) ?%")
 _ONE_GROUP = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 _MOST_RUPIAH = Decimal(10) ** 18
 _SEN = Decimal("0.01")
 _RUPIAH = re.compile(
     r"(?:Rp\.?\s*)?((?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,[0-9]{1,2})?)(?:(?<!,[0-9])(?<!,[0-9]{2}),-)?",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -42,6 +43,10 @@ def parse_number(
         return _in_range(Decimal(typed.replace(".", "").replace(",", ".")), low=low, high=high)
     if _POINT.fullmatch(typed):
         return None, Finding("NUM-01", f"Pakai koma untuk desimal: {typed.replace('.', ',')}?")
+    if percent := _PERCENT.fullmatch(typed):
+        _, unclear = parse_number(percent[1], low=low, high=high)
+        bare = f"Tulis {percent[1]} tanpa tanda persen; satuan ada di kolomnya sendiri."
+        return None, unclear or Finding("NUM-02", bare)
     return None, Finding(
         "NUM-02",
         f"“{_shown(typed)}” bukan angka. Tulis seperti 87,3 atau 1.250.000, atau N/A bila tidak diukur.",

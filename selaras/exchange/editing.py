@@ -102,7 +102,8 @@ def new_rows(edits: Iterable[CellEdit]) -> list[list[CellEdit]]:
 
 
 def compare(edits: Sequence[CellEdit], line: Line | None) -> tuple[list[CellEdit], list[Refused]]:
-    """KAS-05: only what still reads as its editor saw it is changed. `line` None: the row is gone.
+    """KAS-05: only what still reads as its editor saw it is changed. `line` None: the row is gone, and its
+    cells read as they did should it come back.
 
     A cell that already reads as wanted is neither changed nor refused.
     """
@@ -110,7 +111,7 @@ def compare(edits: Sequence[CellEdit], line: Line | None) -> tuple[list[CellEdit
         gone = Finding(
             "KAS-05", "Baris ini sementara itu dihapus. Salin isian Anda ke baris lain bila perlu."
         )
-        return [], [Refused(edit, gone) for edit in edits]
+        return [], [Refused(edit, gone, edit.was) for edit in edits]
     wanted, refused = [], []
     for edit in edits:
         current = line.get(edit.column)

@@ -68,7 +68,7 @@ class Indicators:
             return self._match(similar[0], *warnings, _slightly_different(name, similar[0]))
         new = Finding(
             "IMP-15",
-            f"Indikator “{name}” belum ada di kamus dan akan dibuat sebagai indikator baru.",
+            f"Indikator “{name}” belum ada di kamus dan dibuat sebagai indikator baru.",
             severity=Severity.WARNING,
         )
         return Match(None, findings=(new,))

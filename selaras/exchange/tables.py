@@ -9,6 +9,7 @@ from selaras.actionplans.queries import CheckpointSpec, PlanSpec, checkpoint_spe
 from selaras.cascade.models import Annex, Edition, MatrixRow
 from selaras.cascade.queries import Carrier, RowSpec, row_specs
 from selaras.engine.numbers import format_number
+from selaras.engine.periods import format_day
 from selaras.engine.targets import YearTargets, format_target
 from selaras.exchange import schema
 from selaras.exchange.schema import Column
@@ -30,10 +31,18 @@ class Table:
     decreed_on: date
     lines: Sequence[Line]
     draft: bool = False  # not in force: paper says so
+    decree: str = ""
 
     @property
     def name(self) -> str:
         return schema.sheet_name(self.number) if self.number else self.title.splitlines()[0]
+
+    @property
+    def foot(self) -> str:
+        """At the foot of every page: which annex, and of which decree or that it is not in force yet."""
+        day = format_day(self.decreed_on)
+        source = "DRAF, belum berlaku" if self.draft else self.decree and f"nomor {self.decree}, {day}"
+        return f"{self.name} · {source}" if source else self.name
 
     @property
     def printed(self) -> tuple[Column, ...]:
@@ -91,6 +100,7 @@ def table_of(annex: Annex, specs: Sequence[Any]) -> Table:
         columns=schema.columns(annex), signer=(annex.signer_post, annex.signer_name, annex.signer_nip),
         decreed_on=decreed_on(annex.edition),
         lines=list(_lines(annex, specs)), draft=annex.edition.state == Edition.State.DRAFT,
+        decree=annex.edition.decree,
     )  # fmt: skip
 
 

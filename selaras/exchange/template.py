@@ -69,7 +69,7 @@ def _sheet(book: Workbook, annex: Annex) -> None:
     table = table_of(annex, [])
     paper = lay_out(replace(table, columns=tuple(replace(one, printed=True) for one in table.columns)))
     sheet = book.sheet(schema.sheet_name(annex.number))
-    first = book.top(sheet, paper, name=schema.sheet_name(annex.number))
+    first = book.top(sheet, paper, foot=schema.sheet_name(annex.number))
     for index, column in enumerate(paper.columns):
         style = book.style(border=1, align="left" if column.kind is Kind.TEXT else "center")
         for line in range(first, first + _LINES):

@@ -12,9 +12,10 @@ from typing import Any
 import fontpkg
 
 from selaras.documents.render import pdf
+from selaras.engine.spreadsheet import FORMULA_SIGNS
 from selaras.exchange.paper import as_decreed, lay_out
 from selaras.exchange.tables import Table
-from selaras.exchange.xlsx import FORMULA_SIGNS, to_xlsx
+from selaras.exchange.xlsx import to_xlsx
 
 TEMPLATE = Path(__file__).parent / "templates" / "annex.typ"
 
@@ -52,7 +53,7 @@ def to_pdf(table: Table) -> bytes:
     """The annex on F4 landscape as the decree prints it; tagged, archival, the same bytes every time."""
     paper = lay_out(as_decreed(table))
     data: dict[str, Any] = {
-        "name": table.name,
+        "foot": table.foot,
         "draft": table.draft,
         "title": paper.title,
         "date": _calendar(table.decreed_on),

@@ -11,12 +11,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from selaras.engine.numbers import parse_number
+from selaras.engine.spreadsheet import FORMULA_SIGNS
 from selaras.exchange.paper import Box, Paper, Row, lay_out, text_lines
 from selaras.exchange.schema import Column, Kind
 from selaras.exchange.tables import Table
 
 FOLIO = 14  # Excel's number for 8,5 x 13 inches, the F4 of Indonesian offices
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula
 _OPTIONS = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
 }  # fmt: skip
@@ -68,9 +68,7 @@ class Workbook:
     def annex(self, table: Table) -> None:
         paper = lay_out(table)
         sheet = self.sheet(table.name)
-        first = self.top(
-            sheet, paper, name=f"{table.name} (DRAF, belum berlaku)" if table.draft else table.name
-        )
+        first = self.top(sheet, paper, foot=table.foot)
         for index, row in enumerate(paper.rows, start=first):
             for box in row.boxes:
                 self.box(sheet, index, box, self._body(box, band=row.band))
@@ -78,9 +76,9 @@ class Workbook:
             sheet.set_row(index, height)
         self._signature(sheet, paper, first + len(paper.rows) + 1)
 
-    def top(self, sheet: Worksheet, paper: Paper, *, name: str) -> int:
+    def top(self, sheet: Worksheet, paper: Paper, *, foot: str) -> int:
         """Page, columns, title and header of a sheet; the first line below them."""
-        _set_page(sheet, name)
+        _set_page(sheet, foot)
         for index, column in enumerate(paper.columns):
             sheet.set_column(index, index, column.width * _UNIT)
         title = self.style(bold=True, align="center", font_size=12, text_wrap=False)
@@ -132,13 +130,14 @@ class Workbook:
             self.box(sheet, index, Box(line, column, span=last - column + 1), style)
 
 
-def _set_page(sheet: Worksheet, name: str) -> None:
+def _set_page(sheet: Worksheet, foot: str) -> None:
     sheet.set_paper(FOLIO)
     sheet.set_landscape()
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
-    sheet.set_footer(f"&L&8{name}&R&8Halaman &P dari &N")
+    # an ampersand begins a code there; doubled it is one
+    sheet.set_footer(f"&L&8{foot.replace('&', '&&')}&R&8Halaman &P dari &N")
     sheet.hide_gridlines(2)
     sheet.ignore_errors({"number_stored_as_text": "A1:GR5000"})  # no green corners on "001"
 

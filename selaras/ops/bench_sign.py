@@ -19,7 +19,7 @@ _PASSPHRASE = "kereta melintas jembatan"  # noqa: S105 - of a key that lives as 
 
 
 def signatures(pdf: bytes) -> Iterator[Result]:
-    """Fields, signatures and the check of `pdf`, with an authority of their own."""
+    """Fields, signatures and the check of `pdf`, in a folder of their own, away from the real authority."""
     with TemporaryDirectory() as folder, override_settings(AUTHORITY=Path(folder) / "authority"):
         yield from _signatures(pdf)
 

@@ -1,4 +1,4 @@
-"""What the worker does by itself at night."""
+"""What the worker does: by itself at night, and what took too long for a page."""
 
 import logging
 
@@ -6,9 +6,11 @@ from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from selaras.agreements.actions import end_past_years
+from selaras.agreements import actions as agreements
 from selaras.agreements.queries.integrity import breaks
+from selaras.documents.models import Job
 from selaras.kernel.models import first_broken_event
+from selaras.org.models import Agency
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,13 @@ def check_audit_trail(timestamp: int) -> str:  # noqa: ARG001
     return f"broken at {broken.sequence}"
 
 
+@app.periodic(cron="30 23 * * *")  # 06.30 in Jakarta, before the office opens
+@app.task(queueing_lock="remind_of_agreements")
+def remind_of_agreements(timestamp: int) -> int:  # noqa: ARG001
+    """PK-40: tell whoever has an agreement due in 7 or 1 days, or late by a whole week more; how many."""
+    return sum(len(agreements.remind_due(agency=agency, at=timezone.now())) for agency in Agency.objects.order_by("pk"))
+
+
 @app.periodic(cron="15 19 * * *")
 @app.task(queueing_lock="check_signed_agreements")
 def check_signed_agreements(timestamp: int) -> int:  # noqa: ARG001
@@ -45,4 +54,11 @@ def check_signed_agreements(timestamp: int) -> int:  # noqa: ARG001
 @app.task(queueing_lock="end_agreements_of_past_years")
 def end_agreements_of_past_years(timestamp: int) -> int:  # noqa: ARG001
     """PK-27: with its year an agreement ends; how many did."""
-    return len(end_past_years(at=timezone.now()))
+    return len(agreements.end_past_years(at=timezone.now()))
+
+
+@app.task
+def make_bundle(job: int, chosen: list[int], merged: bool) -> None:
+    """The bundle of agreements that was asked for under this job."""
+    asked = Job.objects.select_related("by").get(pk=job)
+    agreements.make_bundle(job=asked, agreements=chosen, merged=merged, at=timezone.now())

@@ -7,11 +7,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from selaras.engine import budget
 from selaras.engine.annual import AnnualRule
 from selaras.engine.targets import NA, Target, YearTargets
 from selaras.org.models import Agency, OrgUnit
 
 TARGET_FIELDS = ("q1", "q2", "q3", "q4", "annual")
+LONGEST_CODE, LONGEST_FUND = 40, 120  # of a budget line
 
 
 class Objective(models.Model):
@@ -179,9 +181,9 @@ class BudgetItem(models.Model):
     """A programme, activity or sub-activity of a DPA with its amount in rupiah."""
 
     class Level(models.TextChoices):
-        PROGRAM = "program", "Program"
-        ACTIVITY = "kegiatan", "Kegiatan"
-        SUB_ACTIVITY = "sub-kegiatan", "Sub kegiatan"
+        PROGRAM = budget.Level.PROGRAM, "Program"
+        ACTIVITY = budget.Level.ACTIVITY, "Kegiatan"
+        SUB_ACTIVITY = budget.Level.SUB_ACTIVITY, "Sub kegiatan"
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
     document = models.ForeignKey(
@@ -192,10 +194,10 @@ class BudgetItem(models.Model):
     )
     level = models.CharField("jenjang", max_length=12, choices=Level)
     order = models.PositiveSmallIntegerField("urutan")
-    code = models.CharField("kode", max_length=40, blank=True)
+    code = models.CharField("kode", max_length=LONGEST_CODE, blank=True)
     name = models.TextField("uraian")
     amount = models.DecimalField("anggaran", max_digits=20, decimal_places=2)
-    fund = models.CharField("sumber dana", max_length=120, default="APBD")
+    fund = models.CharField("sumber dana", max_length=LONGEST_FUND, default="APBD")
 
     class Meta:
         verbose_name = "baris DPA"

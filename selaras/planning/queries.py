@@ -1,4 +1,4 @@
-"""Reading the dictionary of indicators."""
+"""Reading what is planned: the dictionary of indicators, promises of the strategic plan, budgets."""
 
 from collections.abc import Mapping
 from itertools import count
@@ -6,7 +6,7 @@ from itertools import count
 from django.db.models import Q, QuerySet
 
 from selaras.org.models import Agency
-from selaras.planning.models import Component, Indicator, RenstraTarget
+from selaras.planning.models import BudgetDocument, BudgetItem, Component, Indicator, RenstraTarget
 
 
 def indicator_list(
@@ -53,3 +53,13 @@ def free_code(*, agency: Agency) -> str:
 def renstra_targets(indicator: Indicator) -> Mapping[int, RenstraTarget]:
     """Year -> what the strategic plan promises; one query."""
     return {promise.year: promise for promise in indicator.renstra_targets.order_by("year")}
+
+
+def budget_list(budgets: QuerySet[BudgetDocument], *, year: int) -> list[BudgetDocument]:
+    """The budgets of a year by unit, the newest version of each first; one query."""
+    return list(budgets.filter(year=year).select_related("unit").order_by("unit__path", "-change"))
+
+
+def budget_tree(document: BudgetDocument) -> list[BudgetItem]:
+    """The lines of a budget, every one below the one it belongs to; one query."""
+    return list(document.items.order_by("order"))

@@ -15,7 +15,7 @@ from django.core.cache import cache
 from selaras.cascade.models import Edition
 from selaras.editions import queries
 from selaras.editions.queries import Checkup
-from selaras.exchange.findings import counts
+from selaras.exchange.findings import counts, spot_of
 from selaras.kernel.models import last_sequence
 
 KEPT = 24 * 3600  # seconds; a new event of the audit trail ends it long before
@@ -87,3 +87,12 @@ def summary(edition: Edition | None) -> Summary | None:
         return None
     counted = told(edition, "counts", lambda checked: counts(checked.found))
     return Summary(counted["galat"], counted["peringatan"], counted["catatan"], counted["diterima"])
+
+
+def open_in_annex(edition: Edition, number: int) -> int:
+    """How many open findings stand in an annex, as Temuan lists them; one query while nothing has changed."""
+
+    def tell(checked: Checkup) -> int:
+        return sum(one.is_open and spot_of(one.finding).matrix == number for one in checked.found)
+
+    return told(edition, f"open-{number}", tell)

@@ -138,7 +138,11 @@ _ITEMS = (
     ),
     (
         "Perjanjian",
-        (("Perjanjian kinerja", "agreements:list", "document", ("pk", "lihat_publik", "terbit_publik")),),
+        (
+            ("Perjanjian kinerja", "agreements:list", "document", ("pk", "lihat_publik", "terbit_publik")),
+            ("Penyampaian", "deliveries:list", "tray", ("pk", "ingatkan", "*")),
+            ("Papan kepatuhan", "compliance:board", "board", ("pk", "kepatuhan", "*")),
+        ),
     ),
     ("Lembaga", (("Organisasi", "org:chart", "building", ("pegawai", "lihat_ringkas", "*")),)),
     ("Sistem", (("Galeri komponen", "gallery", "spark", ("sistem", "lihat_kesehatan", "*")),)),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
 from selaras.accounts.models import User
@@ -19,3 +19,17 @@ class Request(HttpRequest):
     today: date
     agency: Agency | None  # set by web.context.chosen_agency when first asked
     edition_line: object  # set by web.chosen: which edition the page shows
+
+
+CONTENT_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+}
+
+
+def attachment(content: bytes, name: str) -> HttpResponse:
+    """A file to keep; its type follows from the ending of its name."""
+    response = HttpResponse(content, content_type=CONTENT_TYPES[name.rpartition(".")[2]])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,23 +1,21 @@
 """The life of an agreement: the table, the rights and the deeds say the same, for every state and form."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 
+from selaras.accounts.models import Role
 from selaras.agreements import access, actions
 from selaras.agreements.access import CHECKS, RIGHTS
 from selaras.agreements.models import Agreement, AgreementLine
 from selaras.engine.agreements import (
-    DEAD,
     DRAFTS,
     LAWFUL,
     LIFE,
     OPEN,
-    SIGNED,
     VALID,
     Deed,
     Form,
@@ -25,17 +23,15 @@ from selaras.engine.agreements import (
     State,
 )
 from selaras.engine.targets import YearTargets
-from selaras.kernel.models import AuditEvent
+from selaras.kernel.models import AuditEvent, last_sequence
 from selaras.kernel.rules import RuleError
+from selaras.org import actions as org
 from selaras.org.access import duties_of
 from tests.agreements.world import AGREED_ON, REASON, D, leave, mark_signed, put, wait_for_scan
 from tests.conftest import NOW, TODAY
 from tests.factories import SINCE, appoint, make_grantee, make_user
-from selaras.accounts.models import Role
-from selaras.org import actions as org
 
 LATER = NOW + timedelta(minutes=5)
-STAGES = [(form, state) for form in Form for state in State]
 
 
 def supporting(agreement: Agreement) -> AgreementLine:
@@ -47,7 +43,9 @@ DEEDS: dict[str, tuple[Deed, str, Callable[..., Any]]] = {
     "redraw": (Deed.EDIT, "redrawn", lambda of, by: actions.redraw(agreement=of, by=by, at=LATER)),
     "set_details": (
         Deed.EDIT, "detailed",
-        lambda of, by: actions.set_details(agreement=of, place="Kembangan", agreed_on=AGREED_ON, by=by, at=LATER),
+        lambda of, by: actions.set_details(
+            agreement=of, place="Kembangan", agreed_on=AGREED_ON, by=by, at=LATER,
+        ),
     ),
     "add_supporting": (
         Deed.EDIT, "line_added",
@@ -61,11 +59,14 @@ DEEDS: dict[str, tuple[Deed, str, Callable[..., Any]]] = {
         lambda of, by: actions.remove_supporting(line=supporting(of), by=by, at=LATER),
     ),
     "take_budget": (
-        Deed.EDIT, "budget_taken", lambda of, by: actions.take_budget(agreement=of, items=[], by=by, at=LATER),
+        Deed.EDIT, "budget_taken",
+        lambda of, by: actions.take_budget(agreement=of, items=[], by=by, at=LATER),
     ),
     "set_budget": (
         Deed.EDIT, "budget_set",
-        lambda of, by: actions.set_budget(agreement=of, lines=[("", "Layanan", D(5), "APBD")], by=by, at=LATER),
+        lambda of, by: actions.set_budget(
+            agreement=of, lines=[("", "Layanan", D(5), "APBD")], by=by, at=LATER,
+        ),
     ),
     "submit": (Deed.SUBMIT, "submitted", lambda of, by: actions.submit(agreement=of, by=by, at=LATER)),
     "withdraw": (Deed.WITHDRAW, "withdrawn", lambda of, by: actions.withdraw(agreement=of, by=by, at=LATER)),
@@ -84,15 +85,8 @@ DEEDS: dict[str, tuple[Deed, str, Callable[..., Any]]] = {
 }  # fmt: skip
 
 
-@dataclass
-class Stage:
-    """An agreement of a form, brought into a state, with a supporting line."""
-
-    agreement: Agreement
-    by: Any
-
-
 def stage(world, form, state):
+    """An agreement of a form, brought into a state, with a supporting line."""
     draft = world.of_form(form)
     line = AgreementLine(
         agency=draft.agency, agreement=draft, order=90, block="khusus", objective_number=9, uom="Persen",
@@ -101,77 +95,86 @@ def stage(world, form, state):
     )  # fmt: skip
     line.targets = YearTargets(annual=D(80))
     line.save()
-    return Stage(put(draft, state), world.people["head"])
+    return put(draft, state)
 
 
-@pytest.mark.parametrize(("form", "state"), STAGES)
-def test_PK_02_whoever_may_take_a_step_is_whom_the_table_names(world, form, state):
-    agreement = stage(world, form, state).agreement
-    for name, party in world.parties(form).items():
-        duties = world.duties(name)
-        for deed in Deed:
-            step = LIFE.step(form, state, deed)
-            named = step is not None and party in step.who and deed in RIGHTS and deed not in CHECKS
-            assert access.can(duties, deed, agreement) == named, (name, deed)
-
-
-@pytest.mark.parametrize(("form", "state"), STAGES)
-def test_a_scan_is_checked_by_the_registrar_while_it_waits(world, form, state):
-    agreement = stage(world, form, state).agreement
-    wait_for_scan(agreement, world.people["head"])
-    for name, party in world.parties(form).items():
-        for deed in CHECKS:
-            step = LIFE.step(form, state, deed)
-            named = step is not None and party is Party.REGISTRAR
-            assert access.can(world.duties(name), deed, agreement) == named
-
-
-@pytest.mark.parametrize(("form", "state"), STAGES)
-def test_whoever_can_sees_and_the_steps_are_what_one_can(world, form, state):
-    agreement = stage(world, form, state).agreement
-    for waiting in (False, True):
-        if waiting:
-            wait_for_scan(agreement, world.people["head"])
-        for name in world.people:
-            duties = world.duties(name)
-            able = [deed for deed in Deed if access.can(duties, deed, agreement)]
-            assert sorted(access.steps(duties, agreement)) == sorted(able)
-            assert access.visible(duties).filter(pk=agreement.pk).exists() or not able, (name, able)
-
-
-@pytest.mark.parametrize(("form", "state"), STAGES)
-def test_PK_02_a_deed_leads_where_the_table_says_or_nowhere(world, form, state):
-    set_up = stage(world, form, state)
-    before = whole(set_up.agreement)
-    for name, (deed, kind, do) in DEEDS.items():
-        step = LIFE.step(form, state, deed)
-        last = AuditEvent.objects.count()
+def stages(world, form):
+    """(state, agreement) for every state of the life; what is done to it is undone before the next."""
+    for state in State:
         with transaction.atomic():
-            if step is None:
-                with pytest.raises(RuleError) as refusal:
-                    do(Agreement.objects.get(pk=set_up.agreement.pk), set_up.by)
-                assert refusal.value.rule == "PK-02"
-                assert (whole(set_up.agreement), AuditEvent.objects.count()) == (before, last), name
-            else:
-                do(Agreement.objects.get(pk=set_up.agreement.pk), set_up.by)
-                after = Agreement.objects.get(pk=set_up.agreement.pk)
-                told = AuditEvent.objects.filter(sequence__gt=last).order_by("sequence")
-                assert after.state == step.to, name
-                assert after.reached_at == (LATER if step.to != state else NOW)
-                assert [(one.kind, one.subject_id) for one in told] == [(f"agreement.{kind}", after.pk)]
+            yield state, stage(world, form, state)
             transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize(("form", "state"), STAGES)
-def test_PK_16_no_step_before_the_last_one(world, form, state):
-    set_up = stage(world, form, state)
-    Agreement.objects.filter(pk=set_up.agreement.pk, state__in=sorted(OPEN)).update(
-        reached_at=LATER + timedelta(seconds=1)
-    )
-    for deed, _, do in DEEDS.values():
-        if LIFE.step(form, state, deed) and state in OPEN:
-            with pytest.raises(RuleError, match="PK-16"):
-                do(set_up.agreement, set_up.by)
+@pytest.mark.parametrize("form", Form)
+def test_PK_02_whoever_may_take_a_step_is_whom_the_table_names(world, form):
+    duties = {name: world.duties(name) for name in world.people}
+    for state, agreement in stages(world, form):
+        for name, party in world.parties(form).items():
+            for deed in Deed:
+                step = LIFE.step(form, state, deed)
+                named = step is not None and party in step.who and deed in RIGHTS and deed not in CHECKS
+                assert access.can(duties[name], deed, agreement) == named, (state, name, deed)
+
+
+@pytest.mark.parametrize("form", Form)
+def test_a_scan_is_checked_by_the_registrar_while_it_waits(world, form):
+    duties = {name: world.duties(name) for name in world.people}
+    for state, agreement in stages(world, form):
+        wait_for_scan(agreement, world.people["head"])
+        for name, party in world.parties(form).items():
+            for deed in CHECKS:
+                step = LIFE.step(form, state, deed)
+                named = step is not None and party is Party.REGISTRAR
+                assert access.can(duties[name], deed, agreement) == named, (state, name, deed)
+
+
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("waiting", [False, True])
+def test_whoever_can_sees_and_the_steps_are_what_one_can(world, form, waiting):
+    duties = {name: world.duties(name) for name in world.people}
+    for state, agreement in stages(world, form):
+        if waiting:
+            wait_for_scan(agreement, world.people["head"])
+        for name, mine in duties.items():
+            able = [deed for deed in Deed if access.can(mine, deed, agreement)]
+            assert sorted(access.steps(mine, agreement)) == sorted(able)
+            assert not able or access.visible(mine).filter(pk=agreement.pk).exists(), (state, name, able)
+            assert set(able) <= {deed for deed in RIGHTS if access.entitled(mine, deed, agreement)}
+
+
+@pytest.mark.parametrize("form", Form)
+def test_PK_02_a_deed_leads_where_the_table_says_or_nowhere(world, form):
+    for state, agreement in stages(world, form):
+        before = whole(agreement)
+        for name, (deed, kind, do) in DEEDS.items():
+            step = LIFE.step(form, state, deed)
+            last = last_sequence()
+            with transaction.atomic():
+                if step is None:
+                    with pytest.raises(RuleError) as refusal:
+                        do(Agreement.objects.get(pk=agreement.pk), world.people["head"])
+                    assert refusal.value.rule == "PK-02"
+                    assert (whole(agreement), last_sequence()) == (before, last), (state, name)
+                else:
+                    do(Agreement.objects.get(pk=agreement.pk), world.people["head"])
+                    after = Agreement.objects.get(pk=agreement.pk)
+                    told = AuditEvent.objects.filter(sequence__gt=last).order_by("sequence")
+                    assert after.state == step.to, (state, name)
+                    assert after.reached_at == (LATER if step.to != state else NOW)
+                    assert [(one.kind, one.subject_id) for one in told] == [(f"agreement.{kind}", after.pk)]
+                transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("form", Form)
+def test_PK_16_no_step_before_the_last_one(world, form):
+    for state, agreement in stages(world, form):
+        if state in OPEN:
+            Agreement.objects.filter(pk=agreement.pk).update(reached_at=LATER + timedelta(seconds=1))
+            for deed, _, do in DEEDS.values():
+                if LIFE.step(form, state, deed):
+                    with pytest.raises(RuleError, match="PK-16"):
+                        do(agreement, world.people["head"])
 
 
 def whole(agreement):
@@ -187,10 +190,10 @@ def test_PK_02_a_revision_is_asked_for_what_is_in_force_alone(world):
         with transaction.atomic():
             agreement = put(Agreement.objects.get(pk=draft.pk), state)
 
-            def ask(of=agreement):
+            def ask(of=agreement):  # the loop's own
                 return actions.ask_for_revision(
-                    agreement=of, reason="strategi", explanation=REASON, granted=False, by=world.people["head"],
-                    at=LATER,
+                    agreement=of, reason="strategi", explanation=REASON, granted=False,
+                    by=world.people["head"], at=LATER,
                 )  # fmt: skip
 
             if state in VALID:
@@ -238,16 +241,15 @@ def test_a_role_granted_at_the_post_one_has_left_makes_nobody_its_holder(world):
     assert access.parties(duties, agreement) == {Party.CLERK}
 
 
-@pytest.mark.parametrize("state", State)
-def test_a_draft_goes_with_the_post_and_a_promise_with_the_person(world, state):
-    agreement = put(world.draft(), state)
-    leave(world.head)
-    new = appoint(world.head_post, since=TODAY)
-    duties = duties_of(new.user, on=TODAY)
-    assert (Party.FIRST in access.parties(duties, agreement)) == (state in DRAFTS)
-    seen = access.visible(duties).filter(pk=agreement.pk).exists()
-    # what is signed by all is within the reach of whoever heads the unit
-    assert seen == (state in DRAFTS | LAWFUL)
+def test_a_draft_goes_with_the_post_and_a_promise_with_the_person(world):
+    new = make_user()
+    for state, agreement in stages(world, Form.TWO):
+        leave(world.head)
+        duties = duties_of(appoint(world.head_post, new, since=TODAY).user, on=TODAY)
+        assert (Party.FIRST in access.parties(duties, agreement)) == (state in DRAFTS)
+        seen = access.visible(duties).filter(pk=agreement.pk).exists()
+        # what is signed by all is within the reach of whoever heads the unit
+        assert seen == (state in DRAFTS | LAWFUL)
 
 
 def test_a_new_holder_redraws_the_draft_and_hands_it_in(world):
@@ -322,7 +324,7 @@ def test_PK_19_nothing_happens_while_a_scan_waits(world, deed):
 
 
 def test_a_cancelled_agreement_stays_void_and_its_draft_begins_with_what_was_added(world):
-    made = stage(world, Form.TWO, State.SIGNED_FIRST).agreement
+    made = stage(world, Form.TWO, State.SIGNED_FIRST)
     before = whole(made)
     draft = actions.cancel(agreement=made, reason=REASON, by=world.people["head"], at=LATER)
     row, lines, budget = whole(made)
@@ -367,20 +369,24 @@ def test_an_agreement_ends_when_nothing_follows(world):
     assert (ended.state, ended.in_force.upper) == (State.ENDED, LATER)
 
 
-def test_SIGNED_states_are_those_that_a_signature_leads_to(world):
+def test_the_last_signature_puts_it_in_force(world):
     agreement = put(world.draft(), State.READY)
     mark_signed(agreement, Deed.SIGN_FIRST)
-    assert agreement.state in SIGNED
+    assert (agreement.state, agreement.in_force) == (State.SIGNED_FIRST, None)
     mark_signed(agreement, Deed.SIGN_SECOND)
-    assert agreement.state == State.IN_FORCE
-    assert not agreement.state in DEAD
+    assert (agreement.state, agreement.in_force.lower) == (State.IN_FORCE, NOW)
 
 
-def test_may_draw_up_is_for_the_holder_and_the_operator(world):
-    make_user()
+def test_a_draft_is_begun_by_the_holder_and_the_operator(world):
     allowed = {
-        name
-        for name in world.people
-        if access.may_draw_up(world.duties(name), position_id=world.head_post.pk, unit_id=world.division.pk)
+        name for name in world.people if world.head_post in access.posts_to_draw_up(world.duties(name))
     }
     assert allowed == {"head", "clerk"}
+
+
+def test_who_remarks_on_a_draft(world):
+    draft = world.draft()
+    assert {name for name in world.people if access.may_talk(world.duties(name), draft)} == {
+        "head", "mayor", "clerk",
+    }  # fmt: skip
+    assert access.is_draft(draft)

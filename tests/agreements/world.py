@@ -150,7 +150,7 @@ def wait_for_scan(agreement: Agreement, by: User) -> Scan:
 
 
 def mark_signed(agreement: Agreement, deed: Deed, at: Any = NOW) -> Agreement:
-    """What a signature leaves on the row, without the signature: the state, and with the last one the span."""
+    """What a signature leaves on the row, without the signature: the state, with the last one the span."""
     agreement.advance(deed, at=at)
     agreement.file_hash = FILE
     agreement.save()

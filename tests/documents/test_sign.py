@@ -7,7 +7,7 @@ from datetime import timedelta
 import pypdf
 import pytest
 
-from selaras.documents import pades
+from selaras.documents import pades, untuned
 from selaras.documents.examine import Reason, examine
 from selaras.documents.keys import PersonalKey
 from selaras.documents.sign import prepare
@@ -92,12 +92,14 @@ def test_the_dictionary_of_a_signature_is_what_pades_and_pdf_a_want(pdf):
 
 
 def test_each_signature_adds_to_the_bytes_that_were_there(prepared):
-    first = sign_first(prepared)
-    second = sign_second(first)
+    keys = [personal_key("Pejabat Contoh Satu"), personal_key("Pejabat Contoh Dua")]
+    first = sign_first(prepared, keys[0])
+    second = sign_second(first, keys[1])
     assert first.startswith(prepared)
     assert second.startswith(first)
     found = examine(second, roots=ours())
     assert found.reason is Reason.VALID
+    assert [f"{key.certificate.serial_number:x}" for key in keys] == [one.serial for one in found.signatures]
     assert [(one.field, one.name, one.at, one.certified, one.method) for one in found.signatures] == [
         (FIRST, "Pejabat Contoh Satu", NOW, False, "tidak tersertifikasi"),
         (SECOND, "Pejabat Contoh Dua", LATER, False, "tidak tersertifikasi"),
@@ -107,6 +109,14 @@ def test_each_signature_adds_to_the_bytes_that_were_there(prepared):
 def test_the_fields_may_be_signed_in_any_order(prepared):
     signed = sign_second(sign_first(prepared, field=SECOND), field=FIRST)
     assert [one.field for one in examine(signed, roots=ours()).signatures] == [SECOND, FIRST]
+    assert examine(signed, roots=ours()).reason is Reason.VALID
+
+
+def test_a_long_document_and_a_long_name_fit():
+    long = base_pdf(text="Kalimat panjang sekali yang berulang. " * 8_000)
+    name = "Pejabat Contoh Bernama Panjang dengan é " * 8
+    signed = sign_first(prepare(long, fields=[FIRST]), personal_key(name.strip()))
+    assert len(read(long).pages) > 40
     assert examine(signed, roots=ours()).reason is Reason.VALID
 
 
@@ -211,6 +221,14 @@ def test_negative_control_openssl_refuses_another_content(pdf, tmp_path):
 def test_a_name_of_the_signer_is_what_the_certificate_says_in_full(prepared):
     long = "Dr. Ir. Pejabat Contoh Bernama Sangat Panjang Sekali, S.T., M.T., M.Si., Ph.D."
     assert examine(sign_first(prepared, personal_key(long)), roots=ours()).signatures[0].name == long
+
+
+def test_what_the_bench_compares_with_is_a_signature_that_holds(prepared):
+    key = personal_key("Pejabat Contoh")
+    signed = untuned.signed(prepared, field=FIRST, box=untuned.packed(key))
+    [found] = examine(signed, roots=ours()).signatures
+    assert found.serial == f"{key.certificate.serial_number:x}"
+    assert found.reason in {Reason.VALID, Reason.CERTIFICATE}  # it signs by the clock of the day
 
 
 def test_an_open_key_is_no_key_of_another(prepared):

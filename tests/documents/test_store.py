@@ -3,6 +3,8 @@
 import hashlib
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,3 +121,26 @@ def test_the_order_is_bytes_then_name_then_folders(monkeypatch):
     assert done == ["bytes", "name", "folder", "folder", "folder"]
     put(CONTENT)
     assert done[5:] == ["folder", "folder", "folder"]  # whoever put it first may not have come that far
+
+
+WRITER = """
+import sys
+from django.conf import settings
+settings.configure(MEDIA_ROOT=sys.argv[1])
+from selaras.documents.store import put
+for number in range(10**6):
+    print(put(b"%d" % number * 20_000), flush=True)
+"""
+
+
+def test_killed_at_any_moment_what_was_told_is_there_and_nothing_half_is(folders):
+    for round_ in range(8):
+        words = [sys.executable, "-c", WRITER, str(folders / "files")]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as writer:
+            told = [writer.stdout.readline().strip() for _ in range(1 + 7 * round_)]
+            writer.kill()
+            told += [line.strip() for line in writer.stdout if line.endswith("\n")]
+        assert len(told) > 7 * round_
+        assert all(get(number) for number in told)
+    named = [file for file in files(folders) if not file.name.startswith(".")]
+    assert all(hashlib.sha256(file.read_bytes()).hexdigest() == file.name for file in named)

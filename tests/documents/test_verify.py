@@ -155,7 +155,7 @@ def test_a_certificate_is_judged_at_the_moment_of_signing(prepared, moment):
 
 
 def test_a_signature_outlives_its_certificate(pdf):
-    """Nothing of today's clock is in the verdict: the moment of signing is what counts (ADR 21)."""
+    """Nothing of today's clock is in the verdict: the moment of signing is what counts (ADR 25)."""
     signed = signed_twice(pdf)
     years = Standing(registered_at=LATER)
     assert judge(signed, known=lambda _: years).is_valid

@@ -42,6 +42,13 @@ def test_TGT_01_a_rule_that_does_not_fit_names_both_numbers(case):
         assert f"Target tahunan {case['tahunan']} " in finding.message
 
 
+def test_TGT_01_the_sentence_says_what_the_year_should_be():
+    year = YearTargets(NA, NA, NA, Decimal("3.4"), Decimal("3.25"))
+    assert check_annual(year, AnnualRule.LAST).message.startswith(
+        "Target tahunan 3,25 tidak sesuai dengan target triwulan terakhir (3,4)."
+    )
+
+
 def test_TGT_01_a_mean_without_end_is_shown_as_it_can_be_written():
     finding = check_annual(
         YearTargets(Decimal(33), Decimal(33), Decimal(34), NA, Decimal(34)), AnnualRule.MEAN

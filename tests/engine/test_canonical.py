@@ -40,7 +40,7 @@ def test_literals_and_text_as_in_section_3_2_2():
 
 
 def test_keys_are_in_the_order_of_section_3_2_3():
-    """By UTF-16 code units: the emoji (a surrogate pair) comes before U+FB33, which is a larger unit.
+    """By the code units of UTF 16: the emoji (a surrogate pair) comes before U+FB33, which is a larger unit.
 
     U+FB33 itself is taken apart by normal form C, so it is the value here that shows the order.
     """

@@ -104,6 +104,12 @@ def test_NUM_01_the_sentence_shows_how_to_write_it():
     assert parse_number("3.25")[1].message == "Pakai koma untuk desimal: 3,25?"
 
 
+def test_NUM_02_a_percent_sign_is_left_out_once_the_number_is_clear():
+    _, finding = parse_number("80 %")
+    assert (finding.rule, "Tulis 80 tanpa tanda persen" in finding.message) == ("NUM-02", True)
+    assert read("75.5%") == "NUM-01"
+
+
 def test_NUM_02_the_sentence_shows_what_was_typed_without_what_cannot_be_printed():
     assert "“8�7”" in parse_number("8\x007")[1].message
     long = parse_number("x" * 1000)[1].message

@@ -101,7 +101,7 @@ def test_PK_02_the_table_is_the_agreed_one(form):
 
 def test_the_states_fall_into_kinds_that_do_not_overlap():
     assert life.DRAFTS < life.UNSEALED < life.OPEN
-    assert life.OPEN | life.SIGNED == set(State)
+    assert set(State) == life.OPEN | life.SIGNED
     assert not life.OPEN & life.SIGNED
     assert life.VALID < life.LAWFUL < life.SIGNED
     assert life.DEAD - {State.VOID} == life.LAWFUL - life.VALID
@@ -109,9 +109,7 @@ def test_the_states_fall_into_kinds_that_do_not_overlap():
 
 @pytest.mark.parametrize("form", Form)
 def test_PK_03_nothing_leads_from_a_signature_back_to_where_content_changes(form):
-    assert not [
-        step for step in LIFE.table.values() if step.state in life.SIGNED and step.to in life.OPEN
-    ]
+    assert not [step for step in LIFE.table.values() if step.state in life.SIGNED and step.to in life.OPEN]
     edits = {state for state in State if LIFE.step(form, state, Deed.EDIT)}
     assert edits == life.DRAFTS
 
@@ -136,9 +134,7 @@ def test_what_is_dead_stays_dead_and_all_else_goes_on(form):
 @pytest.mark.parametrize("form", Form)
 def test_the_content_is_fixed_before_anybody_can_sign_it(form):
     signing = {Deed.SIGN_FIRST, Deed.SIGN_SECOND, Deed.SCAN, Deed.ACCEPT_SCAN}
-    assert not [
-        (state, deed) for state in life.UNSEALED for deed in signing if LIFE.step(form, state, deed)
-    ]
+    assert not [(state, deed) for state in life.UNSEALED for deed in signing if LIFE.step(form, state, deed)]
 
 
 def test_nobody_signs_for_the_other_side():

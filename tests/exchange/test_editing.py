@@ -170,6 +170,12 @@ def test_KAS_05_a_row_that_is_gone_takes_nothing(desk):
     )
 
 
+def test_KAS_05_a_cell_of_a_row_that_is_gone_reads_as_it_did_should_the_row_come_back():
+    wanted, refused = editing.compare([CellEdit(7, 0, "tw1", "92", "93")], None)
+    assert wanted == []
+    assert [one.current for one in refused] == ["92"]
+
+
 def test_KAS_05_a_row_that_was_changed_meanwhile_is_not_deleted(desk):
     row = desk.row("1.1")
     other = Clerk(desk.world)

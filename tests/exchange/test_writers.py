@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import date
 
 import openpyxl
 import pypdf
@@ -193,11 +194,13 @@ def test_an_annex_without_rows_is_an_empty_form(world):
 def test_a_draft_says_so_on_every_page_and_in_the_footer_of_the_sheet(table):
     assert table.draft
     pages = [page.extract_text() for page in reader_of(table).pages]
-    assert all("DRAF" in text and "draf, belum berlaku" in text for text in pages)
+    assert all("Lampiran I · DRAF, belum berlaku" in text for text in pages)
     assert "DRAF, belum berlaku" in sheet_of(table).oddFooter.left.text
 
 
-def test_an_annex_in_force_is_the_decree_and_nothing_else(table):
-    published = replace(table, draft=False)
+def test_an_annex_in_force_says_of_which_decree_it_is(table):
+    published = replace(table, draft=False, decree="e-7 & 8/2024", decreed_on=date(2024, 2, 21))
     assert all("draf" not in page.extract_text().casefold() for page in reader_of(published).pages)
-    assert sheet_of(published).oddFooter.left.text == "Lampiran I"
+    foot = "Lampiran I · nomor e-7 & 8/2024, 21 Februari 2024"
+    assert all(foot in page.extract_text() for page in reader_of(published).pages)
+    assert sheet_of(published).oddFooter.left.text.replace("&&", "&") == foot

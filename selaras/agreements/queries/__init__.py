@@ -1,9 +1,8 @@
 """Reading agreements: with their lines, their findings, their history."""
 
-from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -23,8 +22,9 @@ from selaras.agreements.models import (
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.agreements.queries import content as canonical
 from selaras.agreements.queries import drawing
-from selaras.engine.agreements import DEAD, State
+from selaras.engine.agreements import DEAD, SIGNED, State
 from selaras.engine.canonical import canonical as canonical_json
+from selaras.engine.deadlines import month_after
 from selaras.engine.findings import Finding
 from selaras.org.access import Duties
 from selaras.org.models import Agency, Holder, OrgUnit
@@ -73,12 +73,6 @@ def budget_document(unit: OrgUnit, year: int) -> BudgetDocument | None:
         for document in BudgetDocument.objects.filter(unit__in=units, year=year).order_by("change")
     }
     return next((found[pk] for pk in units if pk in found), None)
-
-
-def month_after(day: date) -> date:
-    """The same day of the next month, or its last: "satu bulan setelah" (PermenPANRB 53/2014, I.C.2)."""
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _budget_findings(
@@ -165,6 +159,12 @@ def outdated(agreement: Agreement) -> list[tuple[AgreementLine | None, Agreement
 def budget_items(document: BudgetDocument, level: str) -> list[BudgetItem]:
     """The lines of a budget document at a level, each with the one above; one query."""
     return list(document.items.filter(level=level).select_related("parent").order_by("order"))
+
+
+def rests_on(document: BudgetDocument) -> bool:
+    """Whether a signed agreement takes its money from a budget document: then it is not replaced (ANG-05)."""
+    signed = BudgetLine.objects.filter(agreement__state__in=sorted(SIGNED))
+    return signed.filter(item__document=document).exists()
 
 
 def revision_under_way(agreement: Agreement) -> bool:

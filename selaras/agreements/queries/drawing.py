@@ -1,6 +1,6 @@
 """What an agreement is made of: the parties of a day, and the lines the published cascade gives a post."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
@@ -10,11 +10,12 @@ from selaras.agreements.models import AgreementLine
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Receiver
 from selaras.org.models import Agency, Holder, Position
 from selaras.org.queries import Lines, chain
-from selaras.planning.models import TARGET_FIELDS
+from selaras.planning.models import TARGET_FIELDS, Objective
 
 # Who answers for a post that several hold: the definitive holder, else who acts for longer; a Plh. stands in
 # for days only and comes last (asumsi).
 _PRECEDENCE = (Holder.Kind.DEFINITIVE, Holder.Kind.PJ, Holder.Kind.PLT, Holder.Kind.PLH)
+_BLOCKS = Objective.Block.values
 _COPIED = (
     "block", "objective_number", "objective_wording", "indicator_number", "indicator_wording",
     "source_wording", "measurement", "uom",
@@ -103,9 +104,24 @@ def _add_handed_down(found: Mapping[int, list[AgreementLine]], rows: Iterable[Ma
 
 
 def _numbered(lines: list[AgreementLine]) -> list[AgreementLine]:
-    for order, line in enumerate(lines, start=1):
+    """Block by block, in the numbers of the annex; numbered through where two annexes give one number to two
+    things.
+    """
+    ordered = sorted(lines, key=lambda line: _BLOCKS.index(line.block))
+    objectives = list(dict.fromkeys((line.block, line.objective_wording) for line in ordered))
+    numbers = {(line.objective_number, line.block, line.objective_wording) for line in ordered}
+    places = {(line.objective_number, line.indicator_number) for line in ordered}
+    through = not (len({number for number, *_ in numbers}) == len(numbers) == len(objectives)) or (
+        len(places) < len(ordered)
+    )
+    within: Counter[int] = Counter()
+    for order, line in enumerate(ordered, start=1):
         line.order = order
-    return lines
+        if through:
+            line.objective_number = objectives.index((line.block, line.objective_wording)) + 1
+            within[line.objective_number] += 1
+            line.indicator_number = within[line.objective_number]
+    return ordered
 
 
 def differences(

@@ -170,13 +170,18 @@ def _promise(line: dict[str, Any]) -> Promise:
     return Promise(
         number=line["nomor_indikator"],
         text=line["indikator"],
-        scope=line["lingkup"],
+        scope=_scope(line["lingkup"]),
         quarters=tuple(_target(line["target"][quarter]) for quarter in QUARTERS),
         annual=_target(line["target"]["tahunan"]),
         uom=line["satuan"],
         source=line["sumber_data"],
         measurement=line["pengukuran"],
     )
+
+
+def _scope(note: str) -> str:
+    """The part of the indicator that is this post's, in parentheses as the matrix often has it already."""
+    return note if not note or note.startswith("(") else f"({note})"
 
 
 def _target(said: str | None) -> str:

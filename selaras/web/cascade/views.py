@@ -17,7 +17,7 @@ from selaras.web.cascade import forms, pages
 from selaras.web.cascade.desk import is_id
 from selaras.web.cascade.editing import entrusted
 from selaras.web.cascade.sheet import FINDINGS, Rows
-from selaras.web.checkups import summary
+from selaras.web.checkups import open_in_annex, summary
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.filters import Filters
 from selaras.web.http import Request
@@ -121,7 +121,7 @@ def _sheet_context(request: Request, here: Chosen, annex: Annex) -> dict[str, ob
         "shown": len(shown),
         "total": len(marks),
         "found_url": f"{FINDINGS}?lampiran={annex.number}",
-        "found_count": sum(one.is_open for one in found),
+        "found_count": open_in_annex(annex.edition, annex.number),
         "filters": filters,
         "unit": here.unit,
         "width": 1 + len(drawn.heads),
@@ -176,7 +176,8 @@ def export(request: Request, number: int, kind: str) -> HttpResponse:
     annexes = access.annexes(request.duties).filter(edition=chosen(request).edition)
     annex = get_object_or_404(annexes.select_related("edition"), number=number)
     response = HttpResponse(WRITERS[kind](annex_table(annex)), content_type=CONTENT_TYPES[kind])
-    name = f"lampiran-{number}-{annex.edition.year}.{kind}"
+    revision = f"-perubahan-{annex.edition.number}" if annex.edition.number else ""
+    name = f"lampiran-{number}-{annex.edition.year}{revision}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -10,6 +10,7 @@ from selaras.exchange.comparison import AnnexChanges
 from selaras.exchange.difference import Kind
 from selaras.web.filters import Filters
 
+NEEDED = "Diperlukan untuk menerbitkan."
 FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
 
 
@@ -28,15 +29,19 @@ class Decree(forms.Form):
     """The decree of a draft, as far as it is known."""
 
     decree = forms.CharField(
-        label="Nomor keputusan", max_length=120, required=False, help_text="Seperti tercetak: e-0001/2024."
+        label="Nomor keputusan",
+        max_length=120,
+        required=False,
+        help_text=f"Seperti tercetak: e-0001/2024. {NEEDED}",
     )
     decree_title = forms.CharField(
         label="Tentang", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    decreed_on = Day("Tanggal ditetapkan", "Tanggal pada keputusan.")
+    decreed_on = Day("Tanggal ditetapkan", f"Tanggal pada keputusan. {NEEDED}")
     effective_on = Day(
         "Mulai berlaku",
-        "Jabatan, unit, dan atasan dibaca menurut tanggal ini, di semua halaman. Kosong berarti 1 Januari.",
+        "Jabatan, unit, dan atasan dibaca menurut tanggal ini, di semua halaman; selama kosong, menurut "
+        f"1 Januari. {NEEDED}",
     )
 
 

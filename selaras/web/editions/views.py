@@ -121,7 +121,7 @@ def revise(request: Request, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(
-                request, f"{edition_name(draft)} dibuka sebagai draf, berisi semua dari {edition}."
+                request, f"{edition_name(draft)} dibuka sebagai draf, berisi semua dari {_called(edition)}."
             )
             return _look_at(request, draft)
     stops = rules.cannot_revise(edition, lineage.standing(edition))
@@ -152,7 +152,7 @@ def copy(request: Request, pk: int) -> HttpResponse:
         else:
             left = sum(one.left_out for one in misfits)
             rest = f" {left} hal tidak ikut; daftarnya di bawah." if left else " Semuanya ikut disalin."
-            messages.success(request, f"Draf edisi murni {year} disalin dari {edition}.{rest}")
+            messages.success(request, f"Draf edisi murni {year} disalin dari {_called(edition)}.{rest}")
             return _look_at(request, draft)
     existing = _every(request).filter(year=year, number=0).first()
     context = {
@@ -176,7 +176,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
         except RuleError as error:
             refused = str(error)
         else:
-            messages.success(request, f"Draf {edition} sudah dibuang.")
+            messages.success(request, f"Draf {_called(edition)} sudah dibuang.")
             return redirect("editions:list")
     rows, follower = lineage.row_count(edition), lineage.follower(edition)
     stops = rules.cannot_discard(edition, rows=rows, follower=follower)
@@ -232,7 +232,7 @@ def compare(request: Request) -> HttpResponse:
     context |= {
         "filters": filters, "total": total, "every": sum(len(one.changes) for one in found),
         "page_obj": shown, "annexes": pages.shown(pages.gathered(shown.object_list)),
-        "old_name": f"{edition_name(old)} {old.year}", "new_name": f"{edition_name(new)} {new.year}",
+        "sides": [(f"{edition_name(one)} {one.year}", one) for one in (old, new)],
         "pair": f"lama={old.pk}&baru={new.pk}", "query": f"{filters.query.removeprefix('?')}&",
     }  # fmt: skip
     return render(request, "editions/_changes.html" if request.htmx else "editions/compare.html", context)
@@ -299,6 +299,11 @@ def _look_at(request: Request, edition: Edition) -> HttpResponse:
     return redirect("editions:show", pk=edition.pk)
 
 
+def _called(edition: Edition) -> str:
+    """An edition inside a sentence: "edisi murni 2027", "perubahan ke-1 2027"."""
+    return f"{edition_name(edition).lower()} {edition.year}"
+
+
 def _two(request: Request, every: list[Edition]) -> tuple[Edition | None, Edition | None]:
     """The two editions named in the address, else the newest that was made of another, with that one."""
     known = {str(one.pk): one for one in every}
@@ -360,6 +365,7 @@ def _checklist(edition: Edition, form: forms.Publish | None) -> dict[str, Any]:
         "steps": pages.steps(missing, rows=rows, annexes=edition.annexes.count(), found=counts, note=note),
         "counts": counts,
         "may_discard": rules.cannot_discard(edition, rows=rows, follower=lineage.follower(edition)) is None,
+        "empty": not rows,
         "blocked": any(one.rule != "KAS-13" for one in missing),
     }
 

@@ -12,8 +12,10 @@ from django.utils import timezone
 from selaras.cascade.actions import note_presence
 from selaras.cascade.models import Annex, Commitment, MatrixRow, Presence, Receiver
 from selaras.cascade.queries import row_specs
+from selaras.editions.queries import checked
 from selaras.engine.targets import NA, YearTargets
 from selaras.exchange import actions as exchange
+from selaras.exchange.findings import spot_of
 from selaras.exchange.tables import spec_lines
 from selaras.org.models import Position
 from tests.conftest import NOW
@@ -469,7 +471,9 @@ def test_the_findings_of_a_saved_row_stand_beside_its_cell(page):
     assert re.search(r'aria-describedby="temuan-\d+-\d+">91<div class="note"', answer.text)
     assert re.search(r'href="/kaskade/temuan/\?temuan=[0-9a-f]{12}">TGT-\d\d<', answer.text)
     whole = page.client.get(MATRIX).text
-    assert "temuan pada lampiran ini" in whole
+    told = int(re.search(r"(\d+) temuan pada lampiran ini", whole)[1])
+    found = [one for one in checked(page.annex.edition) if one.is_open]
+    assert told == sum(spot_of(one.finding).matrix == page.annex.number for one in found)
     assert 'class="sign tone-error"' in whole
 
 
@@ -562,7 +566,7 @@ def test_IMP_06_a_form_of_a_new_row_without_anything_in_it_is_refused(page):
 def test_a_new_entry_of_the_dictionary_is_said_by_the_form_too(page):
     sent = {f"isi-{column}": text for column, text in NEW.items()}
     answer = page.client.post(page.url("baris-baru"), sent | {"cara": "salin"}, follow=True)
-    assert "akan dibuat sebagai indikator baru" in answer.text
+    assert "dan dibuat sebagai indikator baru" in answer.text
 
 
 def test_a_new_row_from_the_dictionary_in_a_plain_form(page):

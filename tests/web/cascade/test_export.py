@@ -2,6 +2,7 @@
 
 import pytest
 
+from selaras.cascade.models import Edition
 from tests.web.cast import enter
 
 
@@ -10,6 +11,12 @@ def test_the_annex_as_a_file(client, cast, kind, begins):
     answer = enter(client, cast.owner).get(f"/kaskade/lampiran/1.{kind}")
     assert answer.content.startswith(begins)
     assert f'filename="lampiran-1-2024.{kind}"' in answer.headers["Content-Disposition"]
+
+
+def test_the_file_of_a_revision_is_called_so(client, cast):
+    Edition.objects.filter(pk=cast.edition.pk).update(number=2, kind=Edition.Kind.REVISED)
+    answer = enter(client, cast.owner).get("/kaskade/lampiran/1.pdf")
+    assert 'filename="lampiran-1-2024-perubahan-2.pdf"' in answer.headers["Content-Disposition"]
 
 
 def test_the_page_offers_the_files(client, cast):

@@ -218,6 +218,7 @@ def test_a_planner_opens_a_revision(client, cast, planner, published):
     draft = Edition.objects.get(number=1)
     assert answer.url == url("show", draft)
     page = client.get(answer.url).text
+    assert "dibuka sebagai draf, berisi semua dari edisi murni 2024." in page
     assert "Camat berganti" in page
     assert "Pergantian atau mutasi pejabat" in page
 
@@ -271,7 +272,9 @@ def test_KAS_16_an_empty_edition_is_opened_once(client, cast, planner):
     enter(client, planner)
     answer = client.post(url("open"), {"year": 2026})
     assert answer.url == url("show", Edition.objects.get(year=2026))
-    assert "belum memuat satu baris pun" in client.get(answer.url).text
+    page = client.get(answer.url).text
+    assert "belum memuat satu baris pun" in page
+    assert "Isi matriksnya" in page
     again = client.post(url("open"), {"year": 2026})
     assert (again.status_code, "KAS-16" in again.text) == (422, True)
     assert client.post(url("open"), {"year": "dua"}).status_code == 422
@@ -280,7 +283,9 @@ def test_KAS_16_an_empty_edition_is_opened_once(client, cast, planner):
 def test_a_draft_is_discarded_after_a_question(client, cast, revision, planner):
     enter(client, planner)
     assert "Ini tidak dapat diurungkan" in client.get(url("discard", revision)).text
-    assert client.post(url("discard", revision)).url == url("list")
+    answer = client.post(url("discard", revision), follow=True)
+    assert answer.redirect_chain[-1][0] == url("list")
+    assert "Draf perubahan ke-1 2024 sudah dibuang." in answer.text
     assert not Edition.objects.filter(pk=revision.pk).exists()
 
 
@@ -405,6 +410,8 @@ def test_two_editions_are_compared_cell_by_cell(client, cast, revision):
     page = enter(client, cast.subordinate).get(url("compare")).text
     assert page.count("<del>87,3</del>") == page.count("<ins>90</ins>") == 2
     assert "2 perubahan" in page
+    assert f"Edisi murni 2024: nomor {cast.edition.decree}" in page
+    assert "Perubahan ke-1 2024: belum bernomor, draf." in page
 
 
 def test_changes_are_narrowed_by_annex_kind_and_words(client, cast, revision):

@@ -78,6 +78,7 @@ def _data(answer: Verdict) -> dict[str, Any]:
             {
                 "field": one.field,
                 "name": one.name,
+                "serial": one.serial,
                 "at": one.at.isoformat() if one.at else None,
                 "certified": one.certified,
                 "reason": one.reason,
