@@ -18,7 +18,7 @@ def limited(action: str) -> Callable[[View[Given]], View[Given]]:
     def guard(view: View[Given]) -> View[Given]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
-            if not ratelimit.consume(request, action=action):
+            if not ratelimit.consume(request, action=action, limit_get=True):
                 return render(request, "429.html", status=429)
             return view(request, *args, **kwargs)
 

@@ -6,6 +6,7 @@ Made once a module; whatever a request does on it is undone before the next one.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -14,12 +15,21 @@ from django.test import Client
 from selaras.accounts.access import Reach
 from selaras.accounts.models import GRANTED_ROLES, POST_ROLES, Role
 from selaras.agreements.actions import drafting
-from selaras.agreements.models import Agreement, AgreementLine, RevisionRequest
+from selaras.agreements.models import (
+    Agreement,
+    AgreementLine,
+    Delivery,
+    DeliveryItem,
+    RevisionRequest,
+    Upload,
+)
 from selaras.engine.agreements import LAWFUL, State
 from selaras.org.models import OrgUnit, Position
 from tests import factories as make
 from tests.agreements.world import AGREED_ON, REASON, TARGETS, put, wait_for_scan
-from tests.conftest import NOW
+from tests.conftest import NOW, TODAY
+
+PDF = b"%PDF-1.7\n%%EOF\n"  # enough for whoever looks at the first bytes
 
 # What an agreement is to the person: one's own, of a colleague in the same unit, of somebody directly below in
 # the unit below, of the unit beside, of the unit above, of another agency.
@@ -78,6 +88,35 @@ class Stage:
                 asked_by=agreement.holder.user, asked_at=NOW,
             )  # fmt: skip
 
+    def files_are_known(self) -> None:
+        """The signed file is one of which we know the bytes."""
+        number = sha256(PDF).hexdigest()
+        Agreement.objects.update(file_hash=number)
+        for agreement in self.now.values():
+            agreement.file_hash = number
+
+    def uploads_are_recorded(self) -> None:
+        for agreement in self.now.values():
+            Upload.objects.create(
+                agency=agreement.agency, agreement=agreement, uploaded_on=TODAY, file_hash="f" * 64,
+                by=agreement.holder.user, at=NOW,
+            )  # fmt: skip
+
+    def lists_are_sent(self) -> None:
+        """One covering list each, of the unit of the agreement."""
+        for agreement in self.now.values():
+            by = agreement.holder.user
+            delivery = Delivery.objects.create(
+                agency=agreement.agency, year=agreement.year, unit=agreement.unit, dated_on=TODAY, by=by,
+                number=f"{agreement.pk}/PK", addressed_to="Walikota", at=NOW,
+            )  # fmt: skip
+            DeliveryItem.objects.create(
+                agency=agreement.agency, delivery=delivery, agreement=agreement, order=1, post="Jabatan",
+                name="Nama", title=agreement.title, file_hash=agreement.file_hash,
+            )  # fmt: skip
+            delivery.sent_by, delivery.sent_at = by, NOW
+            delivery.save()
+
 
 def make_stage() -> Stage:
     agency = make.make_agency()
@@ -100,7 +139,7 @@ def make_stage() -> Stage:
         for role, post in posts.items()
     }
     near = {COLLEAGUE: found[home.pk].pk, BELOW: found[under_home.pk].pk, **far}
-    numbers |= {role: near for role in (*GRANTED_ROLES, Role.PUBLIC)}
+    numbers |= dict.fromkeys((*GRANTED_ROLES, Role.PUBLIC), near)
     people = {role: found[post.pk].holder.user for role, post in posts.items()}
     people |= {
         role: make.make_grantee(role, None if role is Role.SUPERADMIN else home, agency)

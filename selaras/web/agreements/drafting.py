@@ -19,6 +19,7 @@ from selaras.kernel.rules import RuleError
 from selaras.web.agreements import forms
 from selaras.web.agreements.desk import page, visible
 from selaras.web.chosen import chosen
+from selaras.web.forms import number
 from selaras.web.http import Request
 from selaras.web.rights import needs
 
@@ -44,7 +45,7 @@ def draw_up(request: Request) -> HttpResponse:
         )
     else:
         mine = access.posts_to_draw_up(request.duties).filter(agency=here.agency)
-        post = get_object_or_404(mine, pk=int(asked) if asked.isdecimal() else 0)
+        post = get_object_or_404(mine, pk=number(asked))
         made = actions.draw_up(edition=edition, positions=[post.pk], by=request.user, at=timezone.now())
     if len(made) == 1 and asked != "semua":
         return redirect("agreements:show", pk=made[0].pk)
@@ -127,7 +128,7 @@ def remove_supporting(request: Request, pk: int, line: int) -> HttpResponse:
 @needs("pk", "lihat_publik", "terbit_publik")
 def budget(request: Request, pk: int) -> HttpResponse:
     """The ticked lines of the unit's DPA."""
-    items = [int(value) for value in request.POST.getlist("baris") if value.isdecimal()]
+    items = [number(value) for value in request.POST.getlist("baris")]
     return _edit(
         request, pk,
         lambda agreement: actions.take_budget(

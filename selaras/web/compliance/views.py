@@ -21,6 +21,7 @@ from selaras.org.models import Agency, OrgUnit, PeriodQuerySet
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.compliance import pages
 from selaras.web.filters import Filters
+from selaras.web.forms import number
 from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
 
@@ -192,9 +193,11 @@ def remind(request: Request) -> HttpResponse:
 
 def _asked_unit(request: Request, agency: Agency) -> OrgUnit | None:
     asked = request.POST.get("unit", "")
-    if not asked.isdecimal():
+    if not asked:
         return None
-    found: OrgUnit = get_object_or_404(org_access.units(request.duties).filter(agency=agency), pk=int(asked))
+    found: OrgUnit = get_object_or_404(
+        org_access.units(request.duties).filter(agency=agency), pk=number(asked)
+    )
     return found
 
 

@@ -14,6 +14,7 @@ from selaras.agreements import access, actions
 from selaras.agreements.models import Agreement
 from selaras.engine.agreements import VALID
 from selaras.kernel.rules import RuleError
+from selaras.web.forms import number
 from selaras.web.http import Request
 from selaras.web.rights import needs
 from selaras.web.uploads import forms, pages
@@ -112,7 +113,7 @@ def entries(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, agreement, refused="Isi tanggal entri.", entered=form)
     said = form.cleaned_data
-    lines = [int(value) for value in request.POST.getlist("baris") if value.isdecimal()]
+    lines = [number(value) for value in request.POST.getlist("baris")]
     if "semua" in request.POST:
         lines = list(agreement.lines.order_by("order").values_list("pk", flat=True))
     try:
