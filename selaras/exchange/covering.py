@@ -12,7 +12,7 @@ from selaras.documents import store
 from selaras.documents.models import StoredFile
 from selaras.engine.periods import format_day
 from selaras.exchange.schema import Column, Kind
-from selaras.exchange.spreadsheet import BOM, inert
+from selaras.engine.spreadsheet import BOM, inert
 from selaras.exchange.tables import Table
 from selaras.exchange.writers import to_pdf
 from selaras.planning.models import EntrySystem

@@ -23,6 +23,7 @@ from selaras.agreements.models import (
     RevisionRequest,
     Upload,
 )
+from selaras.cascade.models import Receiver
 from selaras.engine.agreements import LAWFUL, State
 from selaras.org.models import OrgUnit, Position
 from tests import factories as make
@@ -31,8 +32,8 @@ from tests.conftest import NOW, TODAY
 
 PDF = b"%PDF-1.7\n%%EOF\n"  # enough for whoever looks at the first bytes
 
-# What an agreement is to the person: one's own, of a colleague in the same unit, of somebody directly below in
-# the unit below, of the unit beside, of the unit above, of another agency.
+# What an agreement is to the person: one's own, of a colleague in the same unit, of somebody directly below
+# in the unit below, of the unit beside, of the unit above, of another agency.
 OWN, COLLEAGUE, BELOW, SIBLING, PARENT, FOREIGN = (
     "sendiri", "rekan", "bawahan", "unit-samping", "unit-atas", "instansi-lain"
 )  # fmt: skip
@@ -163,7 +164,13 @@ def _post(unit: OrgUnit, tier: str, superior: Position | None) -> Position:
 
 def _drawn(posts: list[Position]) -> dict[int, Agreement]:
     """Post id -> its dated draft with one line of its own."""
-    edition = make.mark_published(make.make_edition(posts[0].agency))
+    edition = make.make_edition(posts[0].agency)
+    annex = make.make_annex(edition, posts[0])
+    for order, post in enumerate(posts):  # a column of a matrix: the post is asked for an agreement
+        Receiver.objects.create(
+            agency=annex.agency, annex=annex, position=post, order=order, heading=str(order)
+        )
+    make.mark_published(edition)
     drafting.draw_up(edition=edition, positions=[post.pk for post in posts], by=None, at=NOW)
     found = {one.position_id: one for one in Agreement.objects.with_parties().filter(edition=edition)}
     for agreement in found.values():

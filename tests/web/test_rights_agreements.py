@@ -1,4 +1,4 @@
-"""The matrix of rights is the test: every cell of the rows about agreements and people, at the real address."""
+"""The matrix of rights is the test: every cell of the rows about agreements and people, at its address."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
@@ -38,8 +38,8 @@ class Case:
     """How a row of the matrix is tried: in which state, by which request.
 
     `event` is the one entry that a deed leaves on the trail, "" for a look. `shared` are rows that open the
-    same address: what they allow is judged there. `closed` are the answers besides 403 that refuse somebody who
-    may do this at another stage. What is open `to_parties` the second one reads as well, whatever their tier.
+    same address: what they allow is judged there. `closed` are the answers besides 403 that refuse somebody
+    who may do this at another stage. What is open `to_parties` the second one reads as well, whatever their tier.
     """
 
     state: State
