@@ -58,15 +58,20 @@ def draw_up(request: Request) -> HttpResponse:
     return redirect("agreements:list")
 
 
-def _edit(request: Request, pk: int, change: Callable[[Agreement], object], *, at: str = "") -> HttpResponse:
-    """Change a draft: 403 for whoever it is never open to, a sentence when it is closed now."""
+def _edit(
+    request: Request, pk: int, change: Callable[[Agreement], object], *, at: str = "", **typed: object
+) -> HttpResponse:
+    """Change a draft: 403 for whoever it is never open to, a sentence when it is closed now.
+
+    `typed` are forms as they were filled in, shown again beside the sentence.
+    """
     agreement = visible(request, pk)
     if not access.entitled(request.duties, Deed.EDIT, agreement):
         raise PermissionDenied
     try:
         change(agreement)
     except RuleError as refused:
-        return page(request, visible(request, pk), refused=str(refused))
+        return page(request, visible(request, pk), refused=str(refused), **typed)
     return redirect(f"{reverse('agreements:show', args=[pk])}{at}")
 
 
@@ -93,6 +98,7 @@ def details(request: Request, pk: int) -> HttpResponse:
         lambda agreement: actions.set_details(
             agreement=agreement, **form.cleaned_data, by=request.user, at=timezone.now()
         ),
+        details=form,
     )  # fmt: skip
 
 
@@ -110,7 +116,7 @@ def add_supporting(request: Request, pk: int) -> HttpResponse:
             indicator=said["indicator"], uom=said["uom"], source=said["source"], targets=form.targets,
             by=request.user, at=timezone.now(),
         ),
-        at="#indikator",
+        at="#indikator", supporting=form,
     )  # fmt: skip
 
 
