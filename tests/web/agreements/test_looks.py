@@ -1,23 +1,18 @@
 """Looking at agreements: who finds what, what stands there, and that a look writes nothing."""
 
-from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from selaras.agreements import actions
 from selaras.agreements.models import Agreement, AgreementLine
 from selaras.agreements.queries import canonical_text
 from selaras.engine.agreements import State
 from selaras.kernel.models import AuditEvent
+from tests import factories as make
 from tests.agreements.world import REASON, TARGETS, World, put
 from tests.conftest import NOW
-from tests.factories import make_position, make_unit, make_user, set_superior
-from tests import factories as make
+from tests.factories import make_position, make_unit, set_superior
 from tests.web.cast import FRAGMENT, queries
 
 LOOKS = ["", "beda/", "dokumen.pdf", "isi.json"]
