@@ -193,6 +193,7 @@ def prints_are_told_apart(page: Page, year: int) -> None:
     draft = words_of(file.body())
     assert "N/A 86,5 N/A 87,3 87,3" in draft
     assert "Lampiran I · DRAF, belum berlaku" in draft
+    page.locator("details.about > summary").click()
     page.get_by_label("Edisi yang ditampilkan").select_option(label="Edisi murni")
     expect(page.get_by_text(f"berlaku mulai 19 Februari {year}").first).to_be_visible()
     assert "DRAF" not in words_of(page.pdf(prefer_css_page_size=True))

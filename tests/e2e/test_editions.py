@@ -35,6 +35,9 @@ row = MatrixRow.objects.filter(annex__edition=draft, annex__number=1).order_by("
 row.q4 = row.annual = 95
 row.not_measured = [name for name in row.not_measured if name not in ("q4", "annual")]
 row.save()
+for carried in row.commitments.order_by("pk"):  # who follows the row goes with it
+    carried.targets = row.targets
+    carried.save()
 """
 
 
