@@ -83,3 +83,10 @@ def test_what_no_font_shows_is_said_to_be_missing(agreement):
     agreement.content = json.dumps(content, ensure_ascii=False)
     text = pages(paper.pdf(agreement))[0]
     assert "Nama : Nama \ufffd Contoh" in text
+
+
+def test_lines_from_a_form_and_tabs_are_lines_and_spaces(agreement):
+    content = json.loads(agreement.content)
+    content["indikator"][0]["pengukuran"] = "satu\r\ndua\r\n\r\ntiga\tempat"
+    agreement.content = json.dumps(content)
+    assert "satu dua tiga empat" in pages(paper.pdf(agreement))[-1]
