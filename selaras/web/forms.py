@@ -3,6 +3,11 @@
 from django.forms.renderers import DjangoTemplates
 
 
+def number(text: str) -> int:
+    """The number of a row as a form sends it; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
 class Renderer(DjangoTemplates):
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"

@@ -306,6 +306,11 @@ def checked_already(checked: bool) -> Finding | None:
     return Finding("PK-19", "Pindaian ini sudah diperiksa orang lain.") if checked else None
 
 
+def media_type(content: bytes) -> str:
+    """What a scan is by its first bytes, "" for no kind we take: what a browser calls it counts nothing."""
+    return next((kind for kind, starts in _MAGIC.items() if content.startswith(starts)), "")
+
+
 def unfit_scan(
     content: bytes, media_type: str, *, signed_on: date, agreement: Agreement, at: datetime
 ) -> Finding | None:
@@ -375,7 +380,11 @@ def unfit_policy(policy: AgreementPolicy) -> Finding | None:
 
 def unfit_template(texts: Mapping[str, Mapping[str, str]], *, on: date) -> Finding | None:
     """PK-24: an agency's wording has every part that the regulation's form fills, and the year."""
-    for form, parts in as_of("agreement", on)["statement"].items():
+    try:
+        law = as_of("agreement", on)
+    except LookupError:
+        return Finding("PK-24", f"Pada {format_day(on)} belum ada perjanjian kinerja. Periksa tanggalnya.")
+    for form, parts in law["statement"].items():
         written = texts.get(form, {})
         lacking = [part for part, text in parts.items() if text and not written.get(part, "").strip()]
         if lacking or set(written) != set(parts):
