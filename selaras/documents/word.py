@@ -1,6 +1,6 @@
 """Word documents from paragraphs and tables: Office Open XML, the few parts that a letter needs.
 
-Knows no noun of the domain. The same data give the same bytes. ADR 0024 says why no library does this.
+Knows no noun of the domain. The same data give the same bytes. ADR 0027 says why no library does this.
 """
 
 import io

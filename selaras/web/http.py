@@ -1,6 +1,5 @@
 """The request as our views know it: a signed-in person, their duties of today, htmx; and files as answers."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -20,11 +19,6 @@ class Request(HttpRequest):
     today: date
     agency: Agency | None  # set by web.context.chosen_agency when first asked
     edition_line: object  # set by web.chosen: which edition the page shows
-
-
-def ids(values: Iterable[str]) -> list[int]:
-    """The keys of rows that a form sent; what is none is left out, as is what no key is as long as."""
-    return [int(value) for value in values if value.isdecimal() and len(value) < 19]
 
 
 CONTENT_TYPES = {

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+APP = "allauth.account"  # whose settings hold the rates
 Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Given], HttpResponse]
 
@@ -18,7 +19,8 @@ def limited(action: str) -> Callable[[View[Given]], View[Given]]:
     def guard(view: View[Given]) -> View[Given]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
-            if not ratelimit.consume(request, action=action):
+            # the public door of allauth lets every GET pass
+            if not ratelimit.consume(request, app=APP, action=action, limit_get=True):
                 return render(request, "429.html", status=429)
             return view(request, *args, **kwargs)
 

@@ -55,7 +55,7 @@ def test_it_holds_statement_tables_and_quarters(world):
         3
     ]
     assert tables[4][1:] == [["Program A"], ["1", "Kegiatan", "Rp 10"], ["JUMLAH", "Rp 10"]]
-    assert tables[-1][2][4:] == ["N/A", "0", "", "87,3", "87,3", "Persen", "e-SAKIP", "cara ukur 1"]
+    assert tables[-1][3][4:] == ["N/A", "0", "", "87,3", "87,3", "Persen", "e-SAKIP", "cara ukur 1"]
 
 
 def test_it_says_on_every_page_that_nobody_has_signed_it(world):

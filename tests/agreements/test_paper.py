@@ -147,9 +147,10 @@ def test_the_signatures_stay_with_the_last_two_rows(world, lines, each):
     assert signed[0].count("baris utuh") >= min(2, lines * each)
 
 
-def test_blocks_have_headings_only_where_there_are_several(world):
+def test_blocks_have_headings_in_the_annex_where_there_are_several_and_always_by_quarter(world):
     agreement = with_lines(world.draft(), 2)
-    assert "Sasaran Strategis" not in pages(paper.pdf(fixed(agreement)))[1]
+    text = pages(paper.pdf(fixed(agreement)))
+    assert ["Sasaran Strategis 1 " in page for page in text] == [False, False, True]
     agreement.lines.filter(order=2).update(block="khusus")
     text = pages(paper.pdf(fixed(agreement)))
     assert all("Sasaran Strategis 1 " in page and "Sasaran Khusus 2 " in page for page in text[1:])

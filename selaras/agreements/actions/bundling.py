@@ -20,7 +20,8 @@ TASK = "selaras.ops.tasks.make_bundle"  # the room above, which has the clock
 
 @transaction.atomic
 def start_bundle(*, agreements: Collection[Agreement], merged: bool, by: User, at: datetime) -> Job:
-    """Ask for a bundle of agreements that the person may see; the worker begins once this is committed.
+    """Ask for a bundle of agreements that the person may see, and download where they are signed
+    (access.originals); the worker begins once this is committed.
 
     Raises RuleError HIM-01 for none, or for agreements of several agencies.
     """

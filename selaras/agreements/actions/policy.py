@@ -22,12 +22,15 @@ def set_policy(
     policy = AgreementPolicy.objects.filter(agency=agency).first() or AgreementPolicy(agency=agency)
     before = {"paper": policy.paper, "head": policy.head, "outside_post": policy.outside_post}
     policy.paper, policy.head = paper, head
-    policy.outside_name, policy.outside_post = outside_name, outside_post
+    # a head who promises alone has nobody across: what was written stays for the day that changes
+    alone = head == AgreementPolicy.Head.ALONE
+    policy.outside_name = outside_name
+    policy.outside_post = outside_post or (policy.outside_post if alone else "")
     refuse(rules.unfit_policy(policy))
     policy.save()
     record(
         kind="agreement_policy.set", subject=policy, by=by, at=at, agency=agency, paper=paper, head=head,
-        outside_post=outside_post, old=before,
+        outside_post=policy.outside_post, old=before,
     )  # fmt: skip
     return policy
 

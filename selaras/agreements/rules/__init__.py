@@ -280,6 +280,13 @@ def unfit_revision(reason: str, explanation: str, *, under_way: bool) -> Finding
     return None
 
 
+def granted_alone(agreement: Agreement, *, above: bool) -> Finding | None:
+    """PK-22 (S3): a revision between two parties is granted from the post of the second one."""
+    if above or agreement.form != Agreement.Form.TWO:
+        return None
+    return Finding("PK-22", "Perubahan ini disetujui oleh pejabat pada jabatan pihak kedua.")
+
+
 def own_request(asked_by: int, answered_by: int) -> Finding | None:
     """PK-22 (S3): who asks does not agree."""
     if asked_by != answered_by:
@@ -297,6 +304,11 @@ def checks_own_scan(handed_in_by: int, checked_by: int) -> Finding | None:
 def checked_already(checked: bool) -> Finding | None:
     """PK-19."""
     return Finding("PK-19", "Pindaian ini sudah diperiksa orang lain.") if checked else None
+
+
+def media_type(content: bytes) -> str:
+    """What a scan is by its first bytes, "" for no kind we take: what a browser calls it counts nothing."""
+    return next((kind for kind, starts in _MAGIC.items() if content.startswith(starts)), "")
 
 
 def unfit_scan(
@@ -368,7 +380,11 @@ def unfit_policy(policy: AgreementPolicy) -> Finding | None:
 
 def unfit_template(texts: Mapping[str, Mapping[str, str]], *, on: date) -> Finding | None:
     """PK-24: an agency's wording has every part that the regulation's form fills, and the year."""
-    for form, parts in as_of("agreement", on)["statement"].items():
+    try:
+        law = as_of("agreement", on)
+    except LookupError:
+        return Finding("PK-24", f"Pada {format_day(on)} belum ada perjanjian kinerja. Periksa tanggalnya.")
+    for form, parts in law["statement"].items():
         written = texts.get(form, {})
         lacking = [part for part, text in parts.items() if text and not written.get(part, "").strip()]
         if lacking or set(written) != set(parts):

@@ -19,6 +19,7 @@ from selaras.kernel.rules import RuleError
 from selaras.web.agreements import forms
 from selaras.web.agreements.desk import page, visible
 from selaras.web.chosen import chosen
+from selaras.web.forms import ids, number
 from selaras.web.http import Request
 from selaras.web.rights import needs
 
@@ -44,7 +45,7 @@ def draw_up(request: Request) -> HttpResponse:
         )
     else:
         mine = access.posts_to_draw_up(request.duties).filter(agency=here.agency)
-        post = get_object_or_404(mine, pk=int(asked) if asked.isdecimal() else 0)
+        post = get_object_or_404(mine, pk=number(asked))
         made = actions.draw_up(edition=edition, positions=[post.pk], by=request.user, at=timezone.now())
     if len(made) == 1 and asked != "semua":
         return redirect("agreements:show", pk=made[0].pk)
@@ -57,15 +58,20 @@ def draw_up(request: Request) -> HttpResponse:
     return redirect("agreements:list")
 
 
-def _edit(request: Request, pk: int, change: Callable[[Agreement], object], *, at: str = "") -> HttpResponse:
-    """Change a draft: 403 for whoever it is never open to, a sentence when it is closed now."""
+def _edit(
+    request: Request, pk: int, change: Callable[[Agreement], object], *, at: str = "", **typed: object
+) -> HttpResponse:
+    """Change a draft: 403 for whoever it is never open to, a sentence when it is closed now.
+
+    `typed` are forms as they were filled in, shown again beside the sentence.
+    """
     agreement = visible(request, pk)
     if not access.entitled(request.duties, Deed.EDIT, agreement):
         raise PermissionDenied
     try:
         change(agreement)
     except RuleError as refused:
-        return page(request, visible(request, pk), refused=str(refused))
+        return page(request, visible(request, pk), refused=str(refused), **typed)
     return redirect(f"{reverse('agreements:show', args=[pk])}{at}")
 
 
@@ -92,6 +98,7 @@ def details(request: Request, pk: int) -> HttpResponse:
         lambda agreement: actions.set_details(
             agreement=agreement, **form.cleaned_data, by=request.user, at=timezone.now()
         ),
+        details=form,
     )  # fmt: skip
 
 
@@ -109,7 +116,7 @@ def add_supporting(request: Request, pk: int) -> HttpResponse:
             indicator=said["indicator"], uom=said["uom"], source=said["source"], targets=form.targets,
             by=request.user, at=timezone.now(),
         ),
-        at="#indikator",
+        at="#indikator", supporting=form,
     )  # fmt: skip
 
 
@@ -127,7 +134,7 @@ def remove_supporting(request: Request, pk: int, line: int) -> HttpResponse:
 @needs("pk", "lihat_publik", "terbit_publik")
 def budget(request: Request, pk: int) -> HttpResponse:
     """The ticked lines of the unit's DPA."""
-    items = [int(value) for value in request.POST.getlist("baris") if value.isdecimal()]
+    items = ids(request.POST.getlist("baris"))
     return _edit(
         request, pk,
         lambda agreement: actions.take_budget(

@@ -77,15 +77,16 @@ def _take(
     if not access.entitled(request.duties, deed, agreement):
         raise PermissionDenied
     given: dict[str, Any] = {}
+    typed: dict[str, Any] = {}
     if with_reason:
-        form = forms.Reason(request.POST)
+        form = typed["reason"] = forms.Reason(request.POST)
         if not form.is_valid():
-            return page(request, agreement, reason=form, refused="Tulis alasannya dahulu.")
+            return page(request, agreement, **typed, refused="Tulis alasannya dahulu.")
         given["reason"] = form.cleaned_data["reason"]
     try:
         after = step(agreement=agreement, **given, by=request.user, at=timezone.now())
     except RuleError as refused:
-        return page(request, visible(request, pk), refused=str(refused))
+        return page(request, visible(request, pk), refused=str(refused), **typed)
     messages.success(request, said)
     return redirect("agreements:show", pk=after.pk)
 

@@ -22,7 +22,8 @@ from selaras.org.models import Agency, OrgUnit, PeriodQuerySet
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.compliance import pages
 from selaras.web.filters import Filters
-from selaras.web.http import Request, attachment, ids
+from selaras.web.forms import ids
+from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
 
 LATE_SHOWN = 30

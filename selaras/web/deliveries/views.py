@@ -19,7 +19,8 @@ from selaras.kernel.rules import RuleError
 from selaras.org.models import OrgUnit
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.deliveries import forms, pages
-from selaras.web.http import Request, ids
+from selaras.web.forms import ids
+from selaras.web.http import Request
 from selaras.web.rights import needs
 
 CRUMBS: list[tuple[str, str | None]] = [("Meja kerja", "/"), ("Penyampaian", "/penyampaian/")]

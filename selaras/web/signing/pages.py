@@ -8,6 +8,7 @@ from django.urls import reverse
 from selaras.agreements.models import Agreement, Signature
 from selaras.engine.agreements import State
 
+ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 TAIL = 12  # letters of the content's hash that a page and the paper show
 
 

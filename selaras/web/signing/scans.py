@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from selaras.agreements import access, actions
+from selaras.agreements import access, actions, rules
 from selaras.agreements.models import Agreement, Scan
 from selaras.documents import store
 from selaras.documents.queries import media_type_of
@@ -27,10 +27,10 @@ def hand_in(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = forms.Scan(request.POST, request.FILES)
     if form.is_valid():
-        file = form.cleaned_data["file"]
+        content = form.cleaned_data["file"].read(rules.MOST_BYTES + 1)  # one byte too many is seen
         try:
             actions.hand_in_scan(
-                agreement=agreement, content=file.read(), media_type=file.content_type or "",
+                agreement=agreement, content=content, media_type=rules.media_type(content),
                 signed_on=form.cleaned_data["signed_on"], by=request.user, at=timezone.now(),
             )  # fmt: skip
         except RuleError as refused:
@@ -62,9 +62,10 @@ def file(request: Request, pk: int, scan: int) -> HttpResponse:
     agreement = _visible(request, pk)
     kept = get_object_or_404(_scans(agreement), pk=scan)
     kind = media_type_of(kept.file_hash)
-    ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}[kind]
     response = HttpResponse(store.get(kept.file_hash), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="pindaian-{agreement.position.code}.{ending}"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="pindaian-{agreement.position.code}.{pages.ENDINGS[kind]}"'
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -20,7 +20,7 @@ from selaras.agreements.queries import waits
 from selaras.documents import actions as documents
 from selaras.documents import store
 from selaras.documents.esign import Esign
-from selaras.documents.queries import live_key
+from selaras.documents.queries import live_key, media_type_of
 from selaras.documents.sign import Signer
 from selaras.engine.agreements import Deed
 from selaras.kernel.rules import RuleError
@@ -54,6 +54,8 @@ def sign(request: Request, pk: int) -> HttpResponse:
             return redirect("agreements:show", pk=pk)
     # what was signed meanwhile is shown as it is now, and the hash on the page with it
     agreement = get_object_or_404(access.visible(request.duties).with_parties(), pk=pk)
+    if form.is_bound:
+        form.data = {**form.data.dict(), **_seen(agreement)}
     return _page(request, agreement, form)
 
 
@@ -169,8 +171,9 @@ def original(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     if not seen.file_hash:
         raise Http404
-    response = HttpResponse(store.get(seen.file_hash), content_type="application/pdf")
-    name = f"PK-{seen.year}-{seen.position.code}-bertanda-tangan.pdf"
+    kind = media_type_of(seen.file_hash)  # a scan that was taken may be a picture
+    response = HttpResponse(store.get(seen.file_hash), content_type=kind)
+    name = f"PK-{seen.year}-{seen.position.code}-bertanda-tangan.{pages.ENDINGS[kind]}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -15,7 +15,8 @@ from selaras.agreements.models import Agreement
 from selaras.engine.agreements import VALID
 from selaras.kernel.rules import RuleError
 from selaras.web.chosen import chosen
-from selaras.web.http import Request, ids
+from selaras.web.forms import ids
+from selaras.web.http import Request
 from selaras.web.rights import needs
 from selaras.web.uploads import forms, pages
 

@@ -1,5 +1,7 @@
 """The page behind the QR code, and the check of a file. No search engine, no NIP, no target."""
 
+import re
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +15,8 @@ from selaras.documents.verify import DOES_NOT_PROVE, verdict
 from selaras.web.limits import limited
 from selaras.web.verify import forms
 
-CODE_LENGTH = 26
+CODE = re.compile(r"[A-Z2-7]{26}")  # as agreements.models.new_code makes them
+LONGEST = 40  # letters of an unknown code that are said back
 
 
 @login_not_required
@@ -22,10 +25,11 @@ CODE_LENGTH = 26
 @limited("verify_document")
 def code(request: HttpRequest, code: str) -> HttpResponse:
     """What is on record under a code; the file itself can be compared without leaving the browser."""
-    record = registry.public_record(code.upper()) if len(code) == CODE_LENGTH and code.isascii() else None
+    known = CODE.fullmatch(code.upper())
+    record = registry.public_record(known[0]) if known else None
     context = {
         "record": record,
-        "code": code[:CODE_LENGTH],
+        "code": code[:LONGEST],
         "form": forms.File(),
         "does_not_prove": DOES_NOT_PROVE,
     }
