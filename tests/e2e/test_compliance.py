@@ -126,5 +126,9 @@ def test_the_board_works_without_scripts(open_page: Open) -> None:
     page = open_page(KKPP, scripts=False)
     page.goto("/kepatuhan/")
     assert page.locator("#pesan-grup").input_value().startswith("*Perjanjian Kinerja 2024")
-    page.get_by_role("button", name="Ingatkan", exact=False).first.click()
-    assert "/kepatuhan/" in page.url
+    page.get_by_role("link", name="Setiap unit").click()
+    page.get_by_role("link", name="Subkelompok Ketatalaksanaan").first.click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Subkelompok Ketatalaksanaan"
+    page.goto("/kepatuhan/tenggat/")
+    page.get_by_role("button", name="Simpan tenggat").click()
+    assert page.url.endswith("/kepatuhan/")
