@@ -86,13 +86,17 @@ def test_what_is_delivered_and_uploaded_is_done(world):
     assert (one.kind, one.due_on, one.late, one.is_late, one.responsible) == (None, None, None, False, None)
 
 
-def test_a_valid_version_counts_before_its_revision_on_the_way(world):
-    valid = put(world.draft(), State.IN_FORCE)
-    Agreement.objects.create(
+def revise(world, valid, **fields):
+    return Agreement.objects.create(
         agency=world.agency, year=2024, edition=valid.edition, position=valid.position, holder=valid.holder,
         superior=valid.superior, unit=valid.unit, number=1, reason="strategi", explanation="anggaran berubah",
-        previous=valid, place="Contoh", reached_at=NOW, made_at=NOW,
+        previous=valid, place="Contoh", reached_at=NOW, made_at=NOW, **fields,
     )  # fmt: skip
+
+
+def test_a_valid_version_counts_before_its_revision_on_the_way(world):
+    valid = put(world.draft(), State.IN_FORCE)
+    revise(world, valid)
     assert standing(world, world.head_post).agreement.pk == valid.pk
 
 
@@ -243,6 +247,12 @@ def test_the_desk_tells_whose_turn_it_is(world):
     put(agreement, State.SUBMITTED)
     assert own(world, "head") == []
     assert (DueKind.SIGN, head, 1) in own(world, "mayor")
+
+
+def test_a_revision_beside_a_valid_version_has_no_day_on_the_desk(world):
+    valid = put(world.draft(), State.IN_FORCE)
+    revise(world, valid, state=State.SUBMITTED)
+    assert DueKind.SIGN not in {kind for kind, _, _ in own(world, "mayor")}
 
 
 def test_the_desk_asks_to_sign_and_to_upload(world):

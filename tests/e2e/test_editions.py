@@ -29,10 +29,11 @@ for _ in range(50):
 print(len(errors), "errors left")
 """
 TWO_TARGETS = """
+from decimal import Decimal
 from selaras.cascade.models import Edition, MatrixRow
 draft = Edition.objects.get(year=2024, number=1)
 row = MatrixRow.objects.filter(annex__edition=draft, annex__number=1).order_by("order").first()
-row.q4 = row.annual = 95
+row.q4 = row.annual = Decimal(95)
 row.not_measured = [name for name in row.not_measured if name not in ("q4", "annual")]
 row.save()
 for carried in row.commitments.order_by("pk"):  # who follows the row goes with it

@@ -281,3 +281,9 @@ def last_reminders(positions: Collection[int], year: int) -> dict[int, Reminder]
         item.position_id: item.reminder
         for item in items.select_related("reminder").order_by("reminder__at", "pk")
     }
+
+
+def told_by_hand(agency: Agency, day: date) -> set[int]:
+    """The persons whom somebody has reminded on a day (PK-39); one query."""
+    told = Reminder.objects.filter(agency=agency, day=day).exclude(by=None)
+    return set(told.order_by().values_list("to_id", flat=True))

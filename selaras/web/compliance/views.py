@@ -93,7 +93,7 @@ def board(request: Request) -> HttpResponse:
         "sums": pages.sums(tallies),
         "late": _people(request, late[:LATE_SHOWN], here.year),
         "late_more": max(0, len(late) - LATE_SHOWN),
-        "pressing": _pressing(request, found),
+        "pressing": _pressing(request, found, shown.agency),
         "text": text,
         "days": pages.days(Calendar(agency=shown.agency, year=here.year), today=request.today),
         "may_set": access.may_set_deadlines(request.duties, here.agency),
@@ -116,9 +116,10 @@ def _tabs(filters: Filters, chosen_one: Grouping) -> list[dict[str, object]]:
     ]
 
 
-def _pressing(request: Request, found: Sequence[PostStanding]) -> int:
-    """How many persons "ingatkan semua" would reach."""
-    return len({one.responsible.user_id for one in _urgent(request, found) if one.responsible})
+def _pressing(request: Request, found: Sequence[PostStanding], agency: Agency) -> int:
+    """How many persons "ingatkan semua" would reach now."""
+    people = {one.responsible.user_id for one in _urgent(request, found) if one.responsible}
+    return len(people - compliance.told_by_hand(agency, request.today)) if people else 0
 
 
 def _urgent(request: Request, found: Sequence[PostStanding]) -> list[PostStanding]:
@@ -151,7 +152,7 @@ def unit(request: Request, pk: int) -> HttpResponse:
         "unit": of,
         "tiles": pages.tiles(shown.found),
         "people": _people(request, shown.found, here.year),
-        "pressing": _pressing(request, shown.found),
+        "pressing": _pressing(request, shown.found, shown.agency),
         "text": compliance.message(shown.found, year=here.year, on=format_day(request.today)),
     }
     return render(request, "compliance/unit.html", context)

@@ -87,7 +87,9 @@ def remind(client, world, name, **data):
 
 
 def test_all_are_reminded_at_once(client, world):
+    assert "Ingatkan semua (3 orang)" in get(client, world, "hr").text
     page = remind(client, world, "hr", jabatan="semua").text
+    assert "Ingatkan semua" not in page, "told today already"
     assert "3 orang diingatkan, 3 melalui surel." in page
     assert Reminder.objects.count() == 3
     assert "sudah diingatkan hari ini" in remind(client, world, "hr", jabatan="semua").text
