@@ -322,3 +322,44 @@ def test_what_was_fixed_is_printed_whatever_the_names_are_now(world):
     agreement.holder.user.name = "Orang Lain"
     agreement.lines.update(indicator_wording="lain")
     assert paper.pdf(agreement) == before
+
+
+# --- very long texts
+
+
+WORDS = [f"kata{number}x" for number in range(400)]
+
+
+def lowest(pdf):
+    """How far above the foot of its page the lowest text of a table begins, in points."""
+    found = []
+
+    def visit(text, area, matrix, *rest):
+        if "kata" in text:
+            found.append(pypdf.mult(matrix, area)[5])
+
+    for page in reader(pdf).pages:
+        page.extract_text(visitor_text=visit)
+    return min(found)
+
+
+@pytest.mark.parametrize("field", ["indicator_wording", "objective_wording", "scope_note", "measurement"])
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_nothing_of_a_text_longer_than_a_page_is_lost(world, field, order):
+    agreement = with_lines(world.draft(), 3)
+    agreement.lines.update(scope_note="")
+    long = " ".join(WORDS)[:300] if field == "scope_note" else " ".join(WORDS)
+    agreement.lines.filter(order=order).update(**{field: long})
+    pdf = paper.pdf(fixed(agreement))
+    told = set(" ".join(pages(pdf)[1:]).replace("(", "").replace(")", "").split())
+    assert {word for word in long.split() if word.endswith("x")} <= told
+    assert lowest(pdf) > 40
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_nothing_of_a_long_budget_line_is_lost(world, place):
+    lines = [("", f"Kegiatan {number}", "1", "") for number in range(3)]
+    lines[place] = ("", " ".join(WORDS), "1", "")
+    pdf = paper.pdf(fixed(with_budget(world.draft(), *lines)))
+    assert set(WORDS) <= set(" ".join(pages(pdf)).split())
+    assert lowest(pdf) > 40
