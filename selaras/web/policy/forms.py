@@ -46,8 +46,9 @@ class Template(forms.Form):
         error_messages={"required": "Isi tanggalnya.", "invalid": "Tulis tanggal seperti 21-02-2024."},
     )  # fmt: skip
     note = forms.CharField(
-        label="Dasar", max_length=300, help_text="Misalnya nomor instruksi atau nota dinas."
-    )
+        label="Dasar", max_length=300, help_text="Misalnya nomor instruksi atau nota dinas.",
+        error_messages={"required": "Isi dasarnya, misalnya nomor nota dinas."},
+    )  # fmt: skip
 
     def __init__(self, data: Any, *, texts: Mapping[str, Mapping[str, str]], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

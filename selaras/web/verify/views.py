@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from selaras.agreements.queries import registry
 from selaras.documents import authority
 from selaras.documents.verify import DOES_NOT_PROVE, verdict
+from selaras.engine.agreements import VALID
 from selaras.web.limits import limited
 from selaras.web.verify import forms
 
@@ -51,6 +52,7 @@ def file(request: HttpRequest) -> HttpResponse:
         context |= {
             "verdict": found,
             "scan": scan,
+            "scan_stands": scan is not None and scan.agreement.state in VALID,
             "name": form.name,
             "record_url": reverse("verify:code", args=[known]) if known else "",
         }

@@ -42,6 +42,7 @@ def test_both_sign_and_it_is_in_force_and_downloaded_as_it_was_signed(hall, clie
     signed = Signature.objects.order_by("side")
     assert [one.content_hash for one in signed] == [agreement.content_hash] * 2
     assert all(one.session for one in signed)
+    assert [one.holder for one in signed] == [hall.head, hall.mayor]  # S7: the appointment of the moment
 
 
 def test_the_page_shows_what_is_signed_the_honest_name_and_no_secret(hall, client):
