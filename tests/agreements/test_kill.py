@@ -113,10 +113,11 @@ def kill_everywhere(agreement, deed):
     raise AssertionError("signing takes more steps than anybody expects")
 
 
-def test_killed_at_every_step_of_signing_nothing_is_half_done(committed):
+def test_killed_at_every_step_of_signing_nothing_is_half_done(committed, typeset_before):
     head = committed.head.user
     signer = pen(head)
     agreement = put(committed.draft(), State.READY)
+    typeset_before(agreement)
     steps, found, lost = kill_everywhere(agreement, lambda: sign(agreement, 1, signer, head))
     assert (found, lost) == ([], 0)
     assert steps > 20
@@ -124,18 +125,19 @@ def test_killed_at_every_step_of_signing_nothing_is_half_done(committed):
     assert Agreement.objects.get(pk=agreement.pk).state == State.SIGNED_FIRST
 
 
-def test_without_one_transaction_a_kill_leaves_half_a_signature(committed, monkeypatch):
+def test_without_one_transaction_a_kill_leaves_half_a_signature(committed, typeset_before, monkeypatch):
     """The negative control of the rows."""
     monkeypatch.setattr(AgreementQuerySet, "locked", lambda self, pk: self.with_parties().get(pk=pk))
     monkeypatch.setattr("selaras.agreements.actions.sign", signing.sign.__wrapped__)
     head = committed.head.user
     signer = pen(head)
     agreement = put(committed.draft(), State.READY)
+    typeset_before(agreement)
     _, found, _ = kill_everywhere(agreement, lambda: sign(agreement, 1, signer, head))
     assert found
 
 
-def test_without_the_renaming_a_kill_leaves_a_torn_file(committed, monkeypatch):
+def test_without_the_renaming_a_kill_leaves_a_torn_file(committed, typeset_before, monkeypatch):
     """The negative control of the files."""
 
     def write_in_place(place, content):
@@ -149,8 +151,24 @@ def test_without_the_renaming_a_kill_leaves_a_torn_file(committed, monkeypatch):
     head = committed.head.user
     signer = pen(head)
     agreement = put(committed.draft(), State.READY)
+    typeset_before(agreement)
     _, found, _ = kill_everywhere(agreement, lambda: sign(agreement, 1, signer, head))
     assert [one for one in found if isinstance(one, Path)]
+
+
+@pytest.fixture(autouse=True)
+def typeset_before(monkeypatch):
+    """The typesetter's threads do not survive a fork, so the paper is made before it; it writes nothing."""
+    made = {}
+
+    def ready(agreement):
+        if agreement.pk not in made:
+            made[agreement.pk] = typeset(agreement)
+        return made[agreement.pk]
+
+    typeset = signing.paper.pdf
+    monkeypatch.setattr(signing.paper, "pdf", ready)
+    return ready
 
 
 @pytest.fixture(autouse=True)
