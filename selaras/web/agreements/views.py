@@ -187,9 +187,13 @@ def compare(request: Request, pk: int) -> HttpResponse:
 @require_safe
 @needs("pk", "lihat_publik", "terbit_publik")
 def pdf(request: Request, pk: int) -> HttpResponse:
-    """The paper as it will be, or is, without signatures; the signed file has its own address."""
+    """The paper as it will be, or is, without signatures; the signed file has its own address.
+
+    Whoever may not have the signed file, which bears the NIPs, reads them masked here.
+    """
     agreement = visible(request, pk)
-    response = HttpResponse(paper.pdf(agreement), content_type="application/pdf")
+    whole = access.originals(request.duties).filter(pk=pk).exists()
+    response = HttpResponse(paper.pdf(agreement, masked=not whole), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{pages.file_name(agreement)}.pdf"'
     return response
 

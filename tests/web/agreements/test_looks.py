@@ -1,25 +1,23 @@
 """Looking at agreements: who finds what, what stands there, and that a look writes nothing."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from io import BytesIO
 
+import pypdf
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from selaras.agreements import actions
 from selaras.agreements.models import Agreement, AgreementLine
 from selaras.agreements.queries import canonical_text
+from selaras.agreements.queries import paper as paper_pdf
 from selaras.engine.agreements import State
 from selaras.kernel.models import AuditEvent
 from tests.agreements.world import REASON, TARGETS, World, put
 from tests.conftest import NOW
-from tests.factories import make_position, make_unit, make_user, set_superior
-from tests import factories as make
+from tests.factories import appoint, make_position, make_unit, set_superior
 from tests.web.cast import FRAGMENT, queries
 
+TYPESET = paper_pdf.pdf
 LOOKS = ["", "beda/", "dokumen.pdf", "isi.json"]
 PARTIES = {"head", "mayor", "clerk"}  # of the head's agreement: both sides, and who enters for the first one
 READERS = {"hr", "inspector", "planner", "auditor"}
@@ -170,6 +168,24 @@ def test_no_page_of_an_agreement_shows_a_nip(hall, client):
             assert "190001012005012001" not in client.get(f"/perjanjian/{path}").text, (name, path)
 
 
+def test_the_paper_shows_a_whole_nip_to_those_alone_who_may_read_it(hall, client, monkeypatch):
+    """pegawai.lihat_nip_penuh: not the operator and not Bappeda, who read the paper all the same."""
+    nip, masked = "190001012005012001", "•••••••••••••••001"
+    hall.head.user.nip = nip
+    hall.head.user.save()
+    put(agreement := hall.draft(), State.IN_FORCE)
+    monkeypatch.setattr("selaras.web.agreements.views.paper.pdf", TYPESET)
+    whole = {"head", "mayor", "hr", "inspector", "auditor"}
+    for name in PARTIES | READERS:
+        client.force_login(hall.people[name])
+        text = text_of(client.get(f"/perjanjian/{agreement.pk}/dokumen.pdf").content)
+        assert (nip in text, masked in text) == (name in whole, name not in whole), name
+
+
+def text_of(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf)).pages)
+
+
 def test_the_content_is_given_byte_for_byte(hall, client):
     put(agreement := hall.draft(), State.READY)
     client.force_login(hall.people["head"])
@@ -278,7 +294,7 @@ def many(hall: World, count: int) -> None:
     posts = []
     for _ in range(count):
         post = make_position(unit, "pelaksana")
-        make.appoint(post)
+        appoint(post)
         set_superior(post, hall.head_post)
         posts.append(post.pk)
     actions.draw_up(edition=hall.edition, positions=posts, by=None, at=NOW)
@@ -292,7 +308,7 @@ def test_the_list_asks_as_often_for_sixty_as_for_one(hall, client):
     assert queries(client, "/perjanjian/") <= few + 1
 
 
-def add_lines(agreement: Agreement, count: int, commitment=None) -> None:
+def add_lines(agreement: Agreement, count: int) -> None:
     for order in range(count):
         line = AgreementLine(
             agency=agreement.agency, agreement=agreement, order=100 + order, block="strategis",

@@ -3,14 +3,14 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from selaras.accounts.models import Role
 from selaras.agreements import actions
 from selaras.agreements.models import Scan, Signature
-from selaras.accounts.models import Role
 from selaras.engine.agreements import State
+from selaras.org import actions as org
 from tests.agreements.world import AGREED_ON, leave, put
 from tests.conftest import NOW
 from tests.factories import SINCE
-from selaras.org import actions as org
 from tests.web.signing.hands import kinds
 
 PDF, JPEG, PNG = b"%PDF-1.7\n%%EOF\n", b"\xff\xd8\xff\xe0 gambar", b"\x89PNG\r\n\x1a\n gambar"

@@ -8,8 +8,8 @@ from django.utils import timezone
 from selaras.agreements import actions
 from selaras.agreements.models import Agreement
 from selaras.documents import store
-from selaras.engine.agreements import State
 from selaras.documents.models import StoredFile
+from selaras.engine.agreements import State
 from selaras.kernel.models import AuditEvent
 from tests.agreements.world import AGREED_ON, put
 from tests.factories import appoint, make_position, set_superior
