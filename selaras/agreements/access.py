@@ -6,10 +6,10 @@ from django.db.models import Q, QuerySet
 
 from selaras.accounts.access import Reach
 from selaras.accounts.models import POST_ROLES, Role
-from selaras.agreements.models import Agreement, Delivery
+from selaras.agreements.models import Agreement, Delivery, Upload
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.cascade import access as cascade_access
-from selaras.engine.agreements import DRAFTS, LAWFUL, LIFE, Deed, Form, Party, State
+from selaras.engine.agreements import DRAFTS, LAWFUL, LIFE, VALID, Deed, Form, Party, State
 from selaras.org.access import Duties, Duty
 from selaras.org.models import Agency, OrgUnit, PeriodQuerySet, Position
 
@@ -141,19 +141,26 @@ def may_ask_for_revision(duties: Duties, agreement: Agreement) -> bool:
     opened = _opened(
         [*duties.reaches("pk", "ajukan_revisi", "sah"), *duties.reaches("pk", "minta_revisi", "sah")]
     )
-    valid = agreement.state in {Agreement.State.IN_FORCE, Agreement.State.DELIVERED}
-    return valid and bool(parties(duties, agreement) & opened & {Party.FIRST, Party.SECOND})
+    mine = parties(duties, agreement) & {Party.FIRST}
+    if _stands_above(duties, agreement):
+        mine |= {Party.SECOND}
+    return agreement.state in VALID and bool(mine & opened)
 
 
 def grants_at_once(duties: Duties, agreement: Agreement) -> bool:
     """Whether a revision begins with the asking: the second party wants it, or none works in the system."""
-    return agreement.form != Agreement.Form.TWO or Party.SECOND in parties(duties, agreement)
+    return agreement.form != Agreement.Form.TWO or _stands_above(duties, agreement)
 
 
 def may_answer_revision(duties: Duties, agreement: Agreement) -> bool:
     """The second party agrees to what the first proposes (pk.setujui_revisi)."""
     opened = _opened(duties.reaches("pk", "setujui_revisi", "revisi_diajukan"))
-    return Party.SECOND in parties(duties, agreement) & opened
+    return _stands_above(duties, agreement) and Party.SECOND in opened
+
+
+def _stands_above(duties: Duties, agreement: Agreement) -> bool:
+    """Whether one holds the second party's post today: a revision outlives the person whom it names."""
+    return agreement.superior is not None and agreement.superior.position_id in posts_held(duties)
 
 
 def is_draft(agreement: Agreement) -> bool:
@@ -194,6 +201,12 @@ def may_record_upload(duties: Duties, agreement: Agreement) -> bool:
 def may_check_upload(duties: Duties, agreement: Agreement) -> bool:
     """KKPP looks it up (pk.periksa_unggahan)."""
     return Party.REGISTRAR in parties(duties, agreement) and duties.may("pk", "periksa_unggahan", "sah")
+
+
+def uploads_to_check(duties: Duties) -> QuerySet[Upload]:
+    """The recorded uploads that wait for KKPP (pk.periksa_unggahan)."""
+    agencies = [duty.agency_id for duty, _ in duties.reaches("pk", "periksa_unggahan", "sah")]
+    return Upload.objects.filter(agency__in=agencies, checked_at=None)
 
 
 def units_to_deliver(duties: Duties) -> QuerySet[OrgUnit]:

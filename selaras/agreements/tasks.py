@@ -61,7 +61,7 @@ def letter(reminder: Reminder) -> EmailMessage:
 def _subject(reminder: Reminder, items: list[ReminderItem]) -> str:
     first = items[0]
     if len(items) == 1:
-        what = Deadline.Kind(first.kind).label.lower()
+        what = Deadline.Kind(first.kind).words
         return f"Pengingat: {what} Perjanjian Kinerja {reminder.year}, {_when(reminder, first)}"
     return f"Pengingat: {len(items)} langkah Perjanjian Kinerja {reminder.year}, {_when(reminder, first)}"
 

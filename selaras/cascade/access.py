@@ -69,6 +69,15 @@ def givers(duties: Duties, *, on: date) -> PeriodQuerySet:
     return Position.objects.as_of(on).filter(_hands_down(duties, "")).order_by("order", "pk")
 
 
+def may_hand_down(duties: Duties, edition: Edition | None) -> bool:
+    """Whether one may add a matrix to the edition: a draft, and a post to hand down from (KAS-03)."""
+    return (
+        edition is not None
+        and edition.state == Edition.State.DRAFT
+        and givers(duties, on=edition.day).filter(agency_id=edition.agency_id).exists()
+    )
+
+
 def _hands_down(duties: Duties, giver: str) -> Q:
     """The condition on a giver; `giver` is the way to it ("" on the posts themselves)."""
     mine = Q(pk__in=[])

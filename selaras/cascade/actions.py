@@ -14,9 +14,8 @@ from selaras.accounts.models import User
 from selaras.cascade import rules
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Presence, Receiver, Remark
 from selaras.cascade.queries import Carrier, RowSpec, row_specs
-from selaras.engine.targets import YearTargets
 from selaras.kernel.models import record
-from selaras.kernel.rules import RuleError
+from selaras.kernel.rules import RuleError, refuse
 from selaras.org import queries as org
 from selaras.org.models import Agency, Position
 from selaras.planning import actions as planning
@@ -42,8 +41,7 @@ def open_edition(
     """The original edition of a year, as a draft. Raises RuleError KAS-16 when the year has one."""
     lock_year(agency=agency)
     existing = Edition.objects.filter(agency=agency, year=year, number=0).first()
-    if refused := rules.second_original(existing):
-        raise RuleError(refused.rule, refused.message)
+    refuse(rules.second_original(existing))
     edition = Edition.objects.create(
         agency=agency, year=year, decree=decree, decree_title=decree_title,
         decreed_on=decreed_on, effective_on=effective_on,
@@ -108,7 +106,6 @@ def replace_matrix(*, annex: Annex, rows: Sequence[RowSpec], by: User | None, at
     old = {(row.objective_number, row.indicator_number): row for row in annex.rows.order_by("pk")}
     wanted = {row.key for row in rows}
     MatrixRow.objects.filter(pk__in=[row.pk for key, row in old.items() if key not in wanted]).delete()
-    former = {row.pk: row.targets for row in old.values()}
     written = [
         (
             _write_row(old.get(spec.key) or MatrixRow(agency=annex.agency, annex=annex), spec, by=by, at=at),
@@ -116,7 +113,7 @@ def replace_matrix(*, annex: Annex, rows: Sequence[RowSpec], by: User | None, at
         )
         for spec in rows
     ]
-    _write_commitments(written, annex=annex, edition=edition, former=former)
+    _write_commitments(written, annex=annex, edition=edition)
     record(kind="matrix.replaced", subject=annex, by=by, at=at, agency=annex.agency, rows=len(rows))
 
 
@@ -144,7 +141,6 @@ def change_rows(
     annex.rows.filter(pk__in=removed).delete()
     rows = {row.pk: row for row in annex.rows.filter(pk__in=changed).order_by("pk")}
     touched |= {row.indicator_id for row in rows.values()}
-    former = {row.pk: row.targets for row in rows.values()}
     _set_numbers_aside(rows, changed)
     written = [(_write_row(rows[key], spec, by=by, at=at), spec) for key, spec in changed.items()]
     blank = {"agency": annex.agency, "annex": annex}
@@ -152,7 +148,7 @@ def change_rows(
         (_write_row(MatrixRow(pk=key, version=versions.get(key or 0, 1), **blank), spec, by=by, at=at), spec)
         for key, spec in _with_places(annex, added)
     ]
-    _write_commitments([*written, *new], annex=annex, edition=edition, former=former)
+    _write_commitments([*written, *new], annex=annex, edition=edition)
     link_parents(edition=edition, indicators=touched | {row.indicator_id for row, _ in (*written, *new)})
     record(
         kind="matrix.changed", subject=annex, by=by, at=at, agency=annex.agency, label=label,
@@ -255,8 +251,7 @@ def lock_draft(*, edition_id: int) -> Edition:
     edition = locked.filter(pk=edition_id).first()
     if edition is None:
         raise RuleError("KAS-17", "Draf ini sudah dibuang. Muat ulang halaman, lalu pilih edisi lain.")
-    if refused := rules.cannot_change(edition):
-        raise RuleError(refused.rule, refused.message)
+    refuse(rules.cannot_change(edition))
     return edition
 
 
@@ -310,24 +305,21 @@ def _new_indicator(row: MatrixRow, spec: RowSpec, *, by: User | None, at: dateti
 
 
 _OF_TICK = ["scope_note", "wording", "coordinator", "order"]  # what each tick says for itself
-_OF_ROW = ("indicator_id", "not_measured", *TARGET_FIELDS)  # what a tick takes over from its row
+_OF_TARGETS = ("not_measured", *TARGET_FIELDS)
+_OF_ROW = ("indicator_id", *_OF_TARGETS)  # what a tick takes over from its row, unless it has its own
 _Written = Sequence[tuple[MatrixRow, RowSpec]]
 
 
-def _write_commitments(
-    written: _Written, *, annex: Annex, edition: Edition, former: Mapping[int, YearTargets]
-) -> None:
-    """Who carries these rows, exactly as their specs say; the number of queries never grows.
-
-    A tick that promised what its row said (`former`, by row id) follows it; targets of its own stay its own.
-    """
+def _write_commitments(written: _Written, *, annex: Annex, edition: Edition) -> None:
+    """Who carries these rows, exactly as their specs say; the number of queries never grows."""
     old: dict[int, dict[int, Commitment]] = {row.pk: {} for row, _ in written}
     for one in Commitment.objects.filter(row__in=old).order_by("pk"):
         old[one.row_id][one.position_id] = one
     group = _group(annex, edition) if any(spec.group for _, spec in written) else ()
     new: list[Commitment] = []
     changed: list[Commitment] = []
-    behind: list[int] = []  # ticks that shall promise what their row says now
+    behind: list[Commitment] = []  # ticks that shall promise what their row says now
+    own: list[Commitment] = []  # ticks that shall promise something else
     for row, spec in written:
         for order, carrier in enumerate(group if spec.group else spec.carriers):
             known = old[row.pk].pop(carrier.position_id, None)
@@ -336,22 +328,23 @@ def _write_commitments(
                 giver_id=annex.giver_id, indicator_id=row.indicator_id,
             )  # fmt: skip
             said = {name: getattr(carrier, name) for name in _OF_TICK[:-1]}
-            if known is None:
-                one.targets = spec.targets
+            promised = carrier.targets or spec.targets
+            if known and (one.indicator_id != row.indicator_id or one.targets != promised):
+                behind.append(one)
+                own += [one] if carrier.targets else []
+            one.targets = promised
             if _fill(one, said | {"order": order}) or known is None:
                 (changed if known else new).append(one)
-            follows = one.targets == former.get(row.pk) != spec.targets
-            if known and (follows or one.indicator_id != row.indicator_id):
-                behind.append(one.pk)
     gone = [one for left in old.values() for one in left.values()]
     Commitment.objects.filter(pk__in=[one.pk for one in gone]).delete()
     # a row has one coordinator at any moment: the former ones step down before the next are written
     Commitment.objects.filter(pk__in=[one.pk for one in changed]).update(coordinator=False)
     Commitment.objects.bulk_update(changed, _OF_TICK, batch_size=1_000)
     Commitment.objects.bulk_create(new, batch_size=1_000)
-    _take_over_targets(behind)
+    _take_over_targets([one.pk for one in behind])
+    Commitment.objects.bulk_update(own, _OF_TARGETS, batch_size=1_000)
     # a row whose ticks alone have changed is a new version too: other people's pages are told by it
-    touched = {one.row_id for one in (*new, *changed, *gone)}
+    touched = {one.row_id for one in (*new, *changed, *gone, *behind)}
     MatrixRow.objects.filter(pk__in=touched).update(version=F("version") + 1)
 
 
@@ -386,6 +379,5 @@ def expand_groups(*, edition: Edition) -> None:
     for annex in edition.annexes.filter(rows__in=named).distinct().order_by("number"):
         rows = {row.pk: row for row in annex.rows.exclude(group="").order_by("pk")}
         specs = row_specs(annex, ids=rows)
-        former = {key: row.targets for key, row in rows.items()}
         written = [(rows[key], spec) for key, spec in specs.items()]
-        _write_commitments(written, annex=annex, edition=edition, former=former)
+        _write_commitments(written, annex=annex, edition=edition)

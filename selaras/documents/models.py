@@ -129,9 +129,7 @@ class Job(models.Model):
     total = models.PositiveIntegerField("banyaknya")
     done = models.PositiveIntegerField("selesai", default=0)
     failed = models.JSONField("yang gagal", default=list)
-    result = models.ForeignKey(
-        StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="hasil"
-    )
+    result = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="hasil")
     result_name = models.CharField("nama berkas", max_length=200, blank=True)
     asked_at = models.DateTimeField("diminta pada")
     ended_at = models.DateTimeField("selesai pada", null=True)

@@ -3,7 +3,7 @@
 from cryptography import x509
 
 from selaras.accounts.models import User
-from selaras.documents.models import SigningKey, StoredFile
+from selaras.documents.models import Job, SigningKey, StoredFile
 from selaras.documents.verify import Standing
 
 
@@ -30,3 +30,8 @@ def certificate_of(key: SigningKey) -> x509.Certificate:
 def media_type_of(sha256: str) -> str:
     """The kind of a registered file; raises StoredFile.DoesNotExist for a stranger's."""
     return StoredFile.objects.get(sha256=sha256).media_type
+
+
+def jobs_of(user: User, *, most: int = 20) -> list[Job]:
+    """The long jobs that a person has asked for, the latest first."""
+    return list(Job.objects.filter(by=user).order_by("-asked_at", "-pk")[:most])

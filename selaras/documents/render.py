@@ -17,7 +17,7 @@ import typst
 
 # archival (embedded fonts, fixed colours) and accessible (tagged, with language and title)
 STANDARDS = ("a-2a", "ua-1")
-CARRYING = ("a-3a", "ua-1")  # the same with a file attached, which level 2 forbids (ADR 0021)
+CARRYING = ("a-3a", "ua-1")  # the same with a file attached, which level 2 forbids (ADR 0023)
 UNKNOWN = "\ufffd"  # stands for what no given font can show
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # the document's own date is set by the template
 _REFUSED = re.compile(r'(?:text|codepoint) `"(.+?)"`')
@@ -53,6 +53,11 @@ def pdf(
             unknown |= dict.fromkeys(refused, UNKNOWN)
         else:
             return bytes(made)
+
+
+def forget() -> None:
+    """Drop the compilers that are kept ready; what comes next reads its fonts again (for measuring)."""
+    _free.clear()
 
 
 def _text(value: object) -> str:

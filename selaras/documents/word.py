@@ -1,6 +1,6 @@
 """Word documents from paragraphs and tables: Office Open XML, the few parts that a letter needs.
 
-Knows no noun of the domain. The same data give the same bytes. ADR 0022 says why no library does this.
+Knows no noun of the domain. The same data give the same bytes. ADR 0027 says why no library does this.
 """
 
 import io
@@ -139,4 +139,4 @@ def _text(text: str) -> str:
 
 def _twips(millimetres: int) -> int:
     """Twentieths of a point, as Word counts."""
-    return round(millimetres * 1440 * 10 / 254)
+    return (millimetres * 14_400 + 127) // 254

@@ -94,8 +94,8 @@ def in_words(days: int) -> str:
 
 
 def is_reminded(days: int, *, year: int) -> bool:
-    """Whether the system itself reminds on a day that is so many days late: 7 and 1 before, then weekly."""
+    """PK-40: whether the system reminds by itself so many days late: 7 and 1 before, then weekly."""
     law = as_of("deadlines", date(year, 1, 1))
     if days <= 0:
-        return -days in law["remind_before"]
-    return (days - 1) % law["remind_every"] == 0
+        return -days in set(law["remind_before"])
+    return (days - 1) % int(law["remind_every"]) == 0

@@ -118,6 +118,15 @@ def _no_rupiah(shown: str) -> Finding:
     )
 
 
+def written_number(value: Decimal) -> str:
+    """A stored number as a cell holds it, so that it can be read again: one group of thousands has no dot.
+
+    "3.125" could be three thousand or three (NUM-03); 3125, 3,125 and 1.250.000 are what they are.
+    """
+    shown = format_number(value)
+    return shown.replace(".", "") if _ONE_GROUP.fullmatch(shown) else shown
+
+
 def roman(number: int) -> str:
     """The number of an annex or a quarter as documents print it, I to X; a larger one in digits."""
     return _ROMAN[number] if 0 < number < len(_ROMAN) else str(number)

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final, TypeAlias
 
 from selaras.engine.findings import Finding
-from selaras.engine.numbers import format_number, from_cell, parse_number
+from selaras.engine.numbers import format_number, from_cell, parse_number, written_number
 
 
 class NotMeasured(Enum):
@@ -60,3 +60,8 @@ def format_target(target: Target, *, blank: str = "") -> str:
     if target is None:
         return blank
     return target.value if isinstance(target, NotMeasured) else format_number(target)
+
+
+def written_target(target: Target) -> str:
+    """The target as a cell holds it: "" where nothing is filled in, and never a figure that asks back."""
+    return written_number(target) if isinstance(target, Decimal) else format_target(target)

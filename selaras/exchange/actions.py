@@ -25,7 +25,7 @@ from selaras.exchange.editing import CellEdit, Edited, State
 from selaras.exchange.fields import World
 from selaras.exchange.parse import read_sheet
 from selaras.exchange.tables import Line
-from selaras.kernel.rules import RuleError
+from selaras.kernel.rules import RuleError, refuse
 
 
 @dataclass(frozen=True)
@@ -175,8 +175,7 @@ def paste(
     cascade.lock_draft(edition_id=annex.edition_id)
     columns = [one for one in schema.columns(annex) if one.key != "blok"]
     block = editing.read_block(text)
-    if finding := editing.too_large(block):
-        raise RuleError(finding.rule, finding.message)
+    refuse(editing.too_large(block))
     if column not in {one.key for one in columns}:
         raise RuleError("KAS-06", "Kolom ini tidak ada pada matriks. Muat ulang halaman.")
     placed = editing.placed(block, columns=columns, start=column, rows=list(rows), under=under)
@@ -218,8 +217,7 @@ def assign(*, annex: Annex, choice: Choice, seen: str, by: User, at: datetime) -
             annex=annex, receivers=receivers, drop_ticks=False, seen=columns_seen(annex), by=by, at=at
         )
     edited = edit_cells(annex=annex, edits=planned.cells, by=by, at=at, label=choice.label)
-    for one in edited.refused:
-        raise RuleError(one.finding.rule, one.finding.message)
+    refuse(*(one.finding for one in edited.refused))
     return edited
 
 
@@ -272,7 +270,7 @@ def _replay(annex: Annex, change: MatrixChange | None, *, forth: bool, by: User,
     change.undone_at = None if forth else at
     change.save(update_fields=["rows", "undone_at"])
     saved = sorted({*batch.changed, *batch.ids, *batch.removed})
-    return Edited(change, saved, batch.refused, said=_left_behind(change) if not forth else [])
+    return Edited(change, saved, batch.refused, said=[*batch.said, *(() if forth else _left_behind(change))])
 
 
 def _left_behind(change: MatrixChange) -> list[Finding]:
@@ -281,7 +279,8 @@ def _left_behind(change: MatrixChange) -> list[Finding]:
     if not made:
         return []
     said = (
-        f"{len(made)} indikator baru yang dibuatnya tetap ada pada kamus; hapus di sana bila tidak dipakai."
+        f"{len(made)} indikator baru yang dibuatnya tetap ada pada kamus; buang di sana (saringan "
+        "“Belum dipakai”) bila tidak diperlukan."
     )
     return [Finding("IMP-15", said, severity=Severity.NOTE)]
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from selaras.cascade.models import Annex, MatrixRow
@@ -135,7 +135,7 @@ def _tick(
         return Carrier(post.pk, choice.note, ""), Stroke(row, post.title, Effect.NEW, choice.note)
     if choice.note in {"", before.scope_note}:
         return before, Stroke(row, post.title, Effect.SAME, before.scope_note)
-    after = Carrier(post.pk, choice.note, "", coordinator=before.coordinator)
+    after = replace(before, scope_note=choice.note)
     why = f"{before.scope_note or 'tanpa catatan'} → {choice.note}"
     return after, Stroke(row, post.title, Effect.NOTE, why)
 

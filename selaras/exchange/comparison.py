@@ -10,6 +10,7 @@ from selaras.cascade.queries import edition_specs
 from selaras.engine.names import fold
 from selaras.engine.spreadsheet import BOM, inert
 from selaras.exchange.difference import Change, Kind, Pairs, difference, pair
+from selaras.exchange.marks import marked
 from selaras.exchange.schema import OWNERS, Column
 from selaras.exchange.tables import Table, decreed_on, table_of
 from selaras.exchange.writers import to_csv
@@ -181,19 +182,22 @@ def _pairs(before: _Side, after: _Side) -> Pairs:
 
 
 def _owners(change: Change, table: Table) -> Iterator[Change]:
-    """Owners named in one cell come and go one by one, as ticks do in columns."""
+    """Owners named in one cell come, go and change their marks one by one, as ticks do in columns."""
     heading = next((one.heading for one in table.columns if one.key == OWNERS), "")
     listed = table.layout == Annex.Layout.OWNERS and change.column == heading
     old, new = (_names(text) for text in (change.old, change.new))
     if not listed or set(old) == set(new) or not (_lists(change.old) and _lists(change.new)):
         yield change
         return
-    for name in old:
-        if name not in new:
-            yield replace(change, old=name, new="", kind=Kind.UNTICKED)
-    for name in new:
-        if name not in old:
-            yield replace(change, old="", new=name, kind=Kind.TICKED)
+    was, now = ({marked(text).text: text for text in texts} for texts in (old, new))
+    for name, text in was.items():
+        if name not in now:
+            yield replace(change, old=text, new="", kind=Kind.UNTICKED)
+        elif now[name] != text:
+            yield replace(change, old=text, new=now[name])
+    for name, text in now.items():
+        if name not in was:
+            yield replace(change, old="", new=text, kind=Kind.TICKED)
 
 
 def _names(text: str) -> list[str]:

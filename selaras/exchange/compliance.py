@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from selaras.agreements.models import Deadline
-from selaras.agreements.queries.compliance import Standing, Tally
+from selaras.agreements.queries.compliance import PostStanding, Tally
 from selaras.engine.deadlines import Station
 from selaras.engine.periods import format_day
 from selaras.exchange.schema import Column, Kind
@@ -14,7 +14,7 @@ from selaras.exchange.xlsx import Workbook
 
 STATIONS = {
     Station.NONE: "Belum disusun", Station.DRAFT: "Draf", Station.SUBMITTED: "Diajukan",
-    Station.READY: "Siap ditandatangani", Station.SIGNED_FIRST: "Ditandatangani pihak pertama",
+    Station.READY: "Siap ditandatangani", Station.SIGNED_FIRST: "Ttd pihak pertama",
     Station.IN_FORCE: "Berlaku", Station.UPLOADED: "Diunggah", Station.DELIVERED: "Disampaikan",
 }  # fmt: skip
 
@@ -51,7 +51,7 @@ def _line(unit: str, total: int, counts: dict[Station, int], late: int, longest:
     }  # fmt: skip
 
 
-def people_table(found: Sequence[Standing], *, agency: str, year: int, on: date) -> Table:
+def people_table(found: Sequence[PostStanding], *, agency: str, year: int, on: date) -> Table:
     """One line a post: who, how far, what is next by when, how late."""
     columns = (
         Column("unit", "Unit kerja", width=40), Column("jabatan", "Jabatan", width=48),

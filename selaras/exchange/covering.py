@@ -1,25 +1,20 @@
 """A covering list as paper and workbook, and everything for the upload in one ZIP."""
 
-import csv
 import io
-import re
 import zipfile
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from selaras.agreements.models import Delivery, DeliveryItem
-from selaras.documents import store
-from selaras.documents.models import StoredFile
+from selaras.agreements.queries.bundle import LIST, Bundle, bundle
 from selaras.engine.periods import format_day
 from selaras.exchange.schema import Column, Kind
-from selaras.engine.spreadsheet import BOM, inert
 from selaras.exchange.tables import Table
 from selaras.exchange.writers import to_pdf
 from selaras.planning.models import EntrySystem
 
-_SUFFIXES = {"image/jpeg": "jpg", "image/png": "png"}  # a scan may be a picture
 ANSWERS = {None: "", True: "diterima", False: "tidak diterima"}
-_LONGEST = 60  # letters of a unit or post in a file name: several systems end at 255 bytes for the whole path
 
 
 def covering_table(
@@ -61,57 +56,26 @@ def covering_table(
     )  # fmt: skip
 
 
-def file_name(item: DeliveryItem, *, suffix: str = "pdf", taken: Collection[str] = ()) -> str:
-    """PK-2024_Bagian-Umum_Kepala-Bagian-Umum.pdf: letters, digits and dashes, which every system takes."""
-    agreement = item.agreement
-    change = f"_Perubahan-{agreement.number}" if agreement.number else ""
-    stem = f"PK-{agreement.year}_{_part(agreement.unit.name)}_{_part(agreement.position.title)}{change}"
-    names = [stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 3))]
-    return next(f"{name}.{suffix}" for name in names if f"{name}.{suffix}" not in taken)
+def package(delivery: Delivery, items: Sequence[DeliveryItem], *, signer: tuple[str, str, str]) -> Bundle:
+    """The signed files with their hashes (queries.bundle), the covering list and a check-list in one ZIP.
 
-
-def _part(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")[:_LONGEST].strip("-")
-
-
-def package(delivery: Delivery, items: Sequence[DeliveryItem], *, signer: tuple[str, str, str]) -> bytes:
-    """The signed files under proper names, the list, a check-list, and daftar.csv with their hashes.
-
-    The same list gives the same bytes. Raises store.Damaged when a file is missing or has changed.
+    `failed` names what could not be put into it. The same list gives the same bytes.
     """
-    registered = StoredFile.objects.filter(sha256__in=[item.file_hash for item in items]).order_by("pk")
-    kinds = dict(registered.values_list("sha256", "media_type"))
-    names: list[str] = []
-    for item in items:
-        suffix = _SUFFIXES.get(kinds.get(item.file_hash, ""), "pdf")
-        names.append(file_name(item, suffix=suffix, taken=names))
-    out = io.BytesIO()
-    stamp = delivery.at
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        _add(archive, "daftar-periksa.txt", _check_list(delivery, items, names).encode(), stamp)
-        _add(archive, "daftar.csv", _listing(items, names).encode(), stamp)
+    made = bundle([item.agreement for item in items], merged=False)
+    out = io.BytesIO(made.content)
+    with zipfile.ZipFile(out, "a") as archive:
+        names = [name for name in archive.namelist() if name != LIST]
         table = covering_table(delivery, items, signer=signer)
-        _add(archive, "surat-pengantar.pdf", to_pdf(table), stamp)
-        for item, name in zip(items, names, strict=True):
-            _add(archive, name, store.get(item.file_hash), stamp)
-    return out.getvalue()
+        _add(archive, "surat-pengantar.pdf", to_pdf(table), delivery.at)
+        _add(archive, "daftar-periksa.txt", _check_list(delivery, names).encode(), delivery.at)
+    return replace(made, content=out.getvalue())
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes, stamp: datetime) -> None:
     archive.writestr(zipfile.ZipInfo(name, stamp.timetuple()[:6]), content)
 
 
-def _listing(items: Sequence[DeliveryItem], names: Sequence[str]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["no", "berkas", "jabatan", "nama", "dokumen", "sha256", "halaman"])
-    for item, name in zip(items, names, strict=True):
-        values = (item.order, name, item.post, item.name, item.title, item.file_hash, item.pages or "")
-        writer.writerow([inert(str(value)) for value in values])
-    return BOM + out.getvalue()
-
-
-def _check_list(delivery: Delivery, items: Sequence[DeliveryItem], names: Sequence[str]) -> str:
+def _check_list(delivery: Delivery, names: Sequence[str]) -> str:
     """What to do with the package, step by step, to be ticked on paper."""
     systems = " dan ".join(str(system.label) for system in EntrySystem)
     lines = [
@@ -120,7 +84,6 @@ def _check_list(delivery: Delivery, items: Sequence[DeliveryItem], names: Sequen
         f"2. Isi indikator pada sistemnya masing-masing: {systems}.",
         "3. Catat tanggal unggah di Selaras pada halaman perjanjian, bagian Unggahan.",
         "4. Kirim surat pengantar kepada Bagian KKPP.", "",
+        *(f"[ ] diunggah  [ ] dicatat   {name}" for name in names), "",
     ]  # fmt: skip
-    for item, name in zip(items, names, strict=True):
-        lines += [f"[ ] diunggah  [ ] dicatat   {name}", f"    {item.post}, {item.name}"]
-    return "\r\n".join([*lines, ""])
+    return "\r\n".join(lines)

@@ -57,7 +57,7 @@ class Editor(Fields):
                 targets[_TARGETS[edit.column]] = value
             else:
                 values[_FIELDS[edit.column]] = value
-        found, wrong_ones = self._carriers(line, [edit for edit in edits if edit.column not in _PLAIN])
+        found, wrong_ones = self._carriers(line, [edit for edit in edits if edit.column not in _PLAIN], scale)
         return replace(spec, **values, **found, targets=replace(spec.targets, **targets)), [
             *refused,
             *wrong_ones,
@@ -77,7 +77,9 @@ class Editor(Fields):
             value = self.block(cell)
         return value, blocking(self.findings[before:])
 
-    def _carriers(self, line: Line, edits: Sequence[CellEdit]) -> tuple[dict[str, Any], list[Refused]]:
+    def _carriers(
+        self, line: Line, edits: Sequence[CellEdit], scale: Indicator
+    ) -> tuple[dict[str, Any], list[Refused]]:
         """Who carries the row after these edits; a cell at fault is put back and the rest is read again."""
         wrong = {edit: finding for edit in edits if (finding := self._unfit(edit))}
         refused = [Refused(edit, finding, line[edit.column]) for edit, finding in wrong.items()]
@@ -86,7 +88,7 @@ class Editor(Fields):
             before = len(self.findings)
             texts = line | {edit.column: edit.now for edit in left}
             record: Record = {key: Cell(text or None, key) for key, text in texts.items()}
-            receivers = self.receivers(record)
+            receivers = self.receivers(record, scale)
             found = {finding.place: finding for finding in blocking(self.findings[before:])}
             if not found:
                 values = {
@@ -173,6 +175,8 @@ class Desk:
         old, line = self.specs[key], self.lines[key]
         spec, unread = self.editor.read(old, line, wanted, self._scales[old.indicator_id or 0])
         batch.refused += unread
+        if entry != old.indicator_id and not self.world.indicators.has(entry):
+            entry = None  # discarded from the dictionary meanwhile: the wording says which is meant
         if entry is None:
             spec, said = self._renamed(spec, old)
             odd = blocking(said)
@@ -285,7 +289,11 @@ class Desk:
         key, spec = None, rows[0]
         if again:
             key, state = again
-            spec = replace(spec, order=state.order, indicator_id=state.entry)
+            spec = replace(spec, order=state.order)
+            if self.world.indicators.has(state.entry):
+                spec = replace(spec, indicator_id=state.entry)
+            else:
+                batch.said += reader.findings
             batch.versions[key] = state.version + 1  # no page has seen it, however old
         else:
             batch.said += reader.findings

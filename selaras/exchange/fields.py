@@ -15,16 +15,16 @@ from selaras.engine.names import fold
 from selaras.engine.targets import Target, YearTargets, parse_target
 from selaras.exchange import schema
 from selaras.exchange.cells import Cell, Record, check_cell
+from selaras.exchange.marks import Marked, marked, read_own
 from selaras.exchange.match import Indicators, Match
 from selaras.exchange.schema import Column
 from selaras.org.queries import PostNames, UnitNames
+from selaras.planning.models import Indicator
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")  # 1 to 999, as rows are numbered
 MOST_HINTS = 50  # unknown names for which the closest known one is looked up: it takes its time
 _TICK = re.compile(r"[✓✔vV](?:\s+(?P<note>.+))?", re.DOTALL)
 _DERIVED = "diturunkan"
-_MARK = r"\[\s*koordinator\s*\]\s*"
-_MARKED = re.compile(rf"^(?:{_MARK})+|(?:{_MARK})+$", re.IGNORECASE)
 _TICK_HELP = (
     f"Isi {schema.TICK}, atau {schema.TICK} diikuti catatan lingkup, atau kosongkan; "
     f"koordinator ditulis “{schema.TICK} {schema.COORDINATOR}”."
@@ -69,6 +69,7 @@ class Fields:
         self.findings: list[Finding] = []
         self._seen: dict[tuple[Any, ...], str] = {}
         self._hints = MOST_HINTS
+        self._scale: Match | Indicator = Match(None)
 
     def check(self, record: Record) -> None:
         """The faults any cell can have; a column the file lacks was reported already and reads as blank."""
@@ -121,8 +122,9 @@ class Fields:
             self.findings.append(finding.at(cell.place))
         return target
 
-    def receivers(self, record: Record) -> Receivers:
-        """Who carries the row."""
+    def receivers(self, record: Record, scale: Match | Indicator) -> Receivers:
+        """Who carries the row; targets of their own lie within the scale of its indicator."""
+        self._scale = scale
         if self.annex.layout == Annex.Layout.OWNERS:
             return self._owners(record["penanggung_jawab"])
         cells = [(one, record[one.heading.lower()]) for one in self.annex.receivers.all()]
@@ -144,11 +146,17 @@ class Fields:
         if not found:
             self.add("IMP-13", f"“{short(cell.text)}” tidak dimengerti. {_TICK_HELP}", cell)
             return None
-        note, coordinator = _marked(found["note"] or "")
-        if len(note) > schema.LONGEST_NOTE:
-            said = f"Catatan lingkup ini {len(note)} karakter; paling banyak {schema.LONGEST_NOTE}."
-            self.add("IMP-16", f"{said} Ringkas isinya.", cell)
-        return Carrier(position_id, note, "", coordinator=coordinator)
+        said = marked(found["note"] or "")
+        if (long := len(said.text)) > schema.LONGEST_NOTE:
+            words = f"Catatan lingkup ini {long} karakter; paling banyak {schema.LONGEST_NOTE}."
+            self.add("IMP-16", f"{words} Ringkas isinya.", cell)
+        return Carrier(position_id, said.text, "", said.coordinator, self._own(said, cell))
+
+    def _own(self, said: Marked, cell: Cell) -> YearTargets | None:
+        """The targets of the receiver's own, None where it follows its row."""
+        targets, findings = read_own(said.own, low=self._scale.low, high=self._scale.high)
+        self.findings += [finding.at(cell.place) for finding in findings]
+        return targets
 
     def _one_coordinator(self, carriers: Sequence[tuple[Carrier, Cell]]) -> None:
         """IMP-26: whoever comes after the first coordinator of a row is told so, at the cell."""
@@ -161,12 +169,17 @@ class Fields:
     def _owners(self, cell: Cell) -> Receivers:
         if fold(cell.text).startswith(_DERIVED):
             return Receivers(derivation=cell.text)
-        whole, marked = _marked(cell.text)
+        whole = marked(cell.text)
         for group in MatrixRow.Group:
-            if fold(whole) == fold(group.label):
-                if marked:
+            if fold(whole.text) == fold(group.label):
+                if whole.coordinator:
                     said = f"Koordinator adalah satu jabatan, bukan kelompok. Hapus {schema.COORDINATOR}."
                     self.add("IMP-26", said, cell)
+                if whole.own:
+                    said = (
+                        "Target sendiri milik satu jabatan, bukan kelompok. Sebut jabatannya satu per satu."
+                    )
+                    self.add("IMP-27", said, cell)
                 return Receivers(group=group.value)
         carriers = self._posts(cell)
         self._one_coordinator([(carrier, cell) for carrier in carriers])
@@ -176,8 +189,9 @@ class Fields:
         """The posts a cell names, separated by " | "; a name with "dan" in it is tried whole first."""
         found: list[Carrier] = []
         for part in cell.text.split("|"):
-            name, coordinator = _marked(part)
-            if not name and not coordinator:
+            said = marked(part)
+            name = said.text
+            if not part.strip():
                 continue
             post = self.world.posts.find(name)
             if post is None:
@@ -185,7 +199,7 @@ class Fields:
             elif any(one.position_id == post.pk for one in found):
                 self.add("IMP-11", f"{post.title} disebut dua kali. Hapus salah satunya.", cell)
             else:
-                found.append(Carrier(post.pk, "", name, coordinator=coordinator))
+                found.append(Carrier(post.pk, "", name, said.coordinator, self._own(said, cell)))
         return found
 
     def _unknown_post(self, name: str, cell: Cell) -> None:
@@ -233,13 +247,6 @@ class Fields:
 
     def add(self, rule: str, message: str, cell: Cell) -> None:
         self.findings.append(Finding(rule, message, cell.place))
-
-
-def _marked(text: str) -> tuple[str, bool]:
-    """The text without the coordinator's mark before or behind it, and whether there was one."""
-    bare = text.strip()
-    rest = _MARKED.sub("", bare)
-    return rest.strip(), rest != bare
 
 
 def short(text: str) -> str:

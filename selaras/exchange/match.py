@@ -88,6 +88,10 @@ class Indicators:
         similar = [one for one in here if alike(one.name, name) >= ALIKE]
         return similar[0].pk if len(similar) == 1 else None
 
+    def has(self, indicator_id: int | None) -> bool:
+        """Whether the dictionary still holds an entry."""
+        return indicator_id in self._all
+
     def block(self, objective: str) -> str:
         """The block under which the dictionary keeps an objective; "" for one it does not know."""
         known = self._by_objective.get(self._known(objective), [])

@@ -7,6 +7,7 @@ from math import ceil
 
 from selaras.cascade.models import Annex
 from selaras.exchange import schema
+from selaras.exchange.marks import numbered
 from selaras.exchange.schema import Column, Kind
 from selaras.exchange.tables import Line, Table
 
@@ -73,6 +74,24 @@ def as_decreed(table: Table) -> Table:
         for line in table.lines
     ]
     return replace(table, columns=tuple(columns), lines=lines)
+
+
+def with_notes(table: Table) -> tuple[Table, tuple[str, ...]]:
+    """The annex for reading: a number in place of own targets, and the notes below it that they point to."""
+    names = {column.key: column.heading for column in table.columns if column.kind is Kind.TICK}
+    names |= {schema.OWNERS: ""} if table.layout == Annex.Layout.OWNERS else {}
+    notes: list[str] = []
+    lines = []
+    for line in table.lines:
+        cells = {}
+        for key, heading in names.items():
+            cells[key], found = numbered(line[key], len(notes) + 1)
+            notes += [
+                f"{number}) No. {'.'.join(table.key(line))}, {heading or owner}: target sendiri {own}."
+                for number, (owner, own) in enumerate(found, start=len(notes) + 1)
+            ]
+        lines.append(line | cells)
+    return replace(table, lines=lines), tuple(notes)
 
 
 # --- header

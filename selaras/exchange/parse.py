@@ -69,7 +69,7 @@ class Reader(Fields):
                 number=indicator_number, name=record["indikator"].text,
             )  # fmt: skip
         self.findings += [finding.at(record["indikator"].place) for finding in match.findings]
-        targets, receivers = self.targets(record, match), self.receivers(record)
+        targets, receivers = self.targets(record, match), self.receivers(record, match)
         if self._failed(before):
             return None
         return RowSpec(

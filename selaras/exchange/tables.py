@@ -1,4 +1,4 @@
-"""An annex as a table of text, exactly as printed: decimal comma, N/A, ✓ with its note."""
+"""An annex as a table of text that can be read again: decimal comma, N/A, ✓ with its note."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from typing import Any
 from selaras.actionplans.queries import CheckpointSpec, PlanSpec, checkpoint_specs, plan_specs
 from selaras.cascade.models import Annex, Edition, MatrixRow
 from selaras.cascade.queries import Carrier, RowSpec, row_specs
-from selaras.engine.numbers import format_number
+from selaras.engine.numbers import written_number
 from selaras.engine.periods import format_day
-from selaras.engine.targets import YearTargets, format_target
+from selaras.engine.targets import YearTargets, written_target
 from selaras.exchange import schema
+from selaras.exchange.marks import own_text
 from selaras.exchange.schema import Column
 from selaras.planning.models import Objective
 
@@ -110,14 +111,15 @@ def decreed_on(edition: Edition) -> date:
 
 
 def tick_text(carrier: Carrier) -> str:
-    """A receiver's cell: "✓", "✓ PPSU", "✓ [koordinator]", "✓ [koordinator] PPSU"."""
-    parts = (schema.TICK, schema.COORDINATOR if carrier.coordinator else "", carrier.scope_note)
-    return " ".join(filter(None, parts))
+    """A receiver's cell: "✓", "✓ PPSU", "✓ [koordinator] PPSU", behind it targets of its own (marks)."""
+    coordinator = schema.COORDINATOR if carrier.coordinator else ""
+    return " ".join(filter(None, (schema.TICK, coordinator, carrier.scope_note, own_text(carrier.targets))))
 
 
 def owner_text(carrier: Carrier) -> str:
-    """One owner in a cell of owners: "Kasubbag Tata Usaha", "Kasubbag Tata Usaha [koordinator]"."""
-    return f"{carrier.wording} {schema.COORDINATOR}" if carrier.coordinator else carrier.wording
+    """One owner in a cell of owners: "Kasubbag Tata Usaha", "Kasubbag Tata Usaha [koordinator]", …"""
+    coordinator = schema.COORDINATOR if carrier.coordinator else ""
+    return " ".join(filter(None, (carrier.wording, coordinator, own_text(carrier.targets))))
 
 
 def owners_text(spec: RowSpec) -> str:
@@ -160,9 +162,9 @@ def _matrix(spec: RowSpec) -> Line:
 
 def _targets(targets: YearTargets) -> Line:
     quarters = {
-        f"tw{number}": format_target(target) for number, target in enumerate(targets.quarters, start=1)
+        f"tw{number}": written_target(target) for number, target in enumerate(targets.quarters, start=1)
     }
-    return quarters | {"tahunan": format_target(targets.annual)}
+    return quarters | {"tahunan": written_target(targets.annual)}
 
 
 def _ticks(spec: RowSpec, headings: dict[int, str], *, derives: bool) -> Line:
@@ -189,7 +191,7 @@ def _checkpoint(spec: CheckpointSpec) -> Line:
         "kriteria": spec.criterion,
         "checkpoint": spec.month,
         "target": spec.output,
-        "capaian": "" if spec.achievement is None else format_number(spec.achievement),
+        "capaian": "" if spec.achievement is None else written_number(spec.achievement),
         "keterangan": spec.note,
     }
 
@@ -199,7 +201,7 @@ def _plan(spec: PlanSpec) -> Line:
         "no_sasaran": str(spec.objective_number),
         "sasaran": spec.objective,
         "iku": spec.indicator_wording,
-        "target_iku": format_number(spec.target),
+        "target_iku": written_number(spec.target),
         "ra": spec.action,
         "kk": spec.criterion,
         "to": spec.output,

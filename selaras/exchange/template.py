@@ -35,6 +35,9 @@ Penerima
 Kolom jabatan: isi ✓, atau ✓ diikuti catatan lingkup (misalnya “✓ PPSU”), atau kosongkan.
 Koordinator baris, paling banyak satu: “✓ [koordinator]” atau “✓ [koordinator] PPSU”;
 pada kolom penanggung jawab “Kasubbag Tata Usaha [koordinator]”.
+Penerima dengan target sendiri menyebut kelimanya di belakang isian lain:
+“✓ PPSU [target TW I N/A; TW II 40; TW III kosong; TW IV 80; tahunan 80]”;
+tanpa itu targetnya sama dengan target baris.
 Kolom penanggung jawab: tulis nama jabatan; beberapa jabatan dipisahkan tanda |
 (misalnya “Kasubbag Tata Usaha | Kasubbag Rumah Tangga”).
 Untuk semua, tulis “Seluruh Kepala Subbagian dan Ketua Subkelompok”.

@@ -13,7 +13,7 @@ import fontpkg
 
 from selaras.documents.render import pdf
 from selaras.engine.spreadsheet import FORMULA_SIGNS
-from selaras.exchange.paper import as_decreed, lay_out
+from selaras.exchange.paper import as_decreed, lay_out, with_notes
 from selaras.exchange.tables import Table
 from selaras.exchange.xlsx import to_xlsx
 
@@ -51,7 +51,8 @@ def to_json(table: Table) -> bytes:
 
 def to_pdf(table: Table) -> bytes:
     """The annex on F4 landscape as the decree prints it; tagged, archival, the same bytes every time."""
-    paper = lay_out(as_decreed(table))
+    table, notes = with_notes(as_decreed(table))
+    paper = lay_out(table)
     data: dict[str, Any] = {
         "foot": table.foot,
         "draft": table.draft,
@@ -60,6 +61,7 @@ def to_pdf(table: Table) -> bytes:
         "widths": [column.width for column in paper.columns],
         "heads": [[_box(box) for box in row.boxes] for row in paper.heads],
         "rows": [{"band": row.band, "boxes": [_box(box) for box in row.boxes]} for row in paper.rows],
+        "notes": notes,
         "signature": paper.signature,
     }
     return pdf(TEMPLATE, data, fonts=[fontpkg.path("Arimo")])

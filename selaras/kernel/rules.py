@@ -1,6 +1,6 @@
 """What every app says when a deed is refused."""
 
-from selaras.engine.findings import Finding
+from selaras.engine.findings import Finding, blocking
 
 
 class RuleError(Exception):
@@ -12,7 +12,7 @@ class RuleError(Exception):
         self.message = message
 
 
-def refuse(found: Finding | None) -> None:
-    """Raise the finding that forbids a deed; nothing where there is none."""
-    if found:
-        raise RuleError(found.rule, found.message)
+def refuse(*findings: Finding | None) -> None:
+    """Raise RuleError with the first finding that is an error; warnings pass, and so does None."""
+    for finding in blocking([finding for finding in findings if finding]):
+        raise RuleError(finding.rule, finding.message)

@@ -21,6 +21,7 @@ from selaras.exchange import actions
 from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
 from selaras.ops.bench_check import checks
+from selaras.ops.bench_paper import papers
 from selaras.ops.bench_sign import signatures
 from selaras.ops.measure import Result, measure, undone
 from selaras.org.models import OrgUnit, Position
@@ -38,6 +39,7 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
         yield from _pages(client, edition)
         yield from _exchange(edition, folder)
         yield from signatures(_write("pdf", Annex.objects.get(edition=edition, number=1)))
+        yield from papers(edition)
         yield from _performance_tree(client, edition)
         yield from _tree(edition, units)
         yield from checks(
@@ -50,9 +52,10 @@ def _pages(client: Client, edition: Edition) -> Iterator[Result]:
     yield empty
     for path in ("/", "/kaskade/", "/pohon/", "/indikator/", "/rencana-aksi/", "/organisasi/"):
         yield measure(f"halaman {path}", partial(_get, client, path), baseline=empty)
-    annex = _big_matrix(edition, rows=500, ticks=3)
-    path = f"/kaskade/lampiran/{annex.number}/"
-    yield measure("matriks 500 baris", lambda: _get(client, path), baseline=empty)
+    for work, number, rows, columns in (("500 baris", 9, 500, 0), ("300 baris x 30 penerima", 10, 300, 30)):
+        annex = _big_matrix(edition, number, rows=rows, columns=columns)
+        path = f"/kaskade/lampiran/{annex.number}/"
+        yield measure(f"matriks {work}, disunting", partial(_get, client, path), baseline=empty)
 
 
 def _exchange(edition: Edition, folder: Path) -> Iterator[Result]:
@@ -156,14 +159,14 @@ def _commitment_below(row: MatrixRow, post: Position, parent: Commitment | None)
     return commitment
 
 
-def _many_posts(edition: Edition, count: int) -> list[Position]:
+def _many_posts(edition: Edition, count: int, *, first: int = 0) -> list[Position]:
     like = Position.objects.filter(agency=edition.agency, tier=Position.Tier.DIVISION_HEAD).order_by("pk")[0]
     return Position.objects.bulk_create(
         Position(
             agency=edition.agency, unit_id=like.unit_id, code=f"bench-{n}", title=f"Kepala Pos {n}",
             short_title=f"Pos {n}", tier=like.tier, period=like.period, order=n,
         )
-        for n in range(count)
+        for n in range(first, first + count)
     )  # fmt: skip
 
 
@@ -190,30 +193,40 @@ def _get(client: Client, path: str, status: int = 200) -> None:
         raise RuntimeError(f"{path} answered {response.status_code}")
 
 
-def _big_matrix(edition: Edition, *, rows: int, ticks: int) -> Annex:
-    """A copy of annex I with many rows."""
+def _big_matrix(edition: Edition, number: int, *, rows: int, columns: int) -> Annex:
+    """A copy of annex I with many rows, and up to so many receivers; each carries four rows of ten."""
     model = Annex.objects.get(edition=edition, number=1)
     pattern = list(model.rows.order_by("order"))
     receivers = list(model.receivers.order_by("order"))
-    model.pk, model.number = None, 9
+    model.pk, model.number = None, number
     model.save()
+    more = _many_posts(edition, columns - len(receivers), first=1_000) if columns else []
+    receivers += [
+        Receiver(agency=model.agency, position=post, heading=post.short_title, order=100 + place)
+        for place, post in enumerate(more)
+    ]
     for receiver in receivers:
         receiver.pk, receiver.annex = None, model
         receiver.save()
     made = []
-    for number in range(rows):
-        row = pattern[number % len(pattern)]
+    for n in range(rows):
+        row = pattern[n % len(pattern)]
         made.append(
             _copy(
                 row,
                 annex_id=model.pk,
-                order=number,
-                objective_number=number // 2 + 1,
-                indicator_number=number % 2 + 1,
+                order=n,
+                objective_number=n // 2 + 1,
+                indicator_number=n % 2 + 1,
             )
         )
     MatrixRow.objects.bulk_create(made)
-    Commitment.objects.bulk_create(_commitment(row, one) for row in made for one in receivers[:ticks])
+    Commitment.objects.bulk_create(
+        _commitment(row, one)
+        for row in made
+        for place, one in enumerate(receivers)
+        if (row.order * 7 + place * 3) % 10 < 4
+    )
     return model
 
 

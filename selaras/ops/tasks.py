@@ -37,7 +37,10 @@ def check_audit_trail(timestamp: int) -> str:  # noqa: ARG001
 @app.task(queueing_lock="remind_of_agreements")
 def remind_of_agreements(timestamp: int) -> int:  # noqa: ARG001
     """PK-40: tell whoever has an agreement due in 7 or 1 days, or late by a whole week more; how many."""
-    return sum(len(agreements.remind_due(agency=agency, at=timezone.now())) for agency in Agency.objects.order_by("pk"))
+    return sum(
+        len(agreements.remind_due(agency=agency, at=timezone.now()))
+        for agency in Agency.objects.order_by("pk")
+    )
 
 
 @app.periodic(cron="15 19 * * *")

@@ -11,9 +11,8 @@ from django.db.models.functions import Concat, Substr
 
 from selaras.accounts.actions import redeem_setup_link
 from selaras.accounts.models import Role, User
-from selaras.engine.findings import Finding
 from selaras.kernel.models import record
-from selaras.kernel.rules import RuleError
+from selaras.kernel.rules import refuse
 from selaras.org import rules
 from selaras.org.models import (
     Agency,
@@ -91,7 +90,7 @@ def move_unit(*, unit_id: int, parent_id: int, by: User | None, at: datetime) ->
     locked = {row.pk: row for row in rows}
     unit: OrgUnit = locked[unit_id]
     parent: OrgUnit = locked[parent_id]
-    _stop_if(rules.cannot_move(unit, parent))
+    refuse(rules.cannot_move(unit, parent))
     before, after = unit.path, f"{parent.path}{unit.pk:07d}."
     OrgUnit.objects.filter(path__startswith=before).update(
         path=Concat(Value(after), Substr(F("path"), len(before) + 1))
@@ -143,10 +142,10 @@ def set_superior(
     # one change at a time in an agency: two that are each harmless could close a circle together
     Agency.objects.select_for_update(no_key=True).get(pk=position.agency_id)
     period = DateRange(since)
-    _stop_if(rules.cannot_be_superior(position, superior, above=_above(superior, period)))
+    refuse(rules.cannot_be_superior(position, superior, above=_above(superior, period)))
     links: PeriodQuerySet = Superior.objects.filter(position=position)
     former = _end(links.as_of(since).first(), on=since)
-    _stop_if(rules.cannot_follow(position, linked_later=links.filter(period__overlap=period).exists()))
+    refuse(rules.cannot_follow(position, linked_later=links.filter(period__overlap=period).exists()))
     link = Superior.objects.create(
         agency=position.agency, position=position, superior=superior, period=period,
         assumption=assumption,
@@ -183,7 +182,7 @@ def appoint(
         terms: PeriodQuerySet = Holder.objects.filter(position=position, kind=kind)
         _end(terms.as_of(since).first(), on=since)
         taken = terms.filter(period__overlap=period).exists()
-    _stop_if(rules.cannot_appoint(position, taken=taken, held=_granted(user, period)))
+    refuse(rules.cannot_appoint(position, taken=taken, held=_granted(user, period)))
     holder = Holder.objects.create(
         agency=position.agency, position=position, user=user, kind=kind, rank=rank, decree=decree,
         period=period,
@@ -212,7 +211,7 @@ def grant_role(
     period = _period(since, until)
     held = _granted(user, period)
     posts = Holder.objects.filter(user=user, period__overlap=period).exists()
-    _stop_if(rules.cannot_grant(user=user, role=role, by=by, held=held, has_post=posts))
+    refuse(rules.cannot_grant(user=user, role=role, by=by, held=held, has_post=posts))
     grant = RoleGrant.objects.create(agency=agency, user=user, role=role, position=position, period=period)
     record(kind="role.granted", subject=user, by=by, at=at, agency=agency, role=role, since=since)
     return grant
@@ -242,13 +241,8 @@ def set_up_instance(
     return user
 
 
-def _stop_if(refused: Finding | None) -> None:
-    if refused:
-        raise RuleError(refused.rule, refused.message)
-
-
 def _period(since: date, until: date | None) -> DateRange:
-    _stop_if(rules.cannot_last(since, until))
+    refuse(rules.cannot_last(since, until))
     return DateRange(since, until)
 
 

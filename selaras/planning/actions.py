@@ -1,6 +1,6 @@
 """Writing what is planned: objectives, indicators, components of a formula, the budget of a unit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from selaras.engine.budget import LEVELS, Entry, in_order
 from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError, refuse
 from selaras.org.models import Agency, OrgUnit
-from selaras.planning import rules
+from selaras.planning import queries, rules
 from selaras.planning.models import (
     BudgetDocument,
     BudgetItem,
@@ -51,6 +51,29 @@ def define_indicator(
 
 
 @transaction.atomic
+def discard_indicators(*, indicators: Collection[Indicator], agency: Agency, by: User, at: datetime) -> int:
+    """Take entries out of the dictionary that nothing uses, with objectives that hold no other; how many.
+
+    All of them or none: raises RuleError KAS-30 when one is used meanwhile. One already gone is fine.
+    """
+    wanted = Indicator.objects.filter(agency=agency, pk__in=[one.pk for one in indicators]).order_by("pk")
+    found = list(wanted.select_for_update())
+    free = set(queries.unused(wanted).values_list("pk", flat=True))
+    refuse(rules.still_used([one for one in found if one.pk not in free]))
+    if not found:
+        return 0
+    wanted.delete()
+    left = queries.empty_objectives(agency).filter(pk__in={one.objective_id for one in found})
+    objectives = list(left.order_by("pk"))
+    left.delete()
+    record(
+        kind="indicators.discarded", subject=agency, by=by, at=at, agency=agency,
+        entries=[[one.code, one.name] for one in found], objectives=[one.name for one in objectives],
+    )  # fmt: skip
+    return len(found)
+
+
+@transaction.atomic
 def link_component(*, whole: Indicator, part: Indicator, by: User | None, at: datetime) -> Component:
     """The value of `whole` is computed from `part`."""
     component = Component.objects.create(agency=whole.agency, whole=whole, part=part)
@@ -77,8 +100,7 @@ def record_renstra_target(
                 **before,
             )  # fmt: skip
         return None
-    if finding := rules.unfit_renstra_target(indicator=indicator, year=year, target=target, source=source):
-        raise RuleError(finding.rule, finding.message)
+    refuse(rules.unfit_renstra_target(indicator=indicator, year=year, target=target, source=source))
     promise = kept or RenstraTarget(agency=indicator.agency, indicator=indicator, year=year)
     promise.target, promise.source = target, source
     promise.save()
@@ -91,21 +113,11 @@ def record_renstra_target(
 
 @transaction.atomic
 def record_budget(
-    *,
-    unit: OrgUnit,
-    year: int,
-    change: int,
-    number: str,
-    ratified_on: date,
-    received_on: date | None,
-    total: Decimal,
-    items: Sequence[Entry],
-    source: str,
-    used: bool,
-    by: User | None,
-    at: datetime,
-) -> BudgetDocument:
-    """The DPA of a unit and year as ratified, whole; the newest one again replaces it, line by its code.
+    *, unit: OrgUnit, year: int, change: int, number: str, ratified_on: date, received_on: date | None,
+    total: Decimal, items: Sequence[Entry], source: str, replace: bool = False, used: bool = False,
+    by: User | None, at: datetime,
+) -> BudgetDocument:  # fmt: skip
+    """The DPA of a unit and year as ratified, whole; with `replace` in place of the newest, line by its code.
 
     `used`: a signed agreement rests on the document that is there (the caller knows, this room does not).
     Raises RuleError for the first of `rules.unfit_budget`, ANG-04 out of turn, ANG-05 for what is used.
@@ -118,10 +130,9 @@ def record_budget(
     )  # fmt: skip
     refuse(next(iter(unfit), None))
     newest = BudgetDocument.objects.filter(unit=unit, year=year).order_by("-change").first()
-    refuse(rules.out_of_turn(change, newest=newest.change if newest else None))
-    replaced = newest if newest is not None and newest.change == change else None
-    if replaced:
-        refuse(rules.in_use(used))
+    refuse(rules.out_of_turn(change, newest=newest.change if newest else None, replace=replace))
+    replaced = newest if replace else None
+    refuse(rules.in_use(replace and used))
     old = replaced.total if replaced else None
     document = replaced or BudgetDocument(agency=unit.agency, unit=unit, year=year, change=change)
     document.number, document.source, document.total = number.strip(), source.strip(), total

@@ -174,7 +174,12 @@ class BudgetDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"DPA {self.number}"
+        return self.number if self.number.upper().startswith("DP") else f"DPA {self.number}"
+
+    @property
+    def version(self) -> str:
+        """ "Murni" or "Perubahan ke-1"."""
+        return f"Perubahan ke-{self.change}" if self.change else "Murni"
 
 
 class BudgetItem(models.Model):

@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from itertools import count
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from selaras.org.models import Agency
-from selaras.planning.models import BudgetDocument, BudgetItem, Component, Indicator, RenstraTarget
+from selaras.org.models import Agency, OrgUnit
+from selaras.planning.models import (
+    BudgetDocument,
+    BudgetItem,
+    Component,
+    Indicator,
+    Objective,
+    RenstraTarget,
+)
 
 
 def indicator_list(
@@ -15,6 +22,7 @@ def indicator_list(
     block: str = "",
     entry_system: str = "",
     rule: str = "",
+    use: str = "",
     words: str = "",
 ) -> QuerySet[Indicator]:
     """The entries of the dictionary in the order of blocks and sasaran; empty values narrow nothing."""
@@ -24,6 +32,8 @@ def indicator_list(
         indicators = indicators.filter(entry_system=entry_system)
     if rule:
         indicators = indicators.filter(annual_rule=rule)
+    if use:
+        indicators = unused(indicators)
     for word in words.split():
         indicators = indicators.filter(
             Q(code__icontains=word)
@@ -32,6 +42,25 @@ def indicator_list(
             | Q(objective__name__icontains=word)
         )
     return indicators.select_related("objective").order_by("objective__order", "objective_id", "number", "pk")
+
+
+def unused(indicators: QuerySet[Indicator]) -> QuerySet[Indicator]:
+    """The entries that nothing points at: no row, tick or plan of any edition, no formula, no promise."""
+    return indicators.filter(_pointed_at_by_nothing(Indicator))
+
+
+def empty_objectives(agency: Agency) -> QuerySet[Objective]:
+    """The objectives of an agency without any indicator, nor anything else that points at them."""
+    return Objective.objects.filter(_pointed_at_by_nothing(Objective), agency=agency)
+
+
+def _pointed_at_by_nothing(model: type[Model]) -> Q:
+    """Asked of the foreign keys themselves, so that rooms above need not be known here."""
+    free = Q()
+    for one in model._meta.related_objects:
+        pointing = one.related_model._default_manager.filter(**{one.field.name: OuterRef("pk")})
+        free &= ~Q(Exists(pointing))
+    return free
 
 
 def parts_of(components: QuerySet[Component], indicator: Indicator) -> list[Indicator]:
@@ -63,3 +92,14 @@ def budget_list(budgets: QuerySet[BudgetDocument], *, year: int) -> list[BudgetD
 def budget_tree(document: BudgetDocument) -> list[BudgetItem]:
     """The lines of a budget, every one below the one it belongs to; one query."""
     return list(document.items.order_by("order"))
+
+
+def next_change(unit: OrgUnit, *, year: int) -> int:
+    """What is recorded next for a unit and year: 0 the original document, then its changes; one query."""
+    newest = BudgetDocument.objects.filter(unit=unit, year=year).order_by("-change").first()
+    return newest.change + 1 if newest else 0
+
+
+def is_newest(document: BudgetDocument) -> bool:
+    """Whether no later change of the document is on record."""
+    return next_change(document.unit, year=document.year) == document.change + 1

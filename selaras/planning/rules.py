@@ -1,6 +1,6 @@
 """What planning does not allow; each function answers one question and runs no query."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -8,9 +8,18 @@ from selaras.engine.budget import Entry, unfit_tree
 from selaras.engine.findings import Finding
 from selaras.engine.numbers import format_number, is_rupiah
 from selaras.engine.periods import format_day
-from selaras.planning.models import LONGEST_CODE, LONGEST_FUND, Indicator
+from selaras.planning.models import LONGEST_CODE, LONGEST_FUND, BudgetDocument, Indicator
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def still_used(used: Collection[Indicator]) -> Finding | None:
+    """KAS-30: what leaves the dictionary is named by nothing."""
+    if not used:
+        return None
+    named = ", ".join(sorted(one.code for one in used))
+    said = f"{named} sudah dipakai, jadi tetap dalam kamus. Tidak ada yang dibuang; muat ulang daftarnya."
+    return Finding("KAS-30", said)
 
 
 def unfit_renstra_target(*, indicator: Indicator, year: int, target: Decimal, source: str) -> Finding | None:
@@ -92,13 +101,19 @@ def _unfit_lines(entries: Sequence[Entry]) -> list[Finding]:
     return found
 
 
-def out_of_turn(change: int, *, newest: int | None) -> Finding | None:
-    """ANG-04: the original document first, then one change after the other; the newest may be replaced."""
+def out_of_turn(change: int, *, newest: int | None, replace: bool) -> Finding | None:
+    """ANG-04: the original document first, then one change after the other; only the newest is replaced."""
+    if replace:
+        return None if change == newest else Finding("ANG-04", "Hanya DPA terbaru yang dapat diperbaiki.")
     expected = 0 if newest is None else newest + 1
-    if change in {expected, newest}:
+    if change == expected:
         return None
-    said = "DPA murni" if expected == 0 else f"perubahan ke-{expected}"
-    return Finding("ANG-04", f"Yang dicatat berikutnya untuk unit dan tahun ini adalah {said}.")
+    said = BudgetDocument(change=expected).version.lower()
+    return Finding(
+        "ANG-04",
+        f"Yang dicatat berikutnya untuk unit dan tahun ini adalah DPA {said}. Muat ulang halaman, lalu "
+        "periksa apakah orang lain sudah mencatatnya.",
+    )
 
 
 def in_use(used: bool) -> Finding | None:

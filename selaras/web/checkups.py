@@ -6,7 +6,8 @@ asked again, never shown as old. There is one entry for each edition and part, s
 the room of the old one.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ from selaras.editions.queries import Checkup
 from selaras.exchange.findings import counts, spot_of
 from selaras.kernel.models import last_sequence
 
+_COUNTS = "counts"
 KEPT = 24 * 3600  # seconds; a new event of the audit trail ends it long before
 
 Told = TypeVar("Told")
@@ -69,12 +71,16 @@ def _key(edition: Edition, part: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many findings are open of each gravity, and how many somebody has answered for."""
+    """How many findings are open of each gravity, and how many somebody has answered for.
+
+    `annexes`: number of an annex -> how many open findings are in it.
+    """
 
     galat: int
     peringatan: int
     catatan: int
     accepted: int
+    annexes: Mapping[int, int]
 
     @property
     def any_open(self) -> bool:
@@ -83,16 +89,19 @@ class Summary:
 
 def summary(edition: Edition | None) -> Summary | None:
     """The counts of an edition as it stands; one query while nothing has changed, None without edition."""
-    if edition is None:
-        return None
-    counted = told(edition, "counts", lambda checked: counts(checked.found))
-    return Summary(counted["galat"], counted["peringatan"], counted["catatan"], counted["diterima"])
+    return None if edition is None else told(edition, _COUNTS, _summed)
 
 
-def open_in_annex(edition: Edition, number: int) -> int:
-    """How many open findings stand in an annex, as Temuan lists them; one query while nothing has changed."""
+def known_summary(edition: Edition) -> Summary | None:
+    """The same if it is known without a check, else None; one query."""
+    found: Summary | None = known(edition, _COUNTS)
+    return found
 
-    def tell(checked: Checkup) -> int:
-        return sum(one.is_open and spot_of(one.finding).matrix == number for one in checked.found)
 
-    return told(edition, f"open-{number}", tell)
+def _summed(checked: Checkup) -> Summary:
+    counted = counts(checked.found)
+    spots = (spot_of(one.finding) for one in checked.open)
+    annexes = Counter(spot.matrix for spot in spots if spot.matrix)
+    return Summary(
+        counted["galat"], counted["peringatan"], counted["catatan"], counted["diterima"], dict(annexes)
+    )

@@ -134,6 +134,7 @@ _ITEMS = (
             ("Pohon kinerja", "tree:show", "tree", ("cascading", "lihat", "*")),
             ("Kamus indikator", "indicators:list", "book", ("indikator", "lihat", "terbit")),
             ("Rencana aksi", "actionplans:list", "calendar", ("cascading", "lihat", "*")),
+            ("Anggaran", "budgets:list", "report", ("anggaran", "lihat", "*")),
         ),
     ),
     (

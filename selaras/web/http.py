@@ -1,4 +1,4 @@
-"""The request as our views know it: a signed-in person, their duties of today, htmx."""
+"""The request as our views know it: a signed-in person, their duties of today, htmx; and files as answers."""
 
 from datetime import date
 
@@ -24,11 +24,13 @@ class Request(HttpRequest):
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
     "zip": "application/zip",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
-def attachment(content: bytes, name: str) -> HttpResponse:
+def attachment(content: bytes | str, name: str) -> HttpResponse:
     """A file to keep; its type follows from the ending of its name."""
     response = HttpResponse(content, content_type=CONTENT_TYPES[name.rpartition(".")[2]])
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -5,7 +5,7 @@ from selaras.agreements.actions.signing import Assent
 from selaras.documents import actions as documents
 from tests.conftest import NOW
 
-PASSPHRASE = "jalan panjang menuju balai kota"
+PASSPHRASE = "hujan pagi membawa berkah banyak"
 
 
 def pen(user):

@@ -110,7 +110,7 @@ def test_PK_08_a_change_of_the_document_is_taken_anew(world, document):
     changed = dpa(world.division, change=1, number="DPPA-1")
     said = [finding.message for finding in queries.checkup(draft).findings]
     assert len(said) == 3
-    assert "Ambil ulang dari DPA DPPA-1." in said[0]
+    assert "Ambil ulang dari DPPA-1." in said[0]
     assert found(take(world, draft, changed, *ACTIVITIES)) == []
 
 

@@ -1,4 +1,4 @@
-"""Many agreements at once: one file each with a list of hashes, or one print run a unit; made by the worker."""
+"""Many agreements at once: a file each with a list of hashes, or a print run a unit; the worker makes it."""
 
 import csv
 import io
@@ -80,7 +80,9 @@ def test_names_are_safe_and_each_has_its_own(world):
     files = files_of(bundle([later, later], merged=False).content)
     first, second, _ = sorted(files, key=len, reverse=True)
     assert set(files) == {first, second, "daftar.csv"}
-    assert all(set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_.PK") and len(name) < 150 for name in files)
+    assert all(
+        set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_.PK") and len(name) < 150 for name in files
+    )
     assert not any("/" in name or name.startswith(".") for name in files)
 
 
@@ -107,7 +109,7 @@ def test_a_print_run_has_a_cover_that_says_it_proves_nothing(world, chosen):
     ready = [one for one in chosen if one.position_id == world.sub_post.pk]
     made = bundle(ready, merged=True)
     text = pages(made.content)
-    assert (made.name, made.media_type) == ("PK-2024_subbagian-aduan.pdf", "application/pdf")
+    assert (made.name, made.media_type) == ("PK-2024_bagian-layanan.pdf", "application/pdf")
     assert "tidak memuat tanda tangan elektronik" in text[0]
     assert "1. Perjanjian Kinerja 2024 · Kepala Subbagian Aduan (Siap ditandatangani)" in text[0]
     assert text[1:] == pages(paper.pdf(ready[0]))
@@ -121,12 +123,15 @@ def test_every_paper_of_a_print_run_counts_its_own_pages(world, chosen):
     assert text[1:] == alone * 2
 
 
-def test_several_units_come_as_one_print_run_each(chosen):
+def test_several_units_come_as_one_print_run_each_a_division_with_its_subdivisions(chosen):
     made = bundle(chosen, merged=True)
     assert made.name == "PK-2024_cetak.zip"
-    assert sorted(files_of(made.content)) == [
-        "PK-2024_bagian-layanan.pdf", "PK-2024_kota-contoh.pdf", "PK-2024_subbagian-aduan.pdf",
-    ]  # fmt: skip
+    files = files_of(made.content)
+    assert sorted(files) == ["PK-2024_bagian-layanan.pdf", "PK-2024_kota-contoh.pdf"]
+    cover = pages(files["PK-2024_bagian-layanan.pdf"])[0]
+    assert cover.index("1. Perjanjian Kinerja 2024 · Kepala Bagian") < cover.index(
+        "2. Perjanjian Kinerja 2024 · Kepala Sub"
+    )
 
 
 @pytest.mark.parametrize("merged", [False, True])

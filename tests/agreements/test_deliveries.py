@@ -73,6 +73,11 @@ def test_a_list_names_each_document_as_it_is(world, two):
     assert items[0].pages is None, "the file of this test is no whole PDF"
 
 
+def test_a_file_that_is_gone_has_no_pages(world, two):
+    Agreement.objects.filter(pk=two[0].pk).update(file_hash="e" * 64)
+    assert put_together(world, two[:1]).items.get().pages is None
+
+
 def test_receiving_delivers_all_with_one_event(world, two):
     delivery = sent(world, two)
     before = AuditEvent.objects.count()

@@ -283,6 +283,9 @@ def test_a_newer_edition_makes_a_draft_outdated_and_redrawing_brings_it_up(world
     head = world.people["head"]
     draft = world.draft()
     own = supporting(draft, head)
+    said = actions.comment(
+        agreement=draft, line=draft.lines.get(order=1), text="Terlalu rendah", by=head, at=LATER
+    )
     assert queries.outdated(draft) == []
     edition = newer()
     differing = [
@@ -298,6 +301,9 @@ def test_a_newer_edition_makes_a_draft_outdated_and_redrawing_brings_it_up(world
         (names[0], D(90)), ("Arsip tertata", D(90)),
     ]  # fmt: skip
     assert (lines[1].pk, [line.order for line in lines]) == (own.pk, [1, 2])
+    assert said.line_id == lines[0].pk
+    said.refresh_from_db()
+    assert said.line_id == lines[0].pk
     assert queries.outdated(redrawn) == []
     assert AuditEvent.objects.get(kind="agreement.redrawn").data["changed"] == 2
 

@@ -163,6 +163,17 @@ class Life(RuleBasedStateMachine):
         else:
             self.sign_next(under_way)
 
+    @precondition(lambda _: Agreement.objects.filter(state=State.SIGNED_FIRST).exists())
+    @rule()
+    def cancel(self) -> None:
+        half = Agreement.objects.get(state=State.SIGNED_FIRST)
+        self.do(actions.cancel, agreement=half, reason=REASON, by=self.world.people["head"])
+
+    @precondition(lambda _: Agreement.objects.filter(state__in=sorted(VALID)).exists())
+    @rule()
+    def end(self) -> None:
+        self.do(actions.end, agreement=Agreement.objects.get(state__in=sorted(VALID)), by=None)
+
     @invariant()
     def what_is_signed_stays(self) -> None:
         for agreement in Agreement.objects.with_parties().filter(state__in=sorted(SIGNED)).order_by("pk"):
@@ -189,7 +200,7 @@ def test_PK_03_no_sequence_of_deeds_changes_what_was_signed(db):
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=12, stateful_step_count=30, deadline=None, derandomize=True,
+            max_examples=20, stateful_step_count=30, deadline=None, derandomize=True,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
     )  # fmt: skip

@@ -139,15 +139,18 @@ def test_no_row_is_broken_over_two_pages(world):
 @pytest.mark.parametrize("each", [1, 2, 5])
 @pytest.mark.parametrize("lines", [1, 14, 16, 18, 20])
 def test_the_signatures_stay_with_the_last_two_rows(world, lines, each):
-    text = pages(paper.pdf(fixed(with_lines(world.draft(), lines, each=each, indicator_wording="baris utuh"))))
+    text = pages(
+        paper.pdf(fixed(with_lines(world.draft(), lines, each=each, indicator_wording="baris utuh")))
+    )
     signed = [page for page in text[1:] if "Walikota Contoh," in page]
     assert len(signed) == 1
     assert signed[0].count("baris utuh") >= min(2, lines * each)
 
 
-def test_blocks_have_headings_only_where_there_are_several(world):
+def test_blocks_have_headings_in_the_annex_where_there_are_several_and_always_by_quarter(world):
     agreement = with_lines(world.draft(), 2)
-    assert "Sasaran Strategis" not in pages(paper.pdf(fixed(agreement)))[1]
+    text = pages(paper.pdf(fixed(agreement)))
+    assert ["Sasaran Strategis 1 " in page for page in text] == [False, False, True]
     agreement.lines.filter(order=2).update(block="khusus")
     text = pages(paper.pdf(fixed(agreement)))
     assert all("Sasaran Strategis 1 " in page and "Sasaran Khusus 2 " in page for page in text[1:])
@@ -195,7 +198,10 @@ def test_the_budget_sums_under_its_headings_with_rp_at_the_left(world):
     lines = ("Program A", "Kegiatan satu", "1234567", ""), ("Program B", "Kegiatan dua", "0.50", "")
     pdf = paper.pdf(fixed(with_budget(world.draft(), *lines)))
     text = pages(pdf)[1]
-    assert "No. Kegiatan Anggaran Program A 1 Kegiatan satu Rp 1.234.567 Program B 2 Kegiatan dua Rp 0,50" in text
+    assert (
+        "No. Kegiatan Anggaran Program A 1 Kegiatan satu Rp 1.234.567 Program B 2 Kegiatan dua Rp 0,50"
+        in text
+    )
     assert "JUMLAH Rp 1.234.567,50" in text
     assert "Keterangan" not in text
 
@@ -302,7 +308,9 @@ def test_the_same_agreement_is_the_same_file_every_time(world):
 
 def test_the_queries_do_not_grow_with_the_lines(world, django_assert_num_queries):
     for lines in (1, 30):
-        draft = Agreement.objects.with_parties().get(pk=with_lines(Agreement.objects.first() or world.draft(), lines).pk)
+        draft = Agreement.objects.with_parties().get(
+            pk=with_lines(Agreement.objects.first() or world.draft(), lines).pk
+        )
         with django_assert_num_queries(3):
             paper.pdf(draft)
 
@@ -314,3 +322,44 @@ def test_what_was_fixed_is_printed_whatever_the_names_are_now(world):
     agreement.holder.user.name = "Orang Lain"
     agreement.lines.update(indicator_wording="lain")
     assert paper.pdf(agreement) == before
+
+
+# --- very long texts
+
+
+WORDS = [f"kata{number}x" for number in range(400)]
+
+
+def lowest(pdf):
+    """How far above the foot of its page the lowest text of a table begins, in points."""
+    found = []
+
+    def visit(text, area, matrix, *rest):
+        if "kata" in text:
+            found.append(pypdf.mult(matrix, area)[5])
+
+    for page in reader(pdf).pages:
+        page.extract_text(visitor_text=visit)
+    return min(found)
+
+
+@pytest.mark.parametrize("field", ["indicator_wording", "objective_wording", "scope_note", "measurement"])
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_nothing_of_a_text_longer_than_a_page_is_lost(world, field, order):
+    agreement = with_lines(world.draft(), 3)
+    agreement.lines.update(scope_note="")
+    long = " ".join(WORDS)[:300] if field == "scope_note" else " ".join(WORDS)
+    agreement.lines.filter(order=order).update(**{field: long})
+    pdf = paper.pdf(fixed(agreement))
+    told = set(" ".join(pages(pdf)[1:]).replace("(", "").replace(")", "").split())
+    assert {word for word in long.split() if word.endswith("x")} <= told
+    assert lowest(pdf) > 40
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_nothing_of_a_long_budget_line_is_lost(world, place):
+    lines = [("", f"Kegiatan {number}", "1", "") for number in range(3)]
+    lines[place] = ("", " ".join(WORDS), "1", "")
+    pdf = paper.pdf(fixed(with_budget(world.draft(), *lines)))
+    assert set(WORDS) <= set(" ".join(pages(pdf)).split())
+    assert lowest(pdf) > 40

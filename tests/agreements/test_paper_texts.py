@@ -10,7 +10,12 @@ from selaras.agreements.queries import paper
 from tests.agreements.papers import fixed, pages, reader, squeezed, with_budget, with_lines
 
 MARKUP = ['#read("/etc/passwd")', "#panic()", "$x^2$ *tebal* _miring_ `kode`", "<b>tebal</b> @sitasi <label>"]
-MARKUP += ["// bukan komentar", "= judul - butir + nomor / istilah: x", "\\u{1F4A3} \\\\ ~ --- ...", "[isi] {kode} #let a = 1"]
+MARKUP += [
+    "// bukan komentar",
+    "= judul - butir + nomor / istilah: x",
+    "\\u{1F4A3} \\\\ ~ --- ...",
+    "[isi] {kode} #let a = 1",
+]
 signs = st.text("#$*_`<>@/\\[]{}()=-+~\"'&;:%,.!?^|§°±…–“”ab1é ", min_size=1, max_size=40).map(str.strip)
 # every text of the content that is printed
 PLACES = (
@@ -78,3 +83,10 @@ def test_what_no_font_shows_is_said_to_be_missing(agreement):
     agreement.content = json.dumps(content, ensure_ascii=False)
     text = pages(paper.pdf(agreement))[0]
     assert "Nama : Nama \ufffd Contoh" in text
+
+
+def test_lines_from_a_form_and_tabs_are_lines_and_spaces(agreement):
+    content = json.loads(agreement.content)
+    content["indikator"][0]["pengukuran"] = "satu\r\ndua\r\n\r\ntiga\tempat"
+    agreement.content = json.dumps(content)
+    assert "satu dua tiga empat" in pages(paper.pdf(agreement))[-1]

@@ -66,7 +66,8 @@ def city(cast: tuple[tuple[int, int, int], int, int], state: State) -> Iterator[
         posts = [make.make_position(unit, tier) for tier in ("walikota", "kabag", "kasubbag")]
         for below, above in zip(posts[1:], posts, strict=False):
             make.set_superior(below, above)
-        holders = [make.appoint(post, people[n]) for post, n in zip(posts, (top, middle, bottom), strict=True)]
+        held = zip(posts, (top, middle, bottom), strict=True)
+        holders = [make.appoint(post, people[n]) for post, n in held]
         for role, n in ((Role.HR_ADMIN, hr), (Role.OPERATOR, clerk)):
             make.org.grant_role(
                 user=people[n], role=role, agency=agency, position=posts[2], since=make.SINCE, by=None, at=NOW

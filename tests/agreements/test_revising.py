@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from selaras.agreements import actions, queries
+from selaras.agreements import access, actions, queries
 from selaras.agreements.models import Agreement, AgreementLine, BudgetLine
-from selaras.engine.agreements import Deed, State
+from selaras.engine.agreements import Deed, Form, State
 from selaras.engine.targets import YearTargets
 from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
+from selaras.org.access import duties_of
 from tests.agreements.world import AGREED_ON, REASON, D, leave, mark_signed, put
 from tests.conftest import NOW, TODAY
 from tests.factories import appoint
@@ -170,3 +171,47 @@ def test_own_lines_and_the_budget_come_along(world):
     assert [(one.name, one.amount) for one in next_one.budget.order_by("order")] == [("Arsip", D("7.5"))]
     assert draft.lines.count() == 2
     assert draft.budget.count() == 1
+
+
+# who asks and who answers
+
+
+def able(world, agreement, right):
+    return {name for name in world.people if right(world.duties(name), agreement)}
+
+
+def test_both_parties_ask_and_the_second_answers(world, valid):
+    assert able(world, valid, access.may_ask_for_revision) == {"head", "mayor"}
+    assert able(world, valid, access.may_answer_revision) == {"mayor"}
+    assert able(world, valid, access.grants_at_once) == {"mayor"}
+
+
+def test_without_a_second_party_in_the_system_the_first_one_begins(world):
+    agreement = put(world.of_form(Form.OUTSIDE), State.IN_FORCE)
+    assert able(world, agreement, access.may_ask_for_revision) == {"mayor"}
+    assert able(world, agreement, access.may_answer_revision) == set()
+    assert access.grants_at_once(world.duties("mayor"), agreement)
+    ask(world, agreement, "mayor", granted=True)
+    assert Agreement.objects.get(previous=agreement).number == 1
+
+
+def test_PK_22_a_revision_is_not_granted_from_below(world, valid):
+    for who in ("head", "clerk", "hr"):
+        with pytest.raises(RuleError, match="PK-22"):
+            ask(world, valid, who, granted=True)
+    request = ask(world, valid, "head")
+    with pytest.raises(RuleError, match="PK-22"):
+        answer(world, request, "hr", granted=True)
+
+
+def test_whoever_takes_over_the_post_above_answers(world, valid):
+    request = ask(world, valid, "head")
+    leave(world.mayor)
+    new = appoint(world.mayor_post, since=TODAY).user
+    duties = duties_of(new, on=TODAY)
+    assert access.may_answer_revision(duties, valid)
+    assert access.may_ask_for_revision(duties, valid)
+    assert access.visible(duties).filter(pk=valid.pk).exists()
+    assert not access.may_answer_revision(world.duties("mayor"), valid)
+    actions.answer_request(request=request, granted=True, answer="", by=new, at=LATER)
+    assert Agreement.objects.get(previous=valid).superior.user == new

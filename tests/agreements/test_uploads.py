@@ -139,9 +139,7 @@ def test_PK_33_an_entry_does_not_lie_ahead(world, agreement):
 
 
 def test_who_records_and_who_checks(world, agreement):
-    recording = {
-        name for name in world.people if access.may_record_upload(world.duties(name), agreement)
-    }
+    recording = {name for name in world.people if access.may_record_upload(world.duties(name), agreement)}
     checking = {name for name in world.people if access.may_check_upload(world.duties(name), agreement)}
     assert recording == {"head", "clerk"}
     assert checking == {"hr"}

@@ -19,9 +19,7 @@ def read(svg):
         for dx in range(width)
         for dy in range(height)
     }
-    points = bytes(
-        0 if (x // 4, y // 4) in dark else 255 for y in range(side * 4) for x in range(side * 4)
-    )
+    points = bytes(0 if (x // 4, y // 4) in dark else 255 for y in range(side * 4) for x in range(side * 4))
     return zxingcpp.read_barcodes(memoryview(points).cast("B", (side * 4, side * 4)))
 
 

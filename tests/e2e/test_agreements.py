@@ -1,4 +1,4 @@
-"""From the published cascade to agreements that are signed, checked and revised: two sides in two browsers."""
+"""From the published cascade to agreements signed, checked and revised: two sides in two browsers."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,7 +51,7 @@ def publish(page: Page) -> None:
     page.goto("/kaskade/edisi/")
     page.get_by_role("link", name="Edisi murni 2024").click()
     if page.get_by_label("Alasan tetap diterbitkan").count():
-        page.get_by_label("Alasan tetap diterbitkan").fill("Disepakati dalam rapat pimpinan 19 Februari 2024.")
+        page.get_by_label("Alasan tetap diterbitkan").fill("Disepakati dalam rapat pimpinan kemarin.")
     page.get_by_label("Saya sudah membaca").check()
     page.get_by_role("button", name="Terbitkan").click()
     expect(page.get_by_text("Edisi murni 2024 sudah terbit dan terkunci.")).to_be_visible()

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from tests.e2e.conftest import running
-from tests.e2e.test_grid import LINES, Sheet, block
+from tests.e2e.grid.sheet import LINES, Sheet, block
 
 Open = Callable[..., Page]
 MAYOR, PLANNER = "Walikota", "Administrator kepegawaian"
@@ -58,8 +58,7 @@ def open_year(page: Page, year: int) -> None:
 
 def make_annex(page: Page, tier: str) -> None:
     """The first annex of the mayor, with a column for every post of one tier."""
-    page.get_by_role("button", name="Isi matriksnya").click()
-    page.get_by_role("link", name="Matriks baru").first.click()
+    page.get_by_role("button", name="Matriks baru").click()
     tiers = page.get_by_role("group", name="Jenjang penerima di bawahnya")
     tick(page, tiers.get_by_role("checkbox", name=tier), True)
     for other in ("Sekretaris Kota", "Camat"):
@@ -194,6 +193,7 @@ def prints_are_told_apart(page: Page, year: int) -> None:
     draft = words_of(file.body())
     assert "N/A 86,5 N/A 87,3 87,3" in draft
     assert "Lampiran I · DRAF, belum berlaku" in draft
+    page.locator("details.about > summary").click()
     page.get_by_label("Edisi yang ditampilkan").select_option(label="Edisi murni")
     expect(page.get_by_text(f"berlaku mulai 19 Februari {year}").first).to_be_visible()
     assert "DRAF" not in words_of(page.pdf(prefer_css_page_size=True))

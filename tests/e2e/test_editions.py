@@ -29,12 +29,16 @@ for _ in range(50):
 print(len(errors), "errors left")
 """
 TWO_TARGETS = """
+from decimal import Decimal
 from selaras.cascade.models import Edition, MatrixRow
 draft = Edition.objects.get(year=2024, number=1)
 row = MatrixRow.objects.filter(annex__edition=draft, annex__number=1).order_by("order").first()
-row.q4 = row.annual = 95
+row.q4 = row.annual = Decimal(95)
 row.not_measured = [name for name in row.not_measured if name not in ("q4", "annual")]
 row.save()
+for carried in row.commitments.order_by("pk"):  # who follows the row goes with it
+    carried.targets = row.targets
+    carried.save()
 """
 
 
@@ -126,6 +130,7 @@ def test_an_edition_is_published_revised_and_compared(open_page: Open, folder: P
     page.goto("/kaskade/")
     expect(page.locator(".draft-mark")).to_be_visible()
     page.emulate_media(media="screen")
+    page.locator(".about > summary").click()
     page.get_by_label("Edisi yang ditampilkan").select_option(label="Edisi murni")
     expect(page.get_by_text("Berlaku sejak 21 Februari 2024")).to_be_visible()
     page.emulate_media(media="print")

@@ -70,7 +70,8 @@ SAID = {
     "JLR-01 Lampiran II no. 16.1, penerima": (
         "Yang dicentang Kepala Bagian Kesejahteraan Rakyat, sedangkan penanggung jawabnya: Kepala Subbagian "
         "Tata "
-        "Usaha Keuangan (Lampiran III no. 16.1), di bawah Kepala Bagian Program, Pelaporan, dan Keuangan."
+        "Usaha Keuangan (Lampiran III no. 16.1), di bawah Kepala Bagian Program, Pelaporan, dan Keuangan "
+        "(atasan langsung ini asumsi: Kepala Bagian Program, Pelaporan, dan Keuangan dianggap atasan langsung"
     ),
     "JLR-06 Lampiran I no. 2.1, penerima": "“penyelenggaraan Ketertiban Umum”",
     "STR-10 Lampiran II no. 3–13": "Lampiran I (no. 3–13) dan Lampiran III (no. 3–13)",

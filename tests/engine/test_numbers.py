@@ -16,6 +16,7 @@ from selaras.engine.numbers import (
     roman,
     round_half_up,
     rupiah_from_cell,
+    written_number,
 )
 
 stored = st.decimals(
@@ -167,6 +168,7 @@ def test_what_is_written_is_read_again_unless_it_is_one_ambiguous_group(number):
     text = format_number(number)
     ambiguous = "," not in text and text.count(".") == 1
     assert read(text) == ("NUM-03" if ambiguous else number)
+    assert read(written_number(number)) == number
 
 
 CELLS = {

@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 
 from selaras.cascade import actions as cascade
 from selaras.cascade.queries import Carrier, row_specs
+from selaras.editions.queries import checked
 from selaras.engine.names import tidy
+from selaras.engine.targets import NA, YearTargets
 from selaras.exchange import actions
 from selaras.exchange.actions import Preview
 from selaras.exchange.cells import _HIDDEN
 from selaras.exchange.writers import to_csv
 from selaras.exchange.xlsx import to_xlsx
+from selaras.planning.models import Indicator
 from tests.conftest import NOW
 from tests.exchange.world import TABLES
 
@@ -68,26 +71,29 @@ def test_hostile_texts_of_a_matrix(world, measurement, source, note, objective):
 
 NOTES = st.just("") | TEXTS.map(lambda text: tidy(text[:300]).strip())
 NOTES = NOTES.filter(lambda text: not re.search(r"^\[\s*koordinator|koordinator\s*\]$", text, re.IGNORECASE))
+FIGURES = st.none() | st.just(NA) | WHOLE
+OWN = st.none() | st.builds(YearTargets, *[FIGURES] * 5)
 
 
 @SLOW
-@given(ticks=st.lists(st.tuples(st.booleans(), NOTES), min_size=2, max_size=2), who=st.integers(0, 2))
-def test_coordinators_and_scope_notes_of_ticks(world, ticks, who):
-    """Whoever is ticked, with whichever note, and whoever of them coordinates: the file says it all."""
+@given(ticks=st.lists(st.tuples(st.booleans(), NOTES, OWN), min_size=2, max_size=2), who=st.integers(0, 2))
+def test_coordinators_scope_notes_and_own_targets_of_ticks(world, ticks, who):
+    """Whoever is ticked, with whichever note and targets of its own, and whoever of them coordinates: the
+    file says it all, and what is checked is the same."""
     posts = [world.posts["umum"], world.posts["hukum"]]
     carriers = tuple(
-        Carrier(post.pk, note, "", coordinator=index == who)
-        for index, (post, (ticked, note)) in enumerate(zip(posts, ticks, strict=True))
+        Carrier(post.pk, note, "", index == who, own)
+        for index, (post, (ticked, note, own)) in enumerate(zip(posts, ticks, strict=True))
         if ticked
     )
     keeps_its_carriers(world, 1, carriers)
 
 
 @SLOW
-@given(order=st.permutations(["ukm", "tu"]), many=st.integers(0, 2), who=st.integers(0, 2))
-def test_coordinators_among_owners(world, order, many, who):
+@given(order=st.permutations(["ukm", "tu"]), many=st.integers(0, 2), who=st.integers(0, 2), own=OWN)
+def test_coordinators_and_own_targets_among_owners(world, order, many, who, own):
     carriers = tuple(
-        Carrier(world.posts[name].pk, "", world.posts[name].title, coordinator=index == who)
+        Carrier(world.posts[name].pk, "", world.posts[name].title, index == who, own if index else None)
         for index, name in enumerate(order[:many])
     )
     keeps_its_carriers(world, 3, carriers)
@@ -95,16 +101,21 @@ def test_coordinators_among_owners(world, order, many, who):
 
 def keeps_its_carriers(world, number, carriers):
     annex = world.annex(number)
+    Indicator.objects.update(low=None, high=None)
     first, second, *rest = row_specs(annex).values()
     specs = [first, replace(second, carriers=carriers, derivation="", group=""), *rest]
     cascade.replace_matrix(annex=annex, rows=specs, by=None, at=NOW)
+    found = [one.finding for one in checked(world.edition)]
     assert [spec.carriers for spec in row_specs(annex).values()] == [spec.carriers for spec in specs]
-    by_workbook = returned(world, number)
-    by_text = world.preview_csv(number, to_csv(world.table(number)))
+    by_workbook, text = returned(world, number), to_csv(world.table(number))
+    by_text = world.preview_csv(number, text)
     for preview in (by_workbook, by_text):
         assert (preview.errors, preview.changes) == ([], [])
         rows = next(intake.rows for intake in preview.intakes if intake.annex.number == number)
         assert [row.carriers for row in rows] == [spec.carriers for spec in specs]
+    cascade.replace_matrix(annex=annex, rows=[first, replace(second, carriers=()), *rest], by=None, at=NOW)
+    actions.apply(preview=world.preview_csv(number, text), by=None, at=NOW)
+    assert [one.finding for one in checked(world.edition)] == found
 
 
 @pytest.mark.parametrize(
@@ -148,7 +159,8 @@ def test_any_sentence_lies_over_all_receivers_of_a_derived_row(world, sentence):
 
 
 @pytest.mark.parametrize(
-    "number", ["87,3", "86", "1.250.000", "0", "0,0001", "1.234.567.890.123,4567", "N/A", ""]
+    "number",
+    ["87,3", "86", "3125", "-250000", "1.250.000", "0", "0,0001", "1.234.567.890.123,4567", "N/A", ""],
 )
 def test_every_target_comes_back_as_it_was(world, number):
     text = edited(1, {(1, key): number for key in ("tw1", "tw2", "tw3", "tw4", "tahunan")})

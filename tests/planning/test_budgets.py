@@ -25,7 +25,7 @@ from tests.factories import make_agency, make_grantee, make_official, make_posit
 
 DEFAULTS = {
     "year": 2024, "change": 0, "number": "DPA/A.1/4.01/2024", "ratified_on": date(2024, 1, 4),
-    "received_on": date(2024, 1, 8), "total": TOTAL, "items": WHOLE, "source": "SIPD", "used": False,
+    "received_on": date(2024, 1, 8), "total": TOTAL, "items": WHOLE, "source": "SIPD",
     "by": None, "at": NOW,
 }  # fmt: skip
 
@@ -47,7 +47,7 @@ def test_a_budget_is_recorded_as_a_tree(unit):
     ]
     codes = {row.pk: row.code for row in rows}
     assert [codes.get(row.parent_id, "") for row in rows] == [entry.parent_code for entry in WHOLE]
-    assert (document.total, document.agency, str(document)) == (TOTAL, unit.agency, "DPA DPA/A.1/4.01/2024")
+    assert (document.total, document.agency, str(document)) == (TOTAL, unit.agency, "DPA/A.1/4.01/2024")
     event = AuditEvent.objects.get(kind="budget.recorded")
     assert (event.subject_id, event.data["new"], event.data["lines"]) == (document.pk, str(TOTAL), 9)
 
@@ -72,6 +72,7 @@ def test_a_budget_is_recorded_as_a_tree(unit):
         ("ANG-04", {"received_on": TODAY + timedelta(days=1)}),
         ("ANG-04", {"ratified_on": TODAY + timedelta(days=1), "received_on": None}),
         ("ANG-04", {"change": 1}),
+        ("ANG-04", {"replace": True}),
     ],
 )
 def test_nothing_is_half_written(unit, rule, fields):
@@ -89,10 +90,14 @@ def test_ratified_at_the_end_of_the_year_before(unit):
 def test_ANG_04_one_change_after_the_other(unit):
     budget(unit)
     budget(unit, change=1)
-    for change, said in ((0, "perubahan ke-2"), (3, "perubahan ke-2")):
-        with pytest.raises(RuleError, match=said):
+    for change in (0, 1, 3):
+        with pytest.raises(RuleError, match=r"DPA perubahan ke-2\..*ANG-04"):
             budget(unit, change=change)
-    assert budget(unit, change=1, number="Perbaikan").number == "Perbaikan"
+    with pytest.raises(RuleError, match=r"DPA terbaru.*ANG-04"):
+        budget(unit, change=0, replace=True)
+    assert budget(unit, change=1, replace=True, number="Perbaikan").number == "Perbaikan"
+    assert [queries.is_newest(one) for one in BudgetDocument.objects.order_by("change")] == [False, True]
+    assert [one.version for one in BudgetDocument.objects.order_by("change")] == ["Murni", "Perubahan ke-1"]
     assert [one.change for one in queries.budget_list(BudgetDocument.objects.all(), year=2024)] == [1, 0]
 
 
@@ -102,7 +107,7 @@ def test_replacing_keeps_the_lines_whose_code_stays(unit):
     fewer = [*WHOLE[:4], replace(WHOLE[4], amount=D("200.25"), name="Gaji dan tunjangan"), *WHOLE[6:]]
     more = [*fewer, Entry("4.01.03", "Lain", D(1), "APBN"), Entry("4.01.03.2.01", "Lain", D(1))]
     more = [*more, Entry("4.01.03.2.01.0001", "Lain", D(1))]
-    assert budget(unit, items=more, total=TOTAL + 1).pk == document.pk
+    assert budget(unit, items=more, total=TOTAL + 1, replace=True).pk == document.pk
     after = {row.code: row for row in queries.budget_tree(document)}
     assert {code: row.pk for code, row in after.items() if code in before} == {
         code: pk for code, pk in before.items() if code != "4.01.01.2.02.0002"
@@ -119,7 +124,7 @@ def test_replacing_keeps_the_lines_whose_code_stays(unit):
 def test_ANG_05_a_document_that_is_rested_on_is_not_replaced(unit):
     budget(unit)
     with pytest.raises(RuleError, match="ANG-05"):
-        budget(unit, used=True, number="lain")
+        budget(unit, used=True, replace=True, number="lain")
     assert budget(unit, change=1, used=True).change == 1
 
 
@@ -130,7 +135,7 @@ def test_ANG_05_a_draft_keeps_the_line_it_names(db):
     item = BudgetItem.objects.get(code="4.01.02.2.01")
     agreements.take_budget(agreement=draft, items=[item.pk], by=world.people["head"], at=NOW)
     with pytest.raises(RuleError, match=r"Masih dipakai konsep perjanjian: Koordinasi.*ANG-05"):
-        budget(world.division, items=WHOLE[:6], total=D("700.50"))
+        budget(world.division, items=WHOLE[:6], total=D("700.50"), replace=True)
     assert document.items.count() == 9
     assert not rests_on(document)
     put(draft, State.IN_FORCE)
@@ -146,9 +151,9 @@ def test_the_queries_do_not_grow_with_the_lines(unit):
             for n in range(1, count + 1)
             for more in ("", ".2.01", ".2.01.01")
         ]
-        for _ in range(2):  # recorded, then replaced
+        for replace_it in (False, True):
             with CaptureQueriesContext(connection) as asked:
-                budget(place, items=lines, total=D(count))
+                budget(place, items=lines, total=D(count), replace=replace_it)
             sizes.append(len(asked))
     assert sizes[:2] == sizes[2:]
 

@@ -39,7 +39,7 @@ class Case:
 
     `event` is the one entry that a deed leaves on the trail, "" for a look. `shared` are rows that open the
     same address: what they allow is judged there. `closed` are the answers besides 403 that refuse somebody
-    who may do this at another stage. What is open `to_parties` the second one reads as well, whatever their tier.
+    who may do this at another stage. What is open `to_parties` the second one reads as well, of any tier.
     """
 
     state: State

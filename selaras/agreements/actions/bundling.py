@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from selaras.accounts.models import User
 from selaras.agreements.models import Agreement
@@ -18,10 +19,9 @@ TASK = "selaras.ops.tasks.make_bundle"  # the room above, which has the clock
 
 
 @transaction.atomic
-def start_bundle(
-    *, agreements: Collection[Agreement], merged: bool, by: User, at: datetime
-) -> Job:
-    """Ask for a bundle of agreements that the person may see; the worker begins once this is committed.
+def start_bundle(*, agreements: Collection[Agreement], merged: bool, by: User, at: datetime) -> Job:
+    """Ask for a bundle of agreements that the person may see, and download where they are signed
+    (access.originals); the worker begins once this is committed.
 
     Raises RuleError HIM-01 for none, or for agreements of several agencies.
     """
@@ -29,17 +29,15 @@ def start_bundle(
     if len(agencies) != 1:
         raise RuleError("HIM-01", "Pilih sekurang-kurangnya satu perjanjian, dari satu perangkat daerah.")
     label = f"Himpunan {len(agreements)} perjanjian kinerja" + (" untuk dicetak" if merged else "")
-    job = Job.objects.create(
-        label=label, by=by, agency_id=agencies.pop(), total=len(agreements), asked_at=at
-    )
-    numbers = [agreement.pk for agreement in agreements]
+    job = Job.objects.create(label=label, by=by, agency_id=agencies.pop(), total=len(agreements), asked_at=at)
+    numbers: list[JSONValue] = [agreement.pk for agreement in agreements]
     record(kind="agreement.bundle_asked", subject=job, by=by, at=at, agreements=numbers, merged=merged)
     app.configure_task(TASK).defer(job=job.pk, chosen=numbers, merged=merged)
     return job
 
 
 def make_bundle(*, job: Job, agreements: Collection[int], merged: bool, at: datetime) -> Job:
-    """Make what was asked for, counting along; on a fault the job ends without a result, and the fault goes on."""
+    """Make what was asked for, counting along; a fault ends the job without a result, and goes on."""
     try:
         found = _in_order(agreements)
         made = bundle(found, merged=merged, tick=lambda: _count(job))
@@ -52,7 +50,7 @@ def make_bundle(*, job: Job, agreements: Collection[int], merged: bool, at: date
 
 def _in_order(agreements: Collection[int]) -> list[Agreement]:
     """By unit and post, as in the chart."""
-    chosen = Agreement.objects.with_parties().filter(pk__in=agreements)
+    chosen = Agreement.objects.with_parties().select_related("unit__parent").filter(pk__in=agreements)
     return list(chosen.order_by("unit__path", "position__order", "position_id", "year", "number", "pk"))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,10 +10,11 @@ from django.utils import timezone
 from selaras.accounts.models import User
 from selaras.agreements.models import Deadline, Reminder, ReminderItem
 from selaras.agreements.queries import compliance
-from selaras.agreements.queries.compliance import Standing
+from selaras.agreements.queries.compliance import PostStanding
 from selaras.agreements.rules import following
 from selaras.agreements.tasks import send_reminder
 from selaras.engine import deadlines
+from selaras.engine.deadlines import DueKind
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.org.models import Agency, Position
@@ -47,7 +49,7 @@ def set_deadlines(
 
 @transaction.atomic
 def remind(
-    *, agency: Agency, year: int, wanted: Sequence[Standing], by: User, at: datetime
+    *, agency: Agency, year: int, wanted: Sequence[PostStanding], by: User, at: datetime
 ) -> list[Reminder]:
     """One mail to each person whose turn it is; who was reminded by hand today is left out (PK-39).
 
@@ -58,7 +60,7 @@ def remind(
     asked = _by_person(wanted)
     today = Reminder.objects.filter(agency=agency, day=day, to__in=asked).exclude(by=None)
     told = dict(today.order_by("pk").values_list("to_id", "to__name"))
-    left = {user: things for user, things in asked.items() if user not in told}
+    left = {user: things for user, things in asked.items() if user.pk not in told}
     refuse(following.reminded_today(told.values()) if not left else None)
     refuse(following.nobody_to_remind(len(left)))
     return _remind(agency, year, left, day=day, by=by, at=at)
@@ -76,36 +78,47 @@ def remind_due(*, agency: Agency, at: datetime) -> list[Reminder]:
     told = set(
         Reminder.objects.filter(agency=agency, day=day, by=None).order_by().values_list("to_id", flat=True)
     )
-    left = {user: things for user, things in _by_person(due).items() if user not in told}
+    left = {user: things for user, things in _by_person(due).items() if user.pk not in told}
     return _remind(agency, day.year, left, day=day, by=None, at=at) if left else []
 
 
-def _by_person(wanted: Iterable[Standing]) -> dict[int, list[Standing]]:
-    """Person id -> what waits for them; nobody without a turn."""
-    found: dict[int, list[Standing]] = {}
+class _Thing(NamedTuple):
+    """What waits for somebody: whose agreement, what, by when."""
+
+    standing: PostStanding
+    kind: DueKind
+    due_on: date
+
+
+def _by_person(wanted: Iterable[PostStanding]) -> dict[User, list[_Thing]]:
+    """Person -> what waits for them; nothing that is done, nobody who has left."""
+    found: dict[User, list[_Thing]] = {}
     for one in wanted:
-        if one.responsible is not None and one.responsible.user.is_active:
-            found.setdefault(one.responsible.user_id, []).append(one)
+        turn = one.responsible
+        if one.kind is None or one.due_on is None or turn is None or not turn.user.is_active:
+            continue
+        found.setdefault(turn.user, []).append(_Thing(one, one.kind, one.due_on))
     return found
 
 
 def _remind(
-    agency: Agency, year: int, people: Mapping[int, Sequence[Standing]], *, day: date, by: User | None,
+    agency: Agency, year: int, people: Mapping[User, Sequence[_Thing]], *, day: date, by: User | None,
     at: datetime,
 ) -> list[Reminder]:  # fmt: skip
     made = Reminder.objects.bulk_create(
         Reminder(
-            agency=agency, year=year, to_id=user, channel=_channel(things), day=day, by=by, at=at,
+            agency=agency, year=year, to=user, day=day, by=by, at=at,
+            channel=Reminder.Channel.MAIL if user.email else Reminder.Channel.DESK,
         )
-        for user, things in people.items()
+        for user in people
     )  # fmt: skip
     ReminderItem.objects.bulk_create(
         ReminderItem(
-            agency=agency, reminder=reminder, position=one.position, agreement=one.agreement, kind=one.kind,
-            due_on=one.due_on,
+            agency=agency, reminder=reminder, position=one.standing.position,
+            agreement=one.standing.agreement, kind=one.kind, due_on=one.due_on,
         )
         for reminder in made
-        for one in people[reminder.to_id]
+        for one in people[reminder.to]
     )  # fmt: skip
     for reminder in made:
         if reminder.channel == Reminder.Channel.MAIL:
@@ -115,8 +128,3 @@ def _remind(
         reminders=[reminder.pk for reminder in made],
     )  # fmt: skip
     return made
-
-
-def _channel(things: Sequence[Standing]) -> str:
-    to = things[0].responsible
-    return Reminder.Channel.MAIL if to is not None and to.user.email else Reminder.Channel.DESK

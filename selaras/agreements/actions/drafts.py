@@ -1,9 +1,9 @@
 """How a draft comes to be, the first of a year or the successor of an earlier version."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
 from django.utils import timezone
 
 from selaras.accounts.models import User
@@ -12,6 +12,12 @@ from selaras.agreements.models import Agreement, AgreementLine, AgreementPolicy,
 from selaras.agreements.queries import drawing
 from selaras.cascade.models import Edition
 from selaras.org.models import Holder
+
+_CONTENT = [
+    field.name
+    for field in AgreementLine._meta.concrete_fields
+    if field.name not in {"id", "agency", "agreement"}
+]
 
 
 @dataclass(frozen=True)
@@ -64,14 +70,23 @@ class Drawing:
             draft.outside_name, draft.outside_post = self.policy.outside_name, self.policy.outside_post
 
     def bring_up(self, draft: Agreement) -> None:
-        """The saved draft with what the edition gives its post now, above the official's own lines."""
+        """The saved draft with what the edition gives its post now, above the official's own lines.
+
+        A promise that stays keeps its row, and with it what was said about it.
+        """
         given = drawing.lines_of(self.edition, [draft.position_id]).get(draft.position_id, [])
-        own = [line for line in draft.lines.order_by("order") if line.is_supporting]
-        draft.lines.exclude(pk__in=[line.pk for line in own]).delete()
-        _renumber(own, after=len(given))
-        for line in given:
-            line.agreement = draft
-        AgreementLine.objects.bulk_create(given)
+        before = list(draft.lines.order_by("order"))
+        kept = {drawing.key(line): line.pk for line in before if not line.is_supporting}
+        own = [line for line in before if line.is_supporting]
+        # out of the way first: an order belongs to one line at a time
+        draft.lines.update(order=F("order") + len(before) + len(given))
+        for order, line in enumerate([*given, *own], start=1):
+            line.order, line.agreement = order, draft
+            line.pk = line.pk or kept.pop(drawing.key(line), None)
+        stays = [line for line in [*given, *own] if line.pk]
+        draft.lines.exclude(pk__in=[line.pk for line in stays]).delete()
+        AgreementLine.objects.bulk_update(stays, _CONTENT)
+        AgreementLine.objects.bulk_create([line for line in given if line.pk is None])
 
 
 @dataclass(frozen=True)
@@ -106,11 +121,3 @@ def _bring_along(former: Agreement, draft: Agreement) -> None:
     for money in budget:
         money.pk, money.agreement = None, draft
     BudgetLine.objects.bulk_create(budget)
-
-
-def _renumber(lines: Sequence[AgreementLine], *, after: int) -> None:
-    """Supporting lines stand below what was handed down; moved far away first, so no number meets another."""
-    far = after + len(lines) + sum(line.order for line in lines)
-    for offset in (far, after):
-        for place, line in enumerate(lines, start=1):
-            AgreementLine.objects.filter(pk=line.pk).update(order=offset + place)

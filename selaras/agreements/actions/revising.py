@@ -22,11 +22,14 @@ def ask_for_revision(
     """The first party proposes a revision, and the second agrees later; when the second one asks, or there is
     none in the system, it is `granted` at once and the draft begins.
 
-    Raises RuleError PK-18 when one is asked for or drafted already, PK-13 without a reason.
+    Raises RuleError PK-18 when one is asked for or drafted already, PK-13 without a reason, PK-22 when it is
+    granted from below.
     """
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.SUPERSEDE, at=at))
     refuse(rules.unfit_revision(reason, explanation, under_way=queries.revision_under_way(agreement)))
+    if granted:
+        refuse(rules.granted_alone(agreement, above=queries.stands_above(agreement, by=by, at=at)))
     request = RevisionRequest.objects.create(
         agency=agreement.agency, agreement=agreement, reason=reason, explanation=explanation.strip(),
         asked_by=by, asked_at=at,
@@ -49,6 +52,7 @@ def answer_request(
     if request.answered_at is not None:
         raise RuleError("PK-18", "Permintaan perubahan ini sudah dijawab.")
     refuse(rules.own_request(request.asked_by_id, by.pk))
+    refuse(rules.granted_alone(agreement, above=queries.stands_above(agreement, by=by, at=at)))
     draft = None
     if granted:
         refuse(rules.cannot(agreement, Deed.SUPERSEDE, at=at))

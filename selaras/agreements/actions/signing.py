@@ -100,7 +100,7 @@ def _take_effect(agreement: Agreement, *, at: datetime) -> list[int]:
     )
     for one in former:
         one.in_force = TimestamptzRange(one.in_force.lower, at)
-        one.advance(Deed.SUPERSEDE, at=at)
+        one.advance(Deed.SUPERSEDE if one.year == agreement.year else Deed.END, at=at)
         one.save()
     agreement.in_force = TimestamptzRange(at, None)
     agreement.advance(Deed.TAKE_EFFECT, at=at)

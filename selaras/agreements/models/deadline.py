@@ -21,6 +21,12 @@ class Deadline(models.Model):
         UPLOAD = DueKind.UPLOAD, "Unggah ke e-SAKIP"
         DELIVER = DueKind.DELIVER, "Penyampaian kepada KKPP"
 
+        @property
+        def words(self) -> str:
+            """The label within a sentence; only its first letter is small: "unggah ke e-SAKIP"."""
+            label = str(self.label)
+            return label[0].lower() + label[1:]
+
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
     year = models.PositiveSmallIntegerField("tahun")
     kind = models.CharField("untuk", max_length=20, choices=Kind)

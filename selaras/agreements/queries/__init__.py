@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from selaras.accounts.models import User
 from selaras.agreements import rules
 from selaras.agreements.models import (
     Agreement,
@@ -90,7 +91,7 @@ def _budget_findings(
     return [
         *filter(None, differing),
         *rules.unfit_budget(
-            budget, total=_level_total(document, level), whole=whole, source=f"jumlah DPA {document.number}"
+            budget, total=_level_total(document, level), whole=whole, source=f"jumlah {document}"
         ),
     ]
 
@@ -159,6 +160,13 @@ def outdated(agreement: Agreement) -> list[tuple[AgreementLine | None, Agreement
 def budget_items(document: BudgetDocument, level: str) -> list[BudgetItem]:
     """The lines of a budget document at a level, each with the one above; one query."""
     return list(document.items.filter(level=level).select_related("parent").order_by("order"))
+
+
+def stands_above(agreement: Agreement, *, by: User, at: datetime) -> bool:
+    """Whether a person holds the second party's post today; one query."""
+    above = agreement.superior.position_id if agreement.superior else None
+    today = timezone.make_naive(at).date()
+    return bool(Holder.objects.as_of(today).filter(position=above, user=by).exists())
 
 
 def rests_on(document: BudgetDocument) -> bool:

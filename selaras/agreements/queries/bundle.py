@@ -16,10 +16,12 @@ from selaras.agreements.queries.printed import printed
 from selaras.documents import store
 from selaras.documents.queries import media_type_of
 from selaras.engine.spreadsheet import BOM, inert
+from selaras.org.models import OrgUnit
 
 SUFFIX = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 LIST = "daftar.csv"
 LONGEST = 60  # letters of a unit or post in a file's name: some systems take 255 for all of it
+_WITHIN = {OrgUnit.Kind.SUBDIVISION, OrgUnit.Kind.SUBGROUP}
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _HEADS = (
     "berkas", "unit", "jabatan", "nama", "tahun", "perubahan_ke", "keadaan", "kode", "sidik_isi",
@@ -45,7 +47,8 @@ class Bundle:
 def bundle(
     agreements: Sequence[Agreement], *, merged: bool, tick: Callable[[], object] = lambda: None
 ) -> Bundle:
-    """One ZIP of the agreements and a list with their hashes; `merged`: one PDF a unit, for printing.
+    """One ZIP of the agreements and a list with their hashes; `merged`: one PDF a unit, for printing,
+    with the subdivisions of a division in its own.
 
     A signed agreement comes as the very file that was signed, others as their paper. A merged PDF is set
     anew from the contents and says on its cover that it carries no signature; several units come as a ZIP
@@ -84,9 +87,9 @@ def _file(agreement: Agreement) -> tuple[bytes, str, str]:
 
 
 def _merged(agreements: Sequence[Agreement], tick: Callable[[], object]) -> Bundle:
-    names = _Names()
-    files = []
-    for unit, found in groupby(sorted(agreements, key=lambda one: one.unit.path), key=lambda one: one.unit):
+    names, files = _Names(), list[tuple[str, bytes]]()
+    ordered = sorted(agreements, key=lambda one: (_house(one.unit).path, one.unit.path))
+    for unit, found in groupby(ordered, key=lambda one: _house(one.unit)):
         of_unit = list(found)
         name = names.free(f"{_year(of_unit)}_{slugify(unit.name)[:LONGEST]}", "pdf")
         files.append((name, _print_run(unit.name, of_unit)))
@@ -96,6 +99,11 @@ def _merged(agreements: Sequence[Agreement], tick: Callable[[], object]) -> Bund
         name, content = files[0]
         return Bundle(name, "application/pdf", content)
     return Bundle(f"{_year(agreements)}_cetak.zip", "application/zip", _zip(files))
+
+
+def _house(unit: OrgUnit) -> OrgUnit:
+    """Whose print run a unit's agreements go into: a subdivision or subgroup is printed with its division."""
+    return unit.parent if unit.parent and unit.kind in _WITHIN else unit
 
 
 def _print_run(unit: str, agreements: Sequence[Agreement]) -> bytes:

@@ -64,7 +64,7 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PostStanding:
     """One post: its station on the board, what is due next and by whom.
 
     `late` are days after the day, negative before it; None when nothing is due. `responsible` holds the
@@ -91,7 +91,7 @@ class Standing:
 
 def standings(
     *, agency: Agency, year: int, posts: QuerySet[Position], on: date, unit: OrgUnit | None = None
-) -> list[Standing]:
+) -> list[PostStanding]:
     """The posts among `posts` that the published cascade asks something of, in the order of the chart."""
     edition = newest_edition(agency, year)
     if edition is None:
@@ -138,13 +138,13 @@ def is_uploaded(agreement: Agreement) -> bool:
 def _standing(
     post: Position, agreement: Agreement | None, *, parties: Parties, calendar: Calendar,
     heads: Mapping[int, Holder], on: date,
-) -> Standing:  # fmt: skip
+) -> PostStanding:  # fmt: skip
     state = State(agreement.state) if agreement else None
     uploaded = agreement is not None and is_uploaded(agreement)
     kind = deadlines.due_kind(state, uploaded=uploaded)
     due_on = calendar.for_agreement(kind, post.unit, agreement) if kind else None
     holder = parties.holder(post.pk)
-    return Standing(
+    return PostStanding(
         position=post, holder=holder, agreement=agreement,
         station=deadlines.station(state, uploaded=uploaded), kind=kind, due_on=due_on,
         late=deadlines.days_late(due_on, on=on) if due_on else None,
@@ -218,14 +218,16 @@ class Tally:
     def total(self) -> int:
         return sum(self.counts.values())
 
-    def add(self, standing: Standing) -> None:
+    def add(self, standing: PostStanding) -> None:
         self.counts[standing.station] += 1
         if standing.late is not None and standing.late > 0:
             self.late += 1
             self.longest = max(self.longest, standing.late)
 
 
-def tallies(found: Iterable[Standing], *, grouping: Grouping, units: Mapping[int, OrgUnit]) -> list[Tally]:
+def tallies(
+    found: Iterable[PostStanding], *, grouping: Grouping, units: Mapping[int, OrgUnit]
+) -> list[Tally]:
     """One tally a unit in the order of the tree; `units` are those of the agency by id."""
     sums: dict[int, Tally] = {}
     for standing in found:
@@ -247,26 +249,26 @@ def units_of(agency: Agency) -> dict[int, OrgUnit]:
     return {unit.pk: unit for unit in OrgUnit.objects.filter(agency=agency).order_by("path")}
 
 
-def late_first(found: Iterable[Standing]) -> list[Standing]:
+def late_first(found: Iterable[PostStanding]) -> list[PostStanding]:
     """Those past their day, the latest first."""
     return sorted(
         (one for one in found if one.is_late), key=lambda one: (-(one.late or 0), one.position.order)
     )
 
 
-def message(found: Sequence[Standing], *, year: int, on: str) -> str:
+def message(found: Sequence[PostStanding], *, year: int, on: str) -> str:
     """Plain text for a message group: by unit, who is late, with what and by how many days."""
     lines = [f"*Perjanjian Kinerja {year}: yang melewati batas per {on}*"]
     late = late_first(found)
     if not late:
         return f"{lines[0]}\nTidak ada. Terima kasih atas kerja samanya."
-    by_unit: dict[int, list[Standing]] = {}
+    by_unit: dict[int, list[PostStanding]] = {}
     for one in sorted(late, key=lambda one: one.unit.path):
         by_unit.setdefault(one.unit.pk, []).append(one)
     for members in by_unit.values():
         lines += ["", members[0].unit.name]
         lines += [
-            f"- {one.position.title}: {Deadline.Kind(str(one.kind)).label.lower()}, terlambat {one.late} hari"
+            f"- {one.position.title}: {Deadline.Kind(str(one.kind)).words}, terlambat {one.late} hari"
             for one in members
         ]
     return "\n".join([*lines, "", f"Jumlah {len(late)} dari {len(found)} jabatan. Mohon diselesaikan."])
@@ -279,3 +281,9 @@ def last_reminders(positions: Collection[int], year: int) -> dict[int, Reminder]
         item.position_id: item.reminder
         for item in items.select_related("reminder").order_by("reminder__at", "pk")
     }
+
+
+def told_by_hand(agency: Agency, day: date) -> set[int]:
+    """The persons whom somebody has reminded on a day (PK-39); one query."""
+    told = Reminder.objects.filter(agency=agency, day=day).exclude(by=None)
+    return set(told.order_by().values_list("to_id", flat=True))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from selaras.agreements.models import Agreement, AgreementLine, BudgetLine, StatementTemplate
+from selaras.cascade.models import Edition
 from selaras.engine.law import as_of
 from selaras.engine.targets import NotMeasured, Target
 from selaras.org.models import Agency, Holder
@@ -41,11 +42,7 @@ def content(agreement: Agreement) -> dict[str, Any]:
         "pihak_kedua": _party(superior, agreement.salt) if superior else _outside(agreement),
         "tempat": agreement.place,
         "tanggal": _day(agreement.agreed_on),
-        "kaskade": {
-            "edisi": str(agreement.edition.number),
-            "keputusan": agreement.edition.decree,
-            "ditetapkan": _day(agreement.edition.decreed_on),
-        },
+        "kaskade": _cascade(agreement.edition),
         "pernyataan": statement(agreement),
         "judul_sasaran": level(agreement)["objective"],
         "indikator": [_line(line) for line in lines],
@@ -54,6 +51,14 @@ def content(agreement: Agreement) -> dict[str, Any]:
             "baris": [_budget(line) for line in budget],
             "jumlah": _number(sum((line.amount for line in budget), Decimal(0))) if budget else None,
         },
+    }
+
+
+def _cascade(edition: Edition) -> dict[str, str]:
+    return {
+        "edisi": str(edition.number),
+        "keputusan": edition.decree,
+        "ditetapkan": _day(edition.decreed_on),
     }
 
 

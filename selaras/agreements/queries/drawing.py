@@ -131,14 +131,13 @@ def differences(
 
     One side is None for what was added or taken away. Supporting lines take no part.
     """
-    before = {_key(line): line for line in kept if not line.is_supporting}
-    after = {_key(line): line for line in given}
-    keys = list(dict.fromkeys([*after, *before]))
-    pairs = [(before.get(key), after.get(key)) for key in keys]
+    before = {key(line): line for line in kept if not line.is_supporting}
+    after = {key(line): line for line in given}
+    pairs = [(before.get(one), after.get(one)) for one in dict.fromkeys([*after, *before])]
     return [(one, other) for one, other in pairs if not (one and other and _same(one, other))]
 
 
-def _key(line: AgreementLine) -> tuple[object, ...]:
+def key(line: AgreementLine) -> tuple[object, ...]:
     """What makes two lines the same promise: a new edition has new rows and ticks for it."""
     return (line.indicator_id, line.scope_note)
 

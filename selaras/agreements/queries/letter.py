@@ -19,7 +19,7 @@ _QUARTERLY = (
 
 
 def docx(agreement: Agreement) -> bytes:
-    """Statement, annex and quarterly targets, as on paper but without code and QR; the same bytes every time."""
+    """Statement, annex and quarterly targets, without code and QR; the same bytes every time."""
     paper = printed(agreement)
     width, height = SIZES[paper.paper]
     upright = (width, height)
@@ -101,7 +101,7 @@ def _heads(names: Sequence[str]) -> list[list[Cell]]:
 
 def _rows(paper: Printed, columns: int, cells: Cells) -> Iterator[list[Cell]]:
     for block in paper.blocks:
-        if len(paper.blocks) > 1:
+        if len(paper.blocks) > 1 or cells is _quarterly:
             yield [Cell(block.name, bold=True, span=columns)]
         yield from _goals(block, cells)
 

@@ -13,9 +13,6 @@ from selaras.documents import render
 from selaras.documents.barcode import qr
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "agreement.typ"
-# A measurement longer than this may go on over the next page, every other row stays whole: at this length
-# a row takes about a third of a landscape page.
-KEPT_WHOLE = 900
 
 
 def pdf(agreement: Agreement, *, masked: bool = False) -> bytes:
@@ -41,5 +38,4 @@ def _data(paper: Printed) -> dict[str, Any]:
         "day": [paper.day.year, paper.day.month, paper.day.day],
         "canonical": None,  # attached as it is
         "qr": qr(paper.url) if paper.url else "",
-        "kept_whole": KEPT_WHOLE,
     }

@@ -128,7 +128,9 @@ def printed(agreement: Agreement, *, masked: bool = False) -> Printed:
         heading=said["pernyataan"]["title"] + _change(number),
         statement=said["pernyataan"],
         first=_party(said["pihak_pertama"], agreement, agreement.holder, masked),
-        second=_party(said["pihak_kedua"], agreement, agreement.superior, masked) if said["pihak_kedua"] else None,
+        second=_party(said["pihak_kedua"], agreement, agreement.superior, masked)
+        if said["pihak_kedua"]
+        else None,
         place=f"{said['tempat']}, {format_day(day) if day else '…………………'}",
         objective=said["judul_sasaran"],
         blocks=_blocks(said["indikator"]),

@@ -155,7 +155,7 @@ def off_the_document(line: BudgetLine, *, item: BudgetItem, document: BudgetDocu
     if item.document_id != document.pk:
         return Finding(
             "PK-08",
-            f"“{line.name}” diambil dari DPA yang sudah diganti. Ambil ulang dari DPA {document.number}.",
+            f"“{line.name}” diambil dari DPA yang sudah diganti. Ambil ulang dari {document}.",
         )
     if line.amount == item.amount:
         return None
@@ -278,6 +278,13 @@ def unfit_revision(reason: str, explanation: str, *, under_way: bool) -> Finding
     if under_way:
         return Finding("PK-18", "Perubahan perjanjian ini sudah diminta atau sedang disusun.")
     return None
+
+
+def granted_alone(agreement: Agreement, *, above: bool) -> Finding | None:
+    """PK-22 (S3): a revision between two parties is granted from the post of the second one."""
+    if above or agreement.form != Agreement.Form.TWO:
+        return None
+    return Finding("PK-22", "Perubahan ini disetujui oleh pejabat pada jabatan pihak kedua.")
 
 
 def own_request(asked_by: int, answered_by: int) -> Finding | None:

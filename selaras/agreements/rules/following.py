@@ -15,19 +15,17 @@ from selaras.engine.periods import format_day
 
 def unfit_days(days: Mapping[str, date | None], *, year: int) -> Finding | None:
     """PK-30: the days lie between December before the year and its end, in the order of the work."""
-    kinds = [kind for kind in Deadline.Kind if days.get(kind)]
-    for kind in kinds:
-        day = days[kind]
-        if day and not date(year - 1, 12, 1) <= day <= date(year, 12, 31):
+    written = [(kind, day) for kind in Deadline.Kind if (day := days.get(kind))]
+    for kind, day in written:
+        if not date(year - 1, 12, 1) <= day <= date(year, 12, 31):
             return Finding(
                 "PK-30", f"{kind.label}: {format_day(day)} berada di luar tahun {year}. Periksa tanggalnya."
             )
-    for before, after in pairwise(kinds):
-        first, then = days[before], days[after]
-        if first and then and then < first:
+    for (before, first), (after, then) in pairwise(written):
+        if then < first:
             return Finding(
                 "PK-30",
-                f"Batas {after.label.lower()} ({format_day(then)}) mendahului batas {before.label.lower()} "
+                f"Batas {after.words} ({format_day(then)}) mendahului batas {before.words} "
                 f"({format_day(first)}). Urutannya: susun, ajukan, tanda tangani, unggah, sampaikan.",
             )
     return None

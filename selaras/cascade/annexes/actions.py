@@ -12,9 +12,8 @@ from selaras.cascade.actions import add_annex, link_parents, lock_draft, replace
 from selaras.cascade.annexes.queries import columns_seen, rows_seen
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Receiver
 from selaras.cascade.queries import RowSpec, column_ticks
-from selaras.engine.findings import Finding, blocking
 from selaras.kernel.models import record
-from selaras.kernel.rules import RuleError
+from selaras.kernel.rules import RuleError, refuse
 from selaras.org import queries as org
 from selaras.org.models import Position
 
@@ -41,12 +40,12 @@ def hand_down(
     """
     edition = lock_draft(edition_id=edition.pk)
     taken = dict(edition.annexes.order_by("number").values_list("number", "title"))
-    _refuse(rules.number_taken(edition=edition, number=number, taken=taken))
+    refuse(rules.number_taken(edition=edition, number=number, taken=taken))
     if layout == Annex.Layout.COLUMNS:
         below = org.Lines(agency=edition.agency, on=edition.day).below(giver.pk)
-        _refuse(*rules.unfit_receivers(giver=giver, columns=receivers, below=below))
+        refuse(*rules.unfit_receivers(giver=giver, columns=receivers, below=below))
     else:
-        _refuse(rules.no_tiers(tiers))
+        refuse(rules.no_tiers(tiers))
     annex = add_annex(
         edition=edition, number=number, title=title, layout=layout, giver=giver, tiers=tiers,
         receivers_label=receivers_label, derives=layout == Annex.Layout.COLUMNS,
@@ -81,16 +80,16 @@ def change_receivers(
     """
     edition = lock_draft(edition_id=annex.edition_id)
     annex = _standing(edition, annex)
-    _refuse(rules.columns_read_otherwise(seen, columns_seen(annex)))
+    refuse(rules.columns_read_otherwise(seen, columns_seen(annex)))
     before = _told(annex)
     below = org.Lines(agency=edition.agency, on=edition.day).below(annex.giver_id)
-    _refuse(*rules.unfit_receivers(giver=annex.giver, columns=receivers, below=below))
+    refuse(*rules.unfit_receivers(giver=annex.giver, columns=receivers, below=below))
     kept = {post.pk for _, post in receivers}
     gone = [one for one in annex.receivers.order_by("order") if one.position_id not in kept]
     ticks = column_ticks(annex)
     losses = [(one.heading, ticks.get(one.position_id, 0)) for one in gone]
     if not drop_ticks:
-        _refuse(rules.would_lose(annex=annex, losses=losses))
+        refuse(rules.would_lose(annex=annex, losses=losses))
     _drop_ticks(annex, [one.position_id for one in gone])
     _write_receivers(annex, receivers)
     annex.title = annex.title if title is None else title
@@ -114,8 +113,8 @@ def remove_annex(*, annex: Annex, with_rows: bool, seen: str, by: User, at: date
     annex = _standing(edition, annex)
     rows = annex.rows.count()
     if not with_rows:
-        _refuse(rules.would_lose(annex=annex, losses=[("seluruh baris", rows)]))
-    _refuse(rules.rows_read_otherwise(seen, rows_seen(annex)))
+        refuse(rules.would_lose(annex=annex, losses=[("seluruh baris", rows)]))
+    refuse(rules.rows_read_otherwise(seen, rows_seen(annex)))
     record(
         kind="annex.removed", subject=annex, by=by, at=at, agency=annex.agency, **_told(annex), rows=rows,
     )  # fmt: skip
@@ -138,12 +137,6 @@ def _told(annex: Annex) -> dict[str, object]:
         "number": annex.number, "title": annex.title, "giver": annex.giver.code,
         "label": annex.receivers_label, "columns": [[one.heading, one.position.code] for one in columns],
     }  # fmt: skip
-
-
-def _refuse(*findings: Finding | None) -> None:
-    """Raise RuleError with the first finding that is an error; warnings pass."""
-    for finding in blocking([finding for finding in findings if finding]):
-        raise RuleError(finding.rule, finding.message)
 
 
 def _drop_ticks(annex: Annex, positions: Sequence[int]) -> None:

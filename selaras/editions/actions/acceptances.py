@@ -10,7 +10,7 @@ from selaras.cascade import actions as cascade
 from selaras.cascade.models import Acceptance, Edition
 from selaras.editions import queries, rules
 from selaras.kernel.models import record
-from selaras.kernel.rules import RuleError
+from selaras.kernel.rules import RuleError, refuse
 
 
 @transaction.atomic
@@ -23,15 +23,13 @@ def accept(
     RuleError KAS-01 (published), KAS-20 (an error), KAS-21 (gone), KAS-22 (no reason), KAS-23 (already).
     """
     edition = cascade.lock_draft(edition_id=edition.pk)
-    if refused := rules.bad_reason(reason):
-        raise RuleError(refused.rule, refused.message)
+    refuse(rules.bad_reason(reason))
     now = {one.finding.id: one for one in queries.checked(edition)}
     made = []
     for key in dict.fromkeys(findings):
         one = now.get(key)
         finding = one.finding if one else None
-        if refused := rules.cannot_accept(finding):
-            raise RuleError(refused.rule, refused.message)
+        refuse(rules.cannot_accept(finding))
         assert one is not None and finding is not None  # noqa: S101, PT018 - a missing one was refused
         if one.acceptance is not None:
             raise RuleError(

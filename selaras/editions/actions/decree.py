@@ -9,7 +9,7 @@ from selaras.cascade import actions as cascade
 from selaras.cascade.models import Edition
 from selaras.editions import rules
 from selaras.kernel.models import record
-from selaras.kernel.rules import RuleError
+from selaras.kernel.rules import refuse
 
 _FIELDS = ("decree", "decree_title", "decreed_on", "effective_on")
 
@@ -34,8 +34,7 @@ def set_decree(
     day, before = edition.day, _told(edition)
     edition.decree, edition.decree_title = decree.strip(), decree_title.strip()
     edition.decreed_on, edition.effective_on = decreed_on, effective_on
-    for unfit in rules.unfit_dates(edition)[:1]:
-        raise RuleError(unfit.rule, unfit.message)
+    refuse(*rules.unfit_dates(edition))
     if _told(edition) == before:
         return edition
     edition.save(update_fields=_FIELDS)

@@ -18,7 +18,7 @@ from selaras.editions.queries import lineage
 from selaras.editions.queries.lineage import Misfit
 from selaras.engine.findings import Finding, Severity
 from selaras.kernel.models import record
-from selaras.kernel.rules import RuleError
+from selaras.kernel.rules import RuleError, refuse
 from selaras.planning.models import TARGET_FIELDS
 
 
@@ -38,13 +38,13 @@ def publish(
     edition is published already or is not what was read.
     """
     edition = _lock(edition)
-    _refuse(rules.already_published(edition))
+    refuse(rules.already_published(edition))
     follow_day(edition=edition)
     left = [one.finding for one in queries.checked(edition) if one.is_open]
     now = lineage.fingerprint(edition, left_open=[one.id for one in left])
-    _refuse(rules.read_otherwise(seen, now))
+    refuse(rules.read_otherwise(seen, now))
     missing = rules.missing_to_publish(edition, rows=lineage.row_count(edition), note=note, findings=left)
-    _refuse(next(iter(missing), None))
+    refuse(next(iter(missing), None))
     accepted = _accept(edition, left, note=" ".join(note.split()), by=by, at=at)
     edition.state, edition.published_at, edition.published_by = Edition.State.PUBLISHED, at, by
     edition.save()
@@ -66,8 +66,8 @@ def revise(*, edition: Edition, reason: str, explanation: str, by: User, at: dat
     """
     cascade.lock_year(agency=edition.agency)
     edition = _lock(edition)
-    _refuse(rules.unexplained(reason, explanation))
-    _refuse(rules.cannot_revise(edition, lineage.standing(edition)))
+    refuse(rules.unexplained(reason, explanation))
+    refuse(rules.cannot_revise(edition, lineage.standing(edition)))
     today = timezone.make_naive(at).date()
     revision = Edition.objects.create(
         agency=edition.agency, year=edition.year, kind=Edition.Kind.REVISED, number=edition.number + 1,
@@ -95,7 +95,7 @@ def copy_year(
     and the decree belong to the old year. Raises RuleError KAS-16.
     """
     cascade.lock_year(agency=edition.agency)
-    _refuse(rules.cannot_copy_into(edition, year))
+    refuse(rules.cannot_copy_into(edition, year))
     edition = _lock(edition)
     draft = cascade.open_edition(agency=edition.agency, year=year, by=by, at=at)
     draft.based_on = edition
@@ -118,7 +118,7 @@ def discard(*, edition: Edition, by: User, at: datetime) -> None:
     """Remove a draft that nobody wants, with all it holds. Raises RuleError KAS-17."""
     edition = _lock(edition)
     rows, follower = lineage.row_count(edition), lineage.follower(edition)
-    _refuse(rules.cannot_discard(edition, rows=rows, follower=follower))
+    refuse(rules.cannot_discard(edition, rows=rows, follower=follower))
     record(
         kind="edition.discarded", subject=edition, by=by, at=at, agency=edition.agency, name=str(edition),
         explanation=edition.explanation,
@@ -137,11 +137,6 @@ def _lock(edition: Edition) -> Edition:
     if found is None:
         raise RuleError("KAS-17", f"Draf {edition} sudah dibuang.")
     return found
-
-
-def _refuse(refused: Finding | None) -> None:
-    if refused:
-        raise RuleError(refused.rule, refused.message)
 
 
 def _accept(
@@ -261,7 +256,9 @@ def _of_new_year(parts: Sequence[_Part], *, keep_targets: bool) -> list[_Part]:
     empty = dict.fromkeys(TARGET_FIELDS, "NULL")
     reset: dict[type[models.Model], dict[str, str]] = {Checkpoint: {"achievement": "NULL"}}
     if not keep_targets:
-        reset |= {MatrixRow: empty, Commitment: empty}
+        # without figures nobody has targets of their own: what is N/A, a tick takes from its row
+        absent = f"(SELECT not_measured FROM {MatrixRow._meta.db_table} WHERE id = o.row_id)"  # noqa: S608
+        reset |= {MatrixRow: empty, Commitment: empty | {"not_measured": absent}}
     return [replace(part, values={**part.values, **reset.get(part.model, {})}) for part in parts]
 
 

@@ -193,17 +193,21 @@ def _units(edition: Edition) -> dict[int, engine.Unit]:
 
 def _posts(edition: Edition) -> dict[int, engine.Post]:
     links = Superior.objects.as_of(edition.day).filter(agency_id=edition.agency_id).order_by("pk")
-    above = dict(links.values_list("position_id", "superior_id"))
+    above = {
+        post: (superior, why)
+        for post, superior, why in links.values_list("position_id", "superior_id", "assumption")
+    }
     names: dict[int, list[str]] = defaultdict(list)
     aliases = PositionAlias.objects.filter(agency_id=edition.agency_id).order_by("pk")
     for post, name in aliases.values_list("position_id", "name"):
         names[post].append(name)
     posts = Position.objects.filter(agency_id=edition.agency_id).order_by("order", "pk")
     fields = ("pk", "code", "title", "tier", "unit_id", "period", "short_title")
+    nobody = (None, "")
     return {
         key: engine.Post(
-            key, code, title, tier, unit, above.get(key), tuple(names.get(key, ())), edition.day in period,
-            short,
+            key, code, title, tier, unit, above.get(key, nobody)[0], tuple(names.get(key, ())),
+            edition.day in period, short, above.get(key, nobody)[1],
         )
         for key, code, title, tier, unit, period, short in posts.values_list(*fields)
     }  # fmt: skip

@@ -33,9 +33,9 @@ def objectives_are_conditions(facts: Facts) -> Iterator[Hit]:
                     f"{facts.matrices[one.matrix].name} no. {one.objective_number}" for one in same
                 )
                 message = (
-                    f"Sasaran “{cut(row.objective)}” ({listed(places, most=4)}) berbunyi kegiatan. "
-                    "Rumuskan sebagai kondisi yang dicapai, misalnya “Meningkatnya …”, “Terwujudnya "
-                    "…”, atau “Menurunnya …”."
+                    f"Sasaran “{cut(row.objective)}” ({listed(places, most=4)}) dirumuskan "
+                    "sebagai kegiatan. Rumuskan sebagai kondisi yang dicapai, misalnya “Meningkatnya …”, "
+                    "“Terwujudnya …”, atau “Menurunnya …”."
                 )
                 yield at_row(facts, row, message, fold(row.objective), column="objective")
 
@@ -68,9 +68,9 @@ def criteria_are_conditions(facts: Facts) -> Iterator[Hit]:
         )
         if phrased:
             message = (
-                f"Kriteria keberhasilan {quoted_each([cut(text) for text in phrased])} berbunyi "
-                "kegiatan. Rumuskan keadaan yang menandai berhasilnya, misalnya “Tersusunnya …” atau "
-                "“Tertatanya …”."
+                f"Kriteria keberhasilan {quoted_each([cut(text) for text in phrased])} dirumuskan "
+                "sebagai kegiatan. Rumuskan keadaan yang menandai berhasilnya, misalnya “Tersusunnya …” "
+                "atau “Tertatanya …”."
             )
             yield Hit(message, f"KSD no. {one.number}", (str(one.number), *(fold(text) for text in phrased)))
 

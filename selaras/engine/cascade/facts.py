@@ -38,7 +38,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A position; `superior` is the direct superior of the day."""
+    """A position; `superior` is the direct superior of the day, `assumed` why that is only assumed."""
 
     key: int
     code: str
@@ -49,6 +49,7 @@ class Post:
     aliases: tuple[str, ...] = ()
     active: bool = True
     short: str = ""
+    assumed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +324,13 @@ class Facts:
                 step = self.posts[step].superior
             known = self._chains[post] = tuple(found)
         return known
+
+    def assumptions(self, below: int, above: int) -> list[str]:
+        """Why the links from one post up to another are only assumed, each reason once; none is stated."""
+        steps = [below, *self.chain(below)]
+        between = steps[: steps.index(above)] if above in steps else []
+        reasons = (self.posts[post].assumed for post in between if post in self.posts)
+        return list(dict.fromkeys(filter(None, reasons)))
 
     @cached_property
     def worked_out(self) -> dict[str, Any]:

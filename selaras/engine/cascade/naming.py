@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 
 from selaras.engine.cascade.facts import Facts, Row
 from selaras.engine.cascade.lines import lines
@@ -36,14 +37,14 @@ def typed_once(facts: Facts) -> Iterator[Hit]:
         if len(rows) > 1:
             yield _twice(facts, sorted(rows, key=facts.reading_order), name)
     names = {name: facts.entries[rows[0].entry].name for name, rows in by_name.items()}
-    for one, other in much_alike(names):
-        yield _alike(facts, by_name[one][0], by_name[other][0], (names[one], names[other]), "indicator")
+    for same in much_alike(names):
+        yield _alike(facts, [(by_name[one][0], names[one]) for one in same], "indicator")
     objectives: dict[str, Row] = {}
     for row in facts.in_order:
         objectives.setdefault(lines(facts).objective_of_entry[row.entry], row)
     told = {name: facts.entries[row.entry].objective for name, row in objectives.items()}
-    for one, other in much_alike(told):
-        yield _alike(facts, objectives[one], objectives[other], (told[one], told[other]), "objective")
+    for same in much_alike(told):
+        yield _alike(facts, [(objectives[one], told[one]) for one in same], "objective")
 
 
 def _twice(facts: Facts, rows: list[Row], name: str) -> Hit:
@@ -58,19 +59,21 @@ def _twice(facts: Facts, rows: list[Row], name: str) -> Hit:
     return at_row(facts, rows[0], message, name, *codes, column="indicator")
 
 
-def _alike(facts: Facts, one: Row, other: Row, names: tuple[str, str], column: str) -> Hit:
-    first, second = sorted((one, other), key=facts.reading_order)
-    shown = names if first is one else names[::-1]
+def _alike(facts: Facts, found: list[tuple[Row, str]], column: str) -> Hit:
+    """Rows with the names that are alike, all in one finding."""
+    (first, name), *others = sorted(found, key=lambda one: facts.reading_order(one[0]))
     what = "Indikator" if column == "indicator" else "Sasaran"
+    beside = listed([f"“{cut(other)}” ({facts.place(row)})" for row, other in others], most=4)
     message = (
-        f"{what} “{cut(shown[0])}” hampir sama dengan “{cut(shown[1])}” ({facts.place(second)}). Bila "
-        "satu, pakai satu entri kamus; bila dua, jelaskan bedanya pada namanya."
+        f"{what} “{cut(name)}” hampir sama dengan {beside}. Bila satu, pakai satu entri kamus; bila "
+        f"{'dua' if len(found) == 2 else 'berbeda'}, jelaskan bedanya pada namanya."
     )
-    return at_row(facts, first, message, *sorted(fold(name) for name in names), column=column)
+    return at_row(facts, first, message, *sorted(fold(one) for _, one in found), column=column)
 
 
-def much_alike(names: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Pairs of keys whose names are one word apart: misspelt, left out, or (in long names) another one.
+def much_alike(names: Mapping[str, str]) -> list[list[str]]:
+    """Groups of keys whose names are one word apart, each from one of its group: misspelt, left out, or (in
+    long names) another one.
 
     Linear in the words: names meet under what is left of them when one word is taken out. Names that differ
     in figures are two names, and so are the members of a series.
@@ -81,15 +84,28 @@ def much_alike(names: Mapping[str, str]) -> list[tuple[str, str]]:
         for at in range(len(found)):
             skeletons[(*found[:at], "", *found[at + 1 :])].append((key, at))
     shorter = {found: key for key, found in words.items()}
-    pairs = set()
+    pairs: list[tuple[str, str]] = []
     for skeleton, members in skeletons.items():
-        if 1 < len(members) < A_SERIES:
-            (first, at), *others = members
-            pairs |= {(first, key) for key, _ in others if _one_word(words[first], words[key], at)}
+        if len(members) < A_SERIES:
+            pairs += [
+                (one, other)
+                for (one, at), (other, _) in combinations(members, 2)
+                if _one_word(words[one], words[other], at)
+            ]
         full = shorter.get(tuple(word for word in skeleton if word))
         if full is not None:
-            pairs |= {(key, full) for key, at in members if _left_out(words[key], at)}
-    return sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
+            pairs += [(key, full) for key, at in members if _left_out(words[key], at)]
+    return _grouped(pairs)
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """What hangs together by the pairs, each group and the groups in alphabetical order."""
+    group_of: dict[str, set[str]] = {}
+    for pair in pairs:
+        few, many = sorted((group_of.setdefault(key, {key}) for key in pair), key=len)
+        many |= few
+        group_of |= dict.fromkeys(few, many)
+    return sorted({min(group): sorted(group) for group in group_of.values()}.values())
 
 
 def _one_word(one: tuple[str, ...], other: tuple[str, ...], at: int) -> bool:

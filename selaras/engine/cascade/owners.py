@@ -106,8 +106,11 @@ def _drift(facts: Facts, row: Row, outside: list[Owner]) -> Hit:
 
 
 def _owner(facts: Facts, tick: Tick, post: int) -> str:
+    """The owner, where it stands, its superior, and on which assumptions that superior rests."""
     below = facts.rows[tick.row]
-    return f"{facts.posts[tick.post].title} ({facts.place(below)}), di bawah {facts.posts[post].title}"
+    reasons = " ".join(facts.assumptions(tick.post, post)).rstrip(".")
+    rests = f" (atasan langsung ini asumsi: {reasons})" if reasons else ""
+    return f"{facts.posts[tick.post].title} ({facts.place(below)}), di bawah {facts.posts[post].title}{rests}"
 
 
 def _owner_key(facts: Facts, owners: Iterable[Owner]) -> list[str]:

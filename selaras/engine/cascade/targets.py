@@ -143,7 +143,7 @@ def outside_the_scale(facts: Facts) -> Iterator[Hit]:
             message = (
                 f"Target {_named(outside)} di luar rentang {_scale(entry)} indikator ini. Perbaiki target."
             )
-            yield at_row(facts, row, message, *dict(outside).values(), column=outside[0][0])
+            yield at_row(facts, row, message, *_keyed(outside), column=outside[0][0])
     for row, entry, posts, own in _own(facts):
         outside = _outside(own, entry.low, entry.high)
         if outside:
@@ -163,6 +163,11 @@ def _outside(targets: YearTargets, low: Decimal | None, high: Decimal | None) ->
         if isinstance(value := getattr(targets, column), Decimal)
         and ((low is not None and value < low) or (high is not None and value > high))
     ]
+
+
+def _keyed(cells: list[tuple[str, str]]) -> list[str]:
+    """The figures with their columns: the same figure in another column is another finding."""
+    return [f"{column} {shown}" for column, shown in cells]
 
 
 def _named(cells: list[tuple[str, str]]) -> str:
@@ -195,7 +200,7 @@ def percent_without_a_scale(facts: Facts) -> Iterator[Hit]:
                 f"Target {_named(outside)} persen berada di luar 0 sampai 100, dan kamus belum "
                 "menyebut rentangnya. Periksa angkanya, atau tetapkan rentang dalam kamus."
             )
-            yield at_row(facts, row, message, *dict(outside).values(), column=outside[0][0])
+            yield at_row(facts, row, message, *_keyed(outside), column=outside[0][0])
 
 
 @rule(
@@ -222,7 +227,8 @@ def cumulative_falls(facts: Facts) -> Iterator[Hit]:
                     f"{format_target(less)} ({COLUMN_NAMES[column]}), padahal indikator ini posisi "
                     "kumulatif sejak 1 Januari. Perbaiki target, atau ubah sifat triwulan dalam kamus."
                 )
-                yield at_row(facts, row, message, format_target(more), format_target(less), column=column)
+                fall = [(before, format_target(more)), (column, format_target(less))]
+                yield at_row(facts, row, message, *_keyed(fall), column=column)
                 break
 
 

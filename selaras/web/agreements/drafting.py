@@ -19,7 +19,7 @@ from selaras.kernel.rules import RuleError
 from selaras.web.agreements import forms
 from selaras.web.agreements.desk import page, visible
 from selaras.web.chosen import chosen
-from selaras.web.forms import number
+from selaras.web.forms import ids, number
 from selaras.web.http import Request
 from selaras.web.rights import needs
 
@@ -134,7 +134,7 @@ def remove_supporting(request: Request, pk: int, line: int) -> HttpResponse:
 @needs("pk", "lihat_publik", "terbit_publik")
 def budget(request: Request, pk: int) -> HttpResponse:
     """The ticked lines of the unit's DPA."""
-    items = [number(value) for value in request.POST.getlist("baris")]
+    items = ids(request.POST.getlist("baris"))
     return _edit(
         request, pk,
         lambda agreement: actions.take_budget(

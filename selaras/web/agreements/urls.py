@@ -24,5 +24,6 @@ urlpatterns = [
     path("<int:pk>/catatan/<int:comment>/selesai/", views.settle, name="settle"),
     path("<int:pk>/beda/", views.compare, name="compare"),
     path("<int:pk>/dokumen.pdf", views.pdf, name="pdf"),
+    path("<int:pk>/dokumen.docx", views.docx, name="docx"),
     path("<int:pk>/isi.json", views.content, name="content"),
 ]

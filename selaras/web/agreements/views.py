@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from selaras.agreements import access, actions, queries
 from selaras.agreements.models import Agreement
-from selaras.agreements.queries import paper
+from selaras.agreements.queries import letter, paper
 from selaras.cascade import access as cascade_access
 from selaras.engine.agreements import Deed
 from selaras.kernel.rules import RuleError
@@ -22,7 +22,7 @@ from selaras.web.agreements import forms, pages
 from selaras.web.agreements.desk import page, visible
 from selaras.web.chosen import chosen
 from selaras.web.filters import Filters
-from selaras.web.http import Request
+from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
 
 PER_PAGE = 100
@@ -196,6 +196,14 @@ def pdf(request: Request, pk: int) -> HttpResponse:
     response = HttpResponse(paper.pdf(agreement, masked=not whole), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{pages.file_name(agreement)}.pdf"'
     return response
+
+
+@require_safe
+@needs("pk", "lihat_publik", "terbit_publik")
+def docx(request: Request, pk: int) -> HttpResponse:
+    """A copy to work with in a word processor; says itself that it is not the signed document."""
+    agreement = visible(request, pk)
+    return attachment(letter.docx(agreement), f"{pages.file_name(agreement)}.docx")
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """The matrix as flat rows: everything a cell shows is prepared here, once, so the template only prints."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,12 +11,14 @@ from django.utils.safestring import SafeString, mark_safe
 from selaras.cascade.models import Annex, MatrixRow, Receiver
 from selaras.cascade.queries import Carried
 from selaras.engine.targets import Target, YearTargets
+from selaras.exchange.marks import in_words
 from selaras.planning.models import Objective
 from selaras.web.templatetags.selaras import awal, centang, sel
 
 QUARTER_HEADS = ("TW I", "TW II", "TW III", "TW IV", "Tahunan")
 BEGINNING = 600  # characters that surely hold the first words; the whole text is long
 _ANNUAL = {"Tahunan": " annual"}
+Numbers = Mapping[tuple[int, int], int]  # (row, post) -> the number of its note
 _VACANT = '<td class="center vacant"></td>'
 
 
@@ -38,15 +40,44 @@ class Line:
     targets: SafeString
     uom: str
     receivers: SafeString
-    owners: list[tuple[str, str, bool]]
+    owners: list[tuple[str, str, bool, int]]
     sentence: str
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class OwnNote:
+    """Targets of a receiver's own, as a note below the table: whose, at which row, and what they are."""
+
+    row: int
+    label: str
+    position: int
+    who: str
+    words: str
+
+
+def own_notes(rows: Sequence[tuple[MatrixRow, list[Carried]]]) -> list[OwnNote]:
+    """The targets that are not those of their row, in the order of the page."""
+    return [
+        OwnNote(
+            row.pk, f"{row.objective_number}.{row.indicator_number}", tick.position_id, tick.title,
+            in_words(tick.targets),
+        )
+        for row, carried in rows
+        for tick in carried
+        if tick.targets and not row.group
+    ]  # fmt: skip
+
+
 def matrix_lines(
-    rows: Sequence[tuple[MatrixRow, list[Carried]]], *, annex: Annex, receivers: Sequence[Receiver]
+    rows: Sequence[tuple[MatrixRow, list[Carried]]],
+    *,
+    annex: Annex,
+    receivers: Sequence[Receiver],
+    notes: Sequence[OwnNote],
 ) -> list[Line]:
     """The rows in printed order, with the headings and spans of the rows that are left after filtering."""
+    numbers = {(note.row, note.position): number for number, note in enumerate(notes, start=1)}
     spans = _spans([row for row, _ in rows])
     columns = [(receiver.position_id, escape(receiver.heading)) for receiver in receivers]
     indicator_url = reverse("indicators:show", args=["KODE"])
@@ -70,8 +101,8 @@ def matrix_lines(
                 measurement=row.measurement,
                 targets=target_cells(row.targets),
                 uom=row.uom,
-                receivers=tick_cells(row, carried, columns),
-                owners=_owners(row, carried) if annex.layout == Annex.Layout.OWNERS else [],
+                receivers=tick_cells(row, carried, columns, numbers),
+                owners=_owners(row, carried, numbers) if annex.layout == Annex.Layout.OWNERS else [],
                 sentence=row.derivation,
                 note=row.note,
             )
@@ -86,14 +117,19 @@ def target_cells(targets: YearTargets) -> SafeString:
     return mark_safe("".join(cells))  # noqa: S308 - sel() gives numbers and marks of our own
 
 
-def tick_cells(row: MatrixRow, carried: Sequence[Carried], columns: Sequence[tuple[int, str]]) -> SafeString:
+def tick_cells(
+    row: MatrixRow, carried: Sequence[Carried], columns: Sequence[tuple[int, str]], numbers: Numbers
+) -> SafeString:
     """A cell per receiver; a derived row has one sentence over all of them."""
     if not columns:
         return mark_safe("")
     if row.mode == MatrixRow.Mode.DERIVE:
         sentence = escape(row.derivation)
         return mark_safe(f'<td class="derived group-start" colspan="{len(columns)}">{sentence}</td>')  # noqa: S308 - escaped
-    ticks = {tick.position_id: (tick.scope_note, tick.coordinator) for tick in carried}
+    ticks = {
+        tick.position_id: (tick.scope_note, tick.coordinator, numbers.get((row.pk, tick.position_id), 0))
+        for tick in carried
+    }
     cells = [
         _tick_cell(heading, *ticks[position_id]) if position_id in ticks else _VACANT
         for position_id, heading in columns
@@ -107,19 +143,25 @@ def _target_cell(head: str, value: Target) -> str:
 
 
 @lru_cache(4096)
-def _tick_cell(heading: str, scope: str, coordinator: bool) -> str:
+def _tick_cell(heading: str, scope: str, coordinator: bool, number: int) -> str:
     """The same few cells come again and again: escaping them once is what keeps a large matrix fast."""
-    return f'<td class="center" data-label="{heading}">{centang(scope, coordinator)}</td>'
+    return f'<td class="center" data-label="{heading}">{centang(scope, coordinator, number)}</td>'
 
 
-def _owners(row: MatrixRow, carried: Sequence[Carried]) -> list[tuple[str, str, bool]]:
-    """(name as printed, address of the post, coordinator); a row for a whole level names the level."""
+def _owners(row: MatrixRow, carried: Sequence[Carried], numbers: Numbers) -> list[tuple[str, str, bool, int]]:
+    """(name as printed, address of the post, coordinator, number of the note about its own targets).
+
+    A row for a whole level names the level.
+    """
     if row.group:
-        return [(row.get_group_display(), "", False)]
+        return [(row.get_group_display(), "", False, 0)]
     return [
-        (tick.wording or tick.title, reverse("org:position", args=[tick.position_id]), tick.coordinator)
+        (
+            tick.wording or tick.title, reverse("org:position", args=[tick.position_id]), tick.coordinator,
+            numbers.get((row.pk, tick.position_id), 0),
+        )
         for tick in carried
-    ]
+    ]  # fmt: skip
 
 
 def _spans(rows: Sequence[MatrixRow]) -> list[int]:

@@ -16,8 +16,9 @@ from selaras.cascade import access
 from selaras.cascade.models import Annex, MatrixRow
 from selaras.cascade.queries import row_specs
 from selaras.engine.findings import Finding
+from selaras.engine.names import fold
 from selaras.engine.numbers import roman
-from selaras.exchange import actions, editing, schema
+from selaras.exchange import actions, editing, marks, schema
 from selaras.exchange.editing import CellEdit
 from selaras.exchange.schema import OWNERS, Column, Kind
 from selaras.exchange.tables import spec_lines
@@ -35,8 +36,32 @@ _BIG = {"sasaran", "indikator", "pengukuran", "catatan"}
 
 
 @dataclass(slots=True)
+class Own:
+    """Targets of a receiver's own in the form, as texts by field; all empty: it follows its row."""
+
+    name: str  # of the field: its place among those who carry the row
+    who: str
+    texts: dict[str, str]
+
+    @property
+    def fields(self) -> list[tuple[str, str, str]]:
+        """(name of the input, what it is called, its text)."""
+        return [
+            (f"sendiri-{self.name}-{key}", label.capitalize() if key == "annual" else label, self.texts[key])
+            for key, label in marks.NAMES.items()
+        ]
+
+    @property
+    def mark(self) -> str:
+        return marks.own_of(self.texts) if any(self.texts.values()) else ""
+
+
+@dataclass(slots=True)
 class Entry:
-    """A cell in the form: `was` is what its editor saw, `now` what stands in the field."""
+    """A cell in the form: `was` is what its editor saw, `now` what stands in the field.
+
+    Targets of receivers' own have fields of their own (`own`), so `now` is without their marks.
+    """
 
     key: str
     label: str
@@ -46,6 +71,18 @@ class Entry:
     help: str = ""
     errors: list[str] = field(default_factory=list)
     theirs: str | None = None  # what somebody else wrote meanwhile
+    own: list[Own] = field(default_factory=list)
+
+    @property
+    def whole(self) -> str:
+        """The text of the cell: what stands in the field, and behind each receiver its own targets."""
+        if self.kind == "tick":
+            return " ".join(filter(None, (self.now, self.own[0].mark if self.now else "")))
+        if not any(one.mark for one in self.own):
+            return self.now
+        own = {fold(one.who): one.mark for one in self.own}
+        parts = [part.strip() for part in self.now.split("|")]
+        return " | ".join(" ".join(filter(None, (part, own.get(fold(_name(part)))))) for part in parts)
 
     @property
     def ticked(self) -> bool:
@@ -86,8 +123,8 @@ class RowForm:
             return entry.was
         carries = entry.kind == "tick" or entry.key == schema.DERIVED
         if not carries or not self.derivable:
-            return entry.now
-        return entry.now if (entry.kind == "tick") == (self.mode == COPIED) else ""
+            return entry.whole
+        return entry.whole if (entry.kind == "tick") == (self.mode == COPIED) else ""
 
     def refuse(self, found: Iterable[tuple[str, Finding, str | None]]) -> None:
         entries = {entry.key: entry for entry in self.entries}
@@ -193,7 +230,32 @@ def _entry(annex: Annex, column: Column, text: str, *, is_new: bool) -> Entry:
     label = f"TW {column.heading}" if column.group == "Triwulan" else name_of(column)
     if column.kind is Kind.TICK:
         label = next(one.position.title for one in annex.receivers.all() if one.heading.lower() == column.key)
-    return Entry(column.key, label, kind, "" if is_new else text, text, help=_HELP.get(column.key, ""))
+    entry = Entry(column.key, label, kind, "" if is_new else text, text, help=_HELP.get(column.key, ""))
+    if kind == "tick":
+        entry.now, entry.own = _without_own(text, column.key, label)
+    elif column.key == OWNERS:
+        parts = [_without_own(part, str(place)) for place, part in enumerate(text.split(" | "))]
+        entry.now = " | ".join(now for now, _ in parts)
+        entry.own = [one for _, own in parts for one in own] if _names_posts(text) else []
+    return entry
+
+
+def _without_own(text: str, name: str, who: str = "") -> tuple[str, list[Own]]:
+    """A receiver's text without its own targets, and these as texts to be filled in."""
+    said = marks.marked(text)
+    found = dict.fromkeys(marks.NAMES, "") | (marks.figures(said.own[0]) if said.own else {})
+    coordinator = f" {schema.COORDINATOR}" if said.coordinator else ""
+    return f"{said.text}{coordinator}", [Own(name, who or said.text, found)]
+
+
+def _name(text: str) -> str:
+    return marks.marked(text).text
+
+
+def _names_posts(text: str) -> bool:
+    """Whether a cell of owners names posts: not a whole group, not a sentence of derivation, not nobody."""
+    groups = {fold(group.label) for group in MatrixRow.Group}
+    return bool(text) and fold(text) not in groups and not fold(text).startswith("diturunkan")
 
 
 _HELP = {
@@ -219,9 +281,19 @@ def _fill(form: RowForm, given: QueryDict) -> None:
         if entry.kind == "tick":
             if f"ada-{key}" in given:
                 scope = given.get(f"isi-{key}", "").strip()
-                entry.now = f"{schema.TICK} {scope}".strip() if f"centang-{key}" in given or scope else ""
+                before = entry.own[0].mark
+                _fill_own(entry, given)
+                meant = scope or entry.own[0].mark not in {"", before}  # whoever fills something in ticks
+                entry.now = f"{schema.TICK} {scope}".strip() if f"centang-{key}" in given or meant else ""
         elif (now := given.get(f"isi-{key}")) is not None:
             entry.now = now.replace("\r\n", "\n").strip()
+            _fill_own(entry, given)
     form.mode = given.get("cara", form.mode)
     if form.mode not in {COPIED, DERIVED}:
         raise BadRequest
+
+
+def _fill_own(entry: Entry, given: QueryDict) -> None:
+    for one in entry.own:
+        for key, (name, _, text) in zip(marks.NAMES, one.fields, strict=True):
+            one.texts[key] = given.get(name, text).strip()

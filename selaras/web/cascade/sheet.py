@@ -18,18 +18,19 @@ from selaras.cascade.queries import Mark, row_specs
 from selaras.editions.queries import Checked
 from selaras.engine.findings import Finding, Severity
 from selaras.exchange import schema
+from selaras.exchange.marks import numbered
 from selaras.exchange.schema import OWNERS, Column, Kind
 from selaras.exchange.tables import Line, spec_lines
 from selaras.planning.models import Objective
 from selaras.web.templatetags.selaras import icon
 
-FINDINGS = "/kaskade/temuan/"  # another area of the site, which this one does not import
 NOTE = "catatan"
 # which cell a finding of the check means (engine.cascade.facts.COLUMNS)
 SPOTS = {
     "sasaran": "objective", "indikator": "indicator", "sumber_data": "source", "pengukuran": "measurement",
     "tw1": "q1", "tw2": "q2", "tw3": "q3", "tw4": "q4", "tahunan": "annual", "satuan": "uom", NOTE: "note",
 }  # fmt: skip
+CARRIERS = "carriers"  # whatever columns of the matrix hold who carries a row
 _CELLS = {spot: key for key, spot in SPOTS.items()}
 LONG = 30  # letters that a narrow cell still shows as they are
 _LONG = {"sasaran", "indikator", "pengukuran"}
@@ -58,8 +59,8 @@ class Head:
 
     @property
     def spot(self) -> str:
-        """What the findings of the check call the column, "" for receivers."""
-        return SPOTS.get(self.key, "")
+        """What the findings of the check call the column, "" where they never point."""
+        return CARRIERS if self.kind == "tick" or self.key == OWNERS else SPOTS.get(self.key, "")
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class Rows:
         columns = {receiver.position_id: receiver.heading.lower() for receiver in annex.receivers.all()}
         self._found = _by_cell(found, columns, self.heads)
         self._door = reverse("cascade:row", args=[0])
+        self._findings = reverse("findings:list")
 
     def bands(self, ids: Collection[int]) -> list[Band]:
         """The rows with their block's heading, as the paper has them."""
@@ -155,7 +157,7 @@ class Rows:
         label = ".".join(filter(None, (line["no_sasaran"], line["no_indikator"]))) or "baru"
         return (
             f'<td class="handle"><a class="handle-button" href="{self._door.replace("/0/", f"/{key}/")}" '
-            f'aria-label="Pilihan baris {escape(label)}">{_dots()}</a></td>'
+            f'aria-label="Pilihan baris {escape(label)}">{_icon("more")}</a></td>'
         )
 
     def _cells(self, key: int, line: Line, sentence: str) -> Iterable[str]:
@@ -163,10 +165,11 @@ class Rows:
         drawn = False
         for place, head in enumerate(self.heads, start=1):
             found = self._found.get((key, head.key), ())
-            note = _notes(found, f"temuan-{key}-{place}") if found else ""
-            tied = f' aria-describedby="temuan-{key}-{place}"' if found else ""
+            own = self._own(key, head, line[head.key])
+            note = _notes(found, f"temuan-{key}-{place}", self._findings, own) if found or own else ""
+            tied = f' aria-describedby="temuan-{key}-{place}"' if note else ""
             if not (sentence and head.kind == "tick"):
-                yield _cell(head, line[head.key], tied=tied, note=note)
+                yield _cell(head, line[head.key], tied=tied, note=note, own=bool(own))
             elif not drawn:
                 drawn = True
                 yield (
@@ -174,15 +177,33 @@ class Rows:
                     f'data-name="Kalimat turunan"{tied}>{escape(sentence)}{note}</td>'
                 )
 
+    def _own(self, key: int, head: Head, text: str) -> str:
+        """Targets of receivers' own in a cell, in words, with the way to the form that changes them."""
+        if head.kind != "tick" and head.key != OWNERS:
+            return ""
+        _, found = numbered(text, 1)
+        place = "target-sendiri" if head.key == OWNERS else "cara"
+        door = f"{self._door.replace('/0/', f'/{key}/')}#{place}"
+        return "".join(
+            f"<p><strong>Target sendiri</strong> {escape(f'{who}: ' if head.key == OWNERS else '')}"
+            f'{escape(words)} <a href="{door}">Ubah</a></p>'
+            for who, words in found
+        )
 
-def _cell(head: Head, text: str, *, tied: str = "", note: str = "") -> str:
-    """`note` is the reason inside the cell, `tied` the attribute that has it read with the cell."""
+
+def _cell(head: Head, text: str, *, tied: str = "", note: str = "", own: bool = False) -> str:
+    """`note` is the reason inside the cell, `tied` the attribute that has it read with the cell.
+
+    `own`: the long mark of own targets is shown as a short one; the text that is edited stays whole.
+    """
     if not note and len(text) <= LONG and head.key not in _LONG:
         return _short_cell(head, text)
     long = head.key in _LONG or (len(text) > LONG and head.kind != "target")
     inside = f'<div class="v">{escape(text)}</div>' if long else escape(text)
     tag = "th" if head.key == "indikator" else "td"
-    return f"<{tag}{_attributes(head)}{tied}>{inside}{note}</{tag}>"
+    mark = _OWN_MARK if own else ""
+    shown = ("own bare" if text.startswith(_BARE) else "own") if own else ""
+    return f"<{tag}{_attributes(head, shown)}{tied}>{inside}{mark}{note}</{tag}>"
 
 
 @lru_cache(8192)
@@ -192,34 +213,40 @@ def _short_cell(head: Head, text: str) -> str:
 
 
 @lru_cache(512)
-def _attributes(head: Head) -> str:
+def _attributes(head: Head, more: str = "") -> str:
     if head.key == "indikator":
         return ' class="pin" scope="row"'
-    classes = f' class="{head.classes}"' if head.classes else ""
+    names = f"{head.classes} {more}".strip()
+    classes = f' class="{names}"' if names else ""
     bare = head.key in {"no_sasaran", "sasaran", "no_indikator"}
     return classes if bare else f'{classes} data-label="{escape(head.label)}"'
 
 
-@lru_cache(1)
-def _dots() -> str:
-    return str(icon("more"))
+@lru_cache(8)
+def _icon(name: str) -> str:
+    return str(icon(name))
 
 
-def _notes(found: Sequence[Finding], key: str) -> str:
-    """A sign, and what it means: shown while the cell has the focus, read with it always."""
+_BARE = f"{schema.TICK} [target"
+_OWN_MARK = '<span class="own-mark" aria-hidden="true">target sendiri</span>'
+
+
+def _notes(found: Sequence[Finding], key: str, door: str, own: str = "") -> str:
+    """A sign, and what it means: shown while the cell has the focus, read with it always.
+
+    `door`: the address of the list of findings; `own`: what is said before them.
+    """
+    if not found:
+        return f'<div class="note" id="{key}">{own}</div>'
     grave = found[0].severity
     count = f" {len(found)}" if len(found) > 1 else ""
-    sign = f'<span class="sign tone-{_TONES[grave]}" aria-hidden="true">{icon(_TONES[grave])}{count}</span>'
+    sign = f'<span class="sign tone-{_TONES[grave]}" aria-hidden="true">{_icon(_TONES[grave])}{count}</span>'
     lines = "".join(
         f'<p class="tone-{_TONES[one.severity]}"><strong>{one.severity.capitalize()}</strong> '
-        f'{escape(one.message)} <a href="{_address(one)}">{escape(one.rule)}</a></p>'
+        f'{escape(one.message)} <a href="{door}?temuan={one.id}">{escape(one.rule)}</a></p>'
         for one in found
     )
-    return f'<div class="note" id="{key}">{lines}</div>{sign}'
-
-
-def _address(finding: Finding) -> str:
-    return f"{FINDINGS}?temuan={finding.id}"
+    return f'<div class="note" id="{key}">{own}{lines}</div>{sign}'
 
 
 def _by_cell(
@@ -234,7 +261,7 @@ def _by_cell(
         if spot is None or spot.row is None or not one.is_open:
             continue
         column = _CELLS.get(spot.column, "indikator")
-        if spot.column == "carriers":
+        if spot.column == CARRIERS:
             column = columns.get(spot.post or 0, first_tick)
         grouped[spot.row, column if column in keys else "indikator"].append(one.finding)
     return grouped

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.matrix, name="matrix"),
     path("lampiran/<int:number>/", views.matrix, name="annex"),
     path("lampiran/<int:number>.<str:kind>", views.export, name="export"),
+    path("hitungan/<int:annex_id>/", views.counts, name="counts"),
     path("sunting/<int:annex_id>/sel/", editing.cells, name="cells"),
     path("sunting/<int:annex_id>/tempel/", editing.paste, name="paste"),
     path("sunting/<int:annex_id>/urungkan/", editing.undo, name="undo"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from selaras.cascade import access, queries
-from selaras.cascade.models import Annex, Edition, Receiver
+from selaras.cascade.models import Annex, Receiver
 from selaras.editions.queries import checked
 from selaras.engine.numbers import roman
 from selaras.exchange.tables import annex_table
@@ -16,18 +16,14 @@ from selaras.exchange.writers import WRITERS
 from selaras.web.cascade import forms, pages
 from selaras.web.cascade.desk import is_id
 from selaras.web.cascade.editing import entrusted
-from selaras.web.cascade.sheet import FINDINGS, Rows
-from selaras.web.checkups import open_in_annex, summary
+from selaras.web.cascade.sheet import Rows
+from selaras.web.checkups import Summary, known_summary, summary
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.filters import Filters
-from selaras.web.http import Request
+from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
 
-CONTENT_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-    "csv": "text/csv; charset=utf-8",
-}
+KINDS = {"xlsx", "pdf", "csv"}  # of files an annex is given out as
 
 
 @require_safe
@@ -37,10 +33,7 @@ def matrix(request: Request, number: int | None = None) -> HttpResponse:
     here = chosen(request)
     annexes = queries.matrices(access.annexes(request.duties).filter(edition=here.edition))
     if number is None and not annexes:
-        start = "Buka atau salin edisi" if access.may_prepare(request.duties, here.agency) else ""
-        context: dict[str, object] = {"title": "Kaskade", "year": here.year, "start_action": start}
-        context |= {"start_url": reverse("editions:list"), "may_add": _may_add(request, here.edition)}
-        return render(request, "cascade/empty.html", context)
+        return _empty(request, here)
     giver = request.GET.get("pemberi", "")
     if is_id(giver) and (first := next((a for a in annexes if a.giver_id == int(giver)), None)):
         return redirect("cascade:annex", number=first.number)
@@ -56,6 +49,17 @@ def matrix(request: Request, number: int | None = None) -> HttpResponse:
     )
 
 
+def _empty(request: Request, here: Chosen) -> HttpResponse:
+    """No matrix yet: whoever may begins one in the draft that is there, else with an edition."""
+    context = {
+        "title": "Kaskade",
+        "edition": here.edition,
+        "may_add": access.may_hand_down(request.duties, here.edition),
+        "start_action": "Buka atau salin edisi" if access.may_prepare(request.duties, here.agency) else "",
+    }
+    return render(request, "cascade/empty.html", context)
+
+
 def _matrix_context(request: Request, here: Chosen, annex: Annex) -> dict[str, object]:
     """What the table shows, also when htmx asks for nothing else."""
     rows = access.rows(request.duties)
@@ -64,12 +68,14 @@ def _matrix_context(request: Request, here: Chosen, annex: Annex) -> dict[str, o
     found = queries.matrix_rows(
         rows, annex=annex, narrowed=_narrowed(request, here, annex, filters, receivers)
     )
+    notes = pages.own_notes(found)
     return {
         "annex": annex,
         "roman": roman(annex.number),
         "receivers": receivers,
         "owners": annex.layout == Annex.Layout.OWNERS,
-        "lines": pages.matrix_lines(found, annex=annex, receivers=receivers),
+        "lines": pages.matrix_lines(found, annex=annex, receivers=receivers, notes=notes),
+        "own_notes": notes,
         "filters": filters,
         "unit": here.unit,
         "width": 12 + (len(receivers) or 2),
@@ -120,8 +126,6 @@ def _sheet_context(request: Request, here: Chosen, annex: Annex) -> dict[str, ob
         "blank": drawn.loose({}),
         "shown": len(shown),
         "total": len(marks),
-        "found_url": f"{FINDINGS}?lampiran={annex.number}",
-        "found_count": open_in_annex(annex.edition, annex.number),
         "filters": filters,
         "unit": here.unit,
         "width": 1 + len(drawn.heads),
@@ -138,7 +142,6 @@ def _frame(
     remarks = access.remarks(request.duties).filter(edition=here.edition)
     return {
         "title": "Kaskade",
-        "crumbs": [("Meja kerja", "/"), ("Kaskade", None)],
         "edition": annex.edition,
         "givers": list(givers) if len(givers) > 1 else [],
         "tabs": [
@@ -151,19 +154,24 @@ def _frame(
             if item.giver_id == annex.giver_id
         ],
         "editable": editable,
-        "may_add": _may_add(request, annex.edition),
+        "may_add": access.may_hand_down(request.duties, annex.edition),
         "remark_counts": queries.remark_counts(remarks),
-        "check_summary": summary(annex.edition),
+        **_counts(annex, known_summary(annex.edition)),
     }
 
 
-def _may_add(request: Request, edition: Edition | None) -> bool:
-    """Whether one may add a matrix to the edition: a draft, and a post to hand down from (KAS-03)."""
-    return (
-        edition is not None
-        and edition.state == Edition.State.DRAFT
-        and access.givers(request.duties, on=edition.day).filter(agency_id=edition.agency_id).exists()
-    )
+@require_safe
+@needs("cascading", "lihat")
+def counts(request: Request, annex_id: int) -> HttpResponse:
+    """What the check says of the edition as it stands now: it follows the page, and every deed in it."""
+    annexes = access.annexes(request.duties).select_related("edition")
+    annex = get_object_or_404(annexes, pk=annex_id)
+    context = {"annex": annex, **_counts(annex, summary(annex.edition))}
+    return render(request, "cascade/_counts.html", context)
+
+
+def _counts(annex: Annex, told: Summary | None) -> dict[str, object]:
+    return {"summary": told, "here": told.annexes.get(annex.number, 0) if told else 0}
 
 
 @require_safe
@@ -171,15 +179,13 @@ def _may_add(request: Request, edition: Edition | None) -> bool:
 @needs("ekspor", "xlsx_lingkup")
 def export(request: Request, number: int, kind: str) -> HttpResponse:
     """The whole annex as a file, whatever the page is narrowed to; also annexes IV and V."""
-    if kind not in CONTENT_TYPES:
+    if kind not in KINDS:
         raise Http404
     annexes = access.annexes(request.duties).filter(edition=chosen(request).edition)
     annex = get_object_or_404(annexes.select_related("edition"), number=number)
-    response = HttpResponse(WRITERS[kind](annex_table(annex)), content_type=CONTENT_TYPES[kind])
     revision = f"-perubahan-{annex.edition.number}" if annex.edition.number else ""
     name = f"lampiran-{number}-{annex.edition.year}{revision}.{kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(WRITERS[kind](annex_table(annex)), name)
 
 
 @require_safe

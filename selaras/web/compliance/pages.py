@@ -7,7 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from selaras.agreements.models import Agreement, Deadline, Reminder
-from selaras.agreements.queries.compliance import Calendar, Standing, Tally
+from selaras.agreements.queries.compliance import Calendar, PostStanding, Tally
 from selaras.engine.deadlines import DueKind, Station, days_late, in_words
 from selaras.exchange.compliance import STATIONS
 
@@ -16,7 +16,11 @@ _STEPS = {
     Station.NONE: 1, Station.DRAFT: 2, Station.SUBMITTED: 2, Station.READY: 3, Station.SIGNED_FIRST: 3,
     Station.IN_FORCE: 4, Station.UPLOADED: 4, Station.DELIVERED: 5,
 }  # fmt: skip
-SHORT = STATIONS | {Station.READY: "Siap ttd", Station.SIGNED_FIRST: "Ttd 1", Station.DELIVERED: "Disam\xadpaikan"}
+SHORT = STATIONS | {
+    Station.READY: "Siap ttd",
+    Station.SIGNED_FIRST: "Ttd 1",
+    Station.DELIVERED: "Disam\xadpaikan",
+}
 _CODES = {
     Station.NONE: "draft", Station.DRAFT: "draft", Station.SUBMITTED: "submitted", Station.READY: "waiting",
     Station.SIGNED_FIRST: "submitted", Station.IN_FORCE: "published", Station.UPLOADED: "published",
@@ -62,7 +66,7 @@ def sums(tallies: Sequence[Tally]) -> list[tuple[str, int]]:
     return [("Jabatan", total), *by_station, ("Terlambat", late)]
 
 
-def tiles(found: Sequence[Standing]) -> list[dict[str, object]]:
+def tiles(found: Sequence[PostStanding]) -> list[dict[str, object]]:
     done = sum(one.station is Station.DELIVERED for one in found)
     valid = sum(one.station in {Station.IN_FORCE, Station.UPLOADED, Station.DELIVERED} for one in found)
     late = [one.late or 0 for one in found if one.is_late]
@@ -99,7 +103,7 @@ class Person:
 
 
 def people(
-    found: Iterable[Standing], *, readable: Collection[int], remindable: Collection[int],
+    found: Iterable[PostStanding], *, readable: Collection[int], remindable: Collection[int],
     reminded: Mapping[int, Reminder], today: date,
 ) -> list[Person]:  # fmt: skip
     """`readable` agreements are linked; `remindable` posts get a button unless told today already."""
@@ -107,7 +111,11 @@ def people(
 
 
 def _person(
-    one: Standing, readable: Collection[int], remindable: Collection[int], last: Reminder | None, today: date
+    one: PostStanding,
+    readable: Collection[int],
+    remindable: Collection[int],
+    last: Reminder | None,
+    today: date,
 ) -> Person:
     agreement: Agreement | None = one.agreement
     linked = agreement is not None and agreement.pk in readable
@@ -127,7 +135,7 @@ def _person(
     )  # fmt: skip
 
 
-def is_pressing(one: Standing) -> bool:
+def is_pressing(one: PostStanding) -> bool:
     """Past its day, or near it: whom "ingatkan semua" speaks to."""
     return one.late is not None and one.late >= -SOON and one.responsible is not None
 

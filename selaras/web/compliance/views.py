@@ -12,16 +12,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from selaras.agreements import access, actions
 from selaras.agreements.queries import compliance
-from selaras.agreements.queries.compliance import Calendar, Grouping, Standing
+from selaras.agreements.queries.compliance import Calendar, Grouping, PostStanding
 from selaras.engine.periods import format_day
 from selaras.exchange import compliance as files
+from selaras.exchange.tables import Table
 from selaras.kernel.rules import RuleError
 from selaras.org import access as org_access
 from selaras.org.models import Agency, OrgUnit, PeriodQuerySet
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.compliance import pages
 from selaras.web.filters import Filters
-from selaras.web.forms import number
+from selaras.web.forms import ids
 from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
 
@@ -35,7 +36,7 @@ class Board:
 
     here: Chosen
     agency: Agency
-    found: Sequence[Standing]
+    found: Sequence[PostStanding]
     grouping: Grouping
 
     def tallies(self) -> list[compliance.Tally]:
@@ -59,7 +60,7 @@ def _overseen(request: Request, agency: Agency) -> PeriodQuerySet:
     return access.overseen_posts(request.duties).filter(agency=agency)
 
 
-def _people(request: Request, found: Sequence[Standing], year: int) -> list[pages.Person]:
+def _people(request: Request, found: Sequence[PostStanding], year: int) -> list[pages.Person]:
     posts = [one.position.pk for one in found]
     of = [one.agreement.pk for one in found if one.agreement]
     readable = access.visible(request.duties).filter(pk__in=of).order_by().values_list("pk", flat=True)
@@ -92,10 +93,13 @@ def board(request: Request) -> HttpResponse:
         "sums": pages.sums(tallies),
         "late": _people(request, late[:LATE_SHOWN], here.year),
         "late_more": max(0, len(late) - LATE_SHOWN),
-        "pressing": _pressing(request, found),
+        "pressing": _pressing(request, found, shown.agency),
         "text": text,
         "days": pages.days(Calendar(agency=shown.agency, year=here.year), today=request.today),
         "may_set": access.may_set_deadlines(request.duties, here.agency),
+        "unchecked": access.uploads_to_check(request.duties)
+        .filter(agency=here.agency, agreement__year=here.year)
+        .count(),
         "exports": [
             ("Excel", reverse("compliance:workbook") + filters.query),
             ("PDF", reverse("compliance:paper") + filters.query),
@@ -112,12 +116,13 @@ def _tabs(filters: Filters, chosen_one: Grouping) -> list[dict[str, object]]:
     ]
 
 
-def _pressing(request: Request, found: Sequence[Standing]) -> int:
-    """How many persons "ingatkan semua" would reach."""
-    return len({one.responsible.user_id for one in _urgent(request, found) if one.responsible})
+def _pressing(request: Request, found: Sequence[PostStanding], agency: Agency) -> int:
+    """How many persons "ingatkan semua" would reach now."""
+    people = {one.responsible.user_id for one in _urgent(request, found) if one.responsible}
+    return len(people - compliance.told_by_hand(agency, request.today)) if people else 0
 
 
-def _urgent(request: Request, found: Sequence[Standing]) -> list[Standing]:
+def _urgent(request: Request, found: Sequence[PostStanding]) -> list[PostStanding]:
     urgent = [one for one in found if pages.is_pressing(one)]
     mine = access.remindable_posts(request.duties).filter(pk__in=[one.position.pk for one in urgent])
     reached = set(mine.order_by().values_list("pk", flat=True))
@@ -147,7 +152,7 @@ def unit(request: Request, pk: int) -> HttpResponse:
         "unit": of,
         "tiles": pages.tiles(shown.found),
         "people": _people(request, shown.found, here.year),
-        "pressing": _pressing(request, shown.found),
+        "pressing": _pressing(request, shown.found, shown.agency),
         "text": compliance.message(shown.found, year=here.year, on=format_day(request.today)),
     }
     return render(request, "compliance/unit.html", context)
@@ -192,12 +197,10 @@ def remind(request: Request) -> HttpResponse:
 
 
 def _asked_unit(request: Request, agency: Agency) -> OrgUnit | None:
-    asked = request.POST.get("unit", "")
+    asked = ids(request.POST.getlist("unit"))
     if not asked:
         return None
-    found: OrgUnit = get_object_or_404(
-        org_access.units(request.duties).filter(agency=agency), pk=number(asked)
-    )
+    found: OrgUnit = get_object_or_404(org_access.units(request.duties).filter(agency=agency), pk=asked[0])
     return found
 
 
@@ -218,7 +221,7 @@ def paper(request: Request) -> HttpResponse:
     return attachment(files.recap_pdf(_recap(request, shown)), f"kepatuhan-{shown.here.year}.pdf")
 
 
-def _recap(request: Request, shown: Board) -> files.Table:
+def _recap(request: Request, shown: Board) -> Table:
     return files.recap_table(
         shown.tallies(), agency=shown.agency.name, year=shown.here.year, on=request.today
     )

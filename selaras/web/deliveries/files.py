@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from selaras.agreements import access
 from selaras.agreements.models import Delivery
 from selaras.agreements.queries import covering
-from selaras.documents import store
 from selaras.exchange import covering as writers
+from selaras.exchange.tables import Table
 from selaras.exchange.writers import to_pdf
 from selaras.exchange.xlsx import to_xlsx
 from selaras.org import access as org_access
@@ -30,7 +30,7 @@ def _signer(request: Request, delivery: Delivery) -> tuple[str, str, str]:
     return (f"{holder.prefix}{holder.position.title}", holder.user.full_name, nip or "")
 
 
-def _table(request: Request, delivery: Delivery) -> writers.Table:
+def _table(request: Request, delivery: Delivery) -> Table:
     return writers.covering_table(delivery, covering.items(delivery), signer=_signer(request, delivery))
 
 
@@ -61,9 +61,9 @@ def package(request: Request, pk: int) -> HttpResponse:
     originals = access.originals(request.duties).filter(pk__in=[one.agreement_id for one in items])
     if originals.count() != len(items):
         raise PermissionDenied
-    try:
-        content = writers.package(delivery, items, signer=_signer(request, delivery))
-    except store.Damaged as damaged:
-        messages.error(request, str(damaged))
+    made = writers.package(delivery, items, signer=_signer(request, delivery))
+    if made.failed:
+        for what, why in made.failed:
+            messages.error(request, f"{what}: {why}")
         return redirect("deliveries:show", pk=pk)
-    return attachment(content, f"{_name(delivery)}.zip")
+    return attachment(made.content, f"{_name(delivery)}.zip")

@@ -7,7 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from selaras.agreements.models import Agreement, Delivery, DeliveryItem
-from selaras.agreements.queries.compliance import Standing, is_uploaded
+from selaras.agreements.queries.compliance import PostStanding, is_uploaded
 from selaras.engine.deadlines import Station
 from selaras.exchange.compliance import STATIONS
 
@@ -70,7 +70,7 @@ def choices(agreements: Iterable[Agreement], chosen: Collection[int] | None) -> 
     ]  # fmt: skip
 
 
-def lacking(found: Iterable[Standing]) -> list[tuple[str, str]]:
+def lacking(found: Iterable[PostStanding]) -> list[tuple[str, str]]:
     """The posts that have nothing to deliver yet: (post, how far it is)."""
     return [(one.position.title, STATIONS[one.station].lower()) for one in found if one.station not in _READY]
 

@@ -19,7 +19,7 @@ from selaras.kernel.rules import RuleError
 from selaras.org.models import OrgUnit
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.deliveries import forms, pages
-from selaras.web.forms import number
+from selaras.web.forms import ids
 from selaras.web.http import Request
 from selaras.web.rights import needs
 
@@ -100,7 +100,7 @@ def new(request: Request, unit: int) -> HttpResponse:
 
 
 def _ticked(request: Request) -> list[int]:
-    return [number(value) for value in request.POST.getlist("perjanjian")]
+    return ids(request.POST.getlist("perjanjian"))
 
 
 def _letter(

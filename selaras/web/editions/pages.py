@@ -20,7 +20,6 @@ from selaras.exchange.comparison import AnnexChanges
 from selaras.exchange.difference import Change, Kind
 from selaras.web.chosen import edition_line, edition_name
 
-FINDINGS = "/kaskade/temuan/"
 LONGEST = 900  # words beyond which only what stands between the common beginning and end is compared
 MOST = 150  # words of such a middle that are shown of each text
 AROUND = 8  # words of context on each side of a change in a long text
@@ -85,6 +84,7 @@ def steps(
         for rules in (("KAS-14",), ("KAS-10",), ("KAS-13",), ("KAS-11", "KAS-12"))
     }
     empty, errors, warnings, decree = said.values()
+    url = reverse("findings:list")
     answered = f"; {found.accepted} temuan sudah diterima dengan alasan" if found.accepted else ""
     if warnings or not found.warnings:
         quiet = f"Tidak ada peringatan terbuka{answered}."
@@ -94,11 +94,11 @@ def steps(
         Step("Isi", "open" if empty else "done", empty or [f"{rows} baris dalam {annexes} lampiran."]),
         Step(
             "Galat", "open" if errors else "done", errors or ["Pemeriksaan tidak menemukan galat."],
-            FINDINGS if errors else "", "Buka temuan",
+            url if errors else "", "Buka temuan",
         ),
         Step(
             "Peringatan", "asked" if warnings else "done", warnings or [quiet],
-            FINDINGS if warnings else "", "Buka temuan",
+            url if warnings else "", "Buka temuan",
         ),
         Step("Keputusan", "open" if decree else "done", decree or ["Nomor dan tanggal lengkap."]),
     ]  # fmt: skip
@@ -122,7 +122,8 @@ class Card:
 def cards(
     editions: Sequence[Edition], found: dict[int, Counts], publishers: dict[int, str], *, today: date
 ) -> list[tuple[int, list[Card]]]:
-    """The editions by year, newest first; `found` holds the counts of drafts, `publishers` who published."""
+    """The editions by year, newest first; `found` holds the counts of drafts with a matrix, `publishers` who
+    published."""
     return [
         (year, [_card(one, of_year, found, publishers.get(one.pk, ""), today) for one in of_year])
         for year, group in groupby(editions, key=lambda one: one.year)
@@ -151,9 +152,11 @@ def compare_url(edition: Edition) -> str:
 def next_step(edition: Edition, found: Counts | None, standing: str) -> str:
     """What happens next, in one sentence."""
     if edition.state == Edition.State.DRAFT:
-        if found and found.errors:
+        if found is None:
+            return "Belum berisi matriks: buat matriks pertamanya lebih dahulu."
+        if found.errors:
             return f"Perbaiki {found.errors} galat, lalu pimpinan menerbitkannya."
-        if found and found.warnings:
+        if found.warnings:
             return f"Jawab {found.warnings} peringatan, lalu pimpinan menerbitkannya."
         return "Siap diperiksa dan diterbitkan pimpinan."
     if standing == "replaced":

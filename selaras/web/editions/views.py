@@ -8,12 +8,13 @@ from django.core.paginator import Paginator
 from django.forms import model_to_dict
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from selaras.cascade import access
 from selaras.cascade import actions as cascade
+from selaras.cascade import queries as cascade_queries
 from selaras.cascade.models import Edition
 from selaras.editions import access as edition_access
 from selaras.editions import actions, rules
@@ -27,15 +28,11 @@ from selaras.web.chosen import edition_line, edition_name
 from selaras.web.context import EDITION_KEY, YEAR_KEY, chosen_agency
 from selaras.web.editions import forms, pages
 from selaras.web.filters import Filters
-from selaras.web.http import Request
+from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
 
-CRUMBS = [("Meja kerja", "/"), ("Kaskade", "/kaskade/")]
+CRUMBS = [("Meja kerja", "/"), ("Kaskade", reverse_lazy("cascade:matrix"))]
 PER_PAGE = 400  # changes on one page
-CONTENT_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 
 
 @require_safe
@@ -44,11 +41,14 @@ def editions(request: Request) -> HttpResponse:
     """All editions of the agency, by year; drafts with what their check says."""
     agency = chosen_agency(request)
     every = list(_every(request))
-    found = {one.pk: pages.counts(checked(one)) for one in every if one.state == Edition.State.DRAFT}
+    drafts = [one for one in every if one.state == Edition.State.DRAFT]
+    empty = cascade_queries.without_matrix(drafts)
+    found = {one.pk: pages.counts(checked(one)) for one in drafts if one not in empty}
     context = {
         "title": "Edisi kaskade",
         "crumbs": [*CRUMBS, ("Edisi", None)],
         "years": pages.cards(every, found, _publishers(request, every), today=request.today),
+        "begin": next((one.pk for one in empty if access.may_hand_down(request.duties, one)), None),
         "may_prepare": access.may_prepare(request.duties, agency),
         "comparable": len(every) > 1,
     }
@@ -244,13 +244,11 @@ def compare(request: Request) -> HttpResponse:
 def export(request: Request, kind: str) -> HttpResponse:
     """All changes between two editions as a file."""
     old, new = _two(request, list(_every(request)))
-    if kind not in CONTENT_TYPES or old is None or new is None:
+    if kind not in {"xlsx", "csv"} or old is None or new is None:
         raise Http404
     table = comparison.changes_table(comparison.compare(old, new), old=old, new=new)
     content = comparison.changes_csv(table) if kind == "csv" else to_xlsx(table)
-    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="daftar-perubahan-{new.year}.{kind}"'
-    return response
+    return attachment(content, f"daftar-perubahan-{new.year}.{kind}")
 
 
 def _posted(request: Request) -> QueryDict | None:
@@ -332,16 +330,19 @@ def _page(
         "line": standing,
         "based_on": f"{edition_name(edition.based_on)} {edition.based_on.year}" if edition.based_on else "",
         "compare_url": pages.compare_url(edition),
-        "findings_url": pages.FINDINGS,
+        "findings_url": reverse("findings:list"),
         "may_prepare": access.may_prepare(request.duties, edition.agency),
         "may_publish": access.may_publish(request.duties, edition),
         "accepted": edition.acceptances.filter(withdrawn_at=None).count(),
         "published_by": _publishers(request, [edition]).get(edition.pk, ""),
         "may_set_decree": edition_access.may_set_decree(request.duties, edition),
         "may_discard": False,
+        "begin": False,
     }
     if edition.state == Edition.State.DRAFT:
         context |= _checklist(edition, publish)
+        empty = bool(cascade_queries.without_matrix([edition]))
+        context["begin"] = empty and access.may_hand_down(request.duties, edition)
         context["decree_form"] = decree or forms.Decree(initial=model_to_dict(edition))
     else:
         context["refused"] = publish.non_field_errors() if publish else []

@@ -16,6 +16,7 @@ def dictionary_filter(filters: Filters) -> dict[str, str]:
         "block": filters.choice("blok", "Blok", Objective.Block.choices, every="Semua blok"),
         "entry_system": filters.choice("sistem", "Sistem entri", EntrySystem.choices, every="Semua sistem"),
         "rule": filters.choice("aturan", "Aturan tahunan", Indicator.Annual.choices, every="Semua aturan"),
+        "use": filters.choice("pemakaian", "Pemakaian", [("belum", "Belum dipakai")], every="Semua"),
     }
 
 

@@ -7,6 +7,7 @@ from selaras.web.indicators import views
 app_name = "indicators"
 urlpatterns = [
     path("", views.index, name="list"),
+    path("belum-dipakai/buang/", views.discard, name="discard"),
     path("<str:code>/", views.show, name="show"),
     path("<str:code>/renstra/", views.record_renstra, name="renstra"),
 ]

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,8 +30,15 @@ def index(request: Request) -> HttpResponse:
     here = chosen(request)
     filters = Filters(request)
     every = access.indicators(request.duties).filter(agency=here.agency)
-    found = list(queries.indicator_list(every, **forms.dictionary_filter(filters)))
-    context = {"title": "Kamus indikator", "filters": filters, "indicators": found}
+    narrowed = forms.dictionary_filter(filters)
+    found = list(queries.indicator_list(every, **narrowed))
+    mine = queries.unused(_editable(request)) if narrowed["use"] else Indicator.objects.none()
+    context = {
+        "title": "Kamus indikator",
+        "filters": filters,
+        "indicators": found,
+        "discardable": set(mine.values_list("pk", flat=True)),
+    }
     if request.htmx:
         return render(request, "indicators/_list.html", context)
     context["crumbs"] = [("Meja kerja", "/"), ("Kamus indikator", None)]
@@ -59,6 +68,35 @@ def record_renstra(request: Request, code: str) -> HttpResponse:
     if request.htmx:
         return render(request, "indicators/_renstra.html", _renstra(request, indicator))
     return redirect(f"{reverse('indicators:show', args=[code])}#renstra")
+
+
+@require_POST
+@needs("indikator", "ubah", "draf")
+def discard(request: Request) -> HttpResponse:
+    """Take the entries that are ticked out of the dictionary (KAS-30), and back to those that are left."""
+    back = redirect(f"{reverse('indicators:list')}?pemakaian=belum")
+    codes = [code for code in request.POST.getlist("kode") if code.isprintable()]
+    chosen_ones = list(_editable(request).filter(code__in=codes))
+    if not chosen_ones:
+        messages.info(request, "Centang dahulu entri yang akan dibuang.")
+        return back
+    try:
+        count = planning.discard_indicators(
+            indicators=chosen_ones, agency=chosen_ones[0].agency, by=request.user, at=timezone.now()
+        )
+    except RuleError as refused:
+        messages.error(request, str(refused))
+        return back
+    messages.success(request, f"{count} entri dibuang dari kamus.")
+    return back
+
+
+def _editable(request: Request) -> QuerySet[Indicator]:
+    """The entries that one may edit, in the agency that is shown."""
+    if not request.duties.may("indikator", "ubah", "draf"):
+        return Indicator.objects.none()
+    mine = cascade_access.indicators_to_plan(request.duties).filter(agency=chosen_agency(request))
+    return mine.select_related("agency").order_by("pk")
 
 
 def _indicator(request: Request, code: str) -> Indicator:

@@ -47,12 +47,27 @@ def sel(value: Decimal | int | NotMeasured | str | None) -> str:
 
 
 @register.filter
-def centang(scope: str | None, coordinator: bool = False) -> str:
-    """A tick of the matrix: nothing for None, ✓ for "", ✓ with its note for a scope, and the coordinator."""
+def centang(scope: str | None, coordinator: bool = False, number: int = 0) -> str:
+    """A tick of the matrix: nothing for None, ✓ for "", ✓ with its note for a scope, and the coordinator.
+
+    `number` is that of the note below the table about targets of its own, 0 without.
+    """
     if scope is None:
         return ""
-    mark = TICK + COORDINATOR if coordinator else TICK
+    mark = TICK + sendiri(number) + (COORDINATOR if coordinator else SafeString())
     return format_html('{}<span class="tick-note">{}</span>', mark, scope) if scope else mark
+
+
+@register.simple_tag
+def sendiri(number: int) -> SafeString:
+    """The mark that leads to the note about targets of one's own; nothing for 0."""
+    if not number:
+        return SafeString()
+    return format_html(
+        '<a class="own-number" href="#target-sendiri-{0}">'
+        '<span class="visually-hidden">target sendiri, catatan </span>{0})</a>',
+        number,
+    )
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from selaras.cascade.models import MatrixRow
-from selaras.cascade.queries import TreeCommitment, TreeRow
+from selaras.cascade.queries.tree import TreeCommitment, TreeRow
 from selaras.engine.numbers import roman
 from selaras.engine.targets import Target, format_target
 from selaras.org.models import Position

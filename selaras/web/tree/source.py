@@ -7,8 +7,9 @@ from functools import cached_property
 
 from django.db.models import Count, QuerySet
 
-from selaras.cascade import access, queries
+from selaras.cascade import access
 from selaras.cascade.models import Commitment, MatrixRow
+from selaras.cascade.queries.tree import tree_commitments, tree_rows
 from selaras.org.queries import Lines
 from selaras.planning import access as planning_access
 from selaras.web.chosen import Chosen
@@ -135,7 +136,7 @@ class Source:
         commitments = (
             self.commitments if wanted == set(self.rows) else self.commitments.filter(indicator__in=wanted)
         )
-        tops = queries.tree_commitments(queries.tree_rows(commitments))
+        tops = tree_commitments(tree_rows(commitments))
         return {
             pk: branch(tops.get(pk, []), indicator=pk, rows=self.rows[pk], drawing=self.drawing)
             for pk in wanted

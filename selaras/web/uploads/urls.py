@@ -6,6 +6,7 @@ from selaras.web.uploads import views
 
 app_name = "uploads"
 urlpatterns = [
+    path("unggahan/", views.waiting, name="waiting"),
     path("<int:pk>/unggahan/", views.show, name="show"),
     path("<int:pk>/unggahan/catat/", views.record, name="record"),
     path("<int:pk>/unggahan/<int:upload>/periksa/", views.check, name="check"),

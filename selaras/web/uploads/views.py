@@ -14,7 +14,8 @@ from selaras.agreements import access, actions
 from selaras.agreements.models import Agreement
 from selaras.engine.agreements import VALID
 from selaras.kernel.rules import RuleError
-from selaras.web.forms import number
+from selaras.web.chosen import chosen
+from selaras.web.forms import ids
 from selaras.web.http import Request
 from selaras.web.rights import needs
 from selaras.web.uploads import forms, pages
@@ -23,6 +24,23 @@ from selaras.web.uploads import forms, pages
 def _visible(request: Request, pk: int) -> Agreement:
     agreement: Agreement = get_object_or_404(access.visible(request.duties).with_parties(), pk=pk)
     return agreement
+
+
+@require_safe
+@needs("pk", "periksa_unggahan", "sah")
+def waiting(request: Request) -> HttpResponse:
+    """What KKPP has to look up in e-SAKIP, the longest waiting first."""
+    here = chosen(request)
+    found = access.uploads_to_check(request.duties).filter(agency=here.agency, agreement__year=here.year)
+    related = ("agreement__position", "agreement__unit", "agreement__holder__user", "by")
+    context = {
+        "title": "Unggahan yang diperiksa",
+        "crumbs": [("Meja kerja", "/"), ("Papan kepatuhan", "/kepatuhan/"), ("Unggahan", None)],
+        "year": here.year,
+        "uploads": list(found.select_related(*related).defer("agreement__content").order_by("at", "pk")),
+        "own": request.user.pk,
+    }
+    return render(request, "uploads/waiting.html", context)
 
 
 @require_safe
@@ -113,7 +131,7 @@ def entries(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, agreement, refused="Isi tanggal entri.", entered=form)
     said = form.cleaned_data
-    lines = [number(value) for value in request.POST.getlist("baris")]
+    lines = ids(request.POST.getlist("baris"))
     if "semua" in request.POST:
         lines = list(agreement.lines.order_by("order").values_list("pk", flat=True))
     try:

@@ -38,6 +38,19 @@ def test_ids_are_the_same_in_every_run_and_tell_findings_apart(told):
     assert len({finding.id for finding in first}) == len(first)
 
 
+@pytest.mark.parametrize(
+    "told", [one for one in SCENARIOS if "bukan" in one], ids=lambda told: f"{told['aturan']}-{told['nama']}"
+)
+def test_what_is_another_finding_has_another_id(told):
+    here, there = (
+        {finding.id for finding in check(world(changes)) if finding.rule == told["aturan"]}
+        for changes in (told["ubah"], told["bukan"])
+    )
+    assert here
+    assert there
+    assert not here & there
+
+
 @pytest.mark.parametrize("told", SCENARIOS, ids=lambda told: f"{told['aturan']}-{told['nama']}")
 def test_a_row_checked_alone_shows_what_the_whole_check_shows_there(told):
     everything = world(told["ubah"])

@@ -74,7 +74,7 @@ def test_near_names_are_found_among_thousands():
         for key in range(5_000)
     }
     names["typed"] = names["17"].replace(names["17"][3], "x", 1)
-    assert much_alike(names) == [("17", "typed")]
+    assert much_alike(names) == [["17", "typed"]]
 
 
 @pytest.mark.parametrize(

@@ -110,10 +110,10 @@ def _unit(code: str, told: list[Any], keys: Keys) -> Unit:
 
 def _post(code: str, told: list[Any], keys: Keys) -> Post:
     title, tier, unit, superior, *more = told
-    active, short = (*more, *(True, "")[len(more) :])
+    active, short, assumed = (*more, *(True, "", "")[len(more) :])
     return Post(
         keys("jabatan", code), code, title, tier, keys("unit", unit), keys.maybe("jabatan", superior),
-        active=active, short=short,
+        active=active, short=short, assumed=assumed,
     )  # fmt: skip
 
 

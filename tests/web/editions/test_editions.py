@@ -1,5 +1,6 @@
 """Edisi: who may, what is asked, what is refused kindly, what stays."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,7 +13,15 @@ from selaras.engine.findings import Severity
 from selaras.web.editions import pages
 from tests.conftest import NOW
 from tests.editions.conftest import finding, read
-from tests.factories import make_agency, make_edition, make_grantee, make_position, make_unit, mark_published
+from tests.factories import (
+    make_agency,
+    make_edition,
+    make_grantee,
+    make_position,
+    make_unit,
+    mark_published,
+    set_superior,
+)
 from tests.web.cast import FRAGMENT, add_rows, enter, queries
 
 LATER = datetime(2024, 7, 1, 3, 0, tzinfo=UTC)
@@ -307,6 +316,25 @@ def test_the_list_says_where_each_edition_stands(client, cast, revision, found):
     assert "Jawab 1 peringatan" in client.get(url("list")).text
 
 
+def test_a_draft_without_a_matrix_begins_with_one(client, cast, planner):
+    empty = make_edition(cast.agency, year=2026)
+    set_superior(cast.owner_post, cast.mayor_post)
+    page = enter(client, planner).get(url("list")).text
+    assert "Belum berisi matriks" in page
+    begin = re.search(r'<input type="hidden" name="edisi" value="(\d+)">(.*?)</form>', page)
+    assert int(begin[1]) == empty.pk
+    assert 'class="button primary"' in begin[2]
+    assert page.count('class="button primary"') == 1
+    own = client.get(url("show", empty)).text
+    assert "Matriks baru" in own
+    assert "Lihat isinya" not in own
+    client.post(reverse("choose-edition"), {"edisi": empty.pk, "next": reverse("matrices:new")})
+    assert "Matriks baru" in client.get("/kaskade/").text
+    assert "Buka atau salin edisi" not in client.get("/kaskade/").text
+    assert client.get(reverse("matrices:new")).status_code == 200
+    assert "Matriks baru" not in enter(client, cast.inspector).get(url("list")).text
+
+
 def test_an_empty_list_teaches(client, cast, planner):
     Edition.objects.all().delete()
     assert "Buka edisi kosong" in enter(client, planner).get(url("list")).text
@@ -407,6 +435,7 @@ def test_a_text_that_fits_is_compared_word_by_word():
 def test_two_editions_are_compared_cell_by_cell(client, cast, revision):
     rows = MatrixRow.objects.filter(annex__edition=revision, annex__number=1, indicator_number=1)
     rows.update(q2=90, annual=90)
+    Commitment.objects.filter(row__in=rows).update(q2=90, annual=90)
     page = enter(client, cast.subordinate).get(url("compare")).text
     assert page.count("<del>87,3</del>") == page.count("<ins>90</ins>") == 2
     assert "2 perubahan" in page
@@ -417,6 +446,7 @@ def test_two_editions_are_compared_cell_by_cell(client, cast, revision):
 def test_changes_are_narrowed_by_annex_kind_and_words(client, cast, revision):
     rows = MatrixRow.objects.filter(annex__edition=revision, indicator_number=1)
     rows.update(q2=90)
+    Commitment.objects.filter(row__in=rows).update(q2=90)
     revision.activities.update(action="Kata lain")
     enter(client, cast.subordinate)
 

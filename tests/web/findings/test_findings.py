@@ -322,7 +322,7 @@ def test_nothing_found_says_what_was_checked(client, cast, monkeypatch):
     page = enter(client, cast.mayor).get(URL).text
     assert "Semua yang diperiksa saling sesuai." in page
     assert "3 baris matriks · 2 komitmen" in page
-    assert "Tidak ada temuan terbuka" in client.get("/kaskade/").text
+    assert "Tidak ada temuan terbuka" in client.get(f"/kaskade/hitungan/{cast.annex.pk}/").text
 
 
 def test_queries_do_not_grow(client, cast):

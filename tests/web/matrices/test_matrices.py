@@ -56,6 +56,17 @@ def form(giver, posts, **typed):
     return {**given, **headings, **typed}
 
 
+def test_what_is_ticked_and_typed_stays_when_another_layout_is_chosen(client, district):
+    first, *rest = district.lurah_posts
+    typed = form(district.camat_post, district.lurah_posts, judul="JUDUL SENDIRI", penerima=[rest[0].pk])
+    page = enter(client, district.camat).get(NEW, typed, headers=FRAGMENT).text
+    ticked = re.findall(r'name="penerima" value="(\d+)" checked', page)
+    assert ticked == [str(rest[0].pk)]
+    assert "JUDUL SENDIRI" in page
+    assert 'hx-include="#isian-matriks .panel"' in page
+    assert f'value="{first.title.removeprefix("Lurah ")}"' in page
+
+
 def test_the_level_below_the_giver_is_proposed_in_the_wording_of_the_decree(client, district):
     page = enter(client, district.camat).get(NEW).text
     assert "CASCADING INDIKATOR DAN TARGET KINERJA TAHUN 2024\nCAMAT CONTOH KEPADA PARA LURAH" in page

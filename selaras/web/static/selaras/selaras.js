@@ -5,16 +5,20 @@
 //   data-theme-choice     light, dark or auto
 //   data-grid             a table, or its scroller, whose cells are walked with the arrow keys
 //   data-guard            a form that warns before unsaved changes are lost
+//   data-late             a fragment that keeps what is ticked or typed in it while its next answer is on its way
 //   data-reveal="id"      shows and hides a password
 //   data-copy="id"        copies the text of an element
 //   data-print            prints the page
 //   data-dismiss          removes the message it is in
+//   data-follow="url"     a part that is fetched anew when it hears the event "follow", and at once with data-awaited
 //   data-search           the field that "/" focuses
 //   data-check-all="key"  a box that ticks all boxes within data-checked-together="key"
 
 const root = document.documentElement;
 const find = (selector, from = document) => from.querySelector(selector);
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+
+const unfolded = "details:is(.assumption, .drop)[open]"; // what lies over the page: a click beside it or Esc folds it
 
 /* Theme */
 
@@ -116,7 +120,7 @@ document.addEventListener("click", (event) => {
     const target = event.target.closest(selector);
     if (target) act(target, event);
   }
-  for (const open of all("details.assumption[open]")) {
+  for (const open of all(unfolded)) {
     if (!open.contains(event.target)) open.open = false;
   }
 });
@@ -207,7 +211,10 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.key === "Escape") {
-    for (const open of all("details.assumption[open]")) open.open = false;
+    for (const open of all(unfolded)) {
+      if (open.contains(document.activeElement)) find("summary", open).focus();
+      open.open = false;
+    }
   }
   if (!typing(event.target) && !find("dialog[open]") && shortcuts[event.key]?.()) event.preventDefault();
 });
@@ -229,6 +236,38 @@ document.addEventListener("htmx:afterSwap", () => showTheme());
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.xhr?.status === 422) find("[aria-invalid='true']", event.detail.elt)?.focus();
 });
+
+let late = new Map(); // field -> the one that was changed since the request was sent
+const slot = ({ name, type, value }) => `${name}\n${type === "checkbox" || type === "radio" ? value : ""}`;
+document.addEventListener("input", ({ target }) => {
+  if (waiting && target.name && target.closest("[data-late]")) late.set(slot(target), target);
+});
+document.addEventListener("htmx:beforeRequest", () => late.clear());
+document.addEventListener("htmx:afterSettle", () => {
+  const fields = late.size ? all("[data-late] [name], [data-late][name]").filter((field) => late.has(slot(field))) : [];
+  for (const field of fields) {
+    if (field.matches("[type='checkbox'], [type='radio']")) field.checked = late.get(slot(field)).checked;
+    else field.value = late.get(slot(field)).value;
+    if (field.form.matches("[data-guard]")) field.form.classList.add("changed");
+  }
+  late.clear();
+  // a form that asks by itself when it changes did not ask for these
+  fields.find(({ form }) => form.matches("[hx-get]"))?.form.dispatchEvent(new Event("change"));
+});
+
+/* What follows the page: no line while waiting, no sentence when it fails; the newest answer counts. */
+
+let followed = 0;
+const follow = async ({ id, dataset }) => {
+  const mine = ++followed;
+  const response = await fetch(dataset.follow, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!response?.ok || response.redirected) return;
+  const template = document.createElement("template");
+  template.innerHTML = await response.text();
+  if (mine === followed) document.getElementById(id)?.replaceWith(template.content);
+};
+document.addEventListener("follow", ({ target }) => follow(target));
+for (const part of all("[data-follow][data-awaited]")) follow(part);
 
 /* Paper shows what is folded on the screen. */
 

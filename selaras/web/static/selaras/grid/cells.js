@@ -65,31 +65,43 @@ let marked = [];
 export const narrow = matchMedia("(width < 48rem)");
 const stop = (cell) => find(".handle-button", cell) ?? cell;
 let tabbable = null;
+export const handles = (rows) => {
+  for (const row of rows) find(".handle-button", row).tabIndex = narrow.matches ? 0 : -1;
+};
 export const rove = (cell = tabbable) => {
   if (tabbable?.isConnected) stop(tabbable).tabIndex = -1;
-  for (const handle of all("#lembar .handle-button")) handle.tabIndex = narrow.matches ? 0 : -1;
   tabbable = cell?.isConnected ? cell : cellAt(lines()[0], 1);
   if (tabbable && !narrow.matches) stop(tabbable).tabIndex = 0;
 };
 const place = (cell) => [lines().indexOf(cell.parentElement), cell.cellIndex];
+// The row so many lines below (or above): headings of blocks do not count, the table's edge is the last one.
+const beside = (row, down) => {
+  const towards = down > 0 ? "nextElementSibling" : "previousElementSibling";
+  let found = row;
+  for (let left = Math.abs(down), next = row[towards]; left && next; next = next[towards]) {
+    if (!next.dataset.row) continue;
+    found = next;
+    left -= 1;
+  }
+  return found;
+};
 
 export const cellAt = (row, column) => {
   const cells = row?.cells;
   return cells ? cells[Math.min(Math.max(column, 0), cells.length - 1)] : null;
 };
-export const step = (down, across) => {
-  const rows = lines();
-  const [row, column] = place(stand.cell);
-  return cellAt(rows[Math.min(Math.max(row + down, 0), rows.length - 1)], column + across);
-};
+export const step = (down, across) => cellAt(beside(stand.cell.parentElement, down), stand.cell.cellIndex + across);
 // To the next cell as Tab goes: at the end of a row on to the next one; null behind the last.
 export const onward = (back) => {
   const next = step(0, back ? -1 : 1);
   if (next !== stand.cell) return next;
-  const row = lines()[place(stand.cell)[0] + (back ? -1 : 1)];
-  return row ? cellAt(row, back ? Infinity : 1) : null;
+  const row = beside(stand.cell.parentElement, back ? -1 : 1);
+  return row === stand.cell.parentElement ? null : cellAt(row, back ? Infinity : 1);
 };
-export const above = (cell) => cellAt(lines()[place(cell)[0] - 1], cell.cellIndex);
+export const above = (cell) => {
+  const row = beside(cell.parentElement, -1);
+  return row === cell.parentElement ? null : cellAt(row, cell.cellIndex);
+};
 export const below = (cell, count) => lines().slice(place(cell)[0], place(cell)[0] + count);
 
 export const range = () => {

@@ -1,8 +1,8 @@
 // The matrix as a spreadsheet (docs/keputusan/0020): keys, mouse, clipboard, new rows. The server draws every
 // row and judges every cell; this module moves, marks and hands over what was typed (keeper.js).
 
-import { above, all, below, blockOf, cellAt, columnOf, columns, editable, editor, find, go, isNew, kindOf, labelOf, lineOf, lines, nameOf, narrow, narrowed, onward, put, range, rove, seen, show, stand, step, text } from "./cells.js";
-import { adopt, awake, change, discard, drawAll, giveUp, hurry, keep, leave, look, refusedAt, say, send, textsSeen, tidy, unsaved } from "./keeper.js";
+import { above, all, below, blockOf, cellAt, columnOf, columns, editable, editor, find, go, handles, isNew, kindOf, labelOf, lineOf, lines, nameOf, narrow, narrowed, onward, put, range, rove, seen, show, stand, step, text } from "./cells.js";
+import { adopt, awake, change, discard, drawAll, giveUp, hurry, keep, leave, look, refusedAt, say, send, textsSeen, tidy, unsaved, waiting } from "./keeper.js";
 
 const longest = 2_000_000; // letters of one paste
 
@@ -18,6 +18,7 @@ const begin = (cell, value) => {
   editor.value = value ?? text(cell);
   editor.setAttribute("aria-label", `${nameOf(cell)}, baris ${labelOf(cell.parentElement) || "baru"}`);
   cell.append(editor);
+  cell.parentElement.classList.add("editing"); // it may reach over the rows below
   editor.focus({ preventScroll: true });
   editor.setSelectionRange(editor.value.length, editor.value.length);
 };
@@ -32,6 +33,7 @@ const finish = (wanted, next = null) => {
   closing = true;
   const now = meant(cell, editor.value);
   editor.remove();
+  cell.parentElement.classList.remove("editing");
   closing = false;
   if (wanted) change([[cell, now]]);
   if (next) go(next);
@@ -110,8 +112,10 @@ const insert = (after, values = {}) => {
     if (values[columnOf(cell)]) keep(cell, value);
     put(cell, value);
   }
+  handles([row]);
   tidy();
   go([...row.cells].slice(1).find((cell) => !text(cell)) ?? row.cells[1]);
+  say(waiting);
 };
 const remove = (row) => {
   const next = step(1, 0) === stand.cell ? step(-1, 0) : step(1, 0);
@@ -300,13 +304,15 @@ document.addEventListener("submit", (event) => {
 
 window.addEventListener("beforeunload", (event) => {
   finish(true);
+  if (stand.cell) leave(stand.cell, null); // a new row is on its way while the browser still asks
   if (unsaved()) event.preventDefault();
 });
 window.addEventListener("online", hurry);
 stand.left = leave;
 
 let loose = []; // rows that are not saved yet survive a filter
-document.addEventListener("htmx:beforeSwap", () => {
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id !== "matriks") return;
   finish(true);
   loose = lines().filter((row) => isNew(row.dataset.row));
 });
@@ -314,14 +320,29 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "matriks" || !find("#lembar")) return;
   find("#lembar > tbody").append(...loose);
   stand.cell = stand.corner = null;
+  handles(lines());
   tidy();
   drawAll();
 });
 
-narrow.addEventListener("change", () => rove());
-rove();
-const wanted = new URLSearchParams(location.search).get("sel")?.split(":") ?? location.hash.match(/^#baris-(\d+)$/)?.slice(1);
-const target = wanted && lineOf(wanted[0]);
-if (target && !narrow.matches) go([...target.cells].find((cell) => wanted[1] && [columnOf(cell), columns()[cell.cellIndex]?.spot].includes(wanted[1])) ?? cellAt(target, 1));
+const begun = () => {
+  handles(lines());
+  rove();
+};
+narrow.addEventListener("change", begun);
+begun();
+// Whoever comes from a finding stands in its cell, in the middle of the screen: the browser's own jump to the
+// row would leave it under the head, or beside what is in view.
+const [wanted, column] = new URLSearchParams(location.search).get("sel")?.split(":") ?? [location.hash.match(/^#baris-(\d+)$/)?.[1]];
+const target = wanted && lineOf(wanted);
+const arrive = () => {
+  const cell = narrow.matches ? target.cells[0] : [...target.cells].find((one) => column && [columnOf(one), columns()[one.cellIndex]?.spot].includes(column)) ?? cellAt(target, 1);
+  go(cell);
+  requestAnimationFrame(() => (narrow.matches ? target : cell).scrollIntoView({ block: "center", inline: "nearest" }));
+};
+if (target) {
+  arrive();
+  if (document.readyState !== "complete") window.addEventListener("load", () => setTimeout(arrive), { once: true });
+}
 setInterval(look, 10_000);
 look();

@@ -1,7 +1,8 @@
 // What was typed and is not saved yet: kept until the server has it, sent in order, tried again, drawn over
 // whatever is swapped in. Every deed answers with one fragment: rows, refused cells, rows that are gone.
 
-import { all, cellAt, cellOf, columnOf, editor, find, go, isNew, keyOf, lineOf, lines, narrowed, put, rove, rowOf, seen, show, stand, text } from "./cells.js";
+import { all, cellAt, cellOf, columnOf, editor, find, go, handles, isNew, keyOf, lineOf, lines, narrowed, put, rove, rowOf, seen, show, stand, text } from "./cells.js";
+import { showNote } from "./notes.js";
 
 const book = find("#penyunting");
 const kept = new Map(); // key -> { was, now, note }: what the server had, what was typed, why it was refused
@@ -49,6 +50,8 @@ export const adopt = (row) => {
 
 /* Changing cells */
 
+export const waiting = "Baris baru disimpan saat Anda meninggalkan barisnya.";
+
 const waits = (key) => queue.some((stroke) => stroke.cells?.some((cell) => cell.key === key));
 // What a paste goes over, as it reads now; what is on its way to the server counts as arrived.
 export const textsSeen = (row) =>
@@ -60,10 +63,12 @@ export const change = (pairs) => {
     if (now === text(cell) && !refusedAt(cell)) continue;
     keep(cell, now);
     draw(keyOf(cell));
-    if (!isNew(rowOf(cell))) cells.push({ key: keyOf(cell), now });
+    if (isNew(rowOf(cell))) say(waiting);
+    else cells.push({ key: keyOf(cell), now });
   }
   if (cells.length) send({ deed: "cells", cells });
   if (stand.cell) show();
+  showNote();
 };
 export const giveUp = (cell) => {
   const key = keyOf(cell);
@@ -71,6 +76,7 @@ export const giveUp = (cell) => {
   kept.delete(key);
   draw(key);
   show();
+  showNote();
 };
 const forget = (row) => {
   for (const key of kept.keys()) if (key.startsWith(`${row}\n`)) kept.delete(key);
@@ -179,6 +185,7 @@ const drop = (stroke, sentence) => {
     kept.get(key).note = note.outerHTML;
     draw(key);
   }
+  showNote();
   say(sentence, "bad");
 };
 export const hurry = () => {
@@ -219,12 +226,20 @@ const settle = (stroke, answer) => {
   if (column !== null && born) go(cellAt(lineOf(born.dataset.row), column));
   for (const key of new Set([...sent, ...refused.keys(), ...cells.map((cell) => cell.key)])) draw(key);
   say(answer.dataset.said, answer.dataset.tone);
+  recount();
   // what was taken otherwise than it reads is said until there is something newer, or it is undone
   if (answer.dataset.told || stroke.deed !== "cells") find("#diketahui").textContent = answer.dataset.told;
   if (cells.length) send({ deed: "cells", cells });
   if (draft?.isConnected && !born && late.length && stand.cell) leave(draft.cells[1], stand.cell);
   if (!stand.cell && lines().length) go(cellAt(lines()[0], 1));
   else if (stand.cell?.isConnected) show();
+  showNote();
+};
+// The counts above the table follow what was done: once, in a pause of typing, so that the check delays no cell.
+let counting = 0;
+const recount = () => {
+  clearTimeout(counting);
+  counting = setTimeout(() => find("#ringkasan")?.dispatchEvent(new Event("follow", { bubbles: true })), 1500);
 };
 // What was typed into a new row while it was being saved, as [column, text].
 const lateIn = (draft, { cells }) => {
@@ -274,17 +289,21 @@ const textIn = (row, column) => {
   return found && text(found);
 };
 const merge = (answer) => {
+  const fresh = all("tr[data-row]", answer);
+  const gone = answer.dataset.gone?.split(" ").filter(Boolean) ?? [];
+  if (!fresh.length && !gone.length && !find("#lembar > tbody > tr[data-draft]")) return;
   const at = stand.cell && [rowOf(stand.cell), stand.cell.cellIndex];
   const held = document.activeElement?.closest("#lembar") !== null;
-  for (const fresh of all("tr[data-row]", answer)) {
-    const old = lineOf(fresh.dataset.row);
-    const before = lineOf(fresh.dataset.after);
-    if (old) swap(old, fresh);
-    else if (before) before.after(fresh);
-    else find("#lembar > tbody")?.append(fresh);
+  handles(fresh);
+  for (const row of fresh) {
+    const old = lineOf(row.dataset.row);
+    const before = lineOf(row.dataset.after);
+    if (old) swap(old, row);
+    else if (before) before.after(row);
+    else find("#lembar > tbody")?.append(row);
   }
   // a row that somebody deleted goes, unless something typed into it would go with it
-  for (const row of answer.dataset.gone?.split(" ") ?? []) if (!touched(row) && !lineOf(row)?.contains(editor)) lineOf(row)?.remove();
+  for (const row of gone) if (!touched(row) && !lineOf(row)?.contains(editor)) lineOf(row)?.remove();
   tidy();
   if (at && !stand.cell.isConnected) {
     stand.cell = stand.corner = null;
@@ -307,18 +326,22 @@ const swap = (old, fresh) => {
 // Block headings stand before the first row of each block; a sasaran said once is muted below.
 export const tidy = () => {
   let before = null;
-  for (const heading of all("#lembar > tbody > tr.group")) heading.remove();
   for (const row of lines()) {
-    if (before?.dataset.block !== row.dataset.block) {
-      const heading = find("tr", find("#judul-blok").content).cloneNode(true);
-      find(".band", heading).textContent = row.dataset.block;
-      row.before(heading);
-      before = null;
-    }
-    row.classList.toggle("same", before !== null && [1, 2].every((index) => text(before.cells[index]) === text(row.cells[index])));
+    const begins = before?.dataset.block !== row.dataset.block;
+    const over = row.previousElementSibling?.matches(".group") ? row.previousElementSibling : null;
+    if (!begins) over?.remove();
+    else if (!over) row.before(headed(row.dataset.block));
+    else if (find(".band", over).textContent !== row.dataset.block) find(".band", over).textContent = row.dataset.block;
+    row.classList.toggle("same", !begins && [1, 2].every((index) => text(before.cells[index]) === text(row.cells[index])));
     before = row;
   }
+  for (const heading of all("#lembar > tbody > tr.group")) if (!heading.nextElementSibling?.dataset.row) heading.remove();
   rove();
+};
+const headed = (block) => {
+  const heading = find("tr", find("#judul-blok").content).cloneNode(true);
+  find(".band", heading).textContent = block;
+  return heading;
 };
 
 /* Who else is here, and what changed meanwhile */
@@ -332,6 +355,7 @@ export const look = async () => {
   const rows = lines().filter((row) => !isNew(row.dataset.row)).map(seen).join(" ");
   const answer = await ask("look", { seen: rows, cell, narrowed: narrowed() }).catch(() => null);
   if (!answer || busy) return;
+  if (find("tr[data-row]", answer) || answer.dataset.gone) recount();
   merge(answer);
   find("#hadir").replaceChildren(...find("[data-present]", answer).childNodes);
   for (const one of all("#lembar .theirs")) one.classList.remove("theirs");

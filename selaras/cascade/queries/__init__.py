@@ -5,28 +5,47 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
-from typing import NamedTuple
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    Func,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    When,
+)
+from django.db.models.expressions import CombinedExpression
 
 from selaras.accounts.models import User
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixChange, MatrixRow, Presence, Remark
-from selaras.engine.targets import NA, Target, YearTargets
+from selaras.engine.targets import YearTargets
 from selaras.org.models import OrgUnit, Position
-from selaras.planning.models import TARGET_FIELDS, Component
+from selaras.planning.models import TARGET_FIELDS, Component, targets_of
 
 MATRIX_LAYOUTS = (Annex.Layout.COLUMNS, Annex.Layout.OWNERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """One tick of the matrix: who carries a row, which part of the scope, how the document calls them."""
+    """One tick of the matrix: who carries a row, which part of the scope, how the document calls them.
+
+    `targets` are its own, None where they are the row's.
+    """
 
     position_id: int
     title: str
     scope_note: str
     wording: str
     coordinator: bool
+    targets: YearTargets | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +57,13 @@ class MatrixFilter:
     source: str = ""
     words: str = ""
     unit: OrgUnit | None = None
+
+
+def without_matrix(editions: Sequence[Edition]) -> list[Edition]:
+    """Those of the editions that hold no matrix yet, in the same order; one query."""
+    matrices = Annex.objects.filter(edition__in=editions, layout__in=MATRIX_LAYOUTS)
+    filled = set(matrices.values_list("edition_id", flat=True))
+    return [one for one in editions if one.pk not in filled]
 
 
 def matrices(annexes: QuerySet[Annex]) -> list[Annex]:
@@ -65,10 +91,36 @@ def matrix_rows(
 def _carried(commitments: QuerySet[Commitment]) -> dict[int, list[Carried]]:
     """Tuples instead of objects: a matrix of 500 rows and 30 columns has thousands of ticks."""
     grouped: dict[int, list[Carried]] = defaultdict(list)
-    fields = ("row_id", "position_id", "position__title", "scope_note", "wording", "coordinator")
-    for row_id, *tick in commitments.order_by("row", "order", "pk").values_list(*fields):
+    for row_id, *tick in _ticks(commitments, "position_id", "position__title"):
         grouped[row_id].append(Carried(*tick))
     return grouped
+
+
+def _ticks(commitments: QuerySet[Commitment], *who: str) -> Iterator[tuple[Any, ...]]:
+    """Of every tick its row, `who` carries it, scope note, wording, coordinator, and targets of its own."""
+    fields = ("row_id", *who, "scope_note", "wording", "coordinator")
+    told = commitments.order_by("row", "order", "pk").values_list(*fields, _OWN_ABSENT, _OWN_FIGURES)
+    for *tick, absent, figures in told:
+        yield *tick, None if figures is None else targets_of(absent, figures)
+
+
+def _row_of(*names: str) -> Func:
+    return Func(*map(F, names), function="ROW", output_field=JSONField())
+
+
+# nearly every tick follows its row: the database tells which do not, and only their figures are read
+_PROMISED = ("not_measured", *TARGET_FIELDS)
+_IS_OWN = CombinedExpression(
+    _row_of(*_PROMISED), "IS DISTINCT FROM", _row_of(*(f"row__{name}" for name in _PROMISED)),
+    output_field=BooleanField(),
+)  # fmt: skip
+_OWN_ABSENT = Case(When(_IS_OWN, then=F("not_measured")))
+_OWN_FIGURES = Case(
+    When(
+        _IS_OWN, then=Func(*map(F, TARGET_FIELDS), function="ARRAY", template="%(function)s[%(expressions)s]")
+    ),
+    output_field=ArrayField(DecimalField()),
+)
 
 
 def _narrowing(narrowed: MatrixFilter) -> Q:
@@ -146,74 +198,19 @@ def remark_search(remarks: QuerySet[Remark], *, kind: str, confidence: str, word
     return remarks
 
 
-class TreeRow(NamedTuple):
-    """A commitment with what a node of the performance tree shows; the keys are database ids."""
-
-    key: int
-    indicator: int
-    row: int
-    annex: int  # its number
-    group: str
-    parent: int | None
-    post: int
-    title: str
-    tier: str
-    giver: int
-    giver_title: str
-    scope: str
-    coordinator: bool
-    annual: Target
-    uom: str
-
-
-@dataclass(slots=True)
-class TreeCommitment:
-    """A commitment as a node of the performance tree."""
-
-    commitment: TreeRow
-    below: list["TreeCommitment"]
-
-
-def tree_commitments(given: Sequence[TreeRow]) -> dict[int, list[TreeCommitment]]:
-    """Indicator id -> the commitments at the top of its chains, each with those below it; no query.
-
-    A chain ends where the parent is not among the given rows, so a part of the tree stands by itself.
-    """
-    nodes = {row.key: TreeCommitment(row, []) for row in given}
-    tops: dict[int, list[TreeCommitment]] = defaultdict(list)
-    for row in given:
-        parent = nodes.get(row.parent) if row.parent is not None else None
-        (parent.below if parent else tops[row.indicator]).append(nodes[row.key])
-    return tops
-
-
-_TREE_FIELDS = (
-    "pk", "indicator_id", "row_id", "row__annex__number", "row__group", "parent_id", "position_id",
-    "position__title", "position__tier", "giver_id", "giver__title", "scope_note", "coordinator",
-    "annual", "not_measured", "row__uom",
-)  # fmt: skip
-
-
-def tree_rows(commitments: QuerySet[Commitment]) -> list[TreeRow]:
-    """The commitments of a tree with what its nodes show, annex by annex; one query, no objects."""
-    ordered = commitments.order_by("row__annex__number", "position__order", "pk")
-    return [
-        TreeRow._make((*line, NA if "annual" in absent else annual, uom))
-        for *line, annual, absent, uom in ordered.values_list(*_TREE_FIELDS)
-    ]
-
-
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """A post that carries a row: its part of the scope, and its name in the document ("": a tick).
 
-    Of several, one may be the coordinator, who answers for the whole.
+    Of several, one may be the coordinator, who answers for the whole. `targets` are its own, None where it
+    promises what the row says.
     """
 
     position_id: int
     scope_note: str
     wording: str
     coordinator: bool = False
+    targets: YearTargets | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +232,14 @@ class RowSpec:
     group: str
     note: str
     carriers: tuple[Carrier, ...]
+
+    def __post_init__(self) -> None:
+        """Whoever promises exactly what the row says follows it."""
+        if any(one.targets == self.targets for one in self.carriers):
+            carriers = (
+                replace(one, targets=None) if one.targets == self.targets else one for one in self.carriers
+            )
+            object.__setattr__(self, "carriers", tuple(carriers))
 
     @property
     def key(self) -> tuple[int, int]:
@@ -327,8 +332,7 @@ def _specs(rows: QuerySet[MatrixRow], ticks: QuerySet[Commitment]) -> Iterator[t
     Tuples instead of objects: a matrix of 300 rows and 30 columns has thousands of ticks.
     """
     carriers: dict[int, list[Carrier]] = defaultdict(list)
-    fields = ("row_id", "position_id", "scope_note", "wording", "coordinator")
-    for row_id, *tick in ticks.order_by("row", "order", "pk").values_list(*fields):
+    for row_id, *tick in _ticks(ticks, "position_id"):
         carriers[row_id].append(Carrier(*tick))
     for row in rows:
         yield row, _spec(row, () if row.group else tuple(carriers.get(row.pk, ())))
