@@ -152,8 +152,6 @@ def test_S8_whoever_enters_for_another_hands_nothing_in_and_signs_nothing(cast, 
 
 
 def test_S8_a_draft_tells_who_entered_it(world):
-    actions.draw_up(
-        edition=world.edition, positions=[world.head_post.pk], by=world.people["clerk"], at=NOW
-    )
+    actions.draw_up(edition=world.edition, positions=[world.head_post.pk], by=world.people["clerk"], at=NOW)
     draft = Agreement.objects.get()
     assert (draft.made_by, draft.holder.user) == (world.people["clerk"], world.people["head"])

@@ -159,7 +159,11 @@ EDITING = (
     "agreements:details", "agreements:redraw", "agreements:add-supporting", "agreements:remove-supporting",
     "agreements:budget",
 )  # fmt: skip
-LOOKS = ("agreements:show", "agreements:compare", "agreements:pdf", "agreements:content", "uploads:show")
+LOOKS = (
+    "agreements:show", "agreements:compare", "agreements:pdf", "agreements:docx", "agreements:content",
+    "uploads:show",
+)  # fmt: skip
+ORIGINALS = ("signing:original", "bundles:list", "bundles:progress", "bundles:download")
 BOARD = (
     "compliance:board", "compliance:unit", "compliance:workbook", "compliance:paper", "deliveries:list",
     "deliveries:show", "deliveries:paper", "deliveries:workbook", "deliveries:package",
@@ -240,7 +244,7 @@ CASES: dict[Row, Case] = {
     ("pk", "kepatuhan", "*"): Case(State.DRAFT, look_at_unit, BOARD),
     ("pk", "lihat_lengkap", "sah"): Case(State.IN_FORCE, get("agreements:show"), LOOKS, to_parties=True),
     ("pk", "unduh_asli", "sah"): Case(
-        State.IN_FORCE, get("signing:original"), ("signing:original",), to_parties=True
+        State.IN_FORCE, get("signing:original"), ORIGINALS, to_parties=True
     ),
     ("pk", "lihat_publik", "terbit_publik"): Case(
         State.IN_FORCE, verify, ("verify:code", "agreements:list"), open_to_all=True

@@ -1,6 +1,7 @@
 """Looking at agreements: who finds what, what stands there, and that a look writes nothing."""
 
 from io import BytesIO
+from zipfile import ZipFile
 
 import pypdf
 import pytest
@@ -18,7 +19,7 @@ from tests.factories import appoint, make_position, make_unit, set_superior
 from tests.web.cast import FRAGMENT, queries
 
 TYPESET = paper_pdf.pdf
-LOOKS = ["", "beda/", "dokumen.pdf", "isi.json"]
+LOOKS = ["", "beda/", "dokumen.pdf", "dokumen.docx", "isi.json"]
 PARTIES = {"head", "mayor", "clerk"}  # of the head's agreement: both sides, and who enters for the first one
 READERS = {"hr", "inspector", "planner", "auditor"}
 DEEDS = [
@@ -182,6 +183,10 @@ def test_the_paper_shows_a_whole_nip_to_those_alone_who_may_read_it(hall, client
         client.force_login(hall.people[name])
         text = text_of(client.get(f"/perjanjian/{agreement.pk}/dokumen.pdf").content)
         assert (nip in text, masked in text) == (name in whole, name not in whole), name
+        letter = client.get(f"/perjanjian/{agreement.pk}/dokumen.docx").content
+        with ZipFile(BytesIO(letter)) as parts:
+            words = parts.read("word/document.xml").decode()
+        assert (nip in words, masked in words) == (name in whole, name not in whole), name
 
 
 def text_of(pdf: bytes) -> str:
@@ -261,6 +266,14 @@ def test_what_waits_for_one_comes_first(hall, client):
     assert "Perjanjian saya" in text
 
 
+def test_several_signatures_are_offered_at_once_ones_own_among_them(hall, client):
+    put(hall.draft(), State.READY)
+    client.force_login(hall.people["head"])
+    assert "sekaligus" not in client.get("/perjanjian/").text
+    put(hall.draft(hall.sub_post), State.SIGNED_FIRST)
+    assert "Tanda tangani 2 perjanjian sekaligus" in client.get("/perjanjian/").text
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
@@ -316,7 +329,8 @@ def add_lines(agreement: Agreement, count: int) -> None:
         line = AgreementLine(
             agency=agreement.agency, agreement=agreement, order=100 + order, block="strategis",
             objective_number=order // 4 + 10, objective_wording=f"Sasaran {order // 4}",
-            indicator_number=order, indicator_wording=f"Indikator {order}", uom="Persen", entry_system="esakip",
+            indicator_number=order, indicator_wording=f"Indikator {order}", uom="Persen",
+            entry_system="esakip",
         )  # fmt: skip
         line.targets = TARGETS
         line.save()

@@ -144,6 +144,16 @@ def test_PK_19_nothing_happens_while_a_scan_waits(hall, client):
     assert "PK-19" in answer.text
 
 
+def test_without_a_second_party_in_the_system_the_content_is_fixed_at_once(hall, client):
+    draft = hall.draft(hall.mayor_post)
+    client.force_login(hall.people["mayor"])
+    assert "Tetapkan isi" in client.get(f"/perjanjian/{draft.pk}/").text
+    answer = client.post(f"/perjanjian/{draft.pk}/ajukan/", follow=True)
+    assert "Isi perjanjian sudah tetap dan siap ditandatangani." in answer.text
+    draft.refresh_from_db()
+    assert draft.state == State.READY
+
+
 def test_cancelling_leads_to_the_draft_that_follows(hall, client):
     put(agreement := hall.draft(), State.SIGNED_FIRST)
     answer = take(client, hall, "head", agreement, "batalkan")
