@@ -238,7 +238,8 @@ CASES: dict[Row, Case] = {
         ready=Stage.files_are_known,
     ),
     ("pk", "periksa_unggahan", "sah"): Case(
-        State.IN_FORCE, check_upload, ("uploads:check",), "upload_checked", ready=Stage.uploads_are_recorded
+        State.IN_FORCE, check_upload, ("uploads:check", "uploads:waiting"), "upload_checked",
+        ready=Stage.uploads_are_recorded,
     ),
     ("pk", "ingatkan", "*"): Case(State.DRAFT, remind, ("compliance:remind",), "reminded", scope=never),
     ("pk", "kepatuhan", "*"): Case(State.DRAFT, look_at_unit, BOARD),
@@ -296,6 +297,7 @@ def cheap_ink(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> 
     monkeypatch.setattr(f"{signing}.documents.sign", lambda *_, **__: PDF)
     monkeypatch.setattr(f"{signing}._unsigned", lambda _: PDF)
     monkeypatch.setattr("selaras.documents.store.get", lambda _: PDF)
+    monkeypatch.setattr("selaras.web.signing.views.media_type_of", lambda _: "application/pdf")
     # a refusal is told by its number; its page is looked at elsewhere
     monkeypatch.setattr("django.conf.urls.handler403", lambda *_, **__: HttpResponse(status=403))
     monkeypatch.setattr("django.conf.urls.handler404", lambda *_, **__: HttpResponse(status=404))
