@@ -12,7 +12,10 @@ from django.core.management import get_commands, load_command_class
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.views import View
+from django.views.decorators.http import require_safe
 
+from selaras.accounts.access import matrix
+from selaras.web.rights import needs
 from tests.arch.source import PACKAGE, ROOT, functions, modules, short, tracked, tree
 
 APPS = [
@@ -235,6 +238,44 @@ def open_views(urlconf=None):
 
 def test_every_page_asks_for_an_account_unless_it_is_on_the_list():
     assert sorted(open_views()) == sorted(OPEN_TO_ALL)
+
+
+# Ours without a row of the matrix: about oneself, or a choice that is kept in one's own session.
+OPEN_TO_WHOEVER_IS_SIGNED_IN = {"home", "calendar", "context", "choose-edition"}
+
+
+def views_without_a_right(urlconf=None):
+    """What `web.rights.needs` does not guard, but for allauth's pages about one's own account."""
+    return {
+        name
+        for name, view in patterns(get_resolver(urlconf))
+        if getattr(view, "right", None) is None and not name.startswith(("account_", "mfa_"))
+    }
+
+
+def test_every_page_of_ours_has_a_declared_right():
+    ours = {name for name in OPEN_TO_ALL if not name.startswith(("account_", "mfa_"))}
+    assert views_without_a_right() == ours | OPEN_TO_WHOEVER_IS_SIGNED_IN
+
+
+def test_every_declared_right_is_a_row_of_the_matrix():
+    asked = {view.right for _, view in patterns(get_resolver()) if getattr(view, "right", None)}
+    rows = {(right.subject, right.deed, right.state) for right in matrix()}
+    assert asked
+    assert sorted(asked - rows) == []
+
+
+def test_negative_control_a_page_without_a_right_is_seen():
+    def page(request):
+        return HttpResponse()
+
+    class Conf:
+        urlpatterns = [
+            path("a/", page, name="a"),
+            path("b/", require_safe(needs("pk", "kepatuhan")(page)), name="b"),
+        ]
+
+    assert views_without_a_right(Conf) == {"a"}
 
 
 def test_the_middleware_that_asks_is_in_force():

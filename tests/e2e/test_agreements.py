@@ -1,4 +1,4 @@
-"""From the published cascade to agreements that are signed, checked and revised: two sides in two browsers."""
+"""From the published cascade to agreements signed, checked and revised: two sides in two browsers."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +12,7 @@ from tests.e2e.test_editions import WITHOUT_ERRORS, run
 from tests.e2e.test_pages import overflows, violations
 
 Open = Callable[..., Page]
+MAYOR = "Walikota Kota Administrasi Jakarta Barat"
 OFFICIAL = "Ketua Subkelompok Pelayanan Publik"
 SUPERIOR = "Kepala Bagian Kepegawaian, Ketatalaksanaan dan Pelayanan Publik"
 STAFF = "Pelaksana pada Subkelompok Pelayanan Publik"
@@ -31,7 +32,7 @@ def site(folder: Path, environ: dict[str, str], browser: Browser) -> Iterator[st
         run(folder, WITHOUT_ERRORS)
         with browser.new_context(base_url=address, locale="id-ID") as context:
             page = context.new_page()
-            enter(page, "Walikota Kota Administrasi Jakarta Barat")
+            enter(page, MAYOR)
             publish(page)
             enter(page, "Administrator kepegawaian")
             page.goto("/perjanjian/")
@@ -51,7 +52,7 @@ def publish(page: Page) -> None:
     page.goto("/kaskade/edisi/")
     page.get_by_role("link", name="Edisi murni 2024").click()
     if page.get_by_label("Alasan tetap diterbitkan").count():
-        page.get_by_label("Alasan tetap diterbitkan").fill("Disepakati dalam rapat pimpinan 19 Februari 2024.")
+        page.get_by_label("Alasan tetap diterbitkan").fill("Disepakati dalam rapat pimpinan kemarin.")
     page.get_by_label("Saya sudah membaca").check()
     page.get_by_role("button", name="Terbitkan").click()
     expect(page.get_by_text("Edisi murni 2024 sudah terbit dan terkunci.")).to_be_visible()
@@ -210,7 +211,7 @@ def test_two_sides_agree_sign_and_revise_and_anybody_can_check_it(open_page: Ope
     anybody.get_by_label("Bandingkan dengan berkas di komputer ini").set_input_files(
         {"name": "pk.pdf", "mimeType": "application/pdf", "buffer": content}
     )
-    expect(anybody.locator(".compare-answer")).to_contain_text("sama")
+    expect(anybody.locator(".compare-answer")).to_contain_text("Sama: berkas ini persis")
 
     revise(official, superior)
     anybody.goto(f"/v/{code}")
@@ -220,10 +221,10 @@ def test_two_sides_agree_sign_and_revise_and_anybody_can_check_it(open_page: Ope
     check(anybody, "pk.pdf", content, "sudah diganti dengan yang lebih baru")
 
 
-# One of each page, as KKPP or an official sees it; {pk} is a draft of the official.
+# One of each page, as KKPP or an official sees it; the mayor's is the first agreement of all.
 PAGES = {
     "Administrator kepegawaian": ["/perjanjian/", "/perjanjian/kebijakan/", "/perjanjian/templat/"],
-    "Walikota Kota Administrasi Jakarta Barat": [
+    MAYOR: [
         "/perjanjian/", "/perjanjian/1/", "/perjanjian/1/beda/", "/perjanjian/tanda-tangani/",
         "/perjanjian/1/tanda-tangani/",
     ],
@@ -244,9 +245,21 @@ def test_the_pages_are_accessible(open_page: Open, width: int, dark: bool) -> No
                 closed.click()
             found[path] = violations(page)
             assert not overflows(page), f"{path} scrolls sideways at {width} px"
+    code = page.request.get("/perjanjian/1/isi.json").json()["kode"]
     page = open_page(width=width, dark=dark)
-    for path in ("/v/", "/v/" + "A" * 26):
+    for path in ("/v/", f"/v/{code}"):
         page.goto(path)
         found[path] = violations(page)
         assert not overflows(page), path
     assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+def test_on_paper_there_is_the_content_and_nothing_to_press(open_page: Open) -> None:
+    page = open_page(MAYOR)
+    page.goto("/perjanjian/1/")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="Sasaran dan indikator")).to_be_visible()
+    expect(page.get_by_role("heading", name="Para pihak")).to_be_visible()
+    for button in page.get_by_role("button").all():
+        expect(button).to_be_hidden()
+    expect(page.get_by_label("Tulis catatan")).to_be_hidden()

@@ -39,7 +39,7 @@ class Case:
 
     `event` is the one entry that a deed leaves on the trail, "" for a look. `shared` are rows that open the
     same address: what they allow is judged there. `closed` are the answers besides 403 that refuse somebody
-    who may do this at another stage. What is open `to_parties` the second one reads as well, whatever their tier.
+    who may do this at another stage. What is open `to_parties` the second one reads as well, of any tier.
     """
 
     state: State
@@ -159,7 +159,11 @@ EDITING = (
     "agreements:details", "agreements:redraw", "agreements:add-supporting", "agreements:remove-supporting",
     "agreements:budget",
 )  # fmt: skip
-LOOKS = ("agreements:show", "agreements:compare", "agreements:pdf", "agreements:content", "uploads:show")
+LOOKS = (
+    "agreements:show", "agreements:compare", "agreements:pdf", "agreements:docx", "agreements:content",
+    "uploads:show",
+)  # fmt: skip
+ORIGINALS = ("signing:original", "bundles:list", "bundles:progress", "bundles:download")
 BOARD = (
     "compliance:board", "compliance:unit", "compliance:workbook", "compliance:paper", "deliveries:list",
     "deliveries:show", "deliveries:paper", "deliveries:workbook", "deliveries:package",
@@ -234,13 +238,14 @@ CASES: dict[Row, Case] = {
         ready=Stage.files_are_known,
     ),
     ("pk", "periksa_unggahan", "sah"): Case(
-        State.IN_FORCE, check_upload, ("uploads:check",), "upload_checked", ready=Stage.uploads_are_recorded
+        State.IN_FORCE, check_upload, ("uploads:check", "uploads:waiting"), "upload_checked",
+        ready=Stage.uploads_are_recorded,
     ),
     ("pk", "ingatkan", "*"): Case(State.DRAFT, remind, ("compliance:remind",), "reminded", scope=never),
     ("pk", "kepatuhan", "*"): Case(State.DRAFT, look_at_unit, BOARD),
     ("pk", "lihat_lengkap", "sah"): Case(State.IN_FORCE, get("agreements:show"), LOOKS, to_parties=True),
     ("pk", "unduh_asli", "sah"): Case(
-        State.IN_FORCE, get("signing:original"), ("signing:original",), to_parties=True
+        State.IN_FORCE, get("signing:original"), ORIGINALS, to_parties=True
     ),
     ("pk", "lihat_publik", "terbit_publik"): Case(
         State.IN_FORCE, verify, ("verify:code", "agreements:list"), open_to_all=True
@@ -292,6 +297,7 @@ def cheap_ink(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> 
     monkeypatch.setattr(f"{signing}.documents.sign", lambda *_, **__: PDF)
     monkeypatch.setattr(f"{signing}._unsigned", lambda _: PDF)
     monkeypatch.setattr("selaras.documents.store.get", lambda _: PDF)
+    monkeypatch.setattr("selaras.web.signing.views.media_type_of", lambda _: "application/pdf")
     # a refusal is told by its number; its page is looked at elsewhere
     monkeypatch.setattr("django.conf.urls.handler403", lambda *_, **__: HttpResponse(status=403))
     monkeypatch.setattr("django.conf.urls.handler404", lambda *_, **__: HttpResponse(status=404))

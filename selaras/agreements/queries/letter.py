@@ -18,9 +18,12 @@ _QUARTERLY = (
 )  # fmt: skip
 
 
-def docx(agreement: Agreement) -> bytes:
-    """Statement, annex and quarterly targets, without code and QR; the same bytes every time."""
-    paper = printed(agreement)
+def docx(agreement: Agreement, *, masked: bool = False) -> bytes:
+    """Statement, annex and quarterly targets, without code and QR; the same bytes every time.
+
+    `masked` NIPs are for readers who may not read whole ones.
+    """
+    paper = printed(agreement, masked=masked)
     width, height = SIZES[paper.paper]
     upright = (width, height)
     sections = [Section(upright, MARGIN, [*_statement(paper)]), Section(upright, MARGIN, [*_annex(paper)])]

@@ -15,12 +15,13 @@ from selaras.documents.barcode import qr
 TEMPLATE = Path(__file__).parent.parent / "templates" / "agreement.typ"
 
 
-def pdf(agreement: Agreement) -> bytes:
+def pdf(agreement: Agreement, *, masked: bool = False) -> bytes:
     """The paper as PDF/A-3a and PDF/UA-1 with the canonical JSON attached; the same bytes every time.
 
     A draft says DRAF across its pages and carries no attachment. Before any signature; four queries at most.
+    What is signed is never `masked`: that is for readers who may not read a whole NIP.
     """
-    return typeset([printed(agreement)])
+    return typeset([printed(agreement, masked=masked)])
 
 
 def typeset(papers: Sequence[Printed], *, cover: dict[str, Any] | None = None) -> bytes:

@@ -111,9 +111,10 @@ class Printed:
     canonical: str
 
 
-def printed(agreement: Agreement) -> Printed:
+def printed(agreement: Agreement, *, masked: bool = False) -> Printed:
     """The fixed content where there is one, else what the draft says now. NIPs are not in it: they come from
-    the persons, as long as they are those the content was fixed with."""
+    the persons, as long as they are those the content was fixed with; `masked` for readers who may not read
+    them (pegawai.lihat_nip_penuh)."""
     fixed = bool(agreement.content)
     said = json.loads(agreement.content) if fixed else content(agreement)
     number = int(said["perubahan_ke"])
@@ -126,8 +127,10 @@ def printed(agreement: Agreement) -> Printed:
         heads=(said["instansi"]["pemerintah"], said["instansi"]["nama"]),
         heading=said["pernyataan"]["title"] + _change(number),
         statement=said["pernyataan"],
-        first=_party(said["pihak_pertama"], agreement, agreement.holder),
-        second=_party(said["pihak_kedua"], agreement, agreement.superior) if said["pihak_kedua"] else None,
+        first=_party(said["pihak_pertama"], agreement, agreement.holder, masked),
+        second=_party(said["pihak_kedua"], agreement, agreement.superior, masked)
+        if said["pihak_kedua"]
+        else None,
         place=f"{said['tempat']}, {format_day(day) if day else '…………………'}",
         objective=said["judul_sasaran"],
         blocks=_blocks(said["indikator"]),
@@ -144,11 +147,12 @@ def _change(number: int) -> str:
     return "" if not number else " (PERUBAHAN)" if number == 1 else f" (PERUBAHAN KE-{number})"
 
 
-def _party(said: dict[str, str], agreement: Agreement, holder: Holder | None) -> Party:
+def _party(said: dict[str, str], agreement: Agreement, holder: Holder | None, masked: bool) -> Party:
     """Heads of autonomous regions and parties outside of the system carry no NIP."""
     nip = holder.user.nip if holder and agreement.form != Agreement.Form.ALONE else None
     known = nip and nip_print(nip, agreement.salt) == said["sidik_nip"]
-    return Party(said["nama"], said["jabatan"], said["pangkat"], nip if nip and known else "")
+    shown = holder.user.masked_nip if holder and masked else nip
+    return Party(said["nama"], said["jabatan"], said["pangkat"], shown if shown and known else "")
 
 
 def _blocks(lines: Sequence[dict[str, Any]]) -> tuple[Block, ...]:

@@ -32,7 +32,7 @@ def page(request: Request, agreement: Agreement, *, refused: str = "", **given: 
         "stations": pages.stations(agreement),
         "status": pages.status(agreement),
         "next_step": pages.next_step(agreement),
-        "ways": pages.ways(deeds),
+        "ways": pages.ways(deeds, agreement.form),
         "parties": pages.parties(agreement),
         "groups": pages.groups(checkup.lines, comments),
         "budget": checkup.budget,

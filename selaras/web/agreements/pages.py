@@ -1,7 +1,7 @@
 """What the pages of agreements show, prepared: stages, lines by objective, the next step."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from django.urls import reverse
@@ -176,12 +176,15 @@ class Ways:
         return bool(self.plain or self.reasoned or self.links)
 
 
-def ways(deeds: Iterable[Deed]) -> Ways:
+def ways(deeds: Iterable[Deed], form: str) -> Ways:
+    """Where no second party works in the system, handing in fixes the content at once and is called so."""
     found = Ways()
     for deed in deeds:
         if deed not in _WAYS:
             continue
         way = _WAYS[deed]
+        if deed is Deed.SUBMIT and form != Agreement.Form.TWO:
+            way = replace(way, label="Tetapkan isi", icon="check")
         kind = found.links if deed in _LINKS else found.reasoned if way.asks else found.plain
         kind.append(way)
     return found

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from selaras.agreements import access, actions, queries
 from selaras.agreements.models import Agreement
-from selaras.agreements.queries import letter, paper
+from selaras.agreements.queries import letter, paper, waits
 from selaras.cascade import access as cascade_access
 from selaras.engine.agreements import Deed
 from selaras.kernel.rules import RuleError
@@ -26,6 +26,7 @@ from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
 
 PER_PAGE = 100
+FIXED = "Isi perjanjian sudah tetap dan siap ditandatangani."
 Step = Callable[..., Agreement]
 
 
@@ -50,6 +51,7 @@ def index(request: Request) -> HttpResponse:
         "rows": pages.rows(shown.object_list, url),
         "own": pages.rows(own, url),
         "waiting": pages.rows(waiting, url),
+        "to_sign": waits.for_signature(every, request.duties).count(),
         "year": here.year,
         "edition": queries.drawing.newest_edition(here.agency, here.year) if here.agency else None,
         "posts_without": access.posts_to_draw_up(request.duties)
@@ -87,7 +89,8 @@ def _take(
         after = step(agreement=agreement, **given, by=request.user, at=timezone.now())
     except RuleError as refused:
         return page(request, visible(request, pk), refused=str(refused), **typed)
-    messages.success(request, said)
+    fixed = deed is Deed.SUBMIT and after.state == Agreement.State.READY  # nobody has to agree first
+    messages.success(request, FIXED if fixed else said)
     return redirect("agreements:show", pk=after.pk)
 
 
@@ -189,9 +192,14 @@ def compare(request: Request, pk: int) -> HttpResponse:
 def pdf(request: Request, pk: int) -> HttpResponse:
     """The paper as it will be, or is, without signatures; the signed file has its own address."""
     agreement = visible(request, pk)
-    response = HttpResponse(paper.pdf(agreement), content_type="application/pdf")
+    response = HttpResponse(paper.pdf(agreement, masked=_masked(request, pk)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{pages.file_name(agreement)}.pdf"'
     return response
+
+
+def _masked(request: Request, pk: int) -> bool:
+    """Whoever may not have the signed file reads no whole NIP in its copies (pegawai.lihat_nip_penuh)."""
+    return not access.originals(request.duties).filter(pk=pk).exists()
 
 
 @require_safe
@@ -199,7 +207,8 @@ def pdf(request: Request, pk: int) -> HttpResponse:
 def docx(request: Request, pk: int) -> HttpResponse:
     """A copy to work with in a word processor; says itself that it is not the signed document."""
     agreement = visible(request, pk)
-    return attachment(letter.docx(agreement), f"{pages.file_name(agreement)}.docx")
+    copy = letter.docx(agreement, masked=_masked(request, pk))
+    return attachment(copy, f"{pages.file_name(agreement)}.docx")
 
 
 @require_safe

@@ -30,7 +30,9 @@ class Policy(forms.Form):
         widget=forms.RadioSelect,
         help_text="Asumsi: walikota kota administrasi bukan kepala daerah otonom, jadi dua pihak.",
     )  # fmt: skip
-    outside_post = forms.CharField(label="Jabatan atasan pimpinan", max_length=200, required=False)
+    outside_post = forms.CharField(
+        label="Jabatan atasan pimpinan", max_length=200, required=False, help_text="Wajib bila dua pihak."
+    )
     outside_name = forms.CharField(
         label="Nama atasan pimpinan", max_length=200, required=False,
         help_text="Seperti akan tercetak. Kosong: tempat nama dibiarkan kosong.",
@@ -50,15 +52,24 @@ class Template(forms.Form):
         error_messages={"required": "Isi dasarnya, misalnya nomor nota dinas."},
     )  # fmt: skip
 
-    def __init__(self, data: Any, *, texts: Mapping[str, Mapping[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        texts: Mapping[str, Mapping[str, str]],
+        law: Mapping[str, Mapping[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        """`texts` are what one begins with, `law` says which parts are never left empty (PK-24)."""
         super().__init__(data, **kwargs)
         for form in FORMS:
             for part, label in PARTS.items():
                 text = texts[form][part]
                 widget = forms.TextInput() if part in _SHORT else forms.Textarea(attrs={"rows": 4})
                 self.fields[f"{form}_{part}"] = forms.CharField(
-                    label=label, required=False, max_length=2000, initial=text, widget=widget
-                )
+                    label=label, required=bool(law[form][part]), max_length=2000, initial=text,
+                    widget=widget, error_messages={"required": "Bagian ini diisi peraturan; isi juga."},
+                )  # fmt: skip
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields of each statement under its name."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from selaras.agreements import actions, queries
 from selaras.agreements.queries.content import wording_of
 from selaras.cascade import access as cascade_access
+from selaras.engine.law import as_of
 from selaras.kernel.rules import RuleError
 from selaras.org.models import Agency
 from selaras.web.context import chosen_agency
@@ -53,7 +54,10 @@ def write(request: Request) -> HttpResponse:
     agency = _agency(request)
     texts, source = wording_of(agency, on=request.today)
     form = forms.Template(
-        request.POST if request.method == "POST" else None, texts=texts, initial={"since": request.today}
+        request.POST if request.method == "POST" else None,
+        texts=texts,
+        law=as_of("agreement", request.today)["statement"],
+        initial={"since": request.today},
     )
     if form.is_bound and form.is_valid():
         try:

@@ -55,7 +55,7 @@ def sign(request: Request, pk: int) -> HttpResponse:
     # what was signed meanwhile is shown as it is now, and the hash on the page with it
     agreement = get_object_or_404(access.visible(request.duties).with_parties(), pk=pk)
     if form.is_bound:
-        form.data = {**form.data.dict(), **_seen(agreement)}
+        form.data = {**request.POST.dict(), **_seen(agreement)}
     return _page(request, agreement, form)
 
 

@@ -83,7 +83,9 @@ def test_others_do_not_take_it(hall, client, step):
 
 
 @pytest.mark.parametrize("step", ["kembalikan", "buka-kembali", "batalkan"])
-@pytest.mark.parametrize(("said", "rule"), [("", "Tulis alasannya"), ("   ", "Tulis alasannya"), ("salah", "PK-14")])
+@pytest.mark.parametrize(
+    ("said", "rule"), [("", "Tulis alasannya"), ("   ", "Tulis alasannya"), ("salah", "PK-14")]
+)
 def test_PK_14_a_reason_is_asked_for_and_what_was_typed_stays(hall, client, step, said, rule):
     state, name, *_ = STEPS[step]
     put(agreement := hall.draft(), state)
@@ -113,8 +115,9 @@ def test_the_reason_is_read_on_the_page_of_the_other(hall, client):
 
 
 @pytest.mark.parametrize(
-    ("fields", "rule"), [({"agreed_on": None}, "PK-12"), ({"superior": None}, "PK-06"), ({"place": " "}, "PK-12")]
-)  # fmt: skip
+    ("fields", "rule"),
+    [({"agreed_on": None}, "PK-12"), ({"superior": None}, "PK-06"), ({"place": " "}, "PK-12")],
+)
 def test_what_is_missing_is_said_and_the_draft_stays(hall, client, fields, rule):
     draft = hall.draft(**fields)
     answer = take(client, hall, "head", draft, "ajukan")
@@ -139,6 +142,16 @@ def test_PK_19_nothing_happens_while_a_scan_waits(hall, client):
     answer = take(client, hall, "head", agreement, "buka-kembali")
     assert answer.status_code == 422
     assert "PK-19" in answer.text
+
+
+def test_without_a_second_party_in_the_system_the_content_is_fixed_at_once(hall, client):
+    draft = hall.draft(hall.mayor_post)
+    client.force_login(hall.people["mayor"])
+    assert "Tetapkan isi" in client.get(f"/perjanjian/{draft.pk}/").text
+    answer = client.post(f"/perjanjian/{draft.pk}/ajukan/", follow=True)
+    assert "Isi perjanjian sudah tetap dan siap ditandatangani." in answer.text
+    draft.refresh_from_db()
+    assert draft.state == State.READY
 
 
 def test_cancelling_leads_to_the_draft_that_follows(hall, client):
@@ -247,8 +260,8 @@ def test_PK_20_an_own_indicator_is_added_read_and_taken_out(hall, client):
     ("changed", "says"),
     [
         ({"annual": ""}, "Isi target tahunan"), ({"annual": "3.25"}, "3,25"), ({"annual": "banyak"}, "bukan"),
-        ({"indicator": ""}, "Isi indikatornya"), ({"uom": " "}, "Isi satuannya"), ({"block": "lain"}, "pilihan"),
-        ({"annual": "N/A"}, "PK-20"), ({"objective": ""}, "Isi sasarannya"),
+        ({"indicator": ""}, "Isi indikatornya"), ({"uom": " "}, "Isi satuannya"),
+        ({"block": "lain"}, "pilihan"), ({"annual": "N/A"}, "PK-20"), ({"objective": ""}, "Isi sasarannya"),
     ],
 )  # fmt: skip
 def test_PK_20_what_will_not_do_is_said_and_what_was_typed_stays(hall, client, changed, says):
@@ -281,8 +294,12 @@ def test_a_line_of_another_agreement_is_not_found(hall, client):
 
 @pytest.mark.parametrize(
     ("changed", "says"),
-    [({"agreed_on": "31-02-2024"}, "Tulis tanggal seperti"), ({"agreed_on": ""}, "Isi tanggalnya"), ({"place": ""}, "Isi tempatnya")],
-)  # fmt: skip
+    [
+        ({"agreed_on": "31-02-2024"}, "Tulis tanggal seperti"),
+        ({"agreed_on": ""}, "Isi tanggalnya"),
+        ({"place": ""}, "Isi tempatnya"),
+    ],
+)
 def test_place_and_day_are_asked_for(hall, client, changed, says):
     draft = hall.draft()
     answer = take(client, hall, "head", draft, "rincian", **changed)
@@ -292,11 +309,17 @@ def test_place_and_day_are_asked_for(hall, client, changed, says):
     assert draft.agreed_on == AGREED_ON
 
 
-@pytest.mark.parametrize("items", [["999999"], ["9" * 30], ["9" * 5000], ["abc"]])
-def test_PK_08_budget_lines_that_are_not_there_are_refused(hall, client, items):
-    answer = take(client, hall, "head", draft := hall.draft(), "anggaran", baris=items)
+def test_PK_08_budget_lines_that_are_not_there_are_refused(hall, client):
+    answer = take(client, hall, "head", draft := hall.draft(), "anggaran", baris=["999999"])
     assert answer.status_code == 422
     assert "PK-08" in answer.text
+    assert not draft.budget.exists()
+
+
+@pytest.mark.parametrize("item", ["9" * 30, "9" * 5000, "abc", "٣"])
+def test_what_is_no_number_of_a_line_is_none(hall, client, item):
+    answer = take(client, hall, "head", draft := hall.draft(), "anggaran", baris=[item])
+    assert answer.status_code == 302
     assert not draft.budget.exists()
 
 

@@ -8,7 +8,7 @@ from selaras.engine.agreements import Form
 from tests.conftest import TODAY
 from tests.web.signing.hands import kinds
 
-POLICY = {"paper": "f4", "head": "pihak-kedua-luar", "outside_post": "Gubernur", "outside_name": "Nama Contoh"}
+POLICY = {"paper": "f4", "head": "pihak-kedua-luar", "outside_post": "Gubernur", "outside_name": ""}
 
 
 def decide(client, hall, name="planner", **changed):
@@ -85,9 +85,10 @@ def test_PK_24_a_wording_comes_in_versions_and_the_next_begins_with_the_last(hal
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"dua-pihak_promise": " "}, "PK-24"), ({"dua-pihak_title": "PERJANJIAN KINERJA"}, "PK-24"),
-        ({"since": ""}, "Isi tanggalnya"), ({"since": "1900-01-01"}, "PK-24"), ({"since": "0001-01-01"}, "PK-24"),
-        ({"note": ""}, "Isi dasarnya"), ({"satu-pihak_title": ""}, "PK-24"),
+        ({"dua-pihak_promise": " "}, "Bagian ini diisi peraturan"),
+        ({"dua-pihak_title": "PERJANJIAN KINERJA"}, "PK-24"), ({"since": ""}, "Isi tanggalnya"),
+        ({"since": "1900-01-01"}, "PK-24"), ({"since": "0001-01-01"}, "PK-24"),
+        ({"note": ""}, "Isi dasarnya"), ({"satu-pihak_title": ""}, "Bagian ini diisi peraturan"),
     ],
 )  # fmt: skip
 def test_PK_24_every_part_and_a_day_that_can_be(hall, client, changed, says):

@@ -74,7 +74,8 @@ def test_PK_14_refusing_takes_a_reason(hall, client, agreement):
     said = answer(client, hall, agreement, granted="tidak", answer="belum")
     assert said.status_code == 422
     assert "PK-14" in said.text
-    assert answer(client, hall, agreement, granted="tidak", answer="belum ada perubahan anggaran").status_code == 302
+    said = answer(client, hall, agreement, granted="tidak", answer="belum ada perubahan anggaran")
+    assert said.status_code == 302
     assert not agreement.followers.exists()
     assert kinds() == ["revision_asked", "revision_answered"]
 

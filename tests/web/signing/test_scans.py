@@ -144,7 +144,7 @@ def test_PK_14_refused_with_a_reason_that_the_official_reads(hall, client, agree
     for answer in ("", "buram"):
         said = check(client, hall, scan, "tolak", answer=answer)
         assert said.status_code == 422
-        assert f'>{answer}</textarea>' in said.text.replace("\n", "")
+        assert f">{answer}</textarea>" in said.text.replace("\n", "")
     assert check(client, hall, scan, "tolak", answer="halaman kedua tidak terbaca").status_code == 302
     client.force_login(hall.people["head"])
     assert "halaman kedua tidak terbaca" in client.get(f"/perjanjian/{agreement.pk}/").text

@@ -13,7 +13,8 @@ from selaras.kernel.models import AuditEvent
 from tests.agreements.world import REASON, leave, put, wait_for_scan
 from tests.conftest import NOW
 from tests.documents.fake_esign import ACCOUNT, NIK, PASSPHRASE, Service, running
-from tests.web.cast import prove
+from tests.factories import appoint, make_position, set_superior
+from tests.web.cast import prove, queries
 from tests.web.signing.hands import CERTIFIED, PHRASE, kinds, sign, sign_many, with_key
 
 SECRET = "sandi masuk yang panjang"
@@ -261,6 +262,23 @@ def test_what_differs_from_the_version_before_is_said(hall, client):
     put(draft, State.READY)
     client.force_login(hall.people["head"])
     assert "0 target berbeda dari versi sebelumnya" in client.get("/perjanjian/tanda-tangani/").text
+
+
+def test_many_ask_as_often_for_twenty_as_for_one(hall, client):
+    def waiting(count: int) -> None:
+        """Signed by those below; whose turn it is, is the head's."""
+        posts = [make_position(hall.subdivision, "pelaksana") for _ in range(count)]
+        for post in posts:
+            appoint(post)
+            set_superior(post, hall.head_post)
+            put(hall.draft(post), State.SIGNED_FIRST)
+
+    waiting(1)
+    client.force_login(hall.people["head"])
+    few = queries(client, "/perjanjian/tanda-tangani/")
+    waiting(19)
+    assert queries(client, "/perjanjian/tanda-tangani/") == few
+    assert client.get("/perjanjian/tanda-tangani/").text.count('name="perjanjian"') == 20
 
 
 def test_an_empty_list_of_many_teaches(hall, client):

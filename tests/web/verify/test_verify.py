@@ -8,8 +8,8 @@ from django.utils import timezone
 from selaras.agreements import actions
 from selaras.agreements.models import Agreement
 from selaras.documents import store
-from selaras.engine.agreements import State
 from selaras.documents.models import StoredFile
+from selaras.engine.agreements import State
 from selaras.kernel.models import AuditEvent
 from tests.agreements.world import AGREED_ON, put
 from tests.factories import appoint, make_position, set_superior
@@ -55,7 +55,8 @@ def test_a_genuine_file_is_genuine_and_every_change_has_its_reason(signed, clien
     assert "tidak tersertifikasi" in answer.text.lower()
     changed = content.replace(b"/Title(PERJANJIAN", b"/Title(PERJANJIAM")
     for other, says in (
-        (changed, "Isi berkas berubah"), (content + b"\n", "Ada yang ditambahkan"), (content[:2000], "Berkas"),
+        (changed, "Isi berkas berubah"), (content + b"\n", "Ada yang ditambahkan"),
+        (content[:2000], "Berkas rusak"),
         (b"%PDF-1.7", "Berkas rusak"), (b"", "Berkas rusak"), (b"<html>", "Berkas rusak"),
     ):  # fmt: skip
         answer = upload(client, other)
