@@ -1,15 +1,17 @@
-"""Whether what was signed still is what is kept: contents, lines and files against their hashes (PK-26)."""
+"""Whether what was signed still is what is kept: contents, rows and files against their hashes (PK-26)."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from selaras.agreements.models import Agreement, Signature
-from selaras.agreements.queries.content import SCHEME, lines_content
+from selaras.agreements.queries.content import SCHEME, budget_content, lines_content, own_content
 from selaras.documents import store
 from selaras.engine.agreements import SIGNED
-from selaras.engine.canonical import fingerprint
+from selaras.engine.canonical import canonical, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +23,16 @@ class Break:
 
 
 def breaks() -> Iterator[Break]:
-    """Every signed version whose content, lines or files are not what its hashes say; nothing when all holds.
+    """Every signed version whose content, rows or files are not what its hashes say; nothing when all holds.
 
     Reads all of them: a nightly job, not a page.
     """
-    signed = Agreement.objects.filter(state__in=sorted(SIGNED)).order_by("pk")
-    for agreement in signed.iterator(chunk_size=200):
+    newest = Signature.objects.filter(agreement=OuterRef("pk")).order_by("-pk").values("file_hash")[:1]
+    signed = Agreement.objects.filter(state__in=sorted(SIGNED)).annotate(newest_file=Subquery(newest))
+    for agreement in signed.order_by("pk").iterator(chunk_size=200):
         what = _broken_content(agreement)
+        if not what and agreement.newest_file != agreement.file_hash:
+            what = "berkas terakhir bukan berkas tanda tangan terakhir"
         if what:
             yield Break(agreement.pk, what)
     for signature in Signature.objects.order_by("pk").iterator(chunk_size=500):
@@ -45,9 +50,24 @@ def _broken_content(agreement: Agreement) -> str:
     if fingerprint(SCHEME, content) != agreement.content_hash:
         return "isi baku tidak cocok dengan sidiknya"
     lines = list(agreement.lines.order_by("order"))
-    if lines_content(lines) != [_without_dictionary(line) for line in content["indikator"]]:
-        return "baris tersimpan berbeda dari isi baku"
-    return ""
+    budget = list(agreement.budget.order_by("order"))
+    compared = {
+        "baris tersimpan berbeda dari isi baku": (
+            lines_content(lines), [_without_dictionary(line) for line in content["indikator"]],
+        ),
+        "anggaran tersimpan berbeda dari isi baku": (
+            budget_content(budget), {key: content["anggaran"][key] for key in ("baris", "jumlah")},
+        ),
+    }  # fmt: skip
+    own = own_content(agreement)
+    compared |= {f"{key} tersimpan berbeda dari isi baku": (own[key], _said(content, key)) for key in own}
+    return next((what for what, (kept, said) in compared.items() if canonical(kept) != canonical(said)), "")
+
+
+def _said(content: dict[str, Any], key: str) -> Any:
+    """What was signed of a party in the system is its appointment; names may be put right later."""
+    value = content[key]
+    return {"penunjukan": value["penunjukan"]} if isinstance(value, dict) and value["penunjukan"] else value
 
 
 def _without_dictionary(line: dict[str, Any]) -> dict[str, Any]:
