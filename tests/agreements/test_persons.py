@@ -66,7 +66,9 @@ def city(cast: tuple[tuple[int, int, int], int, int], state: State) -> Iterator[
         posts = [make.make_position(unit, tier) for tier in ("walikota", "kabag", "kasubbag")]
         for below, above in zip(posts[1:], posts, strict=False):
             make.set_superior(below, above)
-        holders = [make.appoint(post, people[n]) for post, n in zip(posts, (top, middle, bottom), strict=True)]
+        holders = [
+            make.appoint(post, people[n]) for post, n in zip(posts, (top, middle, bottom), strict=True)
+        ]
         for role, n in ((Role.HR_ADMIN, hr), (Role.OPERATOR, clerk)):
             make.org.grant_role(
                 user=people[n], role=role, agency=agency, position=posts[2], since=make.SINCE, by=None, at=NOW
@@ -108,7 +110,9 @@ def test_S1_nobody_checks_the_scan_they_handed_in(cast, state):
                 agency=here.agency, file_hash="f" * 64, signed_on=AGREED_ON, by=agreement.holder.user, at=NOW
             )
             for check in (
-                lambda scan=scan: actions.accept_scan(scan=scan, by=scan.by, at=NOW),
+                lambda scan=scan: actions.accept_scan(
+                    scan=scan, seen=scan.agreement.content_hash, by=scan.by, at=NOW
+                ),
                 lambda scan=scan: actions.reject_scan(scan=scan, answer=REASON, by=scan.by, at=NOW),
             ):
                 with pytest.raises(RuleError, match="PK-22"):
@@ -151,8 +155,6 @@ def test_S8_whoever_enters_for_another_hands_nothing_in_and_signs_nothing(cast, 
 
 
 def test_S8_a_draft_tells_who_entered_it(world):
-    actions.draw_up(
-        edition=world.edition, positions=[world.head_post.pk], by=world.people["clerk"], at=NOW
-    )
+    actions.draw_up(edition=world.edition, positions=[world.head_post.pk], by=world.people["clerk"], at=NOW)
     draft = Agreement.objects.get()
     assert (draft.made_by, draft.holder.user) == (world.people["clerk"], world.people["head"])
