@@ -96,9 +96,9 @@ def test_PK_26_the_dictionary_may_move_on(agreement):
     ("change", "what"),
     [
         ("place = 'lain'", "tempat"), ("agreed_on = '2024-05-05'", "tanggal"), ("code = 'X'", "kode"),
-        ("explanation = 'lain'", "penjelasan"), ("superior_id = NULL", "pihak_kedua"),
-        ("holder_id = superior_id, superior_id = holder_id", "pihak_pertama"),
-        ("number = 3, reason = 'mutasi'", "perubahan_ke"),
+        ("explanation = 'lain'", "penjelasan"), ("superior_id = NULL", "pihak kedua"),
+        ("holder_id = superior_id, superior_id = holder_id", "pihak pertama"),
+        ("number = 3, reason = 'mutasi'", "perubahan ke"),
     ],
 )  # fmt: skip
 def test_PK_26_a_changed_row_is_named(agreement, unguarded, change, what):

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-
 from selaras.agreements.models import Agreement, Signature
 from selaras.agreements.queries.content import SCHEME, budget_content, lines_content, own_content
 from selaras.documents import store
@@ -27,12 +25,9 @@ def breaks() -> Iterator[Break]:
 
     Reads all of them: a nightly job, not a page.
     """
-    newest = Signature.objects.filter(agreement=OuterRef("pk")).order_by("-pk").values("file_hash")[:1]
-    signed = Agreement.objects.filter(state__in=sorted(SIGNED)).annotate(newest_file=Subquery(newest))
-    for agreement in signed.order_by("pk").iterator(chunk_size=200):
-        what = _broken_content(agreement)
-        if not what and agreement.newest_file != agreement.file_hash:
-            what = "berkas terakhir bukan berkas tanda tangan terakhir"
+    signed = Agreement.objects.filter(state__in=sorted(SIGNED)).order_by("pk")
+    for agreement in signed.iterator(chunk_size=200):
+        what = _broken_content(agreement) or _other_file(agreement)
         if what:
             yield Break(agreement.pk, what)
     for signature in Signature.objects.order_by("pk").iterator(chunk_size=500):
@@ -52,16 +47,18 @@ def _broken_content(agreement: Agreement) -> str:
     lines = list(agreement.lines.order_by("order"))
     budget = list(agreement.budget.order_by("order"))
     compared = {
-        "baris tersimpan berbeda dari isi baku": (
-            lines_content(lines), [_without_dictionary(line) for line in content["indikator"]],
-        ),
-        "anggaran tersimpan berbeda dari isi baku": (
-            budget_content(budget), {key: content["anggaran"][key] for key in ("baris", "jumlah")},
-        ),
-    }  # fmt: skip
-    own = own_content(agreement)
-    compared |= {f"{key} tersimpan berbeda dari isi baku": (own[key], _said(content, key)) for key in own}
-    return next((what for what, (kept, said) in compared.items() if canonical(kept) != canonical(said)), "")
+        "baris": (lines_content(lines), [_without_dictionary(line) for line in content["indikator"]]),
+        "anggaran": (budget_content(budget), {key: content["anggaran"][key] for key in ("baris", "jumlah")}),
+        **{key: (kept, _said(content, key)) for key, kept in own_content(agreement).items()},
+    }
+    differing = (key for key, (kept, said) in compared.items() if canonical(kept) != canonical(said))
+    what = next(differing, "").replace("_", " ")
+    return f"{what} tersimpan berbeda dari isi baku" if what else ""
+
+
+def _other_file(agreement: Agreement) -> str:
+    newest = agreement.signatures.order_by("-pk").values_list("file_hash", flat=True).first()
+    return "" if newest == agreement.file_hash else "berkas terakhir bukan berkas tanda tangan terakhir"
 
 
 def _said(content: dict[str, Any], key: str) -> Any:
