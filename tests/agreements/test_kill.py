@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from selaras.agreements.actions import signing
 from selaras.agreements.models import Agreement
 from selaras.agreements.models.agreement import AgreementQuerySet
+from selaras.agreements.queries import paper
 from selaras.documents import store
 from selaras.engine.agreements import State
 from selaras.kernel.models import AuditEvent, first_broken_event
@@ -99,6 +100,13 @@ def half_done(agreement):
     return [] if whole else [(now.state, len(signatures), events)]
 
 
+def typeset(agreement, monkeypatch):
+    """The paper is made before the fork: the threads that set it elsewhere do not live on in a child."""
+    made = paper.pdf(agreement)
+    monkeypatch.setattr(paper, "pdf", lambda _: made)
+    return agreement
+
+
 def kill_everywhere(agreement, deed):
     """Kill the deed at step 1, 2, 3 … until it outlives its steps or leaves something half done.
 
@@ -116,10 +124,10 @@ def kill_everywhere(agreement, deed):
     raise AssertionError("signing takes more steps than anybody expects")
 
 
-def test_killed_at_every_step_of_signing_nothing_is_half_done(committed):
+def test_killed_at_every_step_of_signing_nothing_is_half_done(committed, monkeypatch):
     head = committed.head.user
     signer = pen(head)
-    agreement = put(committed.draft(), State.READY)
+    agreement = typeset(put(committed.draft(), State.READY), monkeypatch)
     steps, found, lost = kill_everywhere(agreement, lambda: sign(agreement, 1, signer, head))
     assert (found, lost) == ([], 0)
     assert steps > 20
@@ -133,7 +141,7 @@ def test_without_one_transaction_a_kill_leaves_half_a_signature(committed, monke
     monkeypatch.setattr("selaras.agreements.actions.sign", signing.sign.__wrapped__)
     head = committed.head.user
     signer = pen(head)
-    agreement = put(committed.draft(), State.READY)
+    agreement = typeset(put(committed.draft(), State.READY), monkeypatch)
     _, found, _ = kill_everywhere(agreement, lambda: sign(agreement, 1, signer, head))
     assert found
 
@@ -151,7 +159,7 @@ def test_without_the_renaming_a_kill_leaves_a_torn_file(committed, monkeypatch):
     monkeypatch.setattr(store, "write", write_in_place)
     head = committed.head.user
     signer = pen(head)
-    agreement = put(committed.draft(), State.READY)
+    agreement = typeset(put(committed.draft(), State.READY), monkeypatch)
     _, found, _ = kill_everywhere(agreement, lambda: sign(agreement, 1, signer, head))
     assert [one for one in found if isinstance(one, Path)]
 
