@@ -139,18 +139,19 @@ def _judged(one: EmbeddedPdfSignature, pdf: bytes, roots: Roots) -> SignedBy:
     at = one.self_reported_timestamp
     at = at if at is not None and at.tzinfo else None
     status = validate_pdf_signature(one, _context(roots, at), key_usage_settings=_USAGE)
+    certified = _is_certified(status, roots)
     return SignedBy(
         field=one.field_name,
         name=_name(one.signer_cert),
         serial=f"{one.signer_cert.serial_number:x}",
         at=at,
-        certified=_is_certified(status, roots),
-        reason=_reason(one, pdf, status) if at else Reason.TIME,
+        certified=certified,
+        reason=_reason(one, pdf, status, certified=bool(certified)) if at else Reason.TIME,
     )
 
 
-def _reason(one: EmbeddedPdfSignature, pdf: bytes, status: PdfSignatureStatus) -> Reason:
-    if not (status.intact and status.valid and _is_exact(pdf, one)):
+def _reason(one: EmbeddedPdfSignature, pdf: bytes, status: PdfSignatureStatus, *, certified: bool) -> Reason:
+    if not (status.intact and status.valid and _is_exact(pdf, one, certified=certified)):
         return Reason.CHANGED
     if not status.docmdp_ok:
         return Reason.ADDED
@@ -166,12 +167,16 @@ def _has_lapsed(one: EmbeddedPdfSignature, status: PdfSignatureStatus) -> bool:
     return not covers and status.trust_problem_indic is not AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND
 
 
-def _is_exact(pdf: bytes, one: EmbeddedPdfSignature) -> bool:
-    """Whether the signature leaves out of itself exactly its own digits, and zeros in the room kept free."""
+def _is_exact(pdf: bytes, one: EmbeddedPdfSignature, *, certified: bool) -> bool:
+    """Whether the signature leaves out of itself exactly its own digits, and zeros in the room kept free.
+
+    The digits are spelled as we write them, in capitals, so that no second file holds the same signature. The
+    software of a provider may write small letters, and nothing but small letters.
+    """
     start, length, again, _ = (int(number) for number in one.byte_range)
     content = one.pkcs7_content
-    digits = content.hex()
-    gaps = {f"<{digits}>".encode(), f"<{digits.upper()}>".encode()}
+    digits = content.hex().upper()
+    gaps = {f"<{digits}>".encode()} | ({f"<{digits.lower()}>".encode()} if certified else set())
     return start == 0 and pdf[length:again] in gaps and not content[peek(content) :].strip(b"\0")
 
 

@@ -1,4 +1,4 @@
-"""What a passphrase must be."""
+"""What a passphrase must be, and whose certificate counts as whose."""
 
 import re
 import unicodedata
@@ -6,6 +6,8 @@ import unicodedata
 from django.views.decorators.debug import sensitive_variables
 
 from selaras.accounts.models import User
+from selaras.engine.findings import Finding
+from selaras.engine.names import fold
 
 SHORTEST = 12  # characters
 _SHORTEST_NAME = 4  # shorter parts of a name stand in many words
@@ -23,6 +25,28 @@ def passphrase_faults(passphrase: str, *, user: User) -> list[str]:
     if any(part in text for part in _names(user)):
         faults.append("Frasa sandi tidak boleh memuat nama, NIP, atau alamat surel Anda.")
     return faults
+
+
+def not_ones_key(serial: str, *, own: str) -> Finding | None:
+    """TTD-17: what this instance certifies is signed with the key that is the person's at this moment."""
+    if own and serial == own:
+        return None
+    return Finding(
+        "TTD-17",
+        "Kunci ini bukan kunci Bapak/Ibu yang berlaku. Buka kunci sendiri, lalu tanda tangani lagi; "
+        "tidak ada yang disimpan.",
+    )
+
+
+def not_ones_name(name: str, *, user: User) -> Finding | None:
+    """TTD-18: a provider's certificate names the person, with or without titles."""
+    if fold(name) in {fold(user.full_name), fold(user.name)}:
+        return None
+    return Finding(
+        "TTD-18",
+        f"Sertifikat BSrE ini atas nama “{name}”, sedangkan nama Bapak/Ibu di sini “{user.full_name}”. Pakai "
+        "NIK sendiri, atau minta pengelola menyamakan namanya; tidak ada yang disimpan.",
+    )
 
 
 def _names(user: User) -> set[str]:

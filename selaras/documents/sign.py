@@ -5,6 +5,7 @@ registry, then its own rows in the same transaction. Cut short in between, a fil
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +16,14 @@ from selaras.documents import pades
 from selaras.documents.examine import SKEW
 from selaras.documents.pades import Signature
 from selaras.kernel.rules import RuleError
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Whose signature a file carries: the number (hex) and the common name of the certificate."""
+
+    serial: str
+    name: str
 
 
 class Signer(Protocol):
@@ -54,3 +63,10 @@ def sign(
         return signer.put(pdf, Signature(field, at, reason, location, certify))
     except (PdfError, SigningError) as unfit:
         raise RuleError("TTD-12", "Berkas ini bukan PDF yang dapat ditandatangani.") from unfit
+
+
+def certificate_in(pdf: bytes) -> Certificate:
+    """The certificate of the last signature of a file that `sign` has made, read from the file itself."""
+    certificate = pades.reader(pdf).embedded_signatures[-1].signer_cert
+    subject = certificate.subject.native
+    return Certificate(f"{certificate.serial_number:x}", str(subject.get("common_name") or ""))

@@ -1,7 +1,10 @@
+import hashlib
+
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
+from selaras.documents import keys
 from tests.agreements.world import make_world
 
 
@@ -16,6 +19,19 @@ def folders(settings, tmp_path):
     settings.MEDIA_ROOT, settings.AUTHORITY = tmp_path / "files", tmp_path / "authority"
     settings.TRUSTED_ROOTS = tmp_path / "roots"
     return tmp_path
+
+
+@pytest.fixture
+def cheap_stretching(monkeypatch):
+    """Keys sealed at once: Argon2id takes a tenth of a second by design, a city has seventy keys.
+
+    Only for tests that sign in bulk; how hard a passphrase is to guess is tested in tests/documents.
+    """
+    monkeypatch.setattr(
+        keys,
+        "_stretched",
+        lambda passphrase, salt: hashlib.sha256(salt + passphrase.encode()).digest().hex().encode(),
+    )
 
 
 @pytest.fixture

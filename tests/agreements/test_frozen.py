@@ -118,10 +118,68 @@ def test_PK_03_without_the_triggers_it_would_change(signed):
 
 def test_what_still_moves_moves(signed):
     moved = sql(
-        "UPDATE agreements_agreement SET state = %s, reached_at = %s, in_force = %s, file_hash = %s",
-        State.REVISED, NOW + timedelta(days=1), TimestamptzRange(signed.in_force.lower, NOW), "e" * 64,
+        "UPDATE agreements_agreement SET state = %s, reached_at = %s, in_force = %s",
+        State.REVISED, NOW + timedelta(days=1), TimestamptzRange(signed.in_force.lower, NOW),
     )  # fmt: skip
     assert moved == 1
+
+
+def test_PK_03_the_file_changes_with_the_second_signature_alone(world):
+    put(world.draft(), State.SIGNED_FIRST)
+    refused("UPDATE agreements_agreement SET file_hash = %s", "e" * 64)
+    refused("UPDATE agreements_agreement SET file_hash = %s, state = 'batal'", "e" * 64)
+    moved = sql("UPDATE agreements_agreement SET file_hash = %s, state = 'ttd2'", "e" * 64)
+    assert moved == 1
+    refused("UPDATE agreements_agreement SET file_hash = %s", FILE)
+
+
+@pytest.mark.parametrize("state", [State.IN_FORCE, State.DELIVERED])
+def test_PK_03_nor_does_it_change_while_it_is_in_force(world, state):
+    put(world.draft(), state)
+    refused("UPDATE agreements_agreement SET file_hash = %s", "e" * 64)
+
+
+BEGAN = NOW - timedelta(days=1)
+SPANS = {
+    "begins earlier": (State.IN_FORCE, TimestamptzRange(BEGAN - timedelta(days=1), None)),
+    "begins later": (State.IN_FORCE, TimestamptzRange(NOW, None)),
+    "closes while in force": (State.IN_FORCE, TimestamptzRange(BEGAN, NOW)),
+    "closes when delivered": (State.DELIVERED, TimestamptzRange(BEGAN, NOW)),
+    "ends with another beginning": (State.REVISED, TimestamptzRange(BEGAN - timedelta(days=1), NOW)),
+    "never was": (State.REVISED, TimestamptzRange(empty=True)),
+    "has no beginning": (State.ENDED, TimestamptzRange(None, NOW)),
+}
+
+
+@pytest.mark.parametrize("case", SPANS)
+def test_PK_03_the_time_in_force_closes_once_and_moves_no_more(signed, case):
+    state, span = SPANS[case]
+    refused("UPDATE agreements_agreement SET state = %s, reached_at = %s, in_force = %s", state, NOW, span)
+
+
+def test_PK_03_what_is_replaced_in_its_first_moment_was_in_force_for_none(signed):
+    words = "UPDATE agreements_agreement SET state = %s, reached_at = %s, in_force = %s"
+    assert sql(words, State.REVISED, BEGAN, TimestamptzRange(BEGAN, BEGAN)) == 1
+
+
+@pytest.mark.parametrize("state", [State.SIGNED_FIRST, State.SIGNED_BOTH])
+def test_PK_03_nothing_comes_into_force_but_with_the_last_signature_and_open(world, state):
+    put(world.draft(), state)
+    words = "UPDATE agreements_agreement SET state = 'berlaku', in_force = %s"
+    refused(words, TimestamptzRange(NOW, NOW + timedelta(days=1)))
+    if state == State.SIGNED_FIRST:
+        refused(words, TimestamptzRange(NOW, None))
+    else:
+        assert sql(words, TimestamptzRange(NOW, None)) == 1
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - {State.DRAFT}))
+def test_PK_03_an_agreement_begins_as_a_draft(world, state):
+    again = put(world.draft(), state)
+    again.pk, again.code, again.number, again.reason = None, "A" * 26, 1, "strategi"
+    with pytest.raises(REFUSED, match="PK-03: Perjanjian selalu bermula sebagai draf"), transaction.atomic():
+        again.save()
+    assert Agreement.objects.count() == 1
 
 
 @pytest.mark.parametrize("state", sorted(DEAD))

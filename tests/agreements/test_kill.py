@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from selaras.agreements.actions import signing
 from selaras.agreements.models import Agreement
 from selaras.agreements.models.agreement import AgreementQuerySet
+from selaras.agreements.queries import paper
 from selaras.documents import store
 from selaras.engine.agreements import State
 from selaras.kernel.models import AuditEvent, first_broken_event
@@ -99,8 +100,18 @@ def half_done(agreement):
     return [] if whole else [(now.state, len(signatures), events)]
 
 
+def typeset(agreement, monkeypatch):
+    """The paper is made before the fork: the threads that set it elsewhere do not live on in a child."""
+    made = paper.pdf(agreement)
+    monkeypatch.setattr(paper, "pdf", lambda _: made)
+    return agreement
+
+
 def kill_everywhere(agreement, deed):
-    """Kill the deed at step 1, 2, 3 … until it outlives its steps: how many, what was found and lost."""
+    """Kill the deed at step 1, 2, 3 … until it outlives its steps or leaves something half done.
+
+    Returns how many steps, what was found and what was lost. From half a signature there is no going on.
+    """
     found, lost = [], 0
     for step in range(1, MOST_STEPS):
         acknowledged, finished = die_at(step, deed)
@@ -108,16 +119,15 @@ def kill_everywhere(agreement, deed):
         found += torn(store._root())
         signed = Agreement.objects.get(pk=agreement.pk).state == State.SIGNED_FIRST
         lost += acknowledged and not signed
-        if finished or signed:
+        if finished or signed or found:
             return step, found, lost
     raise AssertionError("signing takes more steps than anybody expects")
 
 
-def test_killed_at_every_step_of_signing_nothing_is_half_done(committed, typeset_before):
+def test_killed_at_every_step_of_signing_nothing_is_half_done(committed, monkeypatch):
     head = committed.head.user
     signer = pen(head)
-    agreement = put(committed.draft(), State.READY)
-    typeset_before(agreement)
+    agreement = typeset(put(committed.draft(), State.READY), monkeypatch)
     steps, found, lost = kill_everywhere(agreement, lambda: sign(agreement, 1, signer, head))
     assert (found, lost) == ([], 0)
     assert steps > 20
@@ -125,19 +135,18 @@ def test_killed_at_every_step_of_signing_nothing_is_half_done(committed, typeset
     assert Agreement.objects.get(pk=agreement.pk).state == State.SIGNED_FIRST
 
 
-def test_without_one_transaction_a_kill_leaves_half_a_signature(committed, typeset_before, monkeypatch):
+def test_without_one_transaction_a_kill_leaves_half_a_signature(committed, monkeypatch):
     """The negative control of the rows."""
     monkeypatch.setattr(AgreementQuerySet, "locked", lambda self, pk: self.with_parties().get(pk=pk))
     monkeypatch.setattr("selaras.agreements.actions.sign", signing.sign.__wrapped__)
     head = committed.head.user
     signer = pen(head)
-    agreement = put(committed.draft(), State.READY)
-    typeset_before(agreement)
+    agreement = typeset(put(committed.draft(), State.READY), monkeypatch)
     _, found, _ = kill_everywhere(agreement, lambda: sign(agreement, 1, signer, head))
     assert found
 
 
-def test_without_the_renaming_a_kill_leaves_a_torn_file(committed, typeset_before, monkeypatch):
+def test_without_the_renaming_a_kill_leaves_a_torn_file(committed, monkeypatch):
     """The negative control of the files."""
 
     def write_in_place(place, content):
@@ -150,25 +159,9 @@ def test_without_the_renaming_a_kill_leaves_a_torn_file(committed, typeset_befor
     monkeypatch.setattr(store, "write", write_in_place)
     head = committed.head.user
     signer = pen(head)
-    agreement = put(committed.draft(), State.READY)
-    typeset_before(agreement)
+    agreement = typeset(put(committed.draft(), State.READY), monkeypatch)
     _, found, _ = kill_everywhere(agreement, lambda: sign(agreement, 1, signer, head))
     assert [one for one in found if isinstance(one, Path)]
-
-
-@pytest.fixture(autouse=True)
-def typeset_before(monkeypatch):
-    """The typesetter's threads do not survive a fork, so the paper is made before it; it writes nothing."""
-    made = {}
-
-    def ready(agreement):
-        if agreement.pk not in made:
-            made[agreement.pk] = typeset(agreement)
-        return made[agreement.pk]
-
-    typeset = signing.paper.pdf
-    monkeypatch.setattr(signing.paper, "pdf", ready)
-    return ready
 
 
 @pytest.fixture(autouse=True)

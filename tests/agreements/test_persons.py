@@ -109,7 +109,9 @@ def test_S1_nobody_checks_the_scan_they_handed_in(cast, state):
                 agency=here.agency, file_hash="f" * 64, signed_on=AGREED_ON, by=agreement.holder.user, at=NOW
             )
             for check in (
-                lambda scan=scan: actions.accept_scan(scan=scan, by=scan.by, at=NOW),
+                lambda scan=scan: actions.accept_scan(
+                    scan=scan, seen=scan.agreement.content_hash, by=scan.by, at=NOW
+                ),
                 lambda scan=scan: actions.reject_scan(scan=scan, answer=REASON, by=scan.by, at=NOW),
             ):
                 with pytest.raises(RuleError, match="PK-22"):

@@ -145,7 +145,7 @@ def seal(agreement: Agreement) -> None:
 
 def wait_for_scan(agreement: Agreement, by: User) -> Scan:
     return Scan.objects.create(
-        agency=agreement.agency, agreement=agreement, file_hash=FILE, signed_on=AGREED_ON, by=by, at=NOW
+        agency=agreement.agency, agreement=agreement, file_hash=FILE, signed_on=TODAY, by=by, at=NOW
     )
 
 

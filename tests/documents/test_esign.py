@@ -271,3 +271,14 @@ def test_negative_control_the_strange_answers_are_whole_files_that_pyhanko_signs
     signed = STRANGE["the other field"](service, prepared, look)
     assert examine(signed, roots=ours()).reason is Reason.INCOMPLETE
     assert pades.fields_of(pades.reader(signed)) == {FIRST: False, SECOND: True}
+
+
+def test_the_software_of_a_provider_may_write_the_digits_in_small_letters(service, prepared):
+    signed = sign_first(prepared, person())
+    [one] = pades.reader(signed).embedded_signatures
+    start, stop = int(one.byte_range[1]), int(one.byte_range[2])
+    quiet = signed[:start] + signed[start:stop].lower() + signed[stop:]
+    mixed = signed[:start] + signed[start : start + 200].lower() + signed[start + 200 :]
+    assert quiet != signed != mixed
+    assert examine(quiet, roots=ours()).reason is Reason.INCOMPLETE
+    assert examine(mixed, roots=ours()).reason is Reason.CHANGED

@@ -266,6 +266,14 @@ def test_the_signatures_of_another_document_do_not_fit(case):
     assert case.judge(bytes(mixed)) is Reason.CHANGED
 
 
+def test_the_same_digits_in_small_letters_are_another_file(case):
+    """Else whoever holds a void file could make a second one of it that carries the same signatures."""
+    for hole in case.holes:
+        quiet = case.pdf[: hole.start] + case.pdf[hole.start : hole.stop].lower() + case.pdf[hole.stop :]
+        assert quiet != case.pdf
+        assert case.judge(quiet) is Reason.CHANGED
+
+
 def test_something_hidden_in_the_room_kept_free_for_a_signature_is_seen(case):
     end = case.holes[-1][-1]
     hidden = case.pdf[: end - 8] + b"DEADBEEF" + case.pdf[end:]

@@ -19,7 +19,7 @@ from selaras.agreements.models import Agreement
 from selaras.engine.agreements import State
 from selaras.kernel.models import AuditEvent
 from selaras.org.models import Position
-from tests.agreements.world import AGREED_ON, REASON
+from tests.agreements.world import REASON
 from tests.conftest import TODAY
 from tests.web.rights import BELOW, PDF, RELATIONS, Stage, in_scope, make_stage, reached, undone
 
@@ -78,7 +78,7 @@ def sign(client: Client, agreement: Agreement) -> Any:
 def hand_in(client: Client, agreement: Agreement) -> Any:
     file = SimpleUploadedFile("pindaian.pdf", PDF, "application/pdf")
     return client.post(
-        reverse("signing:hand-in", args=[agreement.pk]), {"file": file, "signed_on": AGREED_ON.isoformat()}
+        reverse("signing:hand-in", args=[agreement.pk]), {"file": file, "signed_on": TODAY.isoformat()}
     )
 
 

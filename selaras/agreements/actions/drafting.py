@@ -15,6 +15,7 @@ from selaras.agreements.queries import drawing
 from selaras.agreements.queries.content import level
 from selaras.cascade.models import Edition
 from selaras.engine.agreements import Deed
+from selaras.engine.names import tidy
 from selaras.engine.targets import YearTargets
 from selaras.kernel.models import record, record_each
 from selaras.kernel.rules import RuleError, refuse
@@ -79,7 +80,7 @@ def set_details(
     """Place and day of the agreement, as printed."""
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.EDIT, at=at))
-    before = agreement.agreed_on
+    before, place = agreement.agreed_on, tidy(place)
     agreement.place, agreement.agreed_on = place, agreed_on
     agreement.save()
     record(
@@ -106,6 +107,7 @@ def add_supporting(
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.EDIT, at=at))
     lines = list(agreement.lines.order_by("order"))
+    objective, indicator, uom, source = (tidy(text) for text in (objective, indicator, uom, source))
     refuse(
         rules.unfit_supporting(
             indicator, objective, uom, targets, taken=[line.indicator_wording for line in lines]
@@ -176,6 +178,7 @@ def set_budget(
     """
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.EDIT, at=at))
+    lines = [(tidy(heading), tidy(name), amount, tidy(fund)) for heading, name, amount, fund in lines]
     refuse(rules.unfit_money([(name, amount) for _, name, amount, _ in lines]))
     typed = [
         BudgetLine(

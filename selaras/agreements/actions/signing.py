@@ -5,19 +5,24 @@ commit. What falls before the commit leaves a file that nothing names, and no si
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
+from django.utils import timezone
 from psycopg.types.range import TimestamptzRange
 
 from selaras.accounts.models import User
 from selaras.agreements import queries, rules
 from selaras.agreements.models import Agreement, Scan, Signature
 from selaras.agreements.queries import paper
+from selaras.agreements.rules.signing import unfit_day
 from selaras.documents import sign as documents
 from selaras.documents import store
 from selaras.documents.models import StoredFile
+from selaras.documents.queries import live_key, media_type_of
+from selaras.documents.rules import not_ones_key, not_ones_name
 from selaras.engine.agreements import Deed
+from selaras.engine.findings import Finding
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.org.models import Holder
@@ -42,9 +47,9 @@ def sign(
     """Sign as one of the parties. With the last signature the agreement is in force, and the version before
     it is no more.
 
-    Raises RuleError PK-02, PK-09, PK-10, PK-16, PK-19 and those of the signer (TTD-…).
+    Raises RuleError PK-02, PK-09, PK-10, PK-16, PK-19, PK-29 and those of the signer (TTD-…).
     """
-    agreement = Agreement.objects.locked(agreement.pk)
+    agreement = Agreement.objects.locked_soon(agreement.pk)
     side = Signature.Side(side)
     deed = Deed.SIGN_FIRST if side == Signature.Side.FIRST else Deed.SIGN_SECOND
     refuse(rules.cannot(agreement, deed, at=at))
@@ -52,16 +57,17 @@ def sign(
     refuse(rules.waiting_scan(agreement.scans.filter(checked_at=None).exists()))
     refuse(rules.replaced(**queries.still_hold(agreement, at=at)))
     refuse(rules.not_the_party(agreement, side, by))
-    signed = documents.sign(
-        _unsigned(agreement) if side == Signature.Side.FIRST else store.get(agreement.file_hash),
-        field=FIELDS[side], signer=signer, certify=side == Signature.Side.FIRST, at=at,
-        reason=agreement.title, location=agreement.place,
-    )  # fmt: skip
+    signed = _signed(agreement, side, signer, at=at)
+    certificate = documents.certificate_in(signed)
+    refuse(_not_ones_own(certificate, by, certified=signer.is_certified))
     file, _ = StoredFile.objects.keep(signed, media_type=PDF, by=by, at=at, agency_id=agreement.agency_id)
     method = Signature.Method.CERTIFIED if signer.is_certified else Signature.Method.PERSONAL
     holder = agreement.holder if side == Signature.Side.FIRST else agreement.superior
-    _sign(agreement, side, method=method, user=by, holder=holder, file_hash=file.sha256, at=at,
-          session=assent.session, confirmed_at=assent.confirmed_at, )  # fmt: skip
+    _sign(
+        agreement, side, method=method, user=by, holder=holder, file_hash=file.sha256, at=at,
+        certificate_serial=certificate.serial, certificate_name=certificate.name,
+        session=assent.session, confirmed_at=assent.confirmed_at,
+    )  # fmt: skip
     agreement.advance(deed, at=at)
     agreement.file_hash = file.sha256
     agreement.save()
@@ -72,6 +78,23 @@ def sign(
         ended=ended,
     )  # fmt: skip
     return agreement
+
+
+def _signed(agreement: Agreement, side: Signature.Side, signer: documents.Signer, *, at: datetime) -> bytes:
+    first = side == Signature.Side.FIRST
+    return documents.sign(
+        _unsigned(agreement) if first else store.get(agreement.file_hash),
+        field=FIELDS[side], signer=signer, certify=first, at=at,
+        reason=agreement.title, location=agreement.place,
+    )  # fmt: skip
+
+
+def _not_ones_own(certificate: documents.Certificate, by: User, *, certified: bool) -> Finding | None:
+    """TTD-17, TTD-18: asked of the file, whatever the signer says of itself."""
+    if certified:
+        return not_ones_name(certificate.name, user=by)
+    key = live_key(by)
+    return not_ones_key(certificate.serial, own=key.serial if key else "")
 
 
 def _unsigned(agreement: Agreement) -> bytes:
@@ -117,6 +140,7 @@ def hand_in_scan(
     refuse(rules.cannot(agreement, Deed.SCAN, at=at))
     refuse(rules.waiting_scan(agreement.scans.filter(checked_at=None).exists()))
     refuse(rules.unfit_scan(content, media_type, signed_on=signed_on, agreement=agreement, at=at))
+    refuse(_unfit_day(agreement, signed_on))
     file, _ = StoredFile.objects.keep(
         content, media_type=media_type, by=by, at=at, agency_id=agreement.agency_id
     )
@@ -131,17 +155,23 @@ def hand_in_scan(
 
 
 @transaction.atomic
-def accept_scan(*, scan: Scan, by: User, at: datetime) -> Agreement:
-    """KKPP has compared the paper with the content: both sides count as signed, and it is in force (S1)."""
+def accept_scan(*, scan: Scan, seen: str, by: User, at: datetime) -> Agreement:
+    """KKPP has compared the paper with the content: both sides count as signed, and it is in force (S1).
+
+    `seen` is the hash of the content it was compared with (PK-09). Raises PK-21 for a day that cannot be.
+    """
     agreement = Agreement.objects.locked(scan.agreement_id)
     scan = _waiting(scan)
     refuse(rules.cannot(agreement, Deed.ACCEPT_SCAN, at=at))
     refuse(rules.checks_own_scan(scan.by_id, by.pk))
+    refuse(rules.read_otherwise(agreement, seen))
+    refuse(_unfit_day(agreement, scan.signed_on))
+    method = _method(agreement, scan)
     scan.accepted, scan.checked_by, scan.checked_at = True, by, at
     scan.save()
     for side, holder in _sides(agreement):
         _sign(
-            agreement, side, method=Signature.Method.SCAN, user=scan.by, holder=holder,
+            agreement, side, method=method, user=scan.by, holder=holder,
             file_hash=scan.file_hash, at=at,
         )  # fmt: skip
     agreement.advance(Deed.ACCEPT_SCAN, at=at)
@@ -170,6 +200,20 @@ def reject_scan(*, scan: Scan, answer: str, by: User, at: datetime) -> Scan:
         file=scan.file_hash, reason=scan.answer,
     )  # fmt: skip
     return scan
+
+
+def _unfit_day(agreement: Agreement, signed_on: date) -> Finding | None:
+    noon = timezone.make_aware(datetime.combine(signed_on, time(12)))
+    return unfit_day(
+        agreement, sealed_on=timezone.make_naive(agreement.reached_at).date(), signed_on=signed_on,
+        held=all(queries.still_hold(agreement, at=noon).values()),
+    )  # fmt: skip
+
+
+def _method(agreement: Agreement, scan: Scan) -> Signature.Method:
+    """A PDF from a party outside may hold electronic signatures of its own; a picture is of paper."""
+    outside = agreement.form == Agreement.Form.OUTSIDE and media_type_of(scan.file_hash) == PDF
+    return Signature.Method.OUTSIDE if outside else Signature.Method.SCAN
 
 
 def _waiting(scan: Scan) -> Scan:

@@ -2,13 +2,15 @@
 
 import secrets
 from base64 import b32encode
+from collections.abc import Collection
 from datetime import datetime
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
-from django.db import models
+from django.db import OperationalError, connection, models
 from django.db.models import F, Func, Q, Value
+from psycopg.errors import LockNotAvailable
 
 from selaras.accounts.models import User
 from selaras.agreements.models.policy import StatementTemplate
@@ -29,8 +31,35 @@ def seal(owners: str) -> Seal:
 
 
 OWN = "SELECT agreement_id FROM {rows}"
+PATIENCE = "5s"  # before a row that another step holds
+BUSY = (
+    "Perjanjian ini sedang diproses orang lain, misalnya ditandatangani melalui BSrE. Tidak ada yang "
+    "berubah; muat ulang halaman sebentar lagi."
+)
+BORN_SIGNED = "PK-03: Perjanjian selalu bermula sebagai draf."
 # What still moves after the first signature; all else is content.
-_MOVING = ("state", "reached_at", "in_force", "file_hash")
+_MOVING = ["state", "reached_at", "in_force", "file_hash"]
+
+
+def _among(states: Collection[life.State]) -> str:
+    return f"({', '.join(repr(str(state)) for state in sorted(states))})"
+
+
+# The file changes with the signature it holds. The span opens with the last signature and closes once, with
+# what replaces the version or ends it; closed in the moment it opened, it is empty and has no lower end.
+_STANDS = f"""
+IF to_jsonb(OLD) - ARRAY{_MOVING} IS DISTINCT FROM to_jsonb(NEW) - ARRAY{_MOVING}
+    OR NEW.state IN {_among(life.OPEN)}
+    OR (OLD.state IN {_among(life.DEAD)} AND to_jsonb(OLD) IS DISTINCT FROM to_jsonb(NEW))
+    OR (OLD.file_hash <> NEW.file_hash AND NOT (OLD.state = 'ttd1' AND NEW.state = 'ttd2'))
+    OR (OLD.in_force IS NULL AND NEW.in_force IS NOT NULL
+        AND NOT (OLD.state = 'ttd2' AND NEW.state = 'berlaku' AND upper_inf(NEW.in_force)))
+    OR (OLD.in_force IS DISTINCT FROM NEW.in_force AND OLD.in_force IS NOT NULL
+        AND NOT COALESCE(upper_inf(OLD.in_force) AND NEW.state IN {_among(life.DEAD)}
+            AND (lower(NEW.in_force) = lower(OLD.in_force)
+                OR (isempty(NEW.in_force) AND NEW.reached_at = lower(OLD.in_force))), FALSE))
+THEN RAISE EXCEPTION '{REFUSAL}'; END IF; RETURN NEW;
+"""
 
 
 def new_code() -> str:
@@ -62,6 +91,22 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         found = self.with_parties().select_for_update(of=("self",)).filter(pk=pk).first()
         if found is None:
             raise RuleError("PK-02", "Konsep perjanjian ini sudah tidak ada. Muat ulang daftar perjanjian.")
+        return found
+
+    def locked_soon(self, pk: int) -> "Agreement":
+        """`locked`, for whoever sits before a page: a provider may hold the row for as long as it thinks.
+
+        Raises RuleError PK-29 when another's step is not over within PATIENCE.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+            try:
+                found = self.locked(pk)
+            except OperationalError as late:
+                if isinstance(late.__cause__, LockNotAvailable):
+                    raise RuleError("PK-29", BUSY) from late
+                raise
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")  # what follows waits its turn as ever
         return found
 
 
@@ -181,19 +226,17 @@ class Agreement(models.Model):
             pgtrigger.Trigger(
                 name="frozen", when=pgtrigger.Before, operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state__in=sorted(life.SIGNED)),
-                func=(
-                    f"IF to_jsonb(OLD) - ARRAY{list(_MOVING)} IS DISTINCT FROM "
-                    f"to_jsonb(NEW) - ARRAY{list(_MOVING)} "
-                    f"OR NEW.state IN ({', '.join(repr(str(state)) for state in sorted(life.OPEN))}) "
-                    f"OR (OLD.state IN ({', '.join(repr(str(state)) for state in sorted(life.DEAD))}) "
-                    f"AND to_jsonb(OLD) IS DISTINCT FROM to_jsonb(NEW)) "
-                    f"THEN RAISE EXCEPTION '{REFUSAL}'; END IF; RETURN NEW;"
-                ),
+                func=_STANDS,
             ),
             pgtrigger.Trigger(
                 name="kept", when=pgtrigger.Before, operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state__in=sorted(life.SIGNED)),
                 func=f"RAISE EXCEPTION '{REFUSAL}';",
+            ),
+            pgtrigger.Trigger(
+                name="begins_as_draft", when=pgtrigger.Before, operation=pgtrigger.Insert,
+                condition=~pgtrigger.Q(new__state=life.State.DRAFT),
+                func=f"RAISE EXCEPTION '{BORN_SIGNED}';",
             ),
             never_emptied(seal("SELECT id FROM {rows}")),
         ]  # fmt: skip

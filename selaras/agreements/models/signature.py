@@ -14,7 +14,8 @@ class Signature(models.Model):
     """One signature; the row is never changed. Exactly one a side (trust.md I5).
 
     `content_hash` is the content the person was shown, `file_hash` the PDF that carries the signature,
-    `holder` the appointment under which they signed (S7; null for a party outside of the system).
+    `holder` the appointment under which they signed (S7; null for a party outside of the system). The
+    certificate is the one in the file, "" where a scan stands for it.
     """
 
     class Side(models.IntegerChoices):
@@ -25,6 +26,7 @@ class Signature(models.Model):
         PERSONAL = "tidak-tersertifikasi", "Tanda tangan elektronik tidak tersertifikasi"
         CERTIFIED = "tersertifikasi", "Tanda tangan elektronik tersertifikasi (BSrE)"
         SCAN = "scan-basah", "Pindaian tanda tangan basah"
+        OUTSIDE = "luar-sistem", "Ditandatangani di luar sistem"
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
     agreement = models.ForeignKey(
@@ -40,6 +42,8 @@ class Signature(models.Model):
     )
     content_hash = models.CharField("sidik isi", max_length=64)
     file_hash = models.CharField("sidik berkas", max_length=64)
+    certificate_serial = models.CharField("nomor seri sertifikat", max_length=80, blank=True)  # hex
+    certificate_name = models.CharField("nama pada sertifikat", max_length=400, blank=True)
     signed_at = models.DateTimeField("ditandatangani pada")
     session = models.CharField("sidik sesi", max_length=64, blank=True)
     confirmed_at = models.DateTimeField("diyakinkan ulang pada", null=True)  # the fresh sign-in before it

@@ -1,7 +1,7 @@
 """The canonical content of an agreement: what is hashed, signed and attached (trust.md d)."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,13 +23,8 @@ def content(agreement: Agreement) -> dict[str, Any]:
     lines = list(agreement.lines.select_related("indicator").order_by("order"))
     budget = list(agreement.budget.order_by("order"))
     holder, superior = agreement.holder, agreement.superior
-    return {
+    return own_content(agreement) | {
         "skema": SCHEME,
-        "kode": agreement.code,
-        "tahun": str(agreement.year),
-        "perubahan_ke": str(agreement.number),
-        "alasan_perubahan": agreement.reason,
-        "penjelasan": agreement.explanation,
         "sidik_sebelumnya": agreement.previous.content_hash if agreement.previous else "",
         "instansi": {
             "kode": agreement.agency.code,
@@ -37,20 +32,33 @@ def content(agreement: Agreement) -> dict[str, Any]:
             "pemerintah": agreement.agency.government,
         },
         "unit": {"kode": agreement.unit.code, "nama": agreement.unit.name},
-        "bentuk": agreement.form,
         "pihak_pertama": _party(holder, agreement.salt),
         "pihak_kedua": _party(superior, agreement.salt) if superior else _outside(agreement),
-        "tempat": agreement.place,
-        "tanggal": _day(agreement.agreed_on),
         "kaskade": _cascade(agreement.edition),
         "pernyataan": statement(agreement),
         "judul_sasaran": level(agreement)["objective"],
         "indikator": [_line(line) for line in lines],
-        "anggaran": {
-            "jenjang": level(agreement)["budget"],
-            "baris": [_budget(line) for line in budget],
-            "jumlah": _number(sum((line.amount for line in budget), Decimal(0))) if budget else None,
-        },
+        "anggaran": {"jenjang": level(agreement)["budget"], **budget_content(budget)},
+    }
+
+
+def own_content(agreement: Agreement) -> dict[str, Any]:
+    """What of the content lies on the agreement's own row.
+
+    Parties are told by their appointments: the names of persons and posts may be put right later.
+    """
+    superior = agreement.superior_id
+    return {
+        "kode": agreement.code,
+        "tahun": str(agreement.year),
+        "perubahan_ke": str(agreement.number),
+        "alasan_perubahan": agreement.reason,
+        "penjelasan": agreement.explanation,
+        "bentuk": agreement.form,
+        "pihak_pertama": {"penunjukan": str(agreement.holder_id)},
+        "pihak_kedua": {"penunjukan": str(superior)} if superior else _outside(agreement),
+        "tempat": agreement.place,
+        "tanggal": _day(agreement.agreed_on),
     }
 
 
@@ -158,6 +166,12 @@ def _promise(line: AgreementLine) -> dict[str, Any]:
         "sistem_entri": line.entry_system,
         "pendukung": line.is_supporting,
     }
+
+
+def budget_content(budget: Sequence[BudgetLine]) -> dict[str, Any]:
+    """The lines of the budget and their sum, null where there are none."""
+    total = _number(sum((line.amount for line in budget), Decimal(0))) if budget else None
+    return {"baris": [_budget(line) for line in budget], "jumlah": total}
 
 
 def _budget(line: BudgetLine) -> dict[str, str]:

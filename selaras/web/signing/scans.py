@@ -77,7 +77,7 @@ def accept(request: Request, pk: int, scan: int) -> HttpResponse:
     agreement = _registrar(request, pk)
     kept = get_object_or_404(_scans(agreement), pk=scan)
     try:
-        actions.accept_scan(scan=kept, by=request.user, at=timezone.now())
+        actions.accept_scan(scan=kept, seen=request.POST.get("seen", ""), by=request.user, at=timezone.now())
     except RuleError as refused:
         return _page(request, agreement, kept, forms.Refusal(), refused=str(refused))
     messages.success(request, "Pindaian diterima. Perjanjian berlaku.")

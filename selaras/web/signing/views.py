@@ -30,6 +30,8 @@ from selaras.web.reauth import confirmed_at, fresh
 from selaras.web.rights import needs
 from selaras.web.signing import forms, pages
 
+# The service is away, answers nonsense or refuses; or the key or the certificate is another's.
+_OF_THE_SIGNER = {"TTD-06", "TTD-08", "TTD-10", "TTD-11", "TTD-14", "TTD-17", "TTD-18"}
 _DEEDS = (Deed.SIGN_FIRST, Deed.SIGN_SECOND)
 
 
@@ -145,19 +147,25 @@ def many(request: Request) -> HttpResponse:
 
 
 def _sign_many(request: Request, form: forms.Assent, picked: list[Agreement]) -> list[pages.Outcome]:
-    """Each in a transaction of its own: one that is refused keeps none of the others back."""
+    """Each in a transaction of its own: one that is refused keeps none of the others back.
+
+    What is wrong with the signer is wrong with all of them: the rest is not tried, so that no certificate is
+    blocked by one passphrase mistyped once.
+    """
     try:
         signer = _signer(request, form)
     except RuleError as refused:
         form.add_error(None, str(refused))
         return []
-    outcomes = []
+    outcomes: list[pages.Outcome] = []
+    stopped = False
     for agreement in picked:
-        problem = ""
-        try:
-            _sign(request, agreement, signer, request.POST.get(f"sidik-{agreement.pk}", ""))
-        except RuleError as refused:
-            problem = str(refused)
+        problem = "Belum dicoba." if stopped else ""
+        if not stopped:
+            try:
+                _sign(request, agreement, signer, request.POST.get(f"sidik-{agreement.pk}", ""))
+            except RuleError as refused:
+                problem, stopped = str(refused), refused.rule in _OF_THE_SIGNER
         outcomes.append(pages.Outcome(pages.post_of(agreement), pages.url_of(agreement), problem))
     return outcomes
 

@@ -52,6 +52,7 @@ def file(request: HttpRequest) -> HttpResponse:
         context |= {
             "verdict": found,
             "scan": scan,
+            "scan_outside": scan is not None and registry.signed_outside(scan),
             "scan_stands": scan is not None and scan.agreement.state in VALID,
             "name": form.name,
             "record_url": reverse("verify:code", args=[known]) if known else "",

@@ -8,8 +8,8 @@ from selaras.agreements import actions
 from selaras.agreements.models import Scan, Signature
 from selaras.engine.agreements import State
 from selaras.org import actions as org
-from tests.agreements.world import AGREED_ON, leave, put
-from tests.conftest import NOW
+from tests.agreements.world import leave, put
+from tests.conftest import NOW, TODAY
 from tests.factories import SINCE
 from tests.web.signing.hands import kinds
 
@@ -23,7 +23,7 @@ def file(content: bytes = PDF, name: str = "pindaian.pdf", kind: str = "applicat
 
 def hand_in(client, hall, agreement, upload=None, name="head", **changed):
     client.force_login(hall.people[name])
-    said = {"file": upload or file(), "signed_on": AGREED_ON.isoformat()} | changed
+    said = {"file": upload or file(), "signed_on": TODAY.isoformat()} | changed
     return client.post(f"/perjanjian/{agreement.pk}/pindaian/", said)
 
 
@@ -39,6 +39,7 @@ def waiting(client, hall, agreement, **how) -> Scan:
 
 def check(client, hall, scan, deed="terima", name="hr", **said):
     client.force_login(hall.people[name])
+    said = {"seen": scan.agreement.content_hash} | said
     return client.post(f"/perjanjian/{scan.agreement_id}/pindaian/{scan.pk}/{deed}/", said)
 
 
@@ -213,6 +214,18 @@ def test_a_scan_is_not_handed_in_by_actions_alone(hall, agreement):
     """Negative control: the bytes are judged by the deed, not by the page."""
     with pytest.raises(Exception, match="PK-21"):
         actions.hand_in_scan(
-            agreement=agreement, content=b"<html>", media_type="application/pdf", signed_on=AGREED_ON,
+            agreement=agreement, content=b"<html>", media_type="application/pdf", signed_on=TODAY,
             by=hall.people["head"], at=NOW,
         )  # fmt: skip
+
+
+def test_PK_09_kkpp_accepts_what_it_has_seen_on_the_page(hall, client, agreement):
+    scan = waiting(client, hall, agreement)
+    client.force_login(hall.people["hr"])
+    page = client.get(f"/perjanjian/{agreement.pk}/pindaian/{scan.pk}/").text
+    assert f'name="seen" value="{agreement.content_hash}"' in page
+    for seen in ("", "0" * 64):
+        answer = check(client, hall, scan, seen=seen)
+        assert answer.status_code == 422
+        assert "PK-09" in answer.text
+    assert not Signature.objects.exists()

@@ -337,6 +337,8 @@ def test_a_certified_signature_is_named_so(hall, client, esign, folders, monkeyp
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(minutes=1))
     (folders / "roots").mkdir()
     (folders / "roots" / "akar.pem").write_bytes(service.chain.pem())
+    hall.head.user.name = "Pejabat Contoh Tersertifikasi"
+    hall.head.user.save()
     with running(service) as address:
         esign(address)
         answer = certified(client, hall, agreement := ready(hall))
@@ -344,6 +346,23 @@ def test_a_certified_signature_is_named_so(hall, client, esign, folders, monkeyp
     assert Signature.objects.get().method == CERTIFIED
     assert "Tanda tangan elektronik tersertifikasi (BSrE)" in client.get(f"/v/{agreement.code}").text
     assert NIK not in str(list(AuditEvent.objects.order_by("sequence").values_list("data", flat=True)))
+
+
+def test_one_wrong_passphrase_is_tried_once_however_many_wait(hall, client, esign):
+    """BSrE blocks a certificate after some wrong ones: the rest says that it was not tried."""
+    own, other = two(hall)
+    with_key(hall.people["sub"])
+    sign(client, hall.people["sub"], other)
+    service = Service()
+    with running(service) as address:
+        esign(address)
+        said = {"method": CERTIFIED, "nik": NIK, "passphrase": "salah sekali"}
+        answer = sign_many(client, hall.people["head"], [own, other], **said)
+    assert len(service.seen) == 1
+    assert answer.text.count("TTD-11") == 1
+    assert answer.text.count("Belum dicoba.") == 1
+    assert Signature.objects.count() == 1
+    assert "Tidak ada yang menunggu" not in answer.text
 
 
 def test_without_a_service_nobody_signs_certified(hall, client, settings):

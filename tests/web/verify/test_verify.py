@@ -1,5 +1,7 @@
 """The page behind the QR code: open to all, telling what is true and nothing that is nobody's business."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -7,11 +9,15 @@ from django.utils import timezone
 
 from selaras.agreements import actions
 from selaras.agreements.models import Agreement
-from selaras.documents import store
+from selaras.agreements.queries import registry
+from selaras.documents import authority, store
+from selaras.documents.examine import Reason, examine
 from selaras.documents.models import StoredFile
-from selaras.engine.agreements import State
+from selaras.engine.agreements import Form, State
 from selaras.kernel.models import AuditEvent
-from tests.agreements.world import AGREED_ON, put
+from tests.agreements.world import put
+from tests.conftest import TODAY
+from tests.documents.paper import base_pdf, signed_twice
 from tests.factories import appoint, make_position, set_superior
 from tests.web.signing.hands import sign, with_key
 
@@ -156,12 +162,72 @@ def test_a_scan_that_was_taken_is_told_as_a_scan(hall, client):
     agreement = put(hall.draft(), State.READY)
     content = b"\xff\xd8\xff gambar"
     scan = actions.hand_in_scan(
-        agreement=agreement, content=content, media_type="image/jpeg", signed_on=AGREED_ON,
+        agreement=agreement, content=content, media_type="image/jpeg", signed_on=TODAY,
         by=hall.people["head"], at=timezone.now(),
     )  # fmt: skip
     assert "Pindaian terdaftar" not in upload(client, content).text
-    actions.accept_scan(scan=scan, by=hall.people["hr"], at=timezone.now())
+    actions.accept_scan(scan=scan, seen=agreement.content_hash, by=hall.people["hr"], at=timezone.now())
     assert "Pindaian terdaftar" in upload(client, content).text
+
+
+def test_PK_28_a_scan_that_was_refused_is_not_valid_although_its_signatures_are(hall, client):
+    """A file with two good signatures, made by anybody with a key, handed in for another agreement."""
+    other = put(hall.draft(hall.sub_post), State.READY)
+    content = _validly_signed()
+    scan = actions.hand_in_scan(
+        agreement=other, content=content, media_type="application/pdf", signed_on=TODAY,
+        by=hall.people["sub"], at=timezone.now(),
+    )  # fmt: skip
+    assert StoredFile.objects.filter(sha256=scan.file_hash).exists()
+    for _ in ("waiting", "refused"):
+        assert registry.standing(scan.file_hash) is None
+        text = upload(client, content).text
+        assert "tidak ada dalam daftar" in text
+        assert "proof-held" not in text
+        if scan.checked_at is None:
+            said = "bukan perjanjian yang dimaksud"
+            scan = actions.reject_scan(scan=scan, answer=said, by=hall.people["hr"], at=timezone.now())
+
+
+def _validly_signed() -> bytes:
+    """A paper of one's own with two good signatures: what anybody with keys can make."""
+    content = signed_twice(base_pdf())
+    assert examine(content, roots=authority.roots()).reason is Reason.VALID
+    return content
+
+
+def test_PK_28_a_void_file_in_other_digits_is_not_valid(signed, hall, client):
+    """Its own digits are not signed: in small letters they were the same signature in another file."""
+    content = store.get(signed.file_hash)
+    hole = re.search(rb"/Contents\s*<([0-9A-F]+)>", content)
+    quiet = content[: hole.start(1)] + hole[1].lower() + content[hole.end(1) :]
+    assert quiet != content
+    other = put(hall.draft(hall.sub_post), State.READY)
+    actions.hand_in_scan(
+        agreement=other, content=quiet, media_type="application/pdf", signed_on=TODAY,
+        by=hall.people["sub"], at=timezone.now(),
+    )  # fmt: skip
+    text = upload(client, quiet).text
+    assert "Isi berkas berubah" in text
+    assert "proof-held" not in text
+
+
+def test_what_was_signed_outside_is_not_told_as_paper(hall, client):
+    """The governor's side signs elsewhere, perhaps electronically; the day is the one on the file."""
+    agreement = put(hall.of_form(Form.OUTSIDE), State.READY)
+    content = b"%PDF-1.7 ditandatangani di tempat lain"
+    scan = actions.hand_in_scan(
+        agreement=agreement, content=content, media_type="application/pdf", signed_on=TODAY,
+        by=hall.people["mayor"], at=timezone.now(),
+    )  # fmt: skip
+    seen = agreement.content_hash
+    actions.accept_scan(scan=scan, seen=seen, by=hall.people["hr"], at=timezone.now())
+    text = upload(client, content).text
+    assert "Berkas terdaftar." in text
+    assert "di luar sistem" in text
+    assert "di atas kertas" not in text
+    text = client.get(f"/v/{agreement.code}").text
+    assert "20 Maret 2024 · Ditandatangani di luar sistem" in text
 
 
 @pytest.mark.parametrize("state", [State.REVISED, State.ENDED])
@@ -169,10 +235,10 @@ def test_a_scan_of_what_is_no_longer_in_force_is_not_held_up_as_good(hall, clien
     agreement = put(hall.draft(), State.READY)
     content = b"\xff\xd8\xff gambar"
     scan = actions.hand_in_scan(
-        agreement=agreement, content=content, media_type="image/jpeg", signed_on=AGREED_ON,
+        agreement=agreement, content=content, media_type="image/jpeg", signed_on=TODAY,
         by=hall.people["head"], at=timezone.now(),
     )  # fmt: skip
-    actions.accept_scan(scan=scan, by=hall.people["hr"], at=timezone.now())
+    actions.accept_scan(scan=scan, seen=agreement.content_hash, by=hall.people["hr"], at=timezone.now())
     agreement.refresh_from_db()
     agreement.state = state
     agreement.save()
