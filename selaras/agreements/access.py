@@ -10,8 +10,9 @@ from selaras.agreements.models import Agreement, Delivery, Upload
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.cascade import access as cascade_access
 from selaras.engine.agreements import DRAFTS, LAWFUL, LIFE, VALID, Deed, Form, Party, State
-from selaras.org.access import Duties, Duty
+from selaras.org.access import Duties, Duty, holders_ever_with_full_nip
 from selaras.org.models import Agency, OrgUnit, PeriodQuerySet, Position
+from selaras.org.queries import full_nip_ids
 
 # The row of the matrix that opens a step: (deed, state) of the object "pk".
 RIGHTS: dict[Deed, tuple[str, str]] = {
@@ -68,6 +69,22 @@ def originals(duties: Duties) -> AgreementQuerySet:
     for duty, code in duties.reaches("pk", "unduh_asli", "sah"):
         mine |= _within(duty, code) & Q(state__in=sorted(LAWFUL))
     return Agreement.objects.filter(mine)
+
+
+def full_nips(duties: Duties, agreement: Agreement) -> set[int]:
+    """The parties whose NIP one reads whole on the paper: both on one's own, else by pegawai.lihat_nip_penuh."""
+    named = [holder for holder in (agreement.holder, agreement.superior) if holder]
+    if duties.user_id in {holder.user_id for holder in named}:
+        return {holder.pk for holder in named}
+    return full_nip_ids(
+        holders_ever_with_full_nip(duties).filter(pk__in=[holder.pk for holder in named])
+    )
+
+
+def may_download_scan(duties: Duties, agreement: Agreement) -> bool:
+    """The scanned paper, signed and with NIPs: whoever may have the original, and KKPP, who checks it."""
+    kept = originals(duties).filter(pk=agreement.pk).exists()
+    return kept or Party.REGISTRAR in parties(duties, agreement)
 
 
 def parties(duties: Duties, agreement: Agreement) -> frozenset[Party]:

@@ -265,7 +265,7 @@ OTHERWISE = {
     "agreements:comment": "whoever is a party or enters for one (access.may_talk)",
     "agreements:settle": "whoever is a party or enters for one (access.may_talk)",
     "signing:scan": "whoever sees the agreement",
-    "signing:scan-file": "whoever sees the agreement",
+    "signing:scan-file": "as the original, and KKPP; tests/web/signing/test_scans.py",
     "policy:show": "cascade.siapkan",
     "policy:write": "cascade.siapkan",
     "compliance:deadlines": "cascade.siapkan",

@@ -189,7 +189,8 @@ def compare(request: Request, pk: int) -> HttpResponse:
 def pdf(request: Request, pk: int) -> HttpResponse:
     """The paper as it will be, or is, without signatures; the signed file has its own address."""
     agreement = visible(request, pk)
-    response = HttpResponse(paper.pdf(agreement), content_type="application/pdf")
+    shown = paper.pdf(agreement, full_nips=access.full_nips(request.duties, agreement))
+    response = HttpResponse(shown, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{pages.file_name(agreement)}.pdf"'
     return response
 
@@ -199,7 +200,8 @@ def pdf(request: Request, pk: int) -> HttpResponse:
 def docx(request: Request, pk: int) -> HttpResponse:
     """A copy to work with in a word processor; says itself that it is not the signed document."""
     agreement = visible(request, pk)
-    return attachment(letter.docx(agreement), f"{pages.file_name(agreement)}.docx")
+    copy = letter.docx(agreement, full_nips=access.full_nips(request.duties, agreement))
+    return attachment(copy, f"{pages.file_name(agreement)}.docx")
 
 
 @require_safe

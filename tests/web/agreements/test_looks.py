@@ -155,16 +155,6 @@ def test_targets_read_as_officials_write_them_and_nothing_is_not_na(hall, client
     assert "N/A" in text
 
 
-def test_no_page_of_an_agreement_shows_a_nip(hall, client):
-    hall.head.user.nip = "190001012005012001"  # a birthday that nobody has
-    hall.head.user.save()
-    put(agreement := hall.draft(), State.IN_FORCE)
-    for name in PARTIES | READERS:
-        client.force_login(hall.people[name])
-        for path in ("", f"{agreement.pk}/", f"{agreement.pk}/beda/", f"{agreement.pk}/isi.json"):
-            assert "190001012005012001" not in client.get(f"/perjanjian/{path}").text, (name, path)
-
-
 def test_the_content_is_given_byte_for_byte(hall, client):
     put(agreement := hall.draft(), State.READY)
     client.force_login(hall.people["head"])
