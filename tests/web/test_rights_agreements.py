@@ -197,7 +197,8 @@ CASES: dict[Row, Case] = {
         ready=Stage.scans_wait,
     ),
     ("pk", "batalkan", "ttd1"): Case(
-        State.SIGNED_FIRST, post("agreements:cancel", reason=REASON), ("agreements:cancel",), "cancelled"
+        State.SIGNED_FIRST, post("agreements:cancel", reason=REASON), ("agreements:cancel",), "cancelled",
+        ready=Stage.those_near_kkpp_have_left,
     ),
     ("pk", "ubah_isi", "ttd1"): Case(
         State.SIGNED_FIRST, post("agreements:details", **DETAILS), (), "detailed", closed=(422,)

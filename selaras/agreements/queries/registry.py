@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from selaras.agreements.models import Agreement, Scan, Signature
+from selaras.agreements.queries import lawful_follower
 from selaras.documents.models import StoredFile
 from selaras.documents.verify import Standing, State
 from selaras.org.models import Holder, Position
@@ -62,7 +63,7 @@ def public_record(code: str) -> PublicRecord | None:
         second=f"{_public_name(second)}, {_post(second)}" if second else agreement.outside_post,
         indicators=agreement.lines.count(),
         signatures=[_signature(one, agreement) for one in signed],
-        follower=agreement.followers.standing().exclude(in_force=None).order_by("number").first(),
+        follower=lawful_follower(agreement),
     )
 
 

@@ -88,6 +88,8 @@ def _take(
     except RuleError as refused:
         return page(request, visible(request, pk), refused=str(refused), **typed)
     messages.success(request, said)
+    if not access.visible(request.duties).filter(pk=after.pk).exists():
+        return redirect("agreements:list")  # KKPP has cancelled: the new draft is the parties' own
     return redirect("agreements:show", pk=after.pk)
 
 
