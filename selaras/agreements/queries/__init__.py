@@ -207,7 +207,8 @@ def still_hold(agreement: Agreement, *, at: datetime) -> dict[str, bool]:
     one is the direct superior of today, as `line`; three queries.
     """
     today = timezone.make_naive(at).date()
-    above = drawing.Parties(agency=agreement.agency, on=today).superior(agreement.holder)
+    house = drawing.Parties(agency=agreement.agency, on=today, above=agreement.position_id)
+    above = house.superior(agreement.holder)
     return {**in_office(agreement, on=today), "line": (above.pk if above else None) == agreement.superior_id}
 
 
