@@ -6,12 +6,14 @@ from django.db.models import Q, QuerySet
 
 from selaras.accounts.access import Reach
 from selaras.accounts.models import POST_ROLES, Role
+from selaras.agreements import queries
 from selaras.agreements.models import Agreement, Delivery, Upload
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.cascade import access as cascade_access
 from selaras.engine.agreements import DRAFTS, LAWFUL, LIFE, VALID, Deed, Form, Party, State
-from selaras.org.access import Duties, Duty
-from selaras.org.models import Agency, OrgUnit, PeriodQuerySet, Position
+from selaras.org.access import Duties, Duty, holders_ever_with_full_nip
+from selaras.org.models import Agency, Holder, OrgUnit, PeriodQuerySet, Position
+from selaras.org.queries import full_nip_ids
 
 # The row of the matrix that opens a step: (deed, state) of the object "pk".
 RIGHTS: dict[Deed, tuple[str, str]] = {
@@ -42,13 +44,13 @@ _PARTIES = {
 def visible(duties: Duties) -> AgreementQuerySet:
     """The agreements one may open.
 
-    One's own and those for which one is the second party, at any stage; the drafts of a post one has taken
-    over; all of one's unit for its operator;
-    signed ones as far as pk.lihat_lengkap reaches; those with a scan that waits for KKPP.
+    One's own and those for which one is the second party, at any stage; the draft and what is in force of a
+    post one has taken over; all of one's unit for its operator; signed ones as far as pk.lihat_lengkap
+    reaches; for KKPP those with a scan that waits, and those it may cancel.
     """
     seen = Q(holder__user=duties.user_id) | Q(superior__user=duties.user_id)
-    # a draft goes with the post: whoever takes it over finds it
-    seen |= Q(position__in=posts_held(duties), state__in=sorted(DRAFTS))
+    # whoever takes over a post finds its draft, and what is in force to have it revised
+    seen |= Q(position__in=posts_held(duties), state__in=sorted(DRAFTS | VALID))
     seen &= Q(agency_id__in=duties.agency_ids)
     for duty, code in duties.reaches("pk", "lihat_lengkap", "sah"):
         seen |= _within(duty, code) & Q(state__in=sorted(LAWFUL))
@@ -57,8 +59,17 @@ def visible(duties: Duties) -> AgreementQuerySet:
             seen |= _within(duty, code)
     for duty, code in duties.reaches("pk", "periksa_pindaian", "siap_ttd"):
         seen |= _within(duty, code) & Q(scans__checked_at__isnull=True, scans__isnull=False)
+    for duty, code in duties.reaches("pk", "batalkan", "ttd1"):
+        seen |= _within(duty, code) & _abandoned(duties)
     # a subquery instead of DISTINCT: an agreement with two scans stays one row
     return Agreement.objects.filter(pk__in=Agreement.objects.filter(seen).order_by().values("pk"))
+
+
+def _abandoned(duties: Duties) -> Q:
+    """Signed by the first party alone, and one of the two has left the post it names (PK-41)."""
+    held = Holder.objects.as_of(duties.on).order_by().values("pk")
+    gone = ~Q(holder__in=held) | Q(superior__isnull=False) & ~Q(superior__in=held)
+    return Q(state=State.SIGNED_FIRST) & gone
 
 
 def originals(duties: Duties) -> AgreementQuerySet:
@@ -68,6 +79,20 @@ def originals(duties: Duties) -> AgreementQuerySet:
     for duty, code in duties.reaches("pk", "unduh_asli", "sah"):
         mine |= _within(duty, code) & Q(state__in=sorted(LAWFUL))
     return Agreement.objects.filter(mine)
+
+
+def full_nips(duties: Duties, agreement: Agreement) -> set[int]:
+    """The parties whose NIP one reads whole on the paper: both on one's own, else pegawai.lihat_nip_penuh."""
+    named = [holder for holder in (agreement.holder, agreement.superior) if holder]
+    if duties.user_id in {holder.user_id for holder in named}:
+        return {holder.pk for holder in named}
+    return full_nip_ids(holders_ever_with_full_nip(duties).filter(pk__in=[holder.pk for holder in named]))
+
+
+def may_download_scan(duties: Duties, agreement: Agreement) -> bool:
+    """The scanned paper, signed and with NIPs: whoever may have the original, and KKPP, who checks it."""
+    kept = originals(duties).filter(pk=agreement.pk).exists()
+    return kept or Party.REGISTRAR in parties(duties, agreement)
 
 
 def parties(duties: Duties, agreement: Agreement) -> frozenset[Party]:
@@ -101,6 +126,8 @@ def can(duties: Duties, deed: Deed, agreement: Agreement) -> bool:
     if deed in CHECKS and not agreement.scans.filter(checked_at=None).exists():
         return False
     mine = parties(duties, agreement) & step.who & _opened(duties.reaches("pk", *RIGHTS[deed]))
+    if deed is Deed.CANCEL and mine == {Party.REGISTRAR}:
+        return not all(queries.in_office(agreement, on=duties.on).values())  # PK-41
     return bool(mine)
 
 
@@ -137,11 +164,14 @@ def may_talk(duties: Duties, agreement: Agreement) -> bool:
 
 
 def may_ask_for_revision(duties: Duties, agreement: Agreement) -> bool:
-    """The first party proposes a revision, the second asks for one (pk.ajukan_revisi, pk.minta_revisi)."""
+    """The first party proposes a revision, the second asks for one (pk.ajukan_revisi, pk.minta_revisi).
+
+    The first one is whoever holds the post today, not only who is named: a new official asks for their own.
+    """
     opened = _opened(
         [*duties.reaches("pk", "ajukan_revisi", "sah"), *duties.reaches("pk", "minta_revisi", "sah")]
     )
-    mine = parties(duties, agreement) & {Party.FIRST}
+    mine = {Party.FIRST} if agreement.position_id in posts_held(duties) else set()
     if _stands_above(duties, agreement):
         mine |= {Party.SECOND}
     return agreement.state in VALID and bool(mine & opened)

@@ -193,7 +193,8 @@ def test_PK_05_a_draft_that_names_one_person_twice_is_not_handed_in(world):
     draft = world.draft(world.sub_post)
     draft.superior = appoint(world.head_post, world.people["sub"], kind=Holder.Kind.PLT, since=TODAY)
     draft.save()
-    with pytest.raises(RuleError, match="PK-05"):
+    assert "PK-05" in [finding.rule for finding in queries.checkup(draft).findings]
+    with pytest.raises(RuleError, match="PK-10"):  # nor does today's chart name that superior
         actions.submit(agreement=draft, by=world.people["sub"], at=LATER)
 
 
@@ -341,10 +342,10 @@ def test_PK_17_the_superior_promises_something_else_meanwhile(world, newer):
     assert (finding.rule, finding.severity) == ("PK-17", "peringatan")
     line, theirs = queries.superior_differences(draft, list(draft.lines.all()))[0]
     assert (line.targets.annual, theirs.targets.annual) == (D("87.3"), D(90))
+    assert actions.submit(agreement=draft, by=world.people["sub"], at=LATER).state == State.SUBMITTED
     # a part of the scope is another thing than the whole
     AgreementLine.objects.filter(agreement=draft).update(scope_note="khusus PPSU")
-    assert queries.checkup(draft).findings == ()
-    assert actions.submit(agreement=draft, by=world.people["sub"], at=LATER).state == State.SUBMITTED
+    assert queries.superior_differences(draft, list(draft.lines.all())) == []
 
 
 # indicators of one's own

@@ -114,6 +114,8 @@ def test_PK_02_whoever_may_take_a_step_is_whom_the_table_names(world, form):
             for deed in Deed:
                 step = LIFE.step(form, state, deed)
                 named = step is not None and party in step.who and deed in RIGHTS and deed not in CHECKS
+                # PK-41: while both are there, they cancel themselves
+                named = named and (party, deed) != (Party.REGISTRAR, Deed.CANCEL)
                 assert access.can(duties[name], deed, agreement) == named, (state, name, deed)
 
 
@@ -153,11 +155,11 @@ def test_PK_02_a_deed_leads_where_the_table_says_or_nowhere(world, form):
             with transaction.atomic():
                 if step is None:
                     with pytest.raises(RuleError) as refusal:
-                        do(Agreement.objects.get(pk=agreement.pk), world.people["head"])
+                        do(Agreement.objects.get(pk=agreement.pk), agreement.holder.user)
                     assert refusal.value.rule == "PK-02"
                     assert (whole(agreement), last_sequence()) == (before, last), (state, name)
                 else:
-                    do(Agreement.objects.get(pk=agreement.pk), world.people["head"])
+                    do(Agreement.objects.get(pk=agreement.pk), agreement.holder.user)
                     after = Agreement.objects.get(pk=agreement.pk)
                     told = AuditEvent.objects.filter(sequence__gt=last).order_by("sequence")
                     assert after.state == step.to, (state, name)
@@ -268,6 +270,40 @@ def test_PK_10_nobody_agrees_with_somebody_who_has_left(world):
     leave(world.head)
     with pytest.raises(RuleError, match=r"Pihak pertama tidak lagi memangku.*PK-10"):
         actions.approve(agreement=agreement, by=world.people["mayor"], at=LATER)
+
+
+@pytest.mark.parametrize("gone", ["head", "mayor"])
+def test_PK_41_kkpp_cancels_what_a_party_has_left_half_signed(world, gone):
+    agreement = put(world.draft(), State.SIGNED_FIRST)
+    hr = world.duties("hr")
+    assert access.steps(hr, agreement) == []
+    assert not access.visible(hr).filter(pk=agreement.pk).exists()
+    leave(getattr(world, gone))
+    assert access.steps(hr, agreement) == [Deed.CANCEL]
+    assert access.visible(hr).filter(pk=agreement.pk).exists()
+    for name in ("planner", "inspector", "sub"):
+        assert access.steps(world.duties(name), agreement) == []
+    new = appoint(getattr(world, f"{gone}_post"), since=TODAY)
+    draft = actions.cancel(agreement=agreement, reason=REASON, by=world.people["hr"], at=LATER)
+    assert Agreement.objects.get(pk=agreement.pk).state == State.VOID
+    assert new in {draft.holder, draft.superior}
+    assert AuditEvent.objects.get(kind="agreement.cancelled").by_id == world.people["hr"].pk
+
+
+def test_PK_41_while_both_are_in_office_they_cancel_themselves(world):
+    agreement = put(world.draft(), State.SIGNED_FIRST)
+    with pytest.raises(RuleError, match="PK-41"):
+        actions.cancel(agreement=agreement, reason=REASON, by=world.people["hr"], at=LATER)
+    assert Agreement.objects.get(pk=agreement.pk).state == State.SIGNED_FIRST
+
+
+def test_PK_41_what_is_not_half_signed_is_not_kkpps_to_see_or_cancel(world):
+    for state, agreement in stages(world, Form.TWO):
+        leave(world.head)
+        duties = world.duties("hr")
+        assert access.can(duties, Deed.CANCEL, agreement) == (state == State.SIGNED_FIRST)
+        seen = access.visible(duties).filter(pk=agreement.pk).exists()
+        assert seen == (state in LAWFUL | {State.SIGNED_FIRST}), state
 
 
 def test_another_agency_sees_and_does_nothing(world):

@@ -6,6 +6,8 @@ import pytest
 
 from selaras.agreements import access, actions, queries
 from selaras.agreements.models import Agreement, AgreementLine, BudgetLine
+from selaras.agreements.queries.registry import public_record
+from selaras.agreements.queries.waits import notes
 from selaras.engine.agreements import Deed, Form, State
 from selaras.engine.targets import YearTargets
 from selaras.kernel.models import AuditEvent
@@ -13,7 +15,7 @@ from selaras.kernel.rules import RuleError
 from selaras.org.access import duties_of
 from tests.agreements.world import AGREED_ON, REASON, D, leave, mark_signed, put
 from tests.conftest import NOW, TODAY
-from tests.factories import appoint
+from tests.factories import appoint, make_position, set_superior
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -215,3 +217,68 @@ def test_whoever_takes_over_the_post_above_answers(world, valid):
     assert not access.may_answer_revision(world.duties("mayor"), valid)
     actions.answer_request(request=request, granted=True, answer="", by=new, at=LATER)
     assert Agreement.objects.get(previous=valid).superior.user == new
+
+
+@pytest.mark.parametrize(("form", "at_once"), [(Form.TWO, False), (Form.OUTSIDE, True), (Form.ALONE, True)])
+def test_PK_13_whoever_takes_over_the_post_asks_for_an_agreement_of_their_own(world, form, at_once):
+    agreement = put(world.of_form(form), State.IN_FORCE)
+    leave(agreement.holder)
+    new = appoint(agreement.position, since=TODAY)
+    duties = duties_of(new.user, on=TODAY)
+    assert access.visible(duties).filter(pk=agreement.pk).exists()
+    assert access.may_ask_for_revision(duties, agreement)
+    assert access.grants_at_once(duties, agreement) == at_once
+
+    def ask_as_new(reason):
+        return actions.ask_for_revision(
+            agreement=agreement, reason=reason, explanation=REASON, granted=at_once, by=new.user, at=LATER
+        )
+
+    with pytest.raises(RuleError, match=r"Pilih alasan mutasi.*PK-13"):
+        ask_as_new("strategi")
+    request = ask_as_new("mutasi")
+    if not at_once:
+        answer(world, request, "mayor", granted=True)
+    draft = Agreement.objects.get(previous=agreement)
+    assert (draft.holder, draft.reason, draft.state) == (new, "mutasi", State.DRAFT)
+    assert not access.may_ask_for_revision(duties_of(agreement.holder.user, on=TODAY), agreement)
+
+
+def test_a_successor_among_staff_finds_what_is_in_force_and_nothing_older(world):
+    post = make_position(world.subdivision, "pelaksana")
+    set_superior(post, world.sub_post)
+    former = appoint(post)
+    agreement = put(world.draft(post), State.IN_FORCE)
+    leave(former)
+    duties = duties_of(appoint(post, since=TODAY).user, on=TODAY)
+    assert access.may_ask_for_revision(duties, agreement)
+    assert access.visible(duties).filter(pk=agreement.pk).exists()
+    actions.end(agreement=agreement, by=None, at=LATER)
+    assert not access.visible(duties).filter(pk=agreement.pk).exists()
+
+
+def revised_after_a_void_one(world, valid):
+    """The void attempt at a revision, and the one that took its place."""
+    ask(world, valid, "mayor", granted=True)
+    void = put(Agreement.objects.get(previous=valid), State.SIGNED_FIRST)
+    draft = actions.cancel(agreement=void, reason=REASON, by=world.people["mayor"], at=LATER)
+    return Agreement.objects.get(pk=void.pk), draft
+
+
+def test_the_version_before_is_the_one_that_was_valid(world, valid):
+    void, draft = revised_after_a_void_one(world, valid)
+    assert draft.previous == void
+    among = Agreement.objects.filter(position=world.head_post)
+    assert queries.comparable(draft, among)["sebelumnya"] == valid
+    assert "sebelumnya" not in queries.comparable(valid, among)
+    AgreementLine.objects.filter(agreement=draft).update(annual=D(1))
+    assert notes([draft, valid]) == {draft.pk: ["2 target berbeda dari versi sebelumnya"]}
+
+
+def test_who_scans_the_old_paper_is_led_past_the_void_one(world, valid):
+    void, draft = revised_after_a_void_one(world, valid)
+    assert public_record(valid.code).follower is None
+    mark_signed(mark_signed(put(draft, State.READY), Deed.SIGN_FIRST, LATER), Deed.SIGN_SECOND, LATER)
+    for code in (valid.code, void.code):
+        assert public_record(code).follower == draft
+    assert public_record(draft.code).follower is None

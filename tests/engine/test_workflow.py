@@ -24,7 +24,7 @@ siap-ttd unggah-pindaian siap-ttd pihak-pertama
 siap-ttd tolak-pindaian siap-ttd kkpp
 siap-ttd terima-pindaian ttd2 kkpp
 ttd1 ttd-pihak-kedua ttd2 pihak-kedua
-ttd1 batalkan batal pihak-kedua,pihak-pertama
+ttd1 batalkan batal kkpp,pihak-kedua,pihak-pertama
 ttd2 berlakukan berlaku kkpp,sistem
 berlaku sampaikan disampaikan kkpp
 berlaku gantikan direvisi sistem
@@ -58,7 +58,7 @@ OTHERWISE = {
 - siap-ttd ttd-pihak-pertama ttd1 pihak-pertama
 + siap-ttd ttd-pihak-pertama ttd2 pihak-pertama
 - ttd1 ttd-pihak-kedua ttd2 pihak-kedua
-- ttd1 batalkan batal pihak-kedua,pihak-pertama
+- ttd1 batalkan batal kkpp,pihak-kedua,pihak-pertama
 """,
     Form.TWO: "",
 }

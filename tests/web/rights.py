@@ -29,7 +29,7 @@ from selaras.cascade.models import Receiver
 from selaras.engine.agreements import DEAD, LAWFUL, SIGNED, UNSEALED, State
 from selaras.org.models import OrgUnit, Position
 from tests import factories as make
-from tests.agreements.world import AGREED_ON, FILE, REASON, TARGETS, wait_for_scan
+from tests.agreements.world import AGREED_ON, FILE, REASON, TARGETS, leave, wait_for_scan
 from tests.conftest import NOW, TODAY
 
 PDF = b"%PDF-1.7\n%%EOF\n"  # enough for whoever looks at the first bytes
@@ -90,6 +90,11 @@ class Stage:
     def scans_wait(self) -> None:
         for agreement in self.now.values():
             wait_for_scan(agreement, agreement.holder.user)
+
+    def those_near_kkpp_have_left(self) -> None:
+        """PK-41: whose half signed agreement KKPP cancels; no party of a post's own role is among them."""
+        for agreement in self.of(Role.HR_ADMIN).values():
+            leave(agreement.holder)
 
     def revisions_are_asked(self) -> None:
         for agreement in self.now.values():

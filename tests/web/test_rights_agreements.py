@@ -201,7 +201,8 @@ CASES: dict[Row, Case] = {
         ready=Stage.scans_wait,
     ),
     ("pk", "batalkan", "ttd1"): Case(
-        State.SIGNED_FIRST, post("agreements:cancel", reason=REASON), ("agreements:cancel",), "cancelled"
+        State.SIGNED_FIRST, post("agreements:cancel", reason=REASON), ("agreements:cancel",), "cancelled",
+        ready=Stage.those_near_kkpp_have_left,
     ),
     ("pk", "ubah_isi", "ttd1"): Case(
         State.SIGNED_FIRST, post("agreements:details", **DETAILS), (), "detailed", closed=(422,)
@@ -270,7 +271,7 @@ OTHERWISE = {
     "agreements:comment": "whoever is a party or enters for one (access.may_talk)",
     "agreements:settle": "whoever is a party or enters for one (access.may_talk)",
     "signing:scan": "whoever sees the agreement",
-    "signing:scan-file": "whoever sees the agreement",
+    "signing:scan-file": "as the original, and KKPP; tests/web/signing/test_scans.py",
     "policy:show": "cascade.siapkan",
     "policy:write": "cascade.siapkan",
     "compliance:deadlines": "cascade.siapkan",

@@ -24,12 +24,13 @@ from selaras.planning.models import BudgetItem, EntrySystem
 
 @transaction.atomic
 def draw_up(
-    *, edition: Edition, positions: Collection[int], by: User | None, at: datetime
+    *, edition: Edition, positions: Collection[int], by: User | None, at: datetime, for_all: bool = False
 ) -> list[Agreement]:
     """A draft for every given post that has a holder and no agreement of the year yet.
 
     A post that the cascade gives nothing begins with an empty one; one whose agreement has ended begins anew
-    with another holder. One audit event a draft. Raises RuleError PK-11 for an edition that is not published.
+    with another holder. One audit event a draft, with the person; `for_all`: they asked for everybody's, and
+    none of the drafts carries their name. Raises RuleError PK-11 for an edition that is not published.
     """
     edition = Edition.objects.select_for_update().select_related("agency").get(pk=edition.pk)
     if edition.state != Edition.State.PUBLISHED:
@@ -42,7 +43,7 @@ def draw_up(
         holder for holder in drawn.parties.holders() if holder.position_id in positions and not taken(holder)
     ]
     lines = drawing.lines_of(edition, [holder.position_id for holder in holders])
-    drafts = [drawn.draft(holder, by=by, at=at) for holder in holders]
+    drafts = [drawn.draft(holder, by=None if for_all else by, at=at) for holder in holders]
     Agreement.objects.bulk_create(drafts)
     for draft in drafts:
         for line in lines.get(draft.position_id, []):

@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from selaras.accounts.models import User
 from selaras.agreements import queries, rules
 from selaras.agreements.actions.drafts import Successor
 from selaras.agreements.models import Agreement, Comment
 from selaras.agreements.queries.content import SCHEME, content
+from selaras.agreements.rules import parties
 from selaras.engine.agreements import Deed
 from selaras.engine.canonical import canonical, fingerprint
 from selaras.engine.findings import blocking
@@ -20,7 +22,7 @@ from selaras.kernel.rules import refuse
 def submit(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
     """Hand the draft to the second party; without one in the system it is ready to be signed at once.
 
-    Raises RuleError for the first thing missing (PK-05 to PK-08, PK-12, PK-20), PK-02, PK-10.
+    Raises RuleError for the first thing missing (PK-05 to PK-08, PK-11, PK-12, PK-20), PK-02, PK-10.
     """
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.SUBMIT, at=at))
@@ -66,11 +68,17 @@ def send_back(*, agreement: Agreement, reason: str, by: User, at: datetime) -> A
 
 @transaction.atomic
 def approve(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
-    """The second party agrees: the content is fixed, hashed, and ready to be signed (PK-10)."""
+    """The second party agrees: the content is fixed, hashed, and ready to be signed.
+
+    Raises RuleError PK-02, PK-10, and what `submit` asks of a draft: a DPA may have been corrected or an
+    edition published since.
+    """
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.APPROVE, at=at))
     refuse(rules.replaced(**queries.still_hold(agreement, at=at)))
     agreement.advance(Deed.APPROVE, at=at)
+    missing = blocking(list(queries.checkup(agreement).findings))
+    refuse(rules.not_approvable(next(iter(missing), None)))
     _fix(agreement)
     agreement.save()
     record(
@@ -99,10 +107,13 @@ def reopen(*, agreement: Agreement, reason: str, by: User, at: datetime) -> Agre
 def cancel(*, agreement: Agreement, reason: str, by: User, at: datetime) -> Agreement:
     """After the first signature a change voids it: this version stays, void; a fresh draft takes its place.
 
-    Returns the draft. Raises RuleError PK-02, PK-14, PK-19.
+    By a party, or by KKPP where one of them is gone. Returns the draft. Raises RuleError PK-02, PK-14, PK-19,
+    PK-41.
     """
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.CANCEL, at=at))
+    today = timezone.make_naive(at).date()
+    refuse(parties.still_in_office(agreement, by, **queries.in_office(agreement, on=today)))
     agreement.advance(Deed.CANCEL, at=at)
     refuse(rules.unexplained(reason, what="pembatalan"))
     refuse(rules.waiting_scan(agreement.scans.filter(checked_at=None).exists()))

@@ -10,6 +10,7 @@ from selaras.accounts.models import User
 from selaras.agreements import queries, rules
 from selaras.agreements.actions.drafts import Successor
 from selaras.agreements.models import Agreement, RevisionRequest
+from selaras.agreements.rules import parties
 from selaras.engine.agreements import VALID, Deed
 from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError, refuse
@@ -22,14 +23,17 @@ def ask_for_revision(
     """The first party proposes a revision, and the second agrees later; when the second one asks, or there is
     none in the system, it is `granted` at once and the draft begins.
 
-    Raises RuleError PK-18 when one is asked for or drafted already, PK-13 without a reason, PK-22 when it is
-    granted from below.
+    Raises RuleError PK-18 when one is asked for or drafted already, PK-13 without a reason or for another one
+    than the transfer by whom the agreement does not name, PK-22 when it is granted from below.
     """
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.SUPERSEDE, at=at))
     refuse(rules.unfit_revision(reason, explanation, under_way=queries.revision_under_way(agreement)))
+    above = queries.stands_above(agreement, by=by, at=at)
     if granted:
-        refuse(rules.granted_alone(agreement, above=queries.stands_above(agreement, by=by, at=at)))
+        refuse(rules.granted_alone(agreement, above=above))
+    if not above:
+        refuse(parties.not_by_transfer(agreement, reason, by))
     request = RevisionRequest.objects.create(
         agency=agreement.agency, agreement=agreement, reason=reason, explanation=explanation.strip(),
         asked_by=by, asked_at=at,
@@ -83,7 +87,9 @@ def end(*, agreement: Agreement, by: User | None, at: datetime) -> Agreement:
     refuse(rules.cannot(agreement, Deed.END, at=at))
     agreement.advance(Deed.END, at=at)
     if agreement.in_force is not None:
-        agreement.in_force = TimestamptzRange(agreement.in_force.lower, at)
+        # next year's version, signed before the new year, has set the end already
+        until = min(agreement.in_force.upper or at, at)
+        agreement.in_force = TimestamptzRange(agreement.in_force.lower, until)
     agreement.save()
     record(kind="agreement.ended", subject=agreement, by=by, at=at, agency=agreement.agency)
     return agreement

@@ -113,19 +113,28 @@ def _sign(agreement: Agreement, side: Signature.Side, *, at: datetime, **how: ob
 
 
 def _take_effect(agreement: Agreement, *, at: datetime) -> list[int]:
-    """In force from this moment on, once all have signed; the versions whose time ends with it (PK-04)."""
+    """In force once all have signed, from now on or from the first day of a year to come; the versions whose
+    time ends with it (PK-04).
+
+    What is in force this year goes on until the new year and is ended with it (PK-27); an earlier year's
+    version in turn lasts until the one that waits for its own begins.
+    """
     if agreement.state != Agreement.State.SIGNED_BOTH:
         return []
-    former = list(
-        Agreement.objects.select_for_update(of=("self",))
-        .filter(position=agreement.position, in_force__contains=at)
-        .order_by("pk")
+    begins = max(at, timezone.make_aware(datetime(agreement.year, 1, 1)))  # noqa: DTZ001 - made aware here
+    others = (
+        Agreement.objects.select_for_update(of=("self",)).filter(position=agreement.position).order_by("pk")
     )
+    former = list(others.filter(in_force__contains=begins))
     for one in former:
-        one.in_force = TimestamptzRange(one.in_force.lower, at)
-        one.advance(Deed.SUPERSEDE if one.year == agreement.year else Deed.END, at=at)
+        one.in_force = TimestamptzRange(one.in_force.lower, begins)
+        if one.year == agreement.year:
+            one.advance(Deed.SUPERSEDE, at=at)
+        elif begins == at:
+            one.advance(Deed.END, at=at)
         one.save()
-    agreement.in_force = TimestamptzRange(at, None)
+    next_one = others.filter(in_force__startswith__gt=begins).order_by("in_force__startswith").first()
+    agreement.in_force = TimestamptzRange(begins, next_one.in_force.lower if next_one else None)
     agreement.advance(Deed.TAKE_EFFECT, at=at)
     agreement.save()
     return [one.pk for one in former]

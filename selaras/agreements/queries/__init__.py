@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -23,7 +23,7 @@ from selaras.agreements.models import (
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.agreements.queries import content as canonical
 from selaras.agreements.queries import drawing
-from selaras.engine.agreements import DEAD, SIGNED, State
+from selaras.engine.agreements import DEAD, LAWFUL, SIGNED, VALID, State
 from selaras.engine.canonical import canonical as canonical_json
 from selaras.engine.deadlines import month_after
 from selaras.engine.findings import Finding
@@ -31,6 +31,8 @@ from selaras.org.access import Duties
 from selaras.org.models import Agency, Holder, OrgUnit
 from selaras.org.queries import ancestors
 from selaras.planning.models import BudgetDocument, BudgetItem
+
+Differences = list[tuple[AgreementLine | None, AgreementLine | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Checkup:
     budget: tuple[BudgetLine, ...]
     document: BudgetDocument | None
     findings: tuple[Finding, ...]
+    outdated: Differences
 
 
 def policy_of(agency: Agency) -> AgreementPolicy:
@@ -53,17 +56,14 @@ def checkup(agreement: Agreement) -> Checkup:
     lines = tuple(agreement.lines.select_related("commitment__parent").order_by("order"))
     budget = tuple(agreement.budget.select_related("item").order_by("order"))
     document = budget_document(agreement.unit, agreement.year)
+    differing = outdated(agreement)
     found = [
         *_budget_findings(agreement, budget, document),
-        *_cascade_findings(agreement, lines),
-        *rules.too_early(
-            agreement.agreed_on,
-            document.received_on if document else None,
-            month_after(document.ratified_on) if document else None,
-        ),
+        *_cascade_findings(agreement, lines, differing),
+        *_day_findings(agreement, document),
     ]
     missing = rules.missing_to_submit(agreement, lines=lines, findings=found)
-    return Checkup(lines, budget, document, tuple(missing))
+    return Checkup(lines, budget, document, tuple(missing), differing)
 
 
 def budget_document(unit: OrgUnit, year: int) -> BudgetDocument | None:
@@ -74,6 +74,16 @@ def budget_document(unit: OrgUnit, year: int) -> BudgetDocument | None:
         for document in BudgetDocument.objects.filter(unit__in=units, year=year).order_by("change")
     }
     return next((found[pk] for pk in units if pk in found), None)
+
+
+def _day_findings(agreement: Agreement, document: BudgetDocument | None) -> list[Finding]:
+    """PK-23: the first agreement follows the first DPA, however often that was changed since."""
+    first = document
+    if document and document.change and not agreement.number:
+        first = BudgetDocument.objects.filter(unit=document.unit_id, year=document.year, change=0).first()
+    if first is None:
+        return []
+    return rules.too_early(agreement.agreed_on, first.received_on, month_after(first.ratified_on))
 
 
 def _budget_findings(
@@ -102,11 +112,15 @@ def _level_total(document: BudgetDocument, level: str) -> Decimal | None:
     return sum(amounts, Decimal(0)) if amounts else None
 
 
-def _cascade_findings(agreement: Agreement, lines: Sequence[AgreementLine]) -> list[Finding]:
+def _cascade_findings(
+    agreement: Agreement, lines: Sequence[AgreementLine], differing: Differences
+) -> list[Finding]:
     """PK-11 what a newer edition gives otherwise, PK-17 what the superior has promised otherwise since."""
+    stale = rules.behind_the_cascade(len(differing))
+    found = [stale] if stale else []
     if not agreement.superior_id:
-        return []
-    return rules.behind_the_superior(
+        return found
+    return found + rules.behind_the_superior(
         [f"{line} {line.indicator_wording}" for line, _ in superior_differences(agreement, lines)],
         "atasan",
     )
@@ -115,7 +129,8 @@ def _cascade_findings(agreement: Agreement, lines: Sequence[AgreementLine]) -> l
 def superior_differences(
     agreement: Agreement, lines: Sequence[AgreementLine]
 ) -> list[tuple[AgreementLine, AgreementLine]]:
-    """The lines that carry the same indicator as the superior's newest agreement, with another annual target.
+    """The lines that carry the same indicator as the superior's newest agreement, with other targets, of a
+    quarter or of the year.
 
     A derived or apportioned line (scope note, own indicator) is not compared.
     """
@@ -128,7 +143,7 @@ def superior_differences(
         for line in lines
         if line.indicator_id in theirs
         and not line.scope_note
-        and line.targets.annual != theirs[line.indicator_id].targets.annual
+        and line.targets != theirs[line.indicator_id].targets
     ]
 
 
@@ -148,7 +163,7 @@ def taken(agency: Agency, year: int) -> Callable[[Holder], bool]:
     return lambda holder: holder.position_id in living or holder.pk in had
 
 
-def outdated(agreement: Agreement) -> list[tuple[AgreementLine | None, AgreementLine | None]]:
+def outdated(agreement: Agreement) -> Differences:
     """Where the newest published edition gives the post something else than the agreement says."""
     edition = drawing.newest_edition(agreement.agency, agreement.year)
     if edition is None:
@@ -170,9 +185,11 @@ def stands_above(agreement: Agreement, *, by: User, at: datetime) -> bool:
 
 
 def rests_on(document: BudgetDocument) -> bool:
-    """Whether a signed agreement takes its money from a budget document: then it is not replaced (ANG-05)."""
-    signed = BudgetLine.objects.filter(agreement__state__in=sorted(SIGNED))
-    return signed.filter(item__document=document).exists()
+    """Whether a sealed agreement, signed or ready to be, takes its money from a budget document: then it is
+    not replaced (ANG-05).
+    """
+    sealed = BudgetLine.objects.filter(agreement__state__in=sorted(SIGNED | {State.READY}))
+    return sealed.filter(item__document=document).exists()
 
 
 def revision_under_way(agreement: Agreement) -> bool:
@@ -186,10 +203,20 @@ def revision_under_way(agreement: Agreement) -> bool:
 
 
 def still_hold(agreement: Agreement, *, at: datetime) -> dict[str, bool]:
-    """Whether both parties hold their posts today (S7), as `first` and `second`; one query."""
+    """PK-10: whether both parties hold their posts today (S7), and the second one is the superior of today.
+
+    As `first`, `second` and `line`; three queries.
+    """
     today = timezone.make_naive(at).date()
+    house = drawing.Parties(agency=agreement.agency, on=today, above=agreement.position_id)
+    above = house.superior(agreement.holder)
+    return {**in_office(agreement, on=today), "line": (above.pk if above else None) == agreement.superior_id}
+
+
+def in_office(agreement: Agreement, *, on: date) -> dict[str, bool]:
+    """Whether both parties hold their posts on a day, as `first` and `second`; one query."""
     named = [agreement.holder_id, agreement.superior_id]
-    held = set(Holder.objects.as_of(today).filter(pk__in=named).order_by().values_list("pk", flat=True))
+    held = set(Holder.objects.as_of(on).filter(pk__in=named).order_by().values_list("pk", flat=True))
     return {
         "first": agreement.holder_id in held,
         "second": agreement.superior_id is None or agreement.superior_id in held,
@@ -225,14 +252,36 @@ def comparable(agreement: Agreement, among: AgreementQuerySet) -> dict[str, Agre
     """What an agreement can be laid beside, of those the person may read: the superior's, the former, last
     year's.
     """
+    former = formers([agreement]).get(agreement.pk)
     others = {
         "atasan": newest(agreement.superior.position_id, agreement.year) if agreement.superior else None,
-        "sebelumnya": agreement.previous,
+        "sebelumnya": Agreement.objects.get(pk=former) if former else None,
         "tahun-lalu": newest(agreement.position_id, agreement.year - 1),
     }
     known = {one.pk for one in others.values() if one}
     readable = {one.pk: one for one in among.filter(pk__in=known).with_parties()}
     return {kind: readable[one.pk] for kind, one in others.items() if one and one.pk in readable}
+
+
+def formers(agreements: Sequence[Agreement]) -> dict[int, int]:
+    """Agreement id -> the id of the version before it, for those that change one: void ones never counted as
+    a version; one query.
+    """
+    changes = [one for one in agreements if one.number]
+    known = Agreement.objects.filter(position__in={one.position_id for one in changes}).standing()
+    rows = list(known.order_by("number", "pk").values_list("position_id", "year", "number", "pk"))
+    found = {}
+    for one in changes:
+        for post, year, number, pk in rows:
+            if (post, year) == (one.position_id, one.year) and number < one.number:
+                found[one.pk] = pk  # the last one wins: they come in order
+    return found
+
+
+def lawful_follower(agreement: Agreement) -> Agreement | None:
+    """The newest lawful version of the post and year after this one, whatever was voided in between."""
+    later = Agreement.objects.filter(position=agreement.position_id, year=agreement.year, pk__gt=agreement.pk)
+    return later.filter(state__in=sorted(LAWFUL)).order_by("-number", "-pk").first()
 
 
 def pairs(agreement: Agreement, other: Agreement) -> list[tuple[AgreementLine | None, AgreementLine | None]]:
@@ -251,6 +300,28 @@ def _same_promise(line: AgreementLine) -> object:
 
 def signatures(agreement: Agreement) -> list[Signature]:
     return list(agreement.signatures.select_related("user", "holder__position").order_by("side"))
+
+
+def begins_on(agreement: Agreement, *, at: datetime) -> date | None:
+    """The day on which a version that all have signed comes into force, while that lies ahead."""
+    span = agreement.in_force
+    ahead = agreement.state in VALID and span is not None and span.lower > at
+    return timezone.make_naive(span.lower).date() if ahead else None
+
+
+def signed_otherwise(agreement: Agreement) -> date | None:
+    """The day of the last signature where it is another than the day of the agreement (I10); None while
+    somebody has yet to sign. A paper was signed on the day it says.
+    """
+    if agreement.state not in LAWFUL:
+        return None
+    last = agreement.signatures.order_by("-signed_at", "-pk").first()
+    if last is None:
+        return None
+    scan = agreement.scans.filter(accepted=True).order_by("-pk").first()
+    by_hand = last.method == Signature.Method.SCAN and scan
+    day = scan.signed_on if by_hand and scan else timezone.make_naive(last.signed_at).date()
+    return day if day != agreement.agreed_on else None
 
 
 def versions(agreement: Agreement) -> list[Agreement]:

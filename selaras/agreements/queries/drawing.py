@@ -23,12 +23,17 @@ _COPIED = (
 
 
 class Parties:
-    """Who holds which post on a day, and who stands above whom; two queries for any number of posts."""
+    """Who holds which post on a day, and who stands above whom; two queries for any number of posts.
 
-    def __init__(self, *, agency: Agency, on: date) -> None:
+    `above` a post: only those who stand there, for one signature in a large house.
+    """
+
+    def __init__(self, *, agency: Agency, on: date, above: int | None = None) -> None:
         self._above = Lines(agency=agency, on=on).above
         self._holders: dict[int, Holder] = {}
         held = Holder.objects.as_of(on).filter(agency=agency, position__period__contains=on)
+        if above is not None:
+            held = held.filter(position__in=list(chain(above, self._above)))
         found = list(held.select_related("position__unit", "user").order_by("pk"))
         for holder in sorted(found, key=lambda one: -_PRECEDENCE.index(Holder.Kind(one.kind))):
             self._holders[holder.position_id] = holder

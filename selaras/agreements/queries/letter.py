@@ -1,6 +1,6 @@
 """An agreement as an editable Word document: a copy to work on, never what is signed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from selaras.agreements.models import Agreement
 from selaras.agreements.queries.printed import Block, Budget, Goal, Party, Printed, Promise, printed
@@ -18,12 +18,12 @@ _QUARTERLY = (
 )  # fmt: skip
 
 
-def docx(agreement: Agreement, *, masked: bool = False) -> bytes:
+def docx(agreement: Agreement, *, full_nips: Collection[int] | None = None) -> bytes:
     """Statement, annex and quarterly targets, without code and QR; the same bytes every time.
 
-    `masked` NIPs are for readers who may not read whole ones.
+    `full_nips` as in `printed`.
     """
-    paper = printed(agreement, masked=masked)
+    paper = printed(agreement, full_nips=full_nips)
     width, height = SIZES[paper.paper]
     upright = (width, height)
     sections = [Section(upright, MARGIN, [*_statement(paper)]), Section(upright, MARGIN, [*_annex(paper)])]

@@ -1,6 +1,6 @@
 """The document of an agreement: statement, annex, quarterly targets, in one archival PDF."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,13 @@ from selaras.documents.barcode import qr
 TEMPLATE = Path(__file__).parent.parent / "templates" / "agreement.typ"
 
 
-def pdf(agreement: Agreement, *, masked: bool = False) -> bytes:
+def pdf(agreement: Agreement, *, full_nips: Collection[int] | None = None) -> bytes:
     """The paper as PDF/A-3a and PDF/UA-1 with the canonical JSON attached; the same bytes every time.
 
     A draft says DRAF across its pages and carries no attachment. Before any signature; four queries at most.
-    What is signed is never `masked`: that is for readers who may not read a whole NIP.
+    `full_nips` as in `printed`.
     """
-    return typeset([printed(agreement, masked=masked)])
+    return typeset([printed(agreement, full_nips=full_nips)])
 
 
 def typeset(papers: Sequence[Printed], *, cover: dict[str, Any] | None = None) -> bytes:

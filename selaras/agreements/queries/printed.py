@@ -1,7 +1,7 @@
 """An agreement as it reads on paper: its content in words and figures, for PDF and Word alike."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -111,10 +111,13 @@ class Printed:
     canonical: str
 
 
-def printed(agreement: Agreement, *, masked: bool = False) -> Printed:
+def printed(agreement: Agreement, *, full_nips: Collection[int] | None = None) -> Printed:
     """The fixed content where there is one, else what the draft says now. NIPs are not in it: they come from
-    the persons, as long as they are those the content was fixed with; `masked` for readers who may not read
-    them (pegawai.lihat_nip_penuh)."""
+    the persons, as long as they are those the content was fixed with.
+
+    `full_nips` are the holders whose NIP the reader sees whole, the others' is masked; None, for what is
+    signed, shows all.
+    """
     fixed = bool(agreement.content)
     said = json.loads(agreement.content) if fixed else content(agreement)
     number = int(said["perubahan_ke"])
@@ -127,8 +130,8 @@ def printed(agreement: Agreement, *, masked: bool = False) -> Printed:
         heads=(said["instansi"]["pemerintah"], said["instansi"]["nama"]),
         heading=said["pernyataan"]["title"] + _change(number),
         statement=said["pernyataan"],
-        first=_party(said["pihak_pertama"], agreement, agreement.holder, masked),
-        second=_party(said["pihak_kedua"], agreement, agreement.superior, masked)
+        first=_party(said["pihak_pertama"], agreement, agreement.holder, full_nips),
+        second=_party(said["pihak_kedua"], agreement, agreement.superior, full_nips)
         if said["pihak_kedua"]
         else None,
         place=f"{said['tempat']}, {format_day(day) if day else '…………………'}",
@@ -147,12 +150,16 @@ def _change(number: int) -> str:
     return "" if not number else " (PERUBAHAN)" if number == 1 else f" (PERUBAHAN KE-{number})"
 
 
-def _party(said: dict[str, str], agreement: Agreement, holder: Holder | None, masked: bool) -> Party:
+def _party(
+    said: dict[str, str], agreement: Agreement, holder: Holder | None, full_nips: Collection[int] | None
+) -> Party:
     """Heads of autonomous regions and parties outside of the system carry no NIP."""
-    nip = holder.user.nip if holder and agreement.form != Agreement.Form.ALONE else None
-    known = nip and nip_print(nip, agreement.salt) == said["sidik_nip"]
-    shown = holder.user.masked_nip if holder and masked else nip
-    return Party(said["nama"], said["jabatan"], said["pangkat"], shown if shown and known else "")
+    nip = ""
+    if holder and holder.user.nip and agreement.form != Agreement.Form.ALONE:
+        known = nip_print(holder.user.nip, agreement.salt) == said["sidik_nip"]
+        shown = full_nips is None or holder.pk in full_nips
+        nip = (holder.user.nip if shown else holder.user.masked_nip) if known else ""
+    return Party(said["nama"], said["jabatan"], said["pangkat"], nip)
 
 
 def _blocks(lines: Sequence[dict[str, Any]]) -> tuple[Block, ...]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from selaras.agreements.models import Agreement, Scan, Signature
+from selaras.agreements.queries import lawful_follower
 from selaras.documents.models import StoredFile
 from selaras.documents.verify import Standing, State
 from selaras.org.models import Holder, Position
@@ -69,7 +70,7 @@ def public_record(code: str) -> PublicRecord | None:
         second=f"{_public_name(second)}, {_post(second)}" if second else agreement.outside_post,
         indicators=agreement.lines.count(),
         signatures=[_signature(one, agreement, scan) for one in signed],
-        follower=agreement.followers.standing().exclude(in_force=None).order_by("number").first(),
+        follower=lawful_follower(agreement),
     )
 
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from selaras.agreements.models import Agreement, AgreementLine
 from selaras.agreements.models.agreement import AgreementQuerySet
+from selaras.agreements.queries import formers
 from selaras.engine.agreements import State
 from selaras.org.access import Duties
 
@@ -27,7 +28,7 @@ def line_counts(agreements: Sequence[Agreement]) -> dict[int, int]:
 
 def notes(agreements: Sequence[Agreement]) -> dict[int, list[str]]:
     """Agreement id -> what differs from the version before, as sentences; two queries for any number."""
-    former = {one.pk: one.previous_id for one in agreements if one.previous_id}
+    former = formers(agreements)
     lines: dict[int, list[AgreementLine]] = defaultdict(list)
     wanted = [*former, *former.values()]
     for line in AgreementLine.objects.filter(agreement__in=wanted).order_by("order"):
@@ -35,7 +36,6 @@ def notes(agreements: Sequence[Agreement]) -> dict[int, list[str]]:
     return {
         pk: [f"{_changed(lines[pk], lines[before])} target berbeda dari versi sebelumnya"]
         for pk, before in former.items()
-        if before is not None
     }
 
 

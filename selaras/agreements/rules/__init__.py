@@ -6,11 +6,16 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from selaras.accounts.models import User
-from selaras.agreements.models import Agreement, AgreementLine, AgreementPolicy, BudgetLine, Signature
+from selaras.agreements.models import Agreement, AgreementLine, AgreementPolicy, BudgetLine
+from selaras.agreements.rules.parties import not_the_party as not_the_party
+from selaras.agreements.rules.parties import replaced as replaced
+from selaras.agreements.rules.sources import behind_the_cascade as behind_the_cascade
+from selaras.agreements.rules.sources import behind_the_superior as behind_the_superior
+from selaras.agreements.rules.sources import not_approvable as not_approvable
+from selaras.agreements.rules.sources import too_early as too_early
 from selaras.cascade.models import Edition
 from selaras.engine.agreements import Deed
-from selaras.engine.findings import Finding, Severity
+from selaras.engine.findings import Finding
 from selaras.engine.law import as_of
 from selaras.engine.numbers import format_rupiah, is_rupiah
 from selaras.engine.periods import format_day
@@ -238,18 +243,6 @@ def read_otherwise(agreement: Agreement, seen: str) -> Finding | None:
     )
 
 
-def replaced(*, first: bool, second: bool) -> Finding | None:
-    """PK-10: both parties still hold the posts under which the agreement names them (S7)."""
-    gone = [name for name, holds in (("Pihak pertama", first), ("Pihak kedua", second)) if not holds]
-    if not gone:
-        return None
-    return Finding(
-        "PK-10",
-        f"{' dan '.join(gone)} tidak lagi memangku jabatan yang tertulis. Perjanjian ini tidak dapat "
-        "diajukan, disetujui, atau ditandatangani; jadikan konsep lagi, lalu perbarui pejabatnya.",
-    )
-
-
 def _clock_set_back(agreement: Agreement, at: datetime) -> Finding | None:
     """PK-16: a clock set back takes no step: a signature would lie before what it rests on."""
     if at >= agreement.reached_at:
@@ -259,14 +252,6 @@ def _clock_set_back(agreement: Agreement, at: datetime) -> Finding | None:
         "Jam sistem mundur: langkah terakhir perjanjian ini tercatat lebih baru daripada sekarang. Minta "
         "pengelola memeriksa jam peladen sebelum mencoba lagi.",
     )
-
-
-def not_the_party(agreement: Agreement, side: int, by: User) -> Finding | None:
-    """PK-10: each side is signed by its own person; the deed does not rely on the page for that."""
-    party = agreement.holder if side == Signature.Side.FIRST else agreement.superior
-    if party is not None and party.user_id == by.pk:
-        return None
-    return Finding("PK-10", "Perjanjian ini hanya dapat ditandatangani oleh pihak yang tertulis.")
 
 
 def unfit_revision(reason: str, explanation: str, *, under_way: bool) -> Finding | None:
@@ -334,41 +319,6 @@ def waiting_scan(waiting: bool) -> Finding | None:
     if not waiting:
         return None
     return Finding("PK-19", "Pindaian perjanjian ini masih menunggu pemeriksaan KKPP.")
-
-
-def behind_the_superior(lines: Collection[str], superior: str) -> list[Finding]:
-    """PK-17: the superior's target has become another since this was handed down; a warning."""
-    return [
-        Finding(
-            "PK-17",
-            f"{line}: target {superior} berubah sejak target ini diturunkan. Bandingkan sebelum mengajukan.",
-            severity=Severity.WARNING,
-        )
-        for line in lines
-    ]
-
-
-def too_early(agreed_on: date | None, received_on: date | None, due_on: date | None) -> list[Finding]:
-    """PK-23: after the budget document is received, within a month of its ratification (I.C.2); warnings."""
-    if agreed_on is None:
-        return []
-    if received_on and agreed_on < received_on:
-        return [
-            Finding(
-                "PK-23",
-                f"Tanggal perjanjian mendahului penerimaan DPA ({format_day(received_on)}).",
-                severity=Severity.WARNING,
-            )
-        ]
-    if due_on and agreed_on > due_on:
-        return [
-            Finding(
-                "PK-23",
-                f"Tanggal perjanjian melewati batas {format_day(due_on)} (satu bulan sejak DPA disahkan).",
-                severity=Severity.WARNING,
-            )
-        ]
-    return []
 
 
 def unfit_policy(policy: AgreementPolicy) -> Finding | None:

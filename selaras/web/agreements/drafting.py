@@ -39,10 +39,10 @@ def draw_up(request: Request) -> HttpResponse:
     if asked == "semua":
         if not cascade_access.may_prepare(request.duties, here.agency):
             raise PermissionDenied
-        # by the system on their request: nobody else's draft carries their name (pk.buat)
         made = actions.draw_up(
-            edition=edition, positions=drawing.posts_with_targets(edition), by=None, at=timezone.now()
-        )
+            edition=edition, positions=drawing.posts_with_targets(edition), by=request.user, for_all=True,
+            at=timezone.now(),
+        )  # fmt: skip
     else:
         mine = access.posts_to_draw_up(request.duties).filter(agency=here.agency)
         post = get_object_or_404(mine, pk=number(asked))

@@ -89,6 +89,9 @@ def _take(
         after = step(agreement=agreement, **given, by=request.user, at=timezone.now())
     except RuleError as refused:
         return page(request, visible(request, pk), refused=str(refused), **typed)
+    if not access.visible(request.duties).filter(pk=after.pk).exists():
+        messages.success(request, said)
+        return redirect("agreements:list")  # KKPP has cancelled: the new draft is the parties' own
     fixed = deed is Deed.SUBMIT and after.state == Agreement.State.READY  # nobody has to agree first
     messages.success(request, FIXED if fixed else said)
     return redirect("agreements:show", pk=after.pk)
@@ -192,14 +195,10 @@ def compare(request: Request, pk: int) -> HttpResponse:
 def pdf(request: Request, pk: int) -> HttpResponse:
     """The paper as it will be, or is, without signatures; the signed file has its own address."""
     agreement = visible(request, pk)
-    response = HttpResponse(paper.pdf(agreement, masked=_masked(request, pk)), content_type="application/pdf")
+    shown = paper.pdf(agreement, full_nips=access.full_nips(request.duties, agreement))
+    response = HttpResponse(shown, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{pages.file_name(agreement)}.pdf"'
     return response
-
-
-def _masked(request: Request, pk: int) -> bool:
-    """Whoever may not have the signed file reads no whole NIP in its copies (pegawai.lihat_nip_penuh)."""
-    return not access.originals(request.duties).filter(pk=pk).exists()
 
 
 @require_safe
@@ -207,7 +206,7 @@ def _masked(request: Request, pk: int) -> bool:
 def docx(request: Request, pk: int) -> HttpResponse:
     """A copy to work with in a word processor; says itself that it is not the signed document."""
     agreement = visible(request, pk)
-    copy = letter.docx(agreement, masked=_masked(request, pk))
+    copy = letter.docx(agreement, full_nips=access.full_nips(request.duties, agreement))
     return attachment(copy, f"{pages.file_name(agreement)}.docx")
 
 

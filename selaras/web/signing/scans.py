@@ -61,6 +61,8 @@ def file(request: Request, pk: int, scan: int) -> HttpResponse:
     """The scanned file, always as a download: it came from outside and is never opened in our pages."""
     agreement = _visible(request, pk)
     kept = get_object_or_404(_scans(agreement), pk=scan)
+    if not access.may_download_scan(request.duties, agreement):
+        raise PermissionDenied
     kind = media_type_of(kept.file_hash)
     response = HttpResponse(store.get(kept.file_hash), content_type=kind)
     response["Content-Disposition"] = (
@@ -130,6 +132,7 @@ def _page(
         "form": form,
         "refused": refused,
         "lines": list(agreement.lines.order_by("order")),
+        "may_download": access.may_download_scan(request.duties, agreement),
         "may_check": scan.checked_at is None and access.can(request.duties, Deed.ACCEPT_SCAN, agreement),
     }
     return render(request, "signing/scan.html", context, status=422 if refused else 200)

@@ -6,9 +6,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from selaras.agreements import queries
 from selaras.agreements.queries import registry
 from selaras.documents import authority
 from selaras.documents.verify import DOES_NOT_PROVE, verdict
@@ -30,6 +32,8 @@ def code(request: HttpRequest, code: str) -> HttpResponse:
     record = registry.public_record(known[0]) if known else None
     context = {
         "record": record,
+        "begins_on": queries.begins_on(record.agreement, at=timezone.now()) if record else None,
+        "signed_otherwise": queries.signed_otherwise(record.agreement) if record else None,
         "code": code[:LONGEST],
         "form": forms.File(),
         "does_not_prove": DOES_NOT_PROVE,

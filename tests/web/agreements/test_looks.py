@@ -1,9 +1,5 @@
 """Looking at agreements: who finds what, what stands there, and that a look writes nothing."""
 
-from io import BytesIO
-from zipfile import ZipFile
-
-import pypdf
 import pytest
 from django.test import Client
 
@@ -159,38 +155,6 @@ def test_targets_read_as_officials_write_them_and_nothing_is_not_na(hall, client
     assert "87,3" in text
     assert "40.5" not in text
     assert "N/A" in text
-
-
-def test_no_page_of_an_agreement_shows_a_nip(hall, client):
-    hall.head.user.nip = "190001012005012001"  # a birthday that nobody has
-    hall.head.user.save()
-    put(agreement := hall.draft(), State.IN_FORCE)
-    for name in PARTIES | READERS:
-        client.force_login(hall.people[name])
-        for path in ("", f"{agreement.pk}/", f"{agreement.pk}/beda/", f"{agreement.pk}/isi.json"):
-            assert "190001012005012001" not in client.get(f"/perjanjian/{path}").text, (name, path)
-
-
-def test_the_paper_shows_a_whole_nip_to_those_alone_who_may_read_it(hall, client, monkeypatch):
-    """pegawai.lihat_nip_penuh: not the operator and not Bappeda, who read the paper all the same."""
-    nip, masked = "190001012005012001", "•••••••••••••••001"
-    hall.head.user.nip = nip
-    hall.head.user.save()
-    put(agreement := hall.draft(), State.IN_FORCE)
-    monkeypatch.setattr("selaras.web.agreements.views.paper.pdf", TYPESET)
-    whole = {"head", "mayor", "hr", "inspector", "auditor"}
-    for name in PARTIES | READERS:
-        client.force_login(hall.people[name])
-        text = text_of(client.get(f"/perjanjian/{agreement.pk}/dokumen.pdf").content)
-        assert (nip in text, masked in text) == (name in whole, name not in whole), name
-        letter = client.get(f"/perjanjian/{agreement.pk}/dokumen.docx").content
-        with ZipFile(BytesIO(letter)) as parts:
-            words = parts.read("word/document.xml").decode()
-        assert (nip in words, masked in words) == (name in whole, name not in whole), name
-
-
-def text_of(pdf: bytes) -> str:
-    return "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf)).pages)
 
 
 def test_the_content_is_given_byte_for_byte(hall, client):

@@ -218,6 +218,30 @@ def test_all_at_once_is_for_those_who_prepare_the_cascade(hall, client, name, st
     assert draw_up(client, hall, name, "semua").status_code == status
     drafts = Agreement.objects.order_by("pk")
     assert [draft.made_by for draft in drafts] == ([None] * 3 if status == 302 else [])
+    # the drafts are nobody's, the deed is somebody's
+    told = AuditEvent.objects.filter(kind="agreement.drawn_up").order_by("sequence")
+    assert [event.by_id for event in told] == ([hall.people[name].pk] * 3 if status == 302 else [])
+
+
+def test_PK_41_kkpp_cancels_what_a_party_has_left(hall, client):
+    put(agreement := hall.draft(), State.SIGNED_FIRST)
+    assert take(client, hall, "hr", agreement, "batalkan", reason=REASON).status_code == 404
+    leave(hall.mayor)
+    client.force_login(hall.people["hr"])
+    assert f"/{agreement.pk}/batalkan/" in client.get(f"/perjanjian/{agreement.pk}/").text
+    assert take(client, hall, "hr", agreement, "batalkan", reason=REASON).url == "/perjanjian/"
+    agreement.refresh_from_db()
+    assert agreement.state == State.VOID
+
+
+def test_PK_11_the_page_of_a_draft_says_that_it_lags_behind(hall, client):
+    draft = hall.draft()
+    draft.lines.filter(indicator__code="ADUAN").delete()
+    client.force_login(hall.people["head"])
+    assert "Perbarui konsep." in client.get(f"/perjanjian/{draft.pk}/").text
+    answer = take(client, hall, "head", draft, "ajukan")
+    assert answer.status_code == 422
+    assert "PK-11" in answer.text
 
 
 def test_PK_11_without_a_published_cascade_it_is_said(hall, client, monkeypatch):

@@ -174,12 +174,19 @@ def test_only_kkpp_checks(hall, client, agreement, deed):
 
 def test_who_finds_the_scan_and_its_file(hall, client, agreement):
     scan = waiting(client, hall, agreement)
-    seen = {"head", "mayor", "clerk", "hr"}
+    address = f"/perjanjian/{agreement.pk}/pindaian/{scan.pk}/"
+    seen = {"head": 200, "mayor": 200, "clerk": 403, "hr": 200}  # pk.unduh_asli: not for the operator
     for name in ("head", "mayor", "clerk", "hr", "sub", "neighbour", "stranger", "inspector", "planner"):
         client.force_login(hall.people[name])
-        for path in ("", "berkas"):
-            status = client.get(f"/perjanjian/{agreement.pk}/pindaian/{scan.pk}/{path}").status_code
-            assert status == (200 if name in seen else 404), (name, path)
+        page = client.get(address)
+        assert page.status_code == (200 if name in seen else 404), name
+        assert client.get(f"{address}berkas").status_code == seen.get(name, 404), name
+        assert (f"{address}berkas" in page.text) == (seen.get(name) == 200), name
+    check(client, hall, scan)
+    seen = {"head", "mayor", "hr", "inspector", "auditor"}
+    for name, status in {"clerk": 403, "planner": 403, **dict.fromkeys(seen, 200), "sub": 404}.items():
+        client.force_login(hall.people[name])
+        assert client.get(f"{address}berkas").status_code == status, name
 
 
 def test_a_scan_of_another_agreement_is_not_found(hall, client, agreement):

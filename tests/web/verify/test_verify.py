@@ -1,21 +1,23 @@
 """The page behind the QR code: open to all, telling what is true and nothing that is nobody's business."""
 
 import re
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from psycopg.types.range import TimestamptzRange
 
 from selaras.agreements import actions
-from selaras.agreements.models import Agreement
+from selaras.agreements.models import Agreement, Signature
 from selaras.agreements.queries import registry
 from selaras.documents import authority, store
 from selaras.documents.examine import Reason, examine
 from selaras.documents.models import StoredFile
 from selaras.engine.agreements import Form, State
 from selaras.kernel.models import AuditEvent
-from tests.agreements.world import put
+from tests.agreements.world import AGREED_ON, FILE, put
 from tests.conftest import TODAY
 from tests.documents.paper import base_pdf, signed_twice
 from tests.factories import appoint, make_position, set_superior
@@ -266,3 +268,39 @@ def test_a_record_takes_as_many_queries_with_many_lines(hall, client, django_ass
     client.get(f"/v/{agreement.code}")
     with django_assert_max_num_queries(6):
         client.get(f"/v/{agreement.code}")
+
+
+def test_I10_another_day_than_it_was_signed_on_is_said(hall, client):
+    agreement = put(hall.draft(), State.READY)
+    scan = actions.hand_in_scan(
+        agreement=agreement, content=b"\xff\xd8\xff gambar", media_type="image/jpeg",
+        signed_on=AGREED_ON + timedelta(days=1), by=hall.people["head"], at=timezone.now(),
+    )  # fmt: skip
+    said = "Tanggal perjanjian 18 Maret 2024; ditandatangani 19 Maret 2024"
+    client.force_login(hall.people["head"])
+    assert said not in client.get(f"/v/{agreement.code}").text
+    actions.accept_scan(scan=scan, by=hall.people["hr"], at=timezone.now())
+    assert said in client.get(f"/v/{agreement.code}").text
+    assert said in client.get(f"/perjanjian/{agreement.pk}/").text
+
+
+@pytest.mark.parametrize("signed_on", [AGREED_ON, AGREED_ON + timedelta(days=2)])
+def test_I10_the_day_of_an_electronic_signature_is_the_offices(hall, client, signed_on):
+    agreement = put(hall.draft(), State.IN_FORCE)
+    just_after_midnight = timezone.make_aware(datetime.combine(signed_on, time(0, 5)))
+    Signature.objects.create(
+        agency=hall.agency, agreement=agreement, side=1, method="tersertifikasi", user=hall.head.user,
+        holder=hall.head, content_hash=agreement.content_hash, file_hash=FILE, signed_at=just_after_midnight,
+    )  # fmt: skip
+    text = client.get(f"/v/{agreement.code}").text
+    assert ("ditandatangani 20 Maret 2024" in text) == (signed_on != AGREED_ON)
+
+
+def test_what_begins_with_the_new_year_is_not_in_force_before(hall, client):
+    agreement = put(hall.draft(), State.IN_FORCE)
+    ahead = timezone.now() + timedelta(days=3)
+    agreement.in_force = TimestamptzRange(ahead, None)
+    agreement.save()
+    text = client.get(f"/v/{agreement.code}").text
+    assert "Terdaftar, berlaku mulai" in text.split("<h1")[0]
+    assert "Terdaftar dan berlaku" not in text
