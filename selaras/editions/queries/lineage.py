@@ -60,7 +60,7 @@ def publishing_posts(editions: Iterable[Edition]) -> dict[int, str]:
     return {
         one.pk: next(
             (
-                f"{each.prefix}{each.position.title}"
+                each.post_title
                 for each in known
                 if each.user_id == one.published_by_id and day in each.period
             ),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from selaras.agreements.models import Agreement, Signature
+from selaras.agreements.queries import bundle, printed
 from selaras.engine.agreements import State
 
-ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
-TAIL = 12  # letters of the content's hash that a page and the paper show
+ENDINGS, TAIL = bundle.SUFFIX, printed.TAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def side_of(agreement: Agreement) -> Signature.Side:
 
 
 def post_of(agreement: Agreement) -> str:
-    return f"{agreement.holder.prefix}{agreement.position.title}"
+    return agreement.holder.post_title
 
 
 def url_of(agreement: Agreement) -> str:

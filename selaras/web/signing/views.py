@@ -83,8 +83,10 @@ def _sign(request: Request, agreement: Agreement, signer: Signer, seen: str) -> 
 
 def _said(agreement: Agreement) -> str:
     if agreement.in_force:
-        return "Perjanjian sudah ditandatangani kedua pihak dan berlaku."
-    return "Tanda tangan tersimpan. Perjanjian menunggu tanda tangan pihak kedua."
+        both = "" if agreement.form == Agreement.Form.ALONE else " kedua pihak"
+        return f"Perjanjian sudah ditandatangani{both} dan berlaku."
+    second = agreement.outside_post or "pihak kedua"
+    return f"Tanda tangan tersimpan. Perjanjian menunggu tanda tangan {second}."
 
 
 def _page(request: Request, agreement: Agreement, form: forms.Assent) -> HttpResponse:
