@@ -21,7 +21,12 @@ def listed(deliveries: QuerySet[Delivery]) -> list[Delivery]:
 
 def items(delivery: Delivery) -> list[DeliveryItem]:
     """In their order, each with its agreement, post and unit; one query."""
-    related = ("agreement__unit", "agreement__position", "agreement__holder__position", "agreement__holder__user")
+    related = (
+        "agreement__unit",
+        "agreement__position",
+        "agreement__holder__position",
+        "agreement__holder__user",
+    )
     return list(delivery.items.select_related(*related).defer("agreement__content").order_by("order"))
 
 

@@ -23,9 +23,6 @@ def page(request: Request, agreement: Agreement, *, refused: str = "", **given: 
     checkup = queries.checkup(agreement)
     comments = list(agreement.comments.select_related("by", "line").order_by("at", "pk"))
     deeds = access.steps(request.duties, agreement)
-    scans = queries.scans(agreement)
-    if any(scan.checked_at is None for scan in scans):  # nothing is signed or handed in meanwhile (PK-19)
-        deeds = [deed for deed in deeds if deed is not Deed.SCAN]
     editing = Deed.EDIT in deeds
     context = {
         "title": agreement.title,
@@ -35,7 +32,7 @@ def page(request: Request, agreement: Agreement, *, refused: str = "", **given: 
         "stations": pages.stations(agreement),
         "status": pages.status(agreement),
         "next_step": pages.next_step(agreement),
-        "ways": pages.ways(deeds, agreement),
+        "ways": pages.ways(deeds, agreement, scan_waits=queries.waiting_scan(agreement) is not None),
         "parties": pages.parties(agreement),
         "groups": pages.groups(checkup.lines, comments),
         "budget": checkup.budget,
@@ -47,7 +44,7 @@ def page(request: Request, agreement: Agreement, *, refused: str = "", **given: 
         "comments": comments,
         "signatures": queries.signatures(agreement),
         "versions": queries.versions(agreement),
-        "scans": scans,
+        "scans": queries.scans(agreement),
         "open_request": queries.open_request(agreement),
         "may_change": access.may_ask_for_revision(request.duties, agreement),
         "may_answer": access.may_answer_revision(request.duties, agreement),

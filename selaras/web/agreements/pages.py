@@ -175,10 +175,11 @@ class Ways:
         return bool(self.plain or self.reasoned or self.links)
 
 
-def ways(deeds: Iterable[Deed], agreement: Agreement) -> Ways:
+def ways(deeds: Iterable[Deed], agreement: Agreement, *, scan_waits: bool) -> Ways:
+    """While a scan waits, no second one is handed in (PK-19)."""
     found = Ways()
     for deed in deeds:
-        if deed not in _WAYS:
+        if deed not in _WAYS or (deed is Deed.SCAN and scan_waits):
             continue
         way = _WAYS[deed]
         if deed is Deed.SCAN and agreement.state == State.SIGNED_FIRST:

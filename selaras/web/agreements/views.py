@@ -78,7 +78,10 @@ def _scans(request: Request, here: Chosen) -> list[Scan]:
 @require_safe
 @needs("pk", "lihat_publik", "terbit_publik")
 def show(request: Request, pk: int) -> HttpResponse:
-    return page(request, visible(request, pk))
+    """The agreement; whoever was told of it has looked now (PK-41)."""
+    agreement = visible(request, pk)
+    actions.look(agreement=agreement, by=request.user, at=timezone.now())
+    return page(request, agreement)
 
 
 def _take(

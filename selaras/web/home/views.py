@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from selaras.accounts.models import Role
 from selaras.actionplans import access
 from selaras.agreements import access as agreements
-from selaras.agreements.queries.turns import Turn, turns
+from selaras.agreements.queries.turns import Turn, news, turns
 from selaras.cascade import access as cascade_access
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
 from selaras.org import access as org_access
@@ -46,6 +46,7 @@ def home(request: Request) -> HttpResponse:
         "past_year": here.year < request.today.year,
         "oversees": access.oversees(request.duties),
         "scans": _scans(request, here),
+        "news": news(agency=here.agency, year=here.year, user=request.user.pk) if here.agency else [],
         "system": _system(request) if Role.SUPERADMIN in request.duties.roles else [],
         "without_duty": not request.duties.all,
     }

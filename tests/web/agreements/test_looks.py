@@ -1,6 +1,5 @@
 """Looking at agreements: who finds what, what stands there, and that a look writes nothing."""
 
-
 import pytest
 from django.test import Client
 
@@ -82,7 +81,10 @@ def test_a_deed_is_never_done_by_looking_nor_without_the_forms_token(hall, deed)
     careful.force_login(hall.people["head"])
     assert careful.get(f"/perjanjian/{draft.pk}/{deed}").status_code == 405
     assert careful.post(f"/perjanjian/{draft.pk}/{deed}", {"reason": REASON}).status_code == 403
-    assert careful.post(f"/perjanjian/{draft.pk}/{deed}", {"reason": REASON}, headers=FRAGMENT).status_code == 403
+    assert (
+        careful.post(f"/perjanjian/{draft.pk}/{deed}", {"reason": REASON}, headers=FRAGMENT).status_code
+        == 403
+    )
     draft.refresh_from_db()
     assert draft.state == State.DRAFT
 
@@ -99,7 +101,9 @@ def test_a_look_at_anything_writes_nothing(hall, client):
     put(agreement := hall.draft(hall.sub_post), State.IN_FORCE)
     before = list(AuditEvent.objects.order_by("sequence")), list(Agreement.objects.order_by("pk").values())
     paths = ["", "tanda-tangani/", "kebijakan/", "templat/", "?cari=a&keadaan=berlaku"]
-    paths += [f"{one.pk}/{path}" for one in Agreement.objects.order_by("pk") for path in [*LOOKS, "perubahan/"]]
+    paths += [
+        f"{one.pk}/{path}" for one in Agreement.objects.order_by("pk") for path in [*LOOKS, "perubahan/"]
+    ]
     for person in hall.people.values():
         client.force_login(person)
         for path in paths:
@@ -222,7 +226,9 @@ def test_the_list_holds_what_one_may_open_and_nothing_else(hall, client):
     for name, seen in titles.items():
         client.force_login(hall.people[name])
         text = client.get("/perjanjian/", headers=FRAGMENT).text
-        assert {one for one in ("Kepala Bagian Layanan", "Kepala Subbagian Aduan") if one in text} == seen, name
+        assert {one for one in ("Kepala Bagian Layanan", "Kepala Subbagian Aduan") if one in text} == seen, (
+            name
+        )
 
 
 def test_what_waits_for_one_comes_first(hall, client):
