@@ -67,4 +67,7 @@ def _editing(agreement: Agreement, checkup: queries.Checkup) -> dict[str, Any]:
         "details": forms.Details(initial={"place": agreement.place, "agreed_on": agreement.agreed_on}),
         "supporting": forms.Supporting(),
         "items": [(item, item.pk in taken) for item in items],
+        "typed_budget": forms.TypedBudget(initial={"lines": pages.typed(checkup.budget)})
+        if level and checkup.document is None
+        else None,
     }

@@ -6,10 +6,11 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from selaras.agreements.models import Agreement, AgreementLine, Comment
+from selaras.agreements.models import Agreement, AgreementLine, BudgetLine, Comment
 from selaras.agreements.queries import budget_level
 from selaras.agreements.queries.printed import BUDGET
 from selaras.engine.agreements import DEAD, Deed, State
+from selaras.engine.numbers import format_rupiah
 from selaras.engine.targets import Target
 from selaras.org.models import Holder
 from selaras.planning.models import EntrySystem
@@ -257,6 +258,11 @@ def file_name(agreement: Agreement) -> str:
     """PK-2024-kabag-umum or PK-2024-kabag-umum-perubahan-1; letters every system takes."""
     change = f"-perubahan-{agreement.number}" if agreement.number else ""
     return f"PK-{agreement.year}-{agreement.position.code}{change}"
+
+
+def typed(budget: Iterable[BudgetLine]) -> str:
+    """The budget lines as they would be typed."""
+    return "\n".join(f"{line.name}\t{format_rupiah(line.amount)}\t{line.fund}" for line in budget)
 
 
 def budget_heading(agreement: Agreement) -> str:

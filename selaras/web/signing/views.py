@@ -138,7 +138,7 @@ def many(request: Request) -> HttpResponse:
             ("Perjanjian", reverse("agreements:list")),
             ("Tanda tangani sekaligus", None),
         ],
-        "rows": pages.waiting(mine, waits.line_counts(mine), waits.notes(mine)),
+        "rows": pages.waiting(mine, waits.line_counts(mine), waits.differences(mine)),
         "form": form,
         "outcomes": outcomes,
         "has_key": live_key(request.user) is not None,

@@ -19,8 +19,8 @@ PARTIES = {"head", "mayor", "clerk"}  # of the head's agreement: both sides, and
 READERS = {"hr", "inspector", "planner", "auditor"}
 DEEDS = [
     "ajukan/", "tarik/", "kembalikan/", "setujui/", "buka-kembali/", "batalkan/", "perbarui/", "rincian/",
-    "pendukung/", "pendukung/1/hapus/", "anggaran/", "catatan/", "catatan/1/selesai/", "pindaian/",
-    "pindaian/1/terima/", "pindaian/1/tolak/",
+    "pendukung/", "pendukung/1/hapus/", "anggaran/", "anggaran/ketik/", "catatan/", "catatan/1/selesai/",
+    "pindaian/", "pindaian/1/terima/", "pindaian/1/tolak/",
 ]  # fmt: skip
 
 
