@@ -87,7 +87,7 @@ def make_key(page: Page) -> None:
     page.get_by_label("Frasa sandi", exact=True).fill(PHRASE)
     page.get_by_label("Ulangi frasa sandi").fill(PHRASE)
     page.get_by_role("button", name="Buat kunci").click()
-    expect(page.get_by_role("heading", name="Kunci Anda")).to_be_visible()
+    expect(page.get_by_role("heading", name="Kunci Bapak/Ibu")).to_be_visible()
 
 
 def sign(page: Page, post: str, said: str) -> None:
