@@ -37,7 +37,9 @@ def make_key(*, passphrase: str, by: User, at: datetime) -> SigningKey:
     _check(passphrase, by)
     User.objects.select_for_update().get(pk=by.pk)
     if SigningKey.objects.filter(user=by, revoked_at=None).exists():
-        raise RuleError("TTD-02", "Bapak/Ibu sudah mempunyai kunci. Cabut dahulu bila ingin membuat yang baru.")
+        raise RuleError(
+            "TTD-02", "Bapak/Ibu sudah mempunyai kunci. Cabut dahulu bila ingin membuat yang baru."
+        )
     private = authority.new_key()
     certificate = authority.issue(user=by, common_name=by.full_name, public_key=private.public_key(), at=at)
     box = keys.sealed(private, certificate, passphrase)

@@ -18,7 +18,8 @@ TEMPLATE = Path(__file__).parent.parent / "templates" / "agreement.typ"
 def pdf(agreement: Agreement) -> bytes:
     """The paper as PDF/A-3a and PDF/UA-1 with the canonical JSON attached; the same bytes every time.
 
-    A draft says KONSEP across its pages and carries no attachment. Before any signature; four queries at most.
+    A draft says KONSEP across its pages and carries no attachment. Before any signature; four queries at
+    most.
     """
     return typeset([printed(agreement)])
 

@@ -307,7 +307,8 @@ def test_PK_08_budget_lines_that_are_not_there_are_refused(hall, client, items):
 def test_a_budget_without_a_dpa_is_typed_by_line(hall, client):
     draft = hall.draft(hall.mayor_post)
     client.force_login(hall.people["mayor"])
-    assert f'action="/perjanjian/{draft.pk}/anggaran/ketik/#anggaran"' in client.get(f"/perjanjian/{draft.pk}/").text
+    page = client.get(f"/perjanjian/{draft.pk}/").text
+    assert f'action="/perjanjian/{draft.pk}/anggaran/ketik/#anggaran"' in page
     typed = "Program Pemerintahan\tRp 1.250.000.000\tAPBD\n\nProgram Kesejahteraan;250.000,50\n"
     assert take(client, hall, "mayor", draft, "anggaran/ketik", lines=typed).status_code == 302
     kept = list(draft.budget.order_by("order").values_list("name", "amount", "fund"))
@@ -323,9 +324,11 @@ def test_a_budget_without_a_dpa_is_typed_by_line(hall, client):
     ("typed", "says"),
     [
         ("", "Isi sekurang-kurangnya satu baris"), (" \n \n", "Isi sekurang-kurangnya satu baris"),
-        ("Program A\t1.000\tAPBD\nProgram B\tseribu\tAPBD", "Baris 2: "), ("\t1.000\tAPBD", "Baris 1: uraiannya"),
+        ("Program A\t1.000\tAPBD\nProgram B\tseribu\tAPBD", "Baris 2: "),
+        ("\t1.000\tAPBD", "Baris 1: uraiannya"),
         ("Program A\t-5", "Baris 1: "), ("Program A", "Baris 1: jumlahnya belum diisi"),
-        ("Program A\t1\tAPBD\tlagi", "Baris 1: tulis uraian"), ("Program A\t1\t" + "x" * 121, "Baris 1: tulis"),
+        ("Program A\t1\tAPBD\tlagi", "Baris 1: tulis uraian"),
+        ("Program A\t1\t" + "x" * 121, "Baris 1: tulis"),
         ("Program A\tseribu\nProgram B", "Baris 2: jumlahnya"),
     ],
 )  # fmt: skip
