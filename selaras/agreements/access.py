@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from selaras.accounts.access import Reach
 from selaras.accounts.models import POST_ROLES, Role
 from selaras.agreements import queries
-from selaras.agreements.models import Agreement, Delivery, Upload
+from selaras.agreements.models import Agreement, Delivery, Scan, Upload
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.cascade import access as cascade_access
 from selaras.engine.agreements import DRAFTS, LAWFUL, LIFE, VALID, Deed, Form, Party, State
@@ -237,6 +237,12 @@ def uploads_to_check(duties: Duties) -> QuerySet[Upload]:
     """The recorded uploads that wait for KKPP (pk.periksa_unggahan)."""
     agencies = [duty.agency_id for duty, _ in duties.reaches("pk", "periksa_unggahan", "sah")]
     return Upload.objects.filter(agency__in=agencies, checked_at=None)
+
+
+def scans_to_check(duties: Duties) -> QuerySet[Scan]:
+    """The scans handed in that wait for KKPP (pk.periksa_pindaian)."""
+    agencies = [duty.agency_id for duty, _ in duties.reaches("pk", *RIGHTS[Deed.ACCEPT_SCAN])]
+    return Scan.objects.filter(agency__in=agencies, checked_at=None)
 
 
 def units_to_deliver(duties: Duties) -> QuerySet[OrgUnit]:

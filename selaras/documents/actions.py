@@ -37,7 +37,9 @@ def make_key(*, passphrase: str, by: User, at: datetime) -> SigningKey:
     _check(passphrase, by)
     User.objects.select_for_update().get(pk=by.pk)
     if SigningKey.objects.filter(user=by, revoked_at=None).exists():
-        raise RuleError("TTD-02", "Anda sudah mempunyai kunci. Cabut dahulu bila ingin membuat yang baru.")
+        raise RuleError(
+            "TTD-02", "Bapak/Ibu sudah mempunyai kunci. Cabut dahulu bila ingin membuat yang baru."
+        )
     private = authority.new_key()
     certificate = authority.issue(user=by, common_name=by.full_name, public_key=private.public_key(), at=at)
     box = keys.sealed(private, certificate, passphrase)
@@ -135,8 +137,8 @@ def _live_key(by: User) -> SigningKey:
     if key is not None:
         return key
     if SigningKey.objects.filter(user=by).exists():
-        raise RuleError("TTD-07", "Kunci Anda sudah dicabut. Buat kunci baru untuk menandatangani.")
-    raise RuleError("TTD-03", "Anda belum mempunyai kunci tanda tangan. Buat dahulu.")
+        raise RuleError("TTD-07", "Kunci Bapak/Ibu sudah dicabut. Buat kunci baru untuk menandatangani.")
+    raise RuleError("TTD-03", "Bapak/Ibu belum mempunyai kunci tanda tangan. Buat dahulu.")
 
 
 def _facts(certificate: x509.Certificate) -> dict[str, Any]:

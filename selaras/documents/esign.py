@@ -77,7 +77,8 @@ class Esign:
         """The service's own words, without what we told it."""
         if said.get("status_code") == _WRONG_PASSPHRASE:
             return (
-                "Frasa sandi BSrE salah. Ketik ulang; terlalu sering salah dapat memblokir sertifikat Anda."
+                "Frasa sandi BSrE salah. Ketik ulang; terlalu sering salah dapat memblokir sertifikat "
+                "Bapak/Ibu."
             )
         words = str(said.get("error") or "tanpa alasan")[:200]
         for secret in (self._passphrase, self._nik):

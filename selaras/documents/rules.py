@@ -19,11 +19,11 @@ def passphrase_faults(passphrase: str, *, user: User) -> list[str]:
     text = unicodedata.normalize("NFC", passphrase).casefold()
     faults = []
     if len(text) < SHORTEST:
-        faults.append(f"Frasa sandi paling sedikit {SHORTEST} huruf.")
+        faults.append(f"Frasa sandi paling sedikit {SHORTEST} karakter.")
     if len(set(text)) < SHORTEST // 3:
-        faults.append("Frasa sandi tidak boleh berulang-ulang satu dua huruf saja.")
+        faults.append("Frasa sandi tidak boleh berulang-ulang satu dua karakter saja.")
     if any(part in text for part in _names(user)):
-        faults.append("Frasa sandi tidak boleh memuat nama, NIP, atau alamat surel Anda.")
+        faults.append("Frasa sandi tidak boleh memuat nama, NIP, atau alamat surel Bapak/Ibu.")
     return faults
 
 

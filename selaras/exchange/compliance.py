@@ -13,7 +13,7 @@ from selaras.exchange.writers import to_pdf
 from selaras.exchange.xlsx import Workbook
 
 STATIONS = {
-    Station.NONE: "Belum disusun", Station.DRAFT: "Draf", Station.SUBMITTED: "Diajukan",
+    Station.NONE: "Belum disusun", Station.DRAFT: "Konsep", Station.SUBMITTED: "Diajukan",
     Station.READY: "Siap ditandatangani", Station.SIGNED_FIRST: "Ttd pihak pertama",
     Station.IN_FORCE: "Berlaku", Station.UPLOADED: "Diunggah", Station.DELIVERED: "Disampaikan",
 }  # fmt: skip

@@ -44,6 +44,11 @@ class EntrySystem(models.TextChoices):
     ESAKIP = "esakip", "e-SAKIP"
     HR_SYSTEM = "simpeg", "Sistem Informasi Manajemen Kepegawaian"
 
+    @property
+    def brief(self) -> str:
+        """As officials say it where the full name would fill a column of its own."""
+        return "SIM Kepegawaian" if self is EntrySystem.HR_SYSTEM else str(self.label)
+
 
 class Polarity(models.TextChoices):
     MAXIMIZE = "maksimal", "Makin tinggi makin baik"

@@ -64,7 +64,7 @@ def test_each_comes_as_its_file_and_the_list_tells_its_hash(chosen):
     assert {post: (row["keadaan"], row["isi_berkas"]) for post, row in rows.items()} == {
         "Kepala Bagian Layanan": ("Berlaku", "berkas bertanda tangan"),
         "Kepala Subbagian Aduan": ("Siap ditandatangani", "belum ditandatangani"),
-        "Walikota Contoh": ("Draf", "draf, belum berlaku"),
+        "Walikota Contoh": ("Konsep", "konsep, belum berlaku"),
     }
     draft = next(one for one in chosen if one.state == "draf")
     assert files[rows["Walikota Contoh"]["berkas"]] == paper.pdf(draft)

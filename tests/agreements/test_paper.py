@@ -286,7 +286,7 @@ def test_a_draft_says_so_on_every_page_and_proves_nothing(world):
     draft = world.draft()
     pdf = paper.pdf(draft)
     text = pages(pdf)
-    assert all("DRAF" in page and "Draf, belum berlaku" in page for page in text)
+    assert all("KONSEP" in page and "Konsep, belum berlaku" in page for page in text)
     assert draft.code not in " ".join(text)
     assert reader(pdf).attachments == {}
     assert [one for one in elements(pdf) if one["/S"] == "/Figure"] == []

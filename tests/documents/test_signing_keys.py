@@ -83,7 +83,7 @@ def test_TTD_01_a_passphrase_is_long_and_tells_nothing_of_its_owner(db, passphra
 
 
 def test_TTD_01_the_faults_are_sentences(db):
-    assert passphrase_faults("pendek", user=make_user()) == ["Frasa sandi paling sedikit 12 huruf."]
+    assert passphrase_faults("pendek", user=make_user()) == ["Frasa sandi paling sedikit 12 karakter."]
     assert passphrase_faults(GOOD, user=make_user(name="Al Contoh")) == []
 
 

@@ -167,7 +167,7 @@ def _list(delivery: Delivery, chosen: Sequence[Agreement]) -> None:
     DeliveryItem.objects.bulk_create(
         DeliveryItem(
             agency=delivery.agency, delivery=delivery, agreement=one, order=order,
-            post=f"{one.holder.prefix}{one.position.title}", name=one.holder.user.full_name,
+            post=one.holder.post_title, name=one.holder.user.full_name,
             title=one.title, file_hash=one.file_hash, pages=_pages(one),
         )
         for order, one in enumerate(chosen, start=1)

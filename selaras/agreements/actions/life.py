@@ -8,7 +8,8 @@ from django.utils import timezone
 from selaras.accounts.models import User
 from selaras.agreements import queries, rules
 from selaras.agreements.actions.drafts import Successor
-from selaras.agreements.models import Agreement, Comment
+from selaras.agreements.actions.telling import tell
+from selaras.agreements.models import Agreement, Comment, Notice
 from selaras.agreements.queries.content import SCHEME, content
 from selaras.agreements.rules import parties
 from selaras.engine.agreements import Deed
@@ -60,6 +61,7 @@ def send_back(*, agreement: Agreement, reason: str, by: User, at: datetime) -> A
     refuse(rules.unexplained(reason, what="pengembalian"))
     agreement.save()
     _say(agreement, reason, by=by, at=at)
+    tell(agreement=agreement, what=Notice.What.SENT_BACK, by=by, at=at)
     record(
         kind="agreement.sent_back", subject=agreement, by=by, at=at, agency=agreement.agency, reason=reason
     )
@@ -99,6 +101,7 @@ def reopen(*, agreement: Agreement, reason: str, by: User, at: datetime) -> Agre
     agreement.content = agreement.content_hash = ""
     agreement.save()
     _say(agreement, reason, by=by, at=at)
+    tell(agreement=agreement, what=Notice.What.REOPENED, by=by, at=at)
     record(kind="agreement.reopened", subject=agreement, by=by, at=at, agency=agreement.agency, reason=reason)
     return agreement
 
@@ -121,6 +124,7 @@ def cancel(*, agreement: Agreement, reason: str, by: User, at: datetime) -> Agre
     successor = Successor(agreement, agreement.number, agreement.reason, agreement.explanation)
     draft = successor.save(by=by, at=at)
     _say(draft, reason, by=by, at=at)
+    tell(agreement=draft, what=Notice.What.CANCELLED, by=by, at=at)
     record(
         kind="agreement.cancelled", subject=agreement, by=by, at=at, agency=agreement.agency, reason=reason,
         draft=draft.pk,

@@ -9,7 +9,8 @@ from psycopg.types.range import TimestamptzRange
 from selaras.accounts.models import User
 from selaras.agreements import queries, rules
 from selaras.agreements.actions.drafts import Successor
-from selaras.agreements.models import Agreement, RevisionRequest
+from selaras.agreements.actions.telling import tell
+from selaras.agreements.models import Agreement, Notice, RevisionRequest
 from selaras.agreements.rules import parties
 from selaras.engine.agreements import VALID, Deed
 from selaras.kernel.models import record
@@ -66,6 +67,8 @@ def answer_request(
         request.granted, request.answered_by, request.answered_at = False, by, at
         request.answer = answer.strip()
         request.save()
+    answer_is = Notice.What.REVISION_GRANTED if granted else Notice.What.REVISION_REFUSED
+    tell(agreement=draft or agreement, what=answer_is, by=by, at=at)
     record(
         kind="agreement.revision_answered", subject=agreement, by=by, at=at, agency=agreement.agency,
         granted=granted, draft=draft.pk if draft else None,

@@ -13,7 +13,8 @@ from psycopg.types.range import TimestamptzRange
 
 from selaras.accounts.models import User
 from selaras.agreements import queries, rules
-from selaras.agreements.models import Agreement, Scan, Signature
+from selaras.agreements.actions.telling import tell
+from selaras.agreements.models import Agreement, Notice, Scan, Signature
 from selaras.agreements.queries import paper
 from selaras.agreements.rules.signing import unfit_day
 from selaras.documents import sign as documents
@@ -204,6 +205,7 @@ def reject_scan(*, scan: Scan, answer: str, by: User, at: datetime) -> Scan:
     refuse(rules.unexplained(answer, what="penolakan"))
     scan.accepted, scan.checked_by, scan.checked_at, scan.answer = False, by, at, answer.strip()
     scan.save()
+    tell(agreement=agreement, what=Notice.What.SCAN_REJECTED, by=by, at=at)
     record(
         kind="agreement.scan_rejected", subject=agreement, by=by, at=at, agency=agreement.agency,
         file=scan.file_hash, reason=scan.answer,

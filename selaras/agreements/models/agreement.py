@@ -119,7 +119,7 @@ class Agreement(models.Model):
     """
 
     class State(models.TextChoices):
-        DRAFT = life.State.DRAFT, "Draf"
+        DRAFT = life.State.DRAFT, "Konsep"
         SUBMITTED = life.State.SUBMITTED, "Diajukan"
         RETURNED = life.State.RETURNED, "Dikembalikan"
         READY = life.State.READY, "Siap ditandatangani"

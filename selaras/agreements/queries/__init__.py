@@ -235,7 +235,7 @@ def listed(agreements: QuerySet[Agreement], *, state: str, words: str) -> QueryS
     return found.select_related(*LISTED).order_by("position__order", "position_id", "-number", "-pk")
 
 
-LISTED = ("position", "unit", "holder__user", "superior__position")
+LISTED = ("position", "unit", "holder__position", "holder__user", "superior__position")
 
 
 def own_and_waiting(

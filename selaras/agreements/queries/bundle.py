@@ -80,7 +80,7 @@ def _each(agreements: Sequence[Agreement], tick: Callable[[], object]) -> Bundle
 def _file(agreement: Agreement) -> tuple[bytes, str, str]:
     """The bytes of an agreement, their media type, and in words what they are."""
     if not agreement.file_hash:
-        what = "belum ditandatangani" if agreement.content else "draf, belum berlaku"
+        what = "belum ditandatangani" if agreement.content else "konsep, belum berlaku"
         return paper.pdf(agreement), "application/pdf", what
     kind = media_type_of(agreement.file_hash)
     return store.get(agreement.file_hash), kind, "berkas bertanda tangan"
@@ -150,7 +150,7 @@ class _Names:
 def _listed(agreement: Agreement, name: str, file_hash: str, what: str) -> tuple[str, ...]:
     holder = agreement.holder
     return (
-        name, agreement.unit.name, f"{holder.prefix}{agreement.position.title}", holder.user.full_name,
+        name, agreement.unit.name, holder.post_title, holder.user.full_name,
         str(agreement.year), str(agreement.number), Agreement.State(agreement.state).label, agreement.code,
         agreement.content_hash, file_hash, what,
     )  # fmt: skip

@@ -106,7 +106,7 @@ def _party(holder: Holder, salt: str) -> dict[str, str]:
     return {
         "penunjukan": str(holder.pk),
         "nama": holder.user.full_name,
-        "jabatan": f"{holder.prefix}{holder.position.title}",
+        "jabatan": holder.post_title,
         "status": holder.kind,
         "pangkat": holder.rank,
         "unit": holder.position.unit.name,

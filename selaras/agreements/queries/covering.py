@@ -21,7 +21,12 @@ def listed(deliveries: QuerySet[Delivery]) -> list[Delivery]:
 
 def items(delivery: Delivery) -> list[DeliveryItem]:
     """In their order, each with its agreement, post and unit; one query."""
-    related = ("agreement__unit", "agreement__position", "agreement__holder__user")
+    related = (
+        "agreement__unit",
+        "agreement__position",
+        "agreement__holder__position",
+        "agreement__holder__user",
+    )
     return list(delivery.items.select_related(*related).defer("agreement__content").order_by("order"))
 
 
@@ -34,7 +39,7 @@ def free(agreements: AgreementQuerySet, *, year: int, delivery: Delivery | None 
 
 def in_order(agreements: AgreementQuerySet) -> list[Agreement]:
     """By unit and post, as the list prints them."""
-    related = ("unit", "position", "holder__user")
+    related = ("unit", "position", "holder__position", "holder__user")
     ordered = agreements.select_related(*related).defer("content")
     return list(ordered.order_by("unit__path", "position__order", "pk"))
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
-from selaras.agreements.models import Agreement, DeliveryItem, Upload
+from selaras.agreements.models import Agreement, DeliveryItem, Notice, Upload
 from selaras.agreements.queries.compliance import (
     COUNTED,
     SENDERS,
@@ -58,6 +58,12 @@ def turns(
         *_lists(agency, year, mine, calendar, on=on),
     ]
     return [one for one in found if unit is None or one.position.unit.path.startswith(unit.path)]
+
+
+def news(*, agency: Agency, year: int, user: int) -> list[Notice]:
+    """What the person was told and has neither looked at nor been overtaken by, newest first; one query."""
+    told = Notice.objects.current().filter(agency=agency, agreement__year=year, to=user)
+    return list(told.select_related("agreement__position").defer("agreement__content").order_by("-at", "pk"))
 
 
 def _own(

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
-from selaras.agreements.models import Agreement, AgreementLine
+from selaras.agreements.models import Agreement, AgreementLine, BudgetLine
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.agreements.queries import formers
 from selaras.engine.agreements import State
@@ -26,19 +28,46 @@ def line_counts(agreements: Sequence[Agreement]) -> dict[int, int]:
     return dict(lines.values_list("agreement_id").annotate(Count("pk")))
 
 
-def notes(agreements: Sequence[Agreement]) -> dict[int, list[str]]:
-    """Agreement id -> what differs from the version before, as sentences; two queries for any number."""
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What an agreement promises otherwise than the version before: lines (before, after), budget totals."""
+
+    lines: list[tuple[AgreementLine | None, AgreementLine | None]]
+    budget: tuple[Decimal, Decimal]
+
+    def __bool__(self) -> bool:
+        return bool(self.lines) or self.budget[0] != self.budget[1]
+
+
+def differences(agreements: Sequence[Agreement]) -> dict[int, Differences]:
+    """Agreement id -> what differs from the version before, for those that have one; two queries for any
+    number.
+    """
     former = formers(agreements)
     lines: dict[int, list[AgreementLine]] = defaultdict(list)
     wanted = [*former, *former.values()]
     for line in AgreementLine.objects.filter(agreement__in=wanted).order_by("order"):
         lines[line.agreement_id].append(line)
+    totals = _totals(wanted)
     return {
-        pk: [f"{_changed(lines[pk], lines[before])} target berbeda dari versi sebelumnya"]
+        pk: Differences(_differing(lines[before], lines[pk]), (totals[before], totals[pk]))
         for pk, before in former.items()
     }
 
 
-def _changed(lines: Sequence[AgreementLine], before: Sequence[AgreementLine]) -> int:
-    known = {(line.indicator_id, line.indicator_wording): line.targets for line in before}
-    return sum(known.get((line.indicator_id, line.indicator_wording)) != line.targets for line in lines)
+def _totals(agreements: Sequence[int | None]) -> defaultdict[int, Decimal]:
+    sums = BudgetLine.objects.filter(agreement__in=agreements).order_by().values_list("agreement_id")
+    return defaultdict(Decimal, dict(sums.annotate(Sum("amount"))))
+
+
+def _differing(
+    before: Sequence[AgreementLine], after: Sequence[AgreementLine]
+) -> list[tuple[AgreementLine | None, AgreementLine | None]]:
+    """One side is None for what was added or taken away; a line counts as changed by its targets."""
+    old, new = ({_promise(line): line for line in lines} for lines in (before, after))
+    pairs = [(old.get(one), new.get(one)) for one in dict.fromkeys([*new, *old])]
+    return [(was, now) for was, now in pairs if not (was and now and was.targets == now.targets)]
+
+
+def _promise(line: AgreementLine) -> object:
+    return (line.indicator_id, line.indicator_wording)

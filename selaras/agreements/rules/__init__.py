@@ -56,7 +56,7 @@ def cannot(agreement: Agreement, deed: Deed, *, at: datetime) -> Finding | None:
         state = Agreement.State(agreement.state).label
         return Finding(
             "PK-02",
-            f"Perjanjian ini berkeadaan “{state}”, sehingga tidak dapat {_DONE[deed]}. "
+            f"Perjanjian ini berstatus “{state}”, sehingga tidak dapat {_DONE[deed]}. "
             "Muat ulang halaman untuk melihat langkah yang terbuka.",
         )
     return _clock_set_back(agreement, at)
@@ -250,7 +250,7 @@ def _clock_set_back(agreement: Agreement, at: datetime) -> Finding | None:
     return Finding(
         "PK-16",
         "Jam sistem mundur: langkah terakhir perjanjian ini tercatat lebih baru daripada sekarang. Minta "
-        "pengelola memeriksa jam peladen sebelum mencoba lagi.",
+        "pengelola memeriksa jam server sebelum mencoba lagi.",
     )
 
 

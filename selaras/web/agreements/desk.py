@@ -32,7 +32,7 @@ def page(request: Request, agreement: Agreement, *, refused: str = "", **given: 
         "stations": pages.stations(agreement),
         "status": pages.status(agreement),
         "next_step": pages.next_step(agreement),
-        "ways": pages.ways(deeds, agreement.form),
+        "ways": pages.ways(deeds, agreement, scan_waits=queries.waiting_scan(agreement) is not None),
         "parties": pages.parties(agreement),
         "groups": pages.groups(checkup.lines, comments),
         "budget": checkup.budget,
@@ -68,4 +68,7 @@ def _editing(agreement: Agreement, checkup: queries.Checkup) -> dict[str, Any]:
         "details": forms.Details(initial={"place": agreement.place, "agreed_on": agreement.agreed_on}),
         "supporting": forms.Supporting(),
         "items": [(item, item.pk in taken) for item in items],
+        "typed_budget": forms.TypedBudget(initial={"lines": pages.typed(checkup.budget)})
+        if level and checkup.document is None
+        else None,
     }

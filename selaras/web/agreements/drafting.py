@@ -144,6 +144,22 @@ def budget(request: Request, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_POST
+@needs("pk", "lihat_publik", "terbit_publik")
+def typed_budget(request: Request, pk: int) -> HttpResponse:
+    """Typed or pasted lines, where the unit has no DPA on record; all of them or none."""
+    form = forms.TypedBudget(request.POST)
+    if not form.is_valid():
+        return _again(request, pk, typed_budget=form)
+    return _edit(
+        request, pk,
+        lambda agreement: actions.set_budget(
+            agreement=agreement, lines=form.cleaned_data["lines"], by=request.user, at=timezone.now()
+        ),
+        at="#anggaran", typed_budget=form,
+    )  # fmt: skip
+
+
 def _again(request: Request, pk: int, **form: object) -> HttpResponse:
     """The page with the form as it was filled in, for those who may fill it in."""
     agreement = visible(request, pk)

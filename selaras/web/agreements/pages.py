@@ -6,16 +6,18 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from selaras.agreements.models import Agreement, AgreementLine, Comment
+from selaras.agreements.models import Agreement, AgreementLine, BudgetLine, Comment
 from selaras.agreements.queries import budget_level
+from selaras.agreements.queries.printed import BUDGET
 from selaras.engine.agreements import DEAD, Deed, State
+from selaras.engine.numbers import format_rupiah
 from selaras.engine.targets import Target
 from selaras.org.models import Holder
 from selaras.planning.models import EntrySystem
 
 # The stations of a life, as an official counts them; states between two belong to the one before.
 STATIONS = (
-    (State.DRAFT, "Draf"),
+    (State.DRAFT, "Konsep"),
     (State.SUBMITTED, "Diajukan"),
     (State.READY, "Siap ditandatangani"),
     (State.SIGNED_FIRST, "Pihak pertama"),
@@ -95,16 +97,12 @@ def groups(lines: Iterable[AgreementLine], comments: Iterable[Comment]) -> list[
     return found
 
 
-# the second one's name fills a column of its own
-_SYSTEMS = {EntrySystem.ESAKIP: "e-SAKIP", EntrySystem.HR_SYSTEM: "SIM Kepegawaian"}
-
-
 def _line(line: AgreementLine, remarks: int) -> Line:
     return Line(
         pk=line.pk, number=str(line), wording=line.indicator_wording,
         code=line.indicator.code if line.indicator else "", scope=line.scope_note,
         targets=[*line.targets.quarters, line.targets.annual], uom=line.uom,
-        system=_SYSTEMS[EntrySystem(line.entry_system)], source=line.source_wording,
+        system=EntrySystem(line.entry_system).brief, source=line.source_wording,
         supporting=line.is_supporting, remarks=remarks,
     )  # fmt: skip
 
@@ -134,7 +132,7 @@ def parties(agreement: Agreement) -> list[PartyText]:
 
 def _party(role: str, holder: Holder) -> PartyText:
     note = "nama contoh" if holder.user.is_placeholder else ""
-    return PartyText(role, holder.user.full_name, f"{holder.prefix}{holder.position.title}", note)
+    return PartyText(role, holder.user.full_name, holder.post_title, note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +145,7 @@ class Way:
     icon: str
     kind: str = "secondary"
     asks: str = ""  # what the reason is for
+    at: str = ""  # the place on the page it leads to
 
 
 _WAYS = {
@@ -160,8 +159,9 @@ _WAYS = {
     ),
     Deed.SIGN_FIRST: Way(Deed.SIGN_FIRST, "Tanda tangani", "signing:sign", "sign", "primary"),
     Deed.SIGN_SECOND: Way(Deed.SIGN_SECOND, "Tanda tangani", "signing:sign", "sign", "primary"),
+    Deed.SCAN: Way(Deed.SCAN, "Unggah pindaian", "signing:sign", "upload", at="#basah"),
 }  # fmt: skip
-_LINKS = {Deed.SIGN_FIRST, Deed.SIGN_SECOND}
+_LINKS = {Deed.SIGN_FIRST, Deed.SIGN_SECOND, Deed.SCAN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +176,21 @@ class Ways:
         return bool(self.plain or self.reasoned or self.links)
 
 
-def ways(deeds: Iterable[Deed], form: str) -> Ways:
-    """Where no second party works in the system, handing in fixes the content at once and is called so."""
+def ways(deeds: Iterable[Deed], agreement: Agreement, *, scan_waits: bool) -> Ways:
+    """While a scan waits, no second one is handed in (PK-19).
+
+    Where no second party works in the system, handing in fixes the content at once and is called so.
+    """
     found = Ways()
     for deed in deeds:
-        if deed not in _WAYS:
+        if deed not in _WAYS or (deed is Deed.SCAN and scan_waits):
             continue
         way = _WAYS[deed]
-        if deed is Deed.SUBMIT and form != Agreement.Form.TWO:
+        if deed is Deed.SUBMIT and agreement.form != Agreement.Form.TWO:
             way = replace(way, label="Tetapkan isi", icon="check")
+        if deed is Deed.SCAN and agreement.state == State.SIGNED_FIRST:
+            signed_outside = f"Unggah berkas yang sudah ditandatangani {agreement.outside_post}"
+            way = replace(way, label=signed_outside, kind="primary")
         kind = found.links if deed in _LINKS else found.reasoned if way.asks else found.plain
         kind.append(way)
     return found
@@ -209,13 +215,15 @@ def next_step(agreement: Agreement) -> str:
     """Who is to do what now, in one sentence."""
     second = agreement.outside_post
     if agreement.superior is not None:
-        second = f"{agreement.superior.prefix}{agreement.superior.position.title}"
+        second = agreement.superior.post_title
     if agreement.state == State.READY and agreement.form != Agreement.Form.TWO:
         return "Isi sudah tetap. Tanda tangani, atau cetak dan unggah pindaiannya."
+    if agreement.state == State.SIGNED_FIRST and agreement.form == Agreement.Form.OUTSIDE:
+        return f"Menunggu tanda tangan {second} di luar Selaras; berkasnya lalu diunggah di sini."
     if agreement.state in {State.DRAFT, State.RETURNED} and agreement.form != Agreement.Form.TWO:
         return "Lengkapi, lalu tetapkan isinya untuk ditandatangani."
     return _WAITING[State(agreement.state)].format(
-        first=f"{agreement.holder.prefix}{agreement.position.title}", second=second or "atasan langsung"
+        first=agreement.holder.post_title, second=second or "atasan langsung"
     )
 
 
@@ -236,7 +244,7 @@ def rows(agreements: Iterable[Agreement], url: str) -> list[Row]:
     """`url` is the address of one with 0 in the place of its number."""
     return [
         Row(
-            url=url.replace("0", str(one.pk)), post=f"{one.holder.prefix}{one.position.title}",
+            url=url.replace("0", str(one.pk)), post=one.holder.post_title,
             name=one.holder.user.full_name, unit=one.unit.name, title=one.title, status=status(one),
             next=next_step(one),
         )
@@ -257,12 +265,14 @@ def file_name(agreement: Agreement) -> str:
     return f"PK-{agreement.year}-{agreement.position.code}{change}"
 
 
-_BUDGET_HEADINGS = {"program": "Program", "kegiatan": "Kegiatan", "sub-kegiatan": "Sub kegiatan"}
+def typed(budget: Iterable[BudgetLine]) -> str:
+    """The budget lines as they would be typed."""
+    return "\n".join(f"{line.name}\t{format_rupiah(line.amount)}\t{line.fund}" for line in budget)
 
 
 def budget_heading(agreement: Agreement) -> str:
     """What the budget table lists for the tier of the post; "" where it has none."""
-    return _BUDGET_HEADINGS.get(budget_level(agreement), "")
+    return BUDGET.get(budget_level(agreement), "")
 
 
 def may_be_outdated(agreement: Agreement) -> bool:

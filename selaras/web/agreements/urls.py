@@ -20,6 +20,7 @@ urlpatterns = [
     path("<int:pk>/pendukung/", drafting.add_supporting, name="add-supporting"),
     path("<int:pk>/pendukung/<int:line>/hapus/", drafting.remove_supporting, name="remove-supporting"),
     path("<int:pk>/anggaran/", drafting.budget, name="budget"),
+    path("<int:pk>/anggaran/ketik/", drafting.typed_budget, name="typed-budget"),
     path("<int:pk>/catatan/", views.comment, name="comment"),
     path("<int:pk>/catatan/<int:comment>/selesai/", views.settle, name="settle"),
     path("<int:pk>/beda/", views.compare, name="compare"),

@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from selaras.agreements import access, actions, queries
-from selaras.agreements.models import Agreement
+from selaras.agreements.models import Agreement, Scan
 from selaras.agreements.queries import letter, paper, waits
 from selaras.cascade import access as cascade_access
 from selaras.engine.agreements import Deed
 from selaras.kernel.rules import RuleError
 from selaras.web.agreements import forms, pages
 from selaras.web.agreements.desk import page, visible
-from selaras.web.chosen import chosen
+from selaras.web.chosen import Chosen, chosen
 from selaras.web.filters import Filters
 from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
@@ -57,6 +57,9 @@ def index(request: Request) -> HttpResponse:
         "posts_without": access.posts_to_draw_up(request.duties)
         .filter(agency=here.agency)
         .exclude(pk__in=every.standing().values("position_id")),
+        "scans": _scans(request, here),
+        "own_user": request.user.pk,
+        "may_see_bundles": request.duties.may("pk", "unduh_asli", "sah"),
         "may_draw_up_all": cascade_access.may_prepare(request.duties, here.agency),
     }
     if request.htmx:
@@ -65,10 +68,22 @@ def index(request: Request) -> HttpResponse:
     return render(request, "agreements/list.html", context)
 
 
+def _scans(request: Request, here: Chosen) -> list[Scan]:
+    """What KKPP has to look at, the longest waiting first."""
+    found = access.scans_to_check(request.duties).filter(agency=here.agency, agreement__year=here.year)
+    if here.unit is not None:
+        found = found.filter(agreement__unit__path__startswith=here.unit.path)
+    related = ("agreement__holder__position", "agreement__holder__user", "agreement__unit", "by")
+    return list(found.select_related(*related).defer("agreement__content").order_by("at", "pk"))
+
+
 @require_safe
 @needs("pk", "lihat_publik", "terbit_publik")
 def show(request: Request, pk: int) -> HttpResponse:
-    return page(request, visible(request, pk))
+    """The agreement; whoever was told of it has looked now (PK-41)."""
+    agreement = visible(request, pk)
+    actions.look(agreement=agreement, by=request.user, at=timezone.now())
+    return page(request, agreement)
 
 
 def _take(

@@ -128,7 +128,7 @@ def _person(
         url=reverse("agreements:show", args=[agreement.pk]) if linked and agreement else "",
         status=(_CODES[one.station], STATIONS[one.station]),
         next=str(Deadline.Kind(one.kind.value).label) if one.kind else "Selesai",
-        turn=f"{turn.prefix}{turn.position.title}" if other and turn else "",
+        turn=turn.post_title if other and turn else "",
         due_on=one.due_on, when=in_words(one.late) if one.late is not None else "", late=one.is_late,
         reminded=last.day if last else None,
         remindable=turn is not None and one.position.pk in remindable and not told,

@@ -100,6 +100,9 @@ def board(request: Request) -> HttpResponse:
         "unchecked": access.uploads_to_check(request.duties)
         .filter(agency=here.agency, agreement__year=here.year)
         .count(),
+        "scans": access.scans_to_check(request.duties)
+        .filter(agency=here.agency, agreement__year=here.year)
+        .count(),
         "exports": [
             ("Excel", reverse("compliance:workbook") + filters.query),
             ("PDF", reverse("compliance:paper") + filters.query),

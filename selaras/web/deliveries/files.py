@@ -27,7 +27,7 @@ def _signer(request: Request, delivery: Delivery) -> tuple[str, str, str]:
         return ("", "", "")
     full = org_access.holders_ever_with_full_nip(request.duties).filter(pk=holder.pk).exists()
     nip = holder.user.nip if full else None
-    return (f"{holder.prefix}{holder.position.title}", holder.user.full_name, nip or "")
+    return (holder.post_title, holder.user.full_name, nip or "")
 
 
 def _table(request: Request, delivery: Delivery) -> Table:

@@ -62,7 +62,7 @@ def choices(agreements: Iterable[Agreement], chosen: Collection[int] | None) -> 
     """The agreements to tick; all of them where nothing has been chosen yet (None)."""
     return [
         Choice(
-            one.pk, f"{one.holder.prefix}{one.position.title}", one.holder.user.full_name, one.unit.name,
+            one.pk, one.holder.post_title, one.holder.user.full_name, one.unit.name,
             "" if is_uploaded(one) else "unggahan ke e-SAKIP belum dicatat",
             chosen is None or one.pk in chosen,
         )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from selaras.accounts.models import Role
 from selaras.actionplans import access
 from selaras.agreements import access as agreements
-from selaras.agreements.queries.turns import Turn, turns
+from selaras.agreements.queries.turns import Turn, news, turns
 from selaras.cascade import access as cascade_access
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
 from selaras.org import access as org_access
@@ -45,6 +45,8 @@ def home(request: Request) -> HttpResponse:
         "check_summary": summary(here.edition) if request.duties.may("cascading", "lihat") else None,
         "past_year": here.year < request.today.year,
         "oversees": access.oversees(request.duties),
+        "scans": _scans(request, here),
+        "news": news(agency=here.agency, year=here.year, user=request.user.pk) if here.agency else [],
         "system": _system(request) if Role.SUPERADMIN in request.duties.roles else [],
         "without_duty": not request.duties.all,
     }
@@ -82,6 +84,12 @@ def _turns(request: Request, here: Chosen) -> list[Turn]:
         agency=here.agency, year=here.year, positions=agreements.posts_held(request.duties), on=request.today,
         unit=here.unit,
     )  # fmt: skip
+
+
+def _scans(request: Request, here: Chosen) -> int:
+    """How many scans wait for the person's look, of all units: the list is one for the agency."""
+    found = agreements.scans_to_check(request.duties)
+    return found.filter(agency=here.agency, agreement__year=here.year).count()
 
 
 def _own(request: Request, here: Chosen) -> Any:

@@ -9,8 +9,8 @@ from selaras.documents.rules import SHORTEST, passphrase_faults
 
 _DIFFERENT = "Kedua frasa sandi berbeda. Ketik ulang keduanya."
 _HELP = (
-    f"Paling sedikit {SHORTEST} huruf, tanpa nama, NIP, atau alamat surel Anda. Beberapa kata yang mudah "
-    "diingat lebih baik daripada sandi yang rumit."
+    f"Paling sedikit {SHORTEST} karakter, tanpa nama, NIP, atau alamat surel Bapak/Ibu. Beberapa kata yang "
+    "mudah diingat lebih baik daripada sandi yang rumit."
 )
 
 

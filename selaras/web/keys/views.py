@@ -51,7 +51,7 @@ def make(request: Request) -> HttpResponse:
         except RuleError as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, "Kunci tanda tangan Anda sudah dibuat.")
+            messages.success(request, "Kunci tanda tangan Bapak/Ibu sudah dibuat.")
             return redirect("keys:show")
     return _form(request, form, "keys/make.html", "Buat kunci tanda tangan")
 
@@ -73,7 +73,7 @@ def change(request: Request) -> HttpResponse:
         except RuleError as refused:
             form.add_error("old" if refused.rule == "TTD-04" else None, str(refused))
         else:
-            messages.success(request, "Frasa sandi kunci Anda sudah diganti.")
+            messages.success(request, "Frasa sandi kunci Bapak/Ibu sudah diganti.")
             return redirect("keys:show")
     return _form(request, form, "keys/change.html", "Ganti frasa sandi")
 
@@ -90,7 +90,7 @@ def revoke(request: Request) -> HttpResponse:
         except RuleError as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, "Kunci tanda tangan Anda sudah dicabut.")
+            messages.success(request, "Kunci tanda tangan Bapak/Ibu sudah dicabut.")
             return redirect("keys:show")
     return _form(request, form, "keys/revoke.html", "Cabut kunci")
 

@@ -51,7 +51,7 @@ class Scan(forms.Form):
     file = forms.FileField(
         label="Pindaian perjanjian yang sudah ditandatangani",
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
-        help_text="PDF, JPEG, atau PNG, paling besar 20 MB. Pastikan kode QR dan kedua tanda tangan terbaca.",
+        help_text="PDF, JPEG, atau PNG, paling besar 20 MB. Kode QR dan setiap tanda tangan harus terbaca.",
         error_messages={"required": "Pilih berkas pindaian.", "empty": "Berkas ini kosong. Pilih lagi."},
     )
     signed_on = forms.DateField(

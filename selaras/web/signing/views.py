@@ -85,8 +85,10 @@ def _sign(request: Request, agreement: Agreement, signer: Signer, seen: str) -> 
 
 def _said(agreement: Agreement) -> str:
     if agreement.in_force:
-        return "Perjanjian sudah ditandatangani kedua pihak dan berlaku."
-    return "Tanda tangan tersimpan. Perjanjian menunggu tanda tangan pihak kedua."
+        both = "" if agreement.form == Agreement.Form.ALONE else " kedua pihak"
+        return f"Perjanjian sudah ditandatangani{both} dan berlaku."
+    second = agreement.outside_post or "pihak kedua"
+    return f"Tanda tangan tersimpan. Perjanjian menunggu tanda tangan {second}."
 
 
 def _page(request: Request, agreement: Agreement, form: forms.Assent) -> HttpResponse:
@@ -138,7 +140,7 @@ def many(request: Request) -> HttpResponse:
             ("Perjanjian", reverse("agreements:list")),
             ("Tanda tangani sekaligus", None),
         ],
-        "rows": pages.waiting(mine, waits.line_counts(mine), waits.notes(mine)),
+        "rows": pages.waiting(mine, waits.line_counts(mine), waits.differences(mine)),
         "form": form,
         "outcomes": outcomes,
         "has_key": live_key(request.user) is not None,

@@ -7,9 +7,6 @@ from selaras.agreements.models import AgreementLine, LineEntry
 from selaras.planning.models import EntrySystem
 from selaras.web.uploads.forms import Entered
 
-# as officials say it; the full name of the second fills a column of its own
-NAMES = {EntrySystem.ESAKIP: "e-SAKIP", EntrySystem.HR_SYSTEM: "SIM Kepegawaian"}
-
 
 @dataclass(frozen=True, slots=True)
 class System:
@@ -34,5 +31,5 @@ def systems(lines: Iterable[AgreementLine], *, form: Entered, today: object) -> 
         if mine:
             sent = form.is_bound and form.data.get("system") == system
             fresh = Entered(initial={"system": system, "entered_on": today}, auto_id=f"id_{system}_%s")
-            found.append(System(system.value, NAMES[system], mine, form if sent else fresh))
+            found.append(System(system.value, system.brief, mine, form if sent else fresh))
     return found

@@ -7,9 +7,9 @@ from selaras.agreements import actions
 from selaras.agreements.models import Agreement, AgreementLine
 from selaras.agreements.queries import canonical_text
 from selaras.agreements.queries import paper as paper_pdf
-from selaras.engine.agreements import State
+from selaras.engine.agreements import Form, State
 from selaras.kernel.models import AuditEvent
-from tests.agreements.world import REASON, TARGETS, World, put
+from tests.agreements.world import REASON, TARGETS, World, put, wait_for_scan
 from tests.conftest import NOW
 from tests.factories import appoint, make_position, make_unit, set_superior
 from tests.web.cast import FRAGMENT, queries
@@ -20,8 +20,8 @@ PARTIES = {"head", "mayor", "clerk"}  # of the head's agreement: both sides, and
 READERS = {"hr", "inspector", "planner", "auditor"}
 DEEDS = [
     "ajukan/", "tarik/", "kembalikan/", "setujui/", "buka-kembali/", "batalkan/", "perbarui/", "rincian/",
-    "pendukung/", "pendukung/1/hapus/", "anggaran/", "catatan/", "catatan/1/selesai/", "pindaian/",
-    "pindaian/1/terima/", "pindaian/1/tolak/",
+    "pendukung/", "pendukung/1/hapus/", "anggaran/", "anggaran/ketik/", "catatan/", "catatan/1/selesai/",
+    "pindaian/", "pindaian/1/terima/", "pindaian/1/tolak/",
 ]  # fmt: skip
 
 
@@ -309,3 +309,58 @@ def test_a_page_asks_as_often_for_forty_lines_as_for_one(hall, client, path):
     for line in draft.lines.all():
         actions.comment(agreement=draft, line=line, text="Lihat ini.", by=hall.mayor.user, at=NOW)
     assert queries(client, f"/perjanjian/{draft.pk}/{path}") == few
+
+
+# -- scans: the way to hand one in, the list of those that wait ---------------------------------------------
+
+
+def test_the_file_signed_outside_is_handed_in_by_following_links(hall, client):
+    agreement = put(hall.of_form(Form.OUTSIDE), State.SIGNED_FIRST)
+    client.force_login(hall.people["mayor"])
+    page = client.get(f"/perjanjian/{agreement.pk}/").text
+    label = f"Unggah berkas yang sudah ditandatangani {agreement.outside_post}"
+    assert label in page
+    assert f'href="/perjanjian/{agreement.pk}/tanda-tangani/#basah"' in page
+    form = client.get(f"/perjanjian/{agreement.pk}/tanda-tangani/").text
+    assert label in form
+    assert f'action="/perjanjian/{agreement.pk}/pindaian/"' in form
+    assert f"mintakan tanda tangan {agreement.outside_post}" in form
+    assert "tanda tangani kedua pihak" not in form
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        (Form.TWO, "Cetak dokumen, tanda tangani kedua pihak, lalu"),
+        (Form.ALONE, "Cetak dokumen, tanda tangani, lalu"),
+        (Form.OUTSIDE, "Cetak dokumen, tanda tangani, mintakan tanda tangan"),
+    ],
+)
+def test_paper_is_explained_as_it_is_signed(hall, client, form, says):
+    agreement = put(hall.of_form(form), State.READY)
+    client.force_login(agreement.holder.user)
+    assert "Unggah pindaian" in client.get(f"/perjanjian/{agreement.pk}/").text
+    assert says in client.get(f"/perjanjian/{agreement.pk}/tanda-tangani/").text
+
+
+def test_PK_19_no_second_scan_is_offered_while_one_waits(hall, client):
+    wait_for_scan(agreement := put(hall.draft(), State.READY), hall.head.user)
+    client.force_login(hall.people["head"])
+    assert "Unggah pindaian" not in client.get(f"/perjanjian/{agreement.pk}/").text
+
+
+@pytest.mark.parametrize("path", ["/perjanjian/", "/", "/kepatuhan/"])
+def test_kkpp_finds_the_scans_that_wait(hall, client, path):
+    scan = wait_for_scan(put(hall.draft(), State.READY), hall.head.user)
+    for name in ("hr", "head", "mayor", "inspector"):
+        client.force_login(hall.people[name])
+        text = client.get(path).text
+        found = f"/pindaian/{scan.pk}/" in text if path == "/perjanjian/" else "/perjanjian/#pindaian" in text
+        assert found == (name == "hr"), name
+
+
+@pytest.mark.parametrize("name", ["head", "hr", "clerk", "planner"])
+def test_the_button_to_the_bundles_stands_where_they_open(hall, client, name):
+    client.force_login(hall.people[name])
+    opened = client.get("/perjanjian/himpunan/").status_code
+    assert ("/perjanjian/himpunan/" in client.get("/perjanjian/").text) == (opened == 200)

@@ -1,4 +1,4 @@
-"""Whose NIP the papers of an agreement show: the two parties', to those who may read it whole (trust.md e)."""
+"""Whose NIP the papers of an agreement show: whole for those who may read it so (trust.md e)."""
 
 import io
 import zipfile

@@ -25,6 +25,9 @@ STEPS = {
         State.DRAFT, "clerk", {"place": "Kembangan", "agreed_on": "19-03-2024"}, "detailed", State.DRAFT
     ),
     "anggaran": (State.DRAFT, "head", {}, "budget_taken", State.DRAFT),
+    "anggaran/ketik": (
+        State.DRAFT, "head", {"lines": "Layanan\tRp1.000,50\tAPBD"}, "budget_set", State.DRAFT
+    ),
 }  # fmt: skip
 # who else stands near: the other party, the operator, a subordinate, the unit beside, other agencies, readers
 PEOPLE = (
@@ -34,6 +37,7 @@ PEOPLE = (
 ALLOWED = {
     "buka-kembali": {"head", "mayor"}, "batalkan": {"head", "mayor"}, "perbarui": {"head", "clerk"},
     "rincian": {"head", "clerk"}, "anggaran": {"head", "clerk"},
+    "anggaran/ketik": {"head", "clerk"},
 }  # fmt: skip
 
 
@@ -345,6 +349,44 @@ def test_what_is_no_number_of_a_line_is_none(hall, client, item):
     answer = take(client, hall, "head", draft := hall.draft(), "anggaran", baris=[item])
     assert answer.status_code == 302
     assert not draft.budget.exists()
+
+
+def test_a_budget_without_a_dpa_is_typed_by_line(hall, client):
+    draft = hall.draft(hall.mayor_post)
+    client.force_login(hall.people["mayor"])
+    page = client.get(f"/perjanjian/{draft.pk}/").text
+    assert f'action="/perjanjian/{draft.pk}/anggaran/ketik/#anggaran"' in page
+    typed = "Program Pemerintahan\tRp 1.250.000.000\tAPBD\n\nProgram Kesejahteraan;250.000,50\n"
+    assert take(client, hall, "mayor", draft, "anggaran/ketik", lines=typed).status_code == 302
+    kept = list(draft.budget.order_by("order").values_list("name", "amount", "fund"))
+    assert kept == [
+        ("Program Pemerintahan", Decimal("1250000000.00"), "APBD"),
+        ("Program Kesejahteraan", Decimal("250000.50"), ""),
+    ]
+    text = client.get(f"/perjanjian/{draft.pk}/").text
+    assert "Program Kesejahteraan\tRp250.000,50\t" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "Isi sekurang-kurangnya satu baris"), (" \n \n", "Isi sekurang-kurangnya satu baris"),
+        ("Program A\t1.000\tAPBD\nProgram B\tseribu\tAPBD", "Baris 2: "),
+        ("\t1.000\tAPBD", "Baris 1: uraiannya"),
+        ("Program A\t-5", "Baris 1: "), ("Program A", "Baris 1: jumlahnya belum diisi"),
+        ("Program A\t1\tAPBD\tlagi", "Baris 1: tulis uraian"),
+        ("Program A\t1\t" + "x" * 121, "Baris 1: tulis"),
+        ("Program A\tseribu\nProgram B", "Baris 2: jumlahnya"),
+    ],
+)  # fmt: skip
+def test_NUM_06_of_a_typed_budget_nothing_is_half_saved(hall, client, typed, says):
+    draft = hall.draft()
+    take(client, hall, "head", draft, "anggaran/ketik")
+    answer = take(client, hall, "head", draft, "anggaran/ketik", lines=typed)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert typed.strip() in answer.text
+    assert [line.name for line in draft.budget.order_by("order")] == ["Layanan"]
 
 
 # -- remarks ----------------------------------------------------------------------------------------------

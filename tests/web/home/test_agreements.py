@@ -2,10 +2,11 @@
 
 import pytest
 
+from selaras.agreements import actions
 from selaras.engine.agreements import State
 from tests.agreements.test_compliance import edition_with, upload
-from tests.agreements.world import World, make_world, put
-from tests.conftest import TODAY
+from tests.agreements.world import REASON, World, make_world, put
+from tests.conftest import NOW, TODAY
 from tests.web.cast import enter, queries
 
 
@@ -65,3 +66,13 @@ def test_queries_do_not_grow(client, world):
     few = queries(client, "/")
     edition_with(world, 2026, 25)
     assert queries(client, "/") <= few + 2
+
+
+def test_PK_41_news_stands_on_the_desk_until_the_agreement_is_opened(client, world):
+    put(agreement := world.draft(), State.SUBMITTED)
+    actions.send_back(agreement=agreement, reason=REASON, by=world.people["mayor"], at=NOW)
+    page = desk(client, world, "head").text
+    assert "Kabar perjanjian" in page
+    assert "Dikembalikan untuk diperbaiki." in page
+    assert desk(client, world, "head", f"/perjanjian/{agreement.pk}/").status_code == 200
+    assert "Kabar perjanjian" not in desk(client, world, "head").text

@@ -53,7 +53,7 @@ def kinds():
 
 def test_without_a_key_the_page_teaches_what_one_is(page):
     text = page.get("/kunci/").text
-    assert "Anda belum mempunyai kunci" in text
+    assert "Bapak/Ibu belum mempunyai kunci" in text
     assert "tidak tersertifikasi" in text
     assert "BSrE" in text
     assert "sertifikat-akar" not in text
@@ -83,7 +83,7 @@ def test_the_page_holds_no_nip_and_no_passphrase(page, owner):
     ("new", "again", "says"),
     [
         (GOOD, OTHER, "Kedua frasa sandi berbeda"),
-        ("pendek", "pendek", "paling sedikit 12 huruf"),
+        ("pendek", "pendek", "paling sedikit 12 karakter"),
         ("saya ibu Kabag yang baik", "saya ibu Kabag yang baik", "tidak boleh memuat nama"),
         ("", "", "tidak boleh kosong"),
     ],
@@ -132,7 +132,7 @@ def test_a_key_is_revoked_only_on_purpose_and_listed_among_the_earlier_ones(page
     assert page.post("/kunci/cabut/").status_code == 422
     assert page.post("/kunci/cabut/", {"sure": "on"}).status_code == 302
     text = page.get("/kunci/").text
-    assert "Anda belum mempunyai kunci" in text
+    assert "Bapak/Ibu belum mempunyai kunci" in text
     assert serial in text
     assert kinds() == ["signing_key.made", "signing_key.revoked"]
 

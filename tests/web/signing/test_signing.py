@@ -1,14 +1,16 @@
 """One signature and many: what was seen is what is signed, once, by whom it is, and refusals are told."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from selaras.agreements import actions
-from selaras.agreements.models import Agreement, Signature
+from selaras.agreements.models import Agreement, BudgetLine, Signature
 from selaras.documents import actions as documents
 from selaras.engine.agreements import State
+from selaras.engine.targets import YearTargets
 from selaras.kernel.models import AuditEvent
 from tests.agreements.world import REASON, leave, put, wait_for_scan
 from tests.conftest import NOW
@@ -251,7 +253,8 @@ def test_TTD_04_a_wrong_passphrase_counts_once_for_all(hall, client):
     assert not Signature.objects.exists()
 
 
-def test_what_differs_from_the_version_before_is_said(hall, client):
+@pytest.mark.parametrize("changed", [True, False])
+def test_what_differs_from_the_version_before_is_said(hall, client, changed):
     put(hall.draft(), State.IN_FORCE)
     actions.ask_for_revision(
         agreement=Agreement.objects.get(), reason="mutasi", explanation=REASON, granted=True,
@@ -259,9 +262,26 @@ def test_what_differs_from_the_version_before_is_said(hall, client):
     )  # fmt: skip
     draft = Agreement.objects.get(number=1)
     draft.agreed_on = timezone.localdate()
-    put(draft, State.READY)
+    draft.save()
+    first, last = draft.lines.order_by("order")
+    BudgetLine.objects.create(
+        agency=draft.agency, agreement=draft, order=1, name="Program Contoh", amount=Decimal("1500.50")
+    )
     client.force_login(hall.people["head"])
-    assert "0 target berbeda dari versi sebelumnya" in client.get("/perjanjian/tanda-tangani/").text
+    if changed:
+        first.targets = YearTargets(annual=Decimal("90.5"))
+        first.save()
+        last.delete()
+    else:
+        draft.budget.all().delete()
+    put(draft, State.READY)
+    text = " ".join(client.get("/perjanjian/tanda-tangani/").text.split())
+    assert ("sama dengan versi sebelumnya" in text) == (not changed)
+    said = (
+        "2 indikator dan jumlah anggaran berbeda", f"{first} {first.indicator_wording}: 87,3 → 90,5",
+        f"{last} {last.indicator_wording}: dikeluarkan, semula 100", "Jumlah anggaran: Rp0 → Rp1.500,50",
+    )  # fmt: skip
+    assert [words in text for words in said] == [changed] * 4
 
 
 def test_many_ask_as_often_for_twenty_as_for_one(hall, client):

@@ -11,6 +11,12 @@ place?.querySelector("input")?.addEventListener("change", async (event) => {
   const [file] = event.target.files;
   if (!file) return;
   answer.className = "compare-answer";
+  // browsers compute hashes only on https and on this very machine
+  if (!crypto.subtle) {
+    answer.textContent =
+      "Peramban hanya dapat menghitung sidik pada sambungan aman (https). Silakan unggah berkasnya untuk pemeriksaan lengkap di bawah ini.";
+    return;
+  }
   answer.textContent = "Menghitung sidik…";
   const same = (await sha256(file)) === place.dataset.hash;
   answer.classList.add(same ? "same" : "other");
