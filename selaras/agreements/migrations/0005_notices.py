@@ -10,7 +10,7 @@ from selaras.kernel.constraints import same_agency
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0003_uploads_deliveries_deadlines'),
+        ('agreements', '0004_signers_and_states'),
         ('org', '0002_same_agency'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
