@@ -47,7 +47,7 @@ def test_no_row_is_written_about_a_file_that_is_not_on_the_disk(db, monkeypatch)
     def full(content):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(actions.store, "put", full)
+    monkeypatch.setattr("selaras.documents.store.put", full)
     with pytest.raises(OSError, match="No space"):
         register()
     assert not StoredFile.objects.exists()
@@ -74,7 +74,7 @@ def test_cut_short_after_the_file_nobody_knows_it_and_it_is_taken_up_again(db, m
     [
         "UPDATE documents_storedfile SET size = 1",
         "DELETE FROM documents_storedfile",
-        "TRUNCATE documents_storedfile",
+        "TRUNCATE documents_storedfile CASCADE",
         "INSERT INTO documents_storedfile SELECT * FROM documents_storedfile"
         " ON CONFLICT (id) DO UPDATE SET size = 1",
     ],
