@@ -215,7 +215,7 @@ def test_PK_37_missing_needs_a_reason(world, two):
 
 def test_PK_37_what_is_no_longer_in_force_is_not_received(world, two):
     delivery = sent(world, two)
-    ended = put(Agreement.objects.get(pk=two[0].pk), State.IN_FORCE)
+    ended = Agreement.objects.get(pk=two[0].pk)
     ended.state = State.REVISED
     ended.save()
     with pytest.raises(RuleError, match="sudah direvisi"):
