@@ -18,7 +18,7 @@ from selaras.kernel.rules import RuleError
 from selaras.ops import tasks
 from tests import factories as make
 from tests.agreements.papers import pages, reader
-from tests.agreements.world import put
+from tests.agreements.world import carry, put
 from tests.conftest import NOW
 
 HEAD = "PK-2024_bagian-layanan_kepala-bagian-layanan.pdf"
@@ -36,7 +36,7 @@ def chosen(world):
     file, _ = StoredFile.objects.keep(
         b"%PDF-signed", media_type="application/pdf", by=None, at=NOW, agency_id=world.agency.pk
     )
-    Agreement.objects.filter(pk=signed.pk).update(file_hash=file.sha256)
+    carry(signed, file.sha256)
     world.of_form(Agreement.Form.ALONE)
     assert ready.content
     return list(Agreement.objects.with_parties().order_by("position__order"))
@@ -75,7 +75,7 @@ def test_names_are_safe_and_each_has_its_own(world):
     world.division.save()
     world.head_post.save()
     one = put(world.draft(), "berlaku")
-    Agreement.objects.filter(pk=one.pk).update(file_hash="")
+    carry(one, "")
     later = Agreement.objects.with_parties().get(pk=one.pk)
     files = files_of(bundle([later, later], merged=False).content)
     first, second, _ = sorted(files, key=len, reverse=True)

@@ -86,11 +86,11 @@ def test_what_is_delivered_and_uploaded_is_done(world):
     assert (one.kind, one.due_on, one.late, one.is_late, one.responsible) == (None, None, None, False, None)
 
 
-def revise(world, valid, **fields):
+def revise(world, valid):
     return Agreement.objects.create(
         agency=world.agency, year=2024, edition=valid.edition, position=valid.position, holder=valid.holder,
         superior=valid.superior, unit=valid.unit, number=1, reason="strategi", explanation="anggaran berubah",
-        previous=valid, place="Contoh", reached_at=NOW, made_at=NOW, **fields,
+        previous=valid, place="Contoh", reached_at=NOW, made_at=NOW,
     )  # fmt: skip
 
 
@@ -251,7 +251,7 @@ def test_the_desk_tells_whose_turn_it_is(world):
 
 def test_a_revision_beside_a_valid_version_has_no_day_on_the_desk(world):
     valid = put(world.draft(), State.IN_FORCE)
-    revise(world, valid, state=State.SUBMITTED)
+    put(revise(world, valid), State.SUBMITTED)
     assert DueKind.SIGN not in {kind for kind, _, _ in own(world, "mayor")}
 
 

@@ -14,7 +14,7 @@ from selaras.documents.models import StoredFile
 from selaras.engine.agreements import State
 from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
-from tests.agreements.world import put
+from tests.agreements.world import carry, put
 from tests.conftest import NOW, TODAY
 
 REASON = "halaman dua tidak terbaca"
@@ -34,7 +34,7 @@ def two(world):
         StoredFile.objects.keep(
             content, media_type="application/pdf", by=None, at=NOW, agency_id=world.agency.pk
         )
-        Agreement.objects.filter(pk=one.pk).update(file_hash=sha256(content).hexdigest())
+        carry(one, sha256(content).hexdigest())
     return found
 
 
@@ -74,7 +74,7 @@ def test_a_list_names_each_document_as_it_is(world, two):
 
 
 def test_a_file_that_is_gone_has_no_pages(world, two):
-    Agreement.objects.filter(pk=two[0].pk).update(file_hash="e" * 64)
+    carry(two[0], "e" * 64)
     assert put_together(world, two[:1]).items.get().pages is None
 
 
@@ -136,7 +136,7 @@ def test_PK_36_of_the_unit_or_below(world, two):
 
 def test_PK_36_what_changed_since_is_not_sent(world, two):
     delivery = put_together(world, two)
-    Agreement.objects.filter(pk=two[0].pk).update(file_hash="e" * 64)
+    carry(two[0], "e" * 64)
     with pytest.raises(RuleError, match="berubah sejak"):
         actions.send_delivery(delivery=delivery, by=world.people["head"], at=NOW)
 
@@ -215,7 +215,7 @@ def test_PK_37_missing_needs_a_reason(world, two):
 
 def test_PK_37_what_is_no_longer_in_force_is_not_received(world, two):
     delivery = sent(world, two)
-    ended = put(Agreement.objects.get(pk=two[0].pk), State.IN_FORCE)
+    ended = Agreement.objects.get(pk=two[0].pk)
     ended.state = State.REVISED
     ended.save()
     with pytest.raises(RuleError, match="sudah direvisi"):

@@ -11,7 +11,7 @@ from selaras.kernel.models import AuditEvent
 from selaras.org.models import Position
 from tests import factories as make
 from tests.agreements.test_race import rush
-from tests.agreements.world import put
+from tests.agreements.world import carry, put
 from tests.conftest import NOW, TODAY
 
 THREADS = 8
@@ -20,7 +20,7 @@ PDF = b"%PDF-1.7 the signed paper"
 
 def in_force(world):
     agreement = put(world.draft(), State.IN_FORCE)
-    Agreement.objects.filter(pk=agreement.pk).update(file_hash=sha256(PDF).hexdigest())
+    carry(agreement, sha256(PDF).hexdigest())
     return Agreement.objects.with_parties().get(pk=agreement.pk)
 
 

@@ -11,7 +11,7 @@ from selaras.agreements.models import Agreement, LineEntry, Upload
 from selaras.engine.agreements import State
 from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
-from tests.agreements.world import put
+from tests.agreements.world import carry, put
 from tests.conftest import NOW, TODAY
 
 PDF = b"%PDF-1.7 the signed paper"
@@ -22,7 +22,7 @@ REASON = "tidak ada di laman e-SAKIP"
 def agreement(world):
     """The head of division's, in force since yesterday, with PDF as its signed file."""
     found = put(world.draft(), State.IN_FORCE)
-    Agreement.objects.filter(pk=found.pk).update(file_hash=sha256(PDF).hexdigest())
+    carry(found, sha256(PDF).hexdigest())
     return Agreement.objects.with_parties().get(pk=found.pk)
 
 

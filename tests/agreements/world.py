@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection, transaction
 from psycopg.types.range import DateRange, TimestamptzRange
 
 from selaras.accounts.models import Role, User
@@ -141,6 +142,14 @@ def put(agreement: Agreement, state: State) -> Agreement:
 def seal(agreement: Agreement) -> None:
     whole = content(agreement)
     agreement.content, agreement.content_hash = canonical(whole).decode(), fingerprint(SCHEME, whole)
+
+
+def carry(agreement: Agreement, file_hash: str) -> None:
+    """Another file for an agreement, which no deed and no statement could give it (PK-03)."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        Agreement.objects.filter(pk=agreement.pk).update(file_hash=file_hash)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
 def wait_for_scan(agreement: Agreement, by: User) -> Scan:

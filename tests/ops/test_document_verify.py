@@ -5,8 +5,11 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from selaras.agreements.models import Signature
 from selaras.config.console import needs_database
 from selaras.documents import actions
+from selaras.engine.agreements import State
+from tests.agreements.world import make_world, put
 from tests.documents.paper import LATER, base_pdf, signed_twice
 
 
@@ -20,9 +23,15 @@ def folders(settings, tmp_path):
 
 @pytest.fixture
 def file(db, tmp_path):
-    """A signed and registered file, outside of the store."""
+    """A signed and registered file, outside of the store; an agreement in force is what it stands for."""
     content = signed_twice(base_pdf())
-    actions.register(content=content, media_type="application/pdf", by=None, at=LATER, agency_id=None)
+    kept = actions.register(content=content, media_type="application/pdf", by=None, at=LATER, agency_id=None)
+    agreement = put(make_world().draft(), State.IN_FORCE)
+    Signature.objects.create(
+        agency=agreement.agency, agreement=agreement, side=1, method=Signature.Method.PERSONAL,
+        user=agreement.holder.user, holder=agreement.holder, content_hash=agreement.content_hash,
+        file_hash=kept.sha256, signed_at=LATER,
+    )  # fmt: skip
     place = tmp_path / "naskah.pdf"
     place.write_bytes(content)
     return place

@@ -10,7 +10,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from psycopg.types.range import TimestamptzRange
 
@@ -104,9 +104,12 @@ class Stage:
             )  # fmt: skip
 
     def files_are_known(self) -> None:
-        """The signed file is one of which we know the bytes."""
+        """The signed file is one of which we know the bytes, whatever the triggers say."""
         number = sha256(PDF).hexdigest()
-        Agreement.objects.update(file_hash=number)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            Agreement.objects.update(file_hash=number)
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         for agreement in self.now.values():
             agreement.file_hash = number
 

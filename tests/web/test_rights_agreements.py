@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from selaras.accounts.access import Reach, reach
 from selaras.accounts.models import POST_ROLES, Role
 from selaras.agreements.models import Agreement
+from selaras.documents.sign import Certificate
 from selaras.engine.agreements import State
 from selaras.kernel.models import AuditEvent
 from selaras.org.models import Position
@@ -83,7 +84,8 @@ def hand_in(client: Client, agreement: Agreement) -> Any:
 
 
 def accept(client: Client, agreement: Agreement) -> Any:
-    return client.post(reverse("signing:accept", args=[agreement.pk, agreement.scans.get().pk]))
+    seen = {"seen": agreement.content_hash}
+    return client.post(reverse("signing:accept", args=[agreement.pk, agreement.scans.get().pk]), seen)
 
 
 def answer(client: Client, agreement: Agreement) -> Any:
@@ -297,6 +299,8 @@ def cheap_ink(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> 
     monkeypatch.setattr("selaras.web.signing.views.documents.unlock", lambda **_: ink)
     monkeypatch.setattr(f"{signing}.documents.sign", lambda *_, **__: PDF)
     monkeypatch.setattr(f"{signing}._unsigned", lambda _: PDF)
+    monkeypatch.setattr(f"{signing}.documents.certificate_in", lambda _: Certificate("1", "Siapa Saja"))
+    monkeypatch.setattr(f"{signing}._not_ones_own", lambda *_, **__: None)
     monkeypatch.setattr("selaras.documents.store.get", lambda _: PDF)
     monkeypatch.setattr("selaras.web.signing.views.media_type_of", lambda _: "application/pdf")
     # a refusal is told by its number; its page is looked at elsewhere

@@ -12,7 +12,7 @@ from selaras.agreements.models import Agreement, Delivery
 from selaras.documents import store
 from selaras.documents.models import StoredFile
 from selaras.engine.agreements import State
-from tests.agreements.world import put
+from tests.agreements.world import carry, put
 from tests.conftest import NOW
 from tests.web.cast import enter, queries
 
@@ -29,7 +29,7 @@ def two(world):
         content = f"%PDF-1.7 signed {number}".encode()
         kind = "application/pdf" if number else "image/png"
         StoredFile.objects.keep(content, media_type=kind, by=None, at=NOW, agency_id=world.agency.pk)
-        Agreement.objects.filter(pk=one.pk).update(file_hash=sha256(content).hexdigest())
+        carry(one, sha256(content).hexdigest())
     return found
 
 

@@ -5,9 +5,9 @@ from hashlib import sha256
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from selaras.agreements.models import Agreement, LineEntry, Upload
+from selaras.agreements.models import LineEntry, Upload
 from selaras.engine.agreements import State
-from tests.agreements.world import put
+from tests.agreements.world import carry, put
 from tests.web.cast import enter, queries
 
 PDF = b"%PDF-1.7 the signed paper"
@@ -16,7 +16,7 @@ PDF = b"%PDF-1.7 the signed paper"
 @pytest.fixture
 def agreement(world):
     found = put(world.draft(), State.IN_FORCE)
-    Agreement.objects.filter(pk=found.pk).update(file_hash=sha256(PDF).hexdigest())
+    carry(found, sha256(PDF).hexdigest())
     return found
 
 
