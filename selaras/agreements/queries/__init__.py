@@ -203,8 +203,8 @@ def revision_under_way(agreement: Agreement) -> bool:
 
 
 def still_hold(agreement: Agreement, *, at: datetime) -> dict[str, bool]:
-    """PK-10: whether both parties hold their posts today (S7), as `first` and `second`, and whether the second
-    one is the direct superior of today, as `line`; three queries.
+    """PK-10: whether both parties hold their posts today (S7), as `first` and `second`, and whether the
+    second one is the direct superior of today, as `line`; three queries.
     """
     today = timezone.make_naive(at).date()
     house = drawing.Parties(agency=agreement.agency, on=today, above=agreement.position_id)

@@ -18,7 +18,8 @@ TEMPLATE = Path(__file__).parent.parent / "templates" / "agreement.typ"
 def pdf(agreement: Agreement, *, full_nips: Collection[int] | None = None) -> bytes:
     """The paper as PDF/A-3a and PDF/UA-1 with the canonical JSON attached; the same bytes every time.
 
-    A draft says DRAF across its pages and carries no attachment. Before any signature; four queries at most. `full_nips` as in `printed`.
+    A draft says DRAF across its pages and carries no attachment. Before any signature; four queries at most.
+    `full_nips` as in `printed`.
     """
     return typeset([printed(agreement, full_nips=full_nips)])
 

@@ -1,4 +1,4 @@
-"""Whose NIP the papers of an agreement show: the two parties', to those who may read it whole (trust.md e)."""
+"""Whose NIP the papers of an agreement show whole: to those whom the matrix gives it (trust.md e)."""
 
 import io
 import zipfile
