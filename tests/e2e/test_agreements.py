@@ -211,7 +211,7 @@ def test_two_sides_agree_sign_and_revise_and_anybody_can_check_it(open_page: Ope
     anybody.get_by_label("Bandingkan dengan berkas di komputer ini").set_input_files(
         {"name": "pk.pdf", "mimeType": "application/pdf", "buffer": content}
     )
-    expect(anybody.locator(".compare-answer")).to_contain_text("sama")
+    expect(anybody.locator(".compare-answer")).to_contain_text("Sama")
     # an address without https, where browsers compute no hash
     anybody.evaluate("Object.defineProperty(crypto, 'subtle', {value: undefined})")
     anybody.get_by_label("Bandingkan dengan berkas di komputer ini").set_input_files(

@@ -159,7 +159,7 @@ DETAILS = {"place": "Kembangan", "agreed_on": "2024-03-19"}
 REVISION = {"reason": "mutasi", "explanation": REASON}
 EDITING = (
     "agreements:details", "agreements:redraw", "agreements:add-supporting", "agreements:remove-supporting",
-    "agreements:budget",
+    "agreements:budget", "agreements:typed-budget",
 )  # fmt: skip
 LOOKS = (
     "agreements:show", "agreements:compare", "agreements:pdf", "agreements:docx", "agreements:content",
