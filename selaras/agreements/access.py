@@ -66,7 +66,7 @@ def visible(duties: Duties) -> AgreementQuerySet:
 
 
 def _abandoned(duties: Duties) -> Q:
-    """Signed by the first party alone, and one of the two has left the post it names (PK-41)."""
+    """Signed by the first party alone, and one of the two has left the post it names (PK-42)."""
     held = Holder.objects.as_of(duties.on).order_by().values("pk")
     gone = ~Q(holder__in=held) | Q(superior__isnull=False) & ~Q(superior__in=held)
     return Q(state=State.SIGNED_FIRST) & gone
@@ -127,7 +127,7 @@ def can(duties: Duties, deed: Deed, agreement: Agreement) -> bool:
         return False
     mine = parties(duties, agreement) & step.who & _opened(duties.reaches("pk", *RIGHTS[deed]))
     if deed is Deed.CANCEL and mine == {Party.REGISTRAR}:
-        return not all(queries.in_office(agreement, on=duties.on).values())  # PK-41
+        return not all(queries.in_office(agreement, on=duties.on).values())  # PK-42
     return bool(mine)
 
 

@@ -100,7 +100,7 @@ LIFE: Workflow[State, Deed, Party, Form] = Workflow(
         *_step([State.SIGNED_FIRST], Deed.REJECT_SCAN, None, {_R}, _OUTSIDE),
         *_step([State.READY], Deed.ACCEPT_SCAN, State.SIGNED_BOTH, {_R}),
         *_step([State.SIGNED_FIRST], Deed.ACCEPT_SCAN, State.SIGNED_BOTH, {_R}, _OUTSIDE),
-        # the registrar only where a party has left, so that nobody else can (PK-41)
+        # the registrar only where a party has left, so that nobody else can (PK-42)
         *_step([State.SIGNED_FIRST], Deed.CANCEL, State.VOID, {_F, _S, _R}, _PAIRED),
         *_step([State.SIGNED_BOTH], Deed.TAKE_EFFECT, State.IN_FORCE, {_R, _A}),
         *_step([State.IN_FORCE], Deed.DELIVER, State.DELIVERED, {_R}),

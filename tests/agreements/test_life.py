@@ -114,7 +114,7 @@ def test_PK_02_whoever_may_take_a_step_is_whom_the_table_names(world, form):
             for deed in Deed:
                 step = LIFE.step(form, state, deed)
                 named = step is not None and party in step.who and deed in RIGHTS and deed not in CHECKS
-                # PK-41: while both are there, they cancel themselves
+                # PK-42: while both are there, they cancel themselves
                 named = named and (party, deed) != (Party.REGISTRAR, Deed.CANCEL)
                 assert access.can(duties[name], deed, agreement) == named, (state, name, deed)
 
@@ -273,7 +273,7 @@ def test_PK_10_nobody_agrees_with_somebody_who_has_left(world):
 
 
 @pytest.mark.parametrize("gone", ["head", "mayor"])
-def test_PK_41_kkpp_cancels_what_a_party_has_left_half_signed(world, gone):
+def test_PK_42_kkpp_cancels_what_a_party_has_left_half_signed(world, gone):
     agreement = put(world.draft(), State.SIGNED_FIRST)
     hr = world.duties("hr")
     assert access.steps(hr, agreement) == []
@@ -290,14 +290,14 @@ def test_PK_41_kkpp_cancels_what_a_party_has_left_half_signed(world, gone):
     assert AuditEvent.objects.get(kind="agreement.cancelled").by_id == world.people["hr"].pk
 
 
-def test_PK_41_while_both_are_in_office_they_cancel_themselves(world):
+def test_PK_42_while_both_are_in_office_they_cancel_themselves(world):
     agreement = put(world.draft(), State.SIGNED_FIRST)
-    with pytest.raises(RuleError, match="PK-41"):
+    with pytest.raises(RuleError, match="PK-42"):
         actions.cancel(agreement=agreement, reason=REASON, by=world.people["hr"], at=LATER)
     assert Agreement.objects.get(pk=agreement.pk).state == State.SIGNED_FIRST
 
 
-def test_PK_41_what_is_not_half_signed_is_not_kkpps_to_see_or_cancel(world):
+def test_PK_42_what_is_not_half_signed_is_not_kkpps_to_see_or_cancel(world):
     for state, agreement in stages(world, Form.TWO):
         leave(world.head)
         duties = world.duties("hr")

@@ -92,7 +92,7 @@ class Stage:
             wait_for_scan(agreement, agreement.holder.user)
 
     def those_near_kkpp_have_left(self) -> None:
-        """PK-41: whose half signed agreement KKPP cancels; no party of a post's own role is among them."""
+        """PK-42: whose half signed agreement KKPP cancels; no party of a post's own role is among them."""
         for agreement in self.of(Role.HR_ADMIN).values():
             leave(agreement.holder)
 

@@ -111,7 +111,7 @@ def cancel(*, agreement: Agreement, reason: str, by: User, at: datetime) -> Agre
     """After the first signature a change voids it: this version stays, void; a fresh draft takes its place.
 
     By a party, or by KKPP where one of them is gone. Returns the draft. Raises RuleError PK-02, PK-14, PK-19,
-    PK-41.
+    PK-42.
     """
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.CANCEL, at=at))

@@ -45,11 +45,11 @@ def not_by_transfer(agreement: Agreement, reason: str, by: User) -> Finding | No
 
 
 def still_in_office(agreement: Agreement, by: User, *, first: bool, second: bool) -> Finding | None:
-    """PK-41: a half signed agreement is cancelled by its parties; by KKPP only where one of them has left."""
+    """PK-42: a half signed agreement is cancelled by its parties; by KKPP only where one of them has left."""
     named = {holder.user_id for holder in (agreement.holder, agreement.superior) if holder}
     if by.pk in named or not (first and second):
         return None
     return Finding(
-        "PK-41",
+        "PK-42",
         "Kedua pihak masih memangku jabatannya. Pembatalan dilakukan oleh pihak pertama atau pihak kedua.",
     )

@@ -227,7 +227,7 @@ def test_all_at_once_is_for_those_who_prepare_the_cascade(hall, client, name, st
     assert [event.by_id for event in told] == ([hall.people[name].pk] * 3 if status == 302 else [])
 
 
-def test_PK_41_kkpp_cancels_what_a_party_has_left(hall, client):
+def test_PK_42_kkpp_cancels_what_a_party_has_left(hall, client):
     put(agreement := hall.draft(), State.SIGNED_FIRST)
     assert take(client, hall, "hr", agreement, "batalkan", reason=REASON).status_code == 404
     leave(hall.mayor)
