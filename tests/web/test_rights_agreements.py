@@ -271,6 +271,7 @@ NO_PAGE: dict[Row, str] = {
 # Addresses that no row opens by itself, and what opens them instead.
 OTHERWISE = {
     "agreements:comment": "whoever is a party or enters for one (access.may_talk)",
+    "agreements:look": "whoever was told of it; it touches their own notices only",
     "agreements:settle": "whoever is a party or enters for one (access.may_talk)",
     "signing:scan": "whoever sees the agreement",
     "signing:scan-file": "as the original, and KKPP; tests/web/signing/test_scans.py",

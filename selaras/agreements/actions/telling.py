@@ -30,7 +30,7 @@ def tell(*, agreement: Agreement, what: Notice.What, by: User, at: datetime) -> 
 
 @transaction.atomic
 def look(*, agreement: Agreement, by: User, at: datetime) -> int:
-    """A person has opened the agreement: what they were told about it leaves their desk, once on record."""
+    """A person has read what they were told about an agreement: it leaves their desk, once on record."""
     seen = Notice.objects.filter(agreement=agreement, to=by, seen_at=None).update(seen_at=at)
     if seen:
         record(kind="agreement.news_seen", subject=agreement, by=by, at=at, agency=agreement.agency)

@@ -15,7 +15,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """Told to one person by mail and on Meja kerja until they open the agreement or it moves on (PK-41)."""
+    """Told to one person by mail and on Meja kerja until they have read it or it moves on (PK-41)."""
 
     class What(models.TextChoices):
         SENT_BACK = "dikembalikan", "dikembalikan untuk diperbaiki"

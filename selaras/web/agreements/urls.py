@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/anggaran/ketik/", drafting.typed_budget, name="typed-budget"),
     path("<int:pk>/catatan/", views.comment, name="comment"),
     path("<int:pk>/catatan/<int:comment>/selesai/", views.settle, name="settle"),
+    path("<int:pk>/kabar/dibaca/", views.look, name="look"),
     path("<int:pk>/beda/", views.compare, name="compare"),
     path("<int:pk>/dokumen.pdf", views.pdf, name="pdf"),
     path("<int:pk>/dokumen.docx", views.docx, name="docx"),

@@ -80,10 +80,15 @@ def _scans(request: Request, here: Chosen) -> list[Scan]:
 @require_safe
 @needs("pk", "lihat_publik", "terbit_publik")
 def show(request: Request, pk: int) -> HttpResponse:
-    """The agreement; whoever was told of it has looked now (PK-41)."""
-    agreement = visible(request, pk)
-    actions.look(agreement=agreement, by=request.user, at=timezone.now())
-    return page(request, agreement)
+    return page(request, visible(request, pk))
+
+
+@require_POST
+@needs("pk", "lihat_publik", "terbit_publik")
+def look(request: Request, pk: int) -> HttpResponse:
+    """The person has read what they were told: it leaves their desk (PK-41). A look alone writes nothing."""
+    actions.look(agreement=visible(request, pk), by=request.user, at=timezone.now())
+    return redirect("home")
 
 
 def _take(

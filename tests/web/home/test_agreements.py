@@ -68,11 +68,13 @@ def test_queries_do_not_grow(client, world):
     assert queries(client, "/") <= few + 2
 
 
-def test_PK_41_news_stands_on_the_desk_until_the_agreement_is_opened(client, world):
+def test_PK_41_news_stands_on_the_desk_until_it_is_read(client, world):
     put(agreement := world.draft(), State.SUBMITTED)
     actions.send_back(agreement=agreement, reason=REASON, by=world.people["mayor"], at=NOW)
     page = desk(client, world, "head").text
     assert "Kabar perjanjian" in page
     assert "Dikembalikan untuk diperbaiki." in page
     assert desk(client, world, "head", f"/perjanjian/{agreement.pk}/").status_code == 200
+    assert "Kabar perjanjian" in desk(client, world, "head").text  # a look writes nothing
+    assert client.post(f"/perjanjian/{agreement.pk}/kabar/dibaca/").status_code == 302
     assert "Kabar perjanjian" not in desk(client, world, "head").text
