@@ -143,8 +143,6 @@ BEGAN = NOW - timedelta(days=1)
 SPANS = {
     "begins earlier": (State.IN_FORCE, TimestamptzRange(BEGAN - timedelta(days=1), None)),
     "begins later": (State.IN_FORCE, TimestamptzRange(NOW, None)),
-    "closes while in force": (State.IN_FORCE, TimestamptzRange(BEGAN, NOW)),
-    "closes when delivered": (State.DELIVERED, TimestamptzRange(BEGAN, NOW)),
     "ends with another beginning": (State.REVISED, TimestamptzRange(BEGAN - timedelta(days=1), NOW)),
     "never was": (State.REVISED, TimestamptzRange(empty=True)),
     "has no beginning": (State.ENDED, TimestamptzRange(None, NOW)),
@@ -152,9 +150,17 @@ SPANS = {
 
 
 @pytest.mark.parametrize("case", SPANS)
-def test_PK_03_the_time_in_force_closes_once_and_moves_no_more(signed, case):
+def test_PK_03_the_time_in_force_keeps_its_beginning(signed, case):
     state, span = SPANS[case]
     refused("UPDATE agreements_agreement SET state = %s, reached_at = %s, in_force = %s", state, NOW, span)
+
+
+def test_PK_03_the_time_in_force_grows_shorter_and_never_longer(signed):
+    words = "UPDATE agreements_agreement SET in_force = %s"
+    assert sql(words, TimestamptzRange(BEGAN, NOW + timedelta(days=9))) == 1
+    refused(words, TimestamptzRange(BEGAN, NOW + timedelta(days=10)))
+    refused(words, TimestamptzRange(BEGAN, None))
+    assert sql(words, TimestamptzRange(BEGAN, NOW)) == 1
 
 
 def test_PK_03_what_is_replaced_in_its_first_moment_was_in_force_for_none(signed):
@@ -163,10 +169,9 @@ def test_PK_03_what_is_replaced_in_its_first_moment_was_in_force_for_none(signed
 
 
 @pytest.mark.parametrize("state", [State.SIGNED_FIRST, State.SIGNED_BOTH])
-def test_PK_03_nothing_comes_into_force_but_with_the_last_signature_and_open(world, state):
+def test_PK_03_nothing_comes_into_force_but_with_the_last_signature(world, state):
     put(world.draft(), state)
     words = "UPDATE agreements_agreement SET state = 'berlaku', in_force = %s"
-    refused(words, TimestamptzRange(NOW, NOW + timedelta(days=1)))
     if state == State.SIGNED_FIRST:
         refused(words, TimestamptzRange(NOW, None))
     else:

@@ -45,19 +45,21 @@ def _among(states: Collection[life.State]) -> str:
     return f"({', '.join(repr(str(state)) for state in sorted(states))})"
 
 
-# The file changes with the signature it holds. The span opens with the last signature and closes once, with
-# what replaces the version or ends it; closed in the moment it opened, it is empty and has no lower end.
+# The file changes with the signature it holds. The span opens with the last signature; from then on its end
+# only comes nearer, as what follows is signed. What was replaced before it began was in force for no moment.
 _STANDS = f"""
 IF to_jsonb(OLD) - ARRAY{_MOVING} IS DISTINCT FROM to_jsonb(NEW) - ARRAY{_MOVING}
     OR NEW.state IN {_among(life.OPEN)}
     OR (OLD.state IN {_among(life.DEAD)} AND to_jsonb(OLD) IS DISTINCT FROM to_jsonb(NEW))
     OR (OLD.file_hash <> NEW.file_hash AND NOT (OLD.state = 'ttd1' AND NEW.state = 'ttd2'))
     OR (OLD.in_force IS NULL AND NEW.in_force IS NOT NULL
-        AND NOT (OLD.state = 'ttd2' AND NEW.state = 'berlaku' AND upper_inf(NEW.in_force)))
+        AND NOT (OLD.state = 'ttd2' AND NEW.state = 'berlaku'))
     OR (OLD.in_force IS DISTINCT FROM NEW.in_force AND OLD.in_force IS NOT NULL
-        AND NOT COALESCE(upper_inf(OLD.in_force) AND NEW.state IN {_among(life.DEAD)}
-            AND (lower(NEW.in_force) = lower(OLD.in_force)
-                OR (isempty(NEW.in_force) AND NEW.reached_at = lower(OLD.in_force))), FALSE))
+        AND NOT COALESCE(
+            (isempty(NEW.in_force) AND NEW.state IN {_among(life.DEAD)}
+                AND NEW.reached_at <= lower(OLD.in_force))
+            OR (lower(NEW.in_force) = lower(OLD.in_force)
+                AND (upper_inf(OLD.in_force) OR upper(NEW.in_force) <= upper(OLD.in_force))), FALSE))
 THEN RAISE EXCEPTION '{REFUSAL}'; END IF; RETURN NEW;
 """
 

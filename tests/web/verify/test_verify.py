@@ -274,12 +274,12 @@ def test_I10_another_day_than_it_was_signed_on_is_said(hall, client):
     agreement = put(hall.draft(), State.READY)
     scan = actions.hand_in_scan(
         agreement=agreement, content=b"\xff\xd8\xff gambar", media_type="image/jpeg",
-        signed_on=AGREED_ON + timedelta(days=1), by=hall.people["head"], at=timezone.now(),
+        signed_on=TODAY, by=hall.people["head"], at=timezone.now(),
     )  # fmt: skip
-    said = "Tanggal perjanjian 18 Maret 2024; ditandatangani 19 Maret 2024"
+    said = "Tanggal perjanjian 18 Maret 2024; ditandatangani 20 Maret 2024"
     client.force_login(hall.people["head"])
     assert said not in client.get(f"/v/{agreement.code}").text
-    actions.accept_scan(scan=scan, by=hall.people["hr"], at=timezone.now())
+    actions.accept_scan(scan=scan, seen=agreement.content_hash, by=hall.people["hr"], at=timezone.now())
     assert said in client.get(f"/v/{agreement.code}").text
     assert said in client.get(f"/perjanjian/{agreement.pk}/").text
 
@@ -297,9 +297,9 @@ def test_I10_the_day_of_an_electronic_signature_is_the_offices(hall, client, sig
 
 
 def test_what_begins_with_the_new_year_is_not_in_force_before(hall, client):
-    agreement = put(hall.draft(), State.IN_FORCE)
-    ahead = timezone.now() + timedelta(days=3)
-    agreement.in_force = TimestamptzRange(ahead, None)
+    agreement = put(hall.draft(), State.SIGNED_BOTH)
+    agreement.in_force = TimestamptzRange(timezone.now() + timedelta(days=3), None)
+    agreement.state = State.IN_FORCE
     agreement.save()
     text = client.get(f"/v/{agreement.code}").text
     assert "Terdaftar, berlaku mulai" in text.split("<h1")[0]
