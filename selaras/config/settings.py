@@ -16,6 +16,9 @@ SECRET_KEY = os.environ.get("SELARAS_SECRET_KEY") or secret_key(DATA)
 ALLOWED_HOSTS = os.environ.get("SELARAS_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("SELARAS_ORIGINS", "").split(",") if origin]
 
+# Where the public reaches this Selaras: printed and as QR code on every document, linked to in mails.
+PUBLIC_URL = os.environ.get("SELARAS_URL", "http://127.0.0.1:8000").rstrip("/")
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -37,6 +40,7 @@ INSTALLED_APPS = [
     "selaras.planning",
     "selaras.cascade",
     "selaras.actionplans",
+    "selaras.agreements",
     "selaras.editions",
     "selaras.exchange",
     "selaras.ops",
@@ -102,6 +106,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"verify_document": "60/m/ip"}  # beside allauth's own; web.limits
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # Thirty minutes without a click ends a session; the browser forgets it when it closes.
@@ -137,6 +142,15 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA / "files"
 
+# Signatures: the instance's own authority, whom else it believes, and the office's BSrE Esign Client.
+AUTHORITY = DATA / "authority"
+TRUSTED_ROOTS = Path(os.environ.get("SELARAS_ROOTS") or DATA / "roots")
+ESIGN_URL = os.environ.get("SELARAS_ESIGN_URL", "").rstrip("/")
+ESIGN_USER = os.environ.get("SELARAS_ESIGN_USER", "")
+ESIGN_PASSWORD = os.environ.get("SELARAS_ESIGN_PASSWORD", "")
+ESIGN_CA = os.environ.get("SELARAS_ESIGN_CA", "")
+ESIGN_PLAIN = bool(os.environ.get("SELARAS_ESIGN_PLAIN"))
+
 # Mail goes through the office's server; without one it is only shown in the log of the demo.
 EMAIL_HOST = os.environ.get("SELARAS_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("SELARAS_SMTP_PORT") or 587)
@@ -155,4 +169,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # It would tell of every stranger's file with names and a traceback; the verdict on the file says it.
+    "loggers": {"pyhanko": {"level": "CRITICAL"}, "pyhanko_certvalidator": {"level": "CRITICAL"}},
 }

@@ -1,6 +1,6 @@
 """Numbers as Indonesian offices write them: comma for decimals, dots only for whole groups of thousands.
 
-The parser never guesses (NUM-01 … NUM-05): what could mean two numbers is asked back.
+The parser never guesses (NUM-01 … NUM-06): what could mean two numbers is asked back.
 """
 
 import re
@@ -18,6 +18,12 @@ _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?")
 _POINT = re.compile(r"-?[0-9]+\.[0-9]+")
 _PERCENT = re.compile(r"(-?[0-9.,]*[0-9]) ?%")
 _ONE_GROUP = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
+_MOST_RUPIAH = Decimal(10) ** 18
+_SEN = Decimal("0.01")
+_RUPIAH = re.compile(
+    r"(?:Rp\.?\s*)?((?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,[0-9]{1,2})?)(?:(?<!,[0-9])(?<!,[0-9]{2}),-)?",
+    re.IGNORECASE,
+)
 
 
 def parse_number(
@@ -70,6 +76,46 @@ def format_number(value: Decimal) -> str:
     """A stored number as an office writes it: 1.250.000, 87,3, 3,25. Nothing is rounded, no zeros added."""
     sign, whole, fraction = _parts(value)
     return f"{sign}{_group(whole)},{fraction}" if fraction else f"{sign}{_group(whole)}"
+
+
+def format_rupiah(amount: Decimal) -> str:
+    """Money as an office writes it: Rp1.250.000, with two decimals where there are any; -Rp5 below zero."""
+    sign, whole, fraction = _parts(amount)
+    cents = f",{fraction:0<2}" if fraction else ""
+    return f"{sign}Rp{_group(whole)}{cents}"
+
+
+def parse_rupiah(text: str) -> tuple[Decimal | None, Finding | None]:
+    """Read an amount of money as typed: 1.234.567,00, Rp 1.234.567, 1234567, Rp1.000,-; (None, None) for
+    blank text. Nothing is guessed: 1,234,567.00 and negative amounts are refused (NUM-06).
+
+    Money has two decimals at most, so that 1.250 is one thousand two hundred and fifty and nothing else.
+    """
+    typed = text.strip()
+    if not typed:
+        return None, None
+    found = _RUPIAH.fullmatch(typed)
+    number = Decimal(found[1].replace(".", "").replace(",", ".")) if found else None
+    return (number, None) if number is not None and is_rupiah(number) else (None, _no_rupiah(_shown(typed)))
+
+
+def rupiah_from_cell(value: float) -> tuple[Decimal | None, Finding | None]:
+    """Read an amount from a number cell of a workbook: the decimal that the workbook shows (NUM-06)."""
+    number = Decimal(f"{value:.15g}") if not isinstance(value, bool) else Decimal("NaN")
+    if is_rupiah(number):
+        return _plain(number), None
+    return None, _no_rupiah(_shown(str(value)))
+
+
+def is_rupiah(amount: Decimal) -> bool:
+    """Whether an amount can be kept as it is: rupiah and sen, not negative, eighteen digits at most."""
+    return amount.is_finite() and 0 <= amount < _MOST_RUPIAH and amount == amount.quantize(_SEN)
+
+
+def _no_rupiah(shown: str) -> Finding:
+    return Finding(
+        "NUM-06", f"“{shown}” bukan jumlah rupiah. Tulis titik untuk ribuan dan koma untuk sen: 1.234.567,00."
+    )
 
 
 def written_number(value: Decimal) -> str:

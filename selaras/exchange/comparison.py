@@ -8,10 +8,10 @@ from selaras.actionplans.queries import checkpoint_specs, plan_specs
 from selaras.cascade.models import Annex, Edition
 from selaras.cascade.queries import edition_specs
 from selaras.engine.names import fold
+from selaras.engine.spreadsheet import BOM, inert
 from selaras.exchange.difference import Change, Kind, Pairs, difference, pair
 from selaras.exchange.marks import marked
 from selaras.exchange.schema import OWNERS, Column
-from selaras.exchange.spreadsheet import BOM, inert
 from selaras.exchange.tables import Table, decreed_on, table_of
 from selaras.exchange.writers import to_csv
 

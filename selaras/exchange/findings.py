@@ -16,7 +16,7 @@ from selaras.engine.cascade.facts import COLUMN_NAMES, COLUMNS, Facts
 from selaras.engine.cascade.rule import RULES
 from selaras.engine.findings import Finding, Severity, Spot
 from selaras.engine.numbers import roman
-from selaras.exchange.spreadsheet import BOM, inert
+from selaras.engine.spreadsheet import BOM, inert
 
 FORMAT = 1  # of the JSON; a change that breaks readers counts it up
 WIDTH = 100

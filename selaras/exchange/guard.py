@@ -47,8 +47,12 @@ class Harmless:
 
 
 def admit(path: Path) -> Harmless:
+    """The workbook in a file, as `examine` sees it."""
+    return examine(_read(path))
+
+
+def examine(content: bytes) -> Harmless:
     """Raises RefusedError: IMP-01 no plain XLSX, or a damaged one; IMP-02 one that is or unpacks too big."""
-    content = _read(path)
     _check_head(content)
     _check_size(content)
     try:

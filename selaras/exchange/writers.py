@@ -12,9 +12,10 @@ from typing import Any
 import fontpkg
 
 from selaras.documents.render import pdf
+from selaras.engine.spreadsheet import FORMULA_SIGNS
 from selaras.exchange.paper import as_decreed, lay_out, with_notes
 from selaras.exchange.tables import Table
-from selaras.exchange.xlsx import FORMULA_SIGNS, to_xlsx
+from selaras.exchange.xlsx import to_xlsx
 
 TEMPLATE = Path(__file__).parent / "templates" / "annex.typ"
 

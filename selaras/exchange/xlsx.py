@@ -11,12 +11,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from selaras.engine.numbers import parse_number
+from selaras.engine.spreadsheet import FORMULA_SIGNS
 from selaras.exchange.paper import Box, Paper, Row, lay_out, text_lines
 from selaras.exchange.schema import Column, Kind
 from selaras.exchange.tables import Table
 
 FOLIO = 14  # Excel's number for 8,5 x 13 inches, the F4 of Indonesian offices
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula
 _OPTIONS = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
 }  # fmt: skip

@@ -17,6 +17,22 @@ def all_or_none(name: str, *fields: str) -> models.CheckConstraint:
     return models.CheckConstraint(name=name, condition=none | whole)
 
 
+def append_only(refusal: str) -> list[pgtrigger.Trigger]:
+    """Triggers for a model's Meta: rows are added and never changed, removed or emptied; else `refusal`."""
+    return [
+        pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        refuse_emptying(refusal),
+    ]
+
+
+def refuse_emptying(refusal: str) -> pgtrigger.Trigger:
+    """The trigger against TRUNCATE, whatever the table holds."""
+    return pgtrigger.Trigger(
+        name="never_emptied", level=pgtrigger.Statement, when=pgtrigger.Before,
+        operation=pgtrigger.Truncate, func=f"RAISE EXCEPTION '{refusal}';",
+    )  # fmt: skip
+
+
 def same_agency(table: str, **references: str) -> list[Any]:
     """Migration operations: each column of `table` refers only to rows of the row's own agency.
 

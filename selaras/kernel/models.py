@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-import pgtrigger
 from django.db import connection, models, transaction
+
+from selaras.kernel.constraints import append_only
 
 CHAIN_LOCK = 0x5E1A7A5  # one writer at a time appends to the chain
 GENESIS = "0" * 64
@@ -34,16 +36,7 @@ class AuditEvent(models.Model):
         verbose_name = "jejak audit"
         ordering = ["sequence"]
         indexes = [models.Index(fields=["subject_type", "subject_id"])]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="never_emptied",
-                level=pgtrigger.Statement,
-                when=pgtrigger.Before,
-                operation=pgtrigger.Truncate,
-                func="RAISE EXCEPTION 'the audit trail is never emptied';",
-            ),
-        ]
+        triggers = append_only("the audit trail is never emptied")
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind}"
@@ -68,24 +61,40 @@ def record(
     **data: Any,
 ) -> AuditEvent:
     """Append one event to the trail inside the caller's transaction; numbers are kept as text."""
+    return record_each([(subject, data)], kind=kind, by=by, at=at, agency=agency)[0]
+
+
+def record_each(
+    subjects: Iterable[tuple[models.Model, dict[str, Any]]],
+    *,
+    kind: str,
+    by: models.Model | None,
+    at: datetime,
+    agency: models.Model | None = None,
+) -> list[AuditEvent]:
+    """One event for every (row, details) of a deed on many; as many queries as for one."""
+    events: list[AuditEvent] = []
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
         last = AuditEvent.objects.order_by("-sequence").first()
-        event = AuditEvent(
-            sequence=last.sequence + 1 if last else 1,
-            kind=kind,
-            subject_type=subject._meta.label_lower,
-            subject_id=subject.pk,
-            agency_id=agency.pk if agency else None,
-            by_id=by.pk if by else None,
-            at=at,
-            data=_as_text(data),
-            previous_hash=last.hash if last else GENESIS,
-        )
-        event.hash = event.seal()
-        event.save(force_insert=True)
-    return event
+        for subject, data in subjects:
+            event = AuditEvent(
+                sequence=last.sequence + 1 if last else 1,
+                kind=kind,
+                subject_type=subject._meta.label_lower,
+                subject_id=subject.pk,
+                agency_id=agency.pk if agency else None,
+                by_id=by.pk if by else None,
+                at=at,
+                data=_as_text(data),
+                previous_hash=last.hash if last else GENESIS,
+            )
+            event.hash = event.seal()
+            events.append(event)
+            last = event
+        AuditEvent.objects.bulk_create(events)
+    return events
 
 
 def last_sequence() -> int:

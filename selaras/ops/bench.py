@@ -21,6 +21,8 @@ from selaras.exchange import actions
 from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
 from selaras.ops.bench_check import checks
+from selaras.ops.bench_paper import papers
+from selaras.ops.bench_sign import signatures
 from selaras.ops.measure import Result, measure, undone
 from selaras.org.models import OrgUnit, Position
 from selaras.org.queries import subtree
@@ -36,6 +38,8 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
         client = _signed_in(edition)
         yield from _pages(client, edition)
         yield from _exchange(edition, folder)
+        yield from signatures(_write("pdf", Annex.objects.get(edition=edition, number=1)))
+        yield from papers(edition)
         yield from _performance_tree(client, edition)
         yield from _tree(edition, units)
         yield from checks(

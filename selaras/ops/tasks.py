@@ -1,11 +1,16 @@
-"""What the worker does by itself at night."""
+"""What the worker does: by itself at night, and what took too long for a page."""
 
 import logging
 
 from django.core.management import call_command
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from selaras.agreements import actions as agreements
+from selaras.agreements.queries.integrity import breaks
+from selaras.documents.models import Job
 from selaras.kernel.models import first_broken_event
+from selaras.org.models import Agency
 
 log = logging.getLogger(__name__)
 
@@ -26,3 +31,37 @@ def check_audit_trail(timestamp: int) -> str:  # noqa: ARG001
         return "whole"
     log.critical("Jejak audit rusak pada urutan %s (%s). Hubungi Inspektorat.", broken.sequence, broken.kind)
     return f"broken at {broken.sequence}"
+
+
+@app.periodic(cron="30 23 * * *")  # 06.30 in Jakarta, before the office opens
+@app.task(queueing_lock="remind_of_agreements")
+def remind_of_agreements(timestamp: int) -> int:  # noqa: ARG001
+    """PK-40: tell whoever has an agreement due in 7 or 1 days, or late by a whole week more; how many."""
+    return sum(
+        len(agreements.remind_due(agency=agency, at=timezone.now()))
+        for agency in Agency.objects.order_by("pk")
+    )
+
+
+@app.periodic(cron="15 19 * * *")
+@app.task(queueing_lock="check_signed_agreements")
+def check_signed_agreements(timestamp: int) -> int:  # noqa: ARG001
+    """PK-26: what was signed still is what is kept; a break is shouted into the log. How many there were."""
+    found = list(breaks())
+    for one in found:
+        log.critical("Perjanjian %s: %s. Hubungi Inspektorat.", one.agreement_id, one.what)
+    return len(found)
+
+
+@app.periodic(cron="5 17 * * *")  # 00.05 in Jakarta
+@app.task(queueing_lock="end_agreements_of_past_years")
+def end_agreements_of_past_years(timestamp: int) -> int:  # noqa: ARG001
+    """PK-27: with its year an agreement ends; how many did."""
+    return len(agreements.end_past_years(at=timezone.now()))
+
+
+@app.task
+def make_bundle(job: int, chosen: list[int], merged: bool) -> None:
+    """The bundle of agreements that was asked for under this job."""
+    asked = Job.objects.select_related("by").get(pk=job)
+    agreements.make_bundle(job=asked, agreements=chosen, merged=merged, at=timezone.now())

@@ -142,5 +142,5 @@ def posts_of(duties: Duties) -> list[str]:
     """What a person is today, in words: posts with Plt./Plh./Pj. before them, then granted roles."""
     held = Holder.objects.as_of(duties.on).filter(user_id=duties.user_id, position__in=duties.positions)
     granted = RoleGrant.objects.as_of(duties.on).filter(user_id=duties.user_id)
-    titles = [f"{row.prefix}{row.position.title}" for row in held.select_related("position").order_by("pk")]
+    titles = [row.post_title for row in held.select_related("position").order_by("pk")]
     return titles + [row.get_role_display() for row in granted.order_by("pk")]

@@ -221,6 +221,11 @@ class Holder(models.Model):
         """What stands before the post's name: "Plt. ", or nothing for the definitive holder."""
         return "" if self.kind == self.Kind.DEFINITIVE else f"{self.get_kind_display()} "
 
+    @property
+    def post_title(self) -> str:
+        """The post as its holder is called by it: "Plt. Camat Kembangan"."""
+        return f"{self.prefix}{self.position.title}"
+
 
 class RoleGrant(models.Model):
     """A role that no post gives by itself (operator, auditor …), bound to a post and a period."""

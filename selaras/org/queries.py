@@ -63,7 +63,7 @@ def posts_of_users(users: Collection[int], *, on: date) -> dict[int, str]:
     )
     granted = RoleGrant.objects.as_of(on).filter(user__in=users).order_by("pk")
     posts = {row.user_id: row.get_role_display() for row in granted}
-    return posts | {row.user_id: f"{row.prefix}{row.position.title}" for row in reversed(list(held))}
+    return posts | {row.user_id: row.post_title for row in reversed(list(held))}
 
 
 def personas(*, on: date, busy: Mapping[int, int] | None = None) -> list[tuple[Role, User, str]]:
@@ -84,7 +84,7 @@ def personas(*, on: date, busy: Mapping[int, int] | None = None) -> list[tuple[R
         held.order_by("position__order", "pk"), key=lambda row: -weight.get(row.position_id, 0)
     ):
         if row.user_id not in special:
-            found.setdefault(row.position.role, (row.user, f"{row.prefix}{row.position.title}"))
+            found.setdefault(row.position.role, (row.user, row.post_title))
     for grant in granted:
         post = grant.position.title if grant.position else ""
         found.setdefault(Role(grant.role), (grant.user, post))

@@ -1,9 +1,10 @@
-"""Who may read the dictionary of indicators: everybody of the agency (indikator.lihat)."""
+"""Who may read the dictionary of indicators and the budgets: everybody of the agency; who writes a budget."""
 
 from django.db.models import QuerySet
 
-from selaras.org.access import Duties
-from selaras.planning.models import Component, Indicator
+from selaras.org.access import Duties, units_within
+from selaras.org.models import OrgUnit
+from selaras.planning.models import BudgetDocument, Component, Indicator
 
 
 def indicators(duties: Duties) -> QuerySet[Indicator]:
@@ -12,6 +13,19 @@ def indicators(duties: Duties) -> QuerySet[Indicator]:
 
 def components(duties: Duties) -> QuerySet[Component]:
     return Component.objects.filter(agency_id__in=_agency_ids(duties)).order_by("pk")
+
+
+def budgets(duties: Duties) -> QuerySet[BudgetDocument]:
+    """The DPA that one may read (anggaran.lihat)."""
+    return BudgetDocument.objects.filter(
+        agency_id__in={duty.agency_id for duty, _ in duties.reaches("anggaran", "lihat")}
+    )
+
+
+def budget_units(duties: Duties) -> QuerySet[OrgUnit]:
+    """The units whose DPA one records: one's own, all for the planning agency (anggaran.ubah)."""
+    within = units_within(duties, "anggaran", "ubah")
+    return OrgUnit.objects.as_of(duties.on).filter(within).order_by("path")
 
 
 def _agency_ids(duties: Duties) -> set[int]:

@@ -1,18 +1,28 @@
-"""Writing the dictionary: objectives, indicators, components of a formula."""
+"""Writing what is planned: objectives, indicators, components of a formula, the budget of a unit."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, ProtectedError
+from django.utils import timezone
 
 from selaras.accounts.models import User
+from selaras.engine.budget import LEVELS, Entry, in_order
 from selaras.kernel.models import record
-from selaras.kernel.rules import refuse
-from selaras.org.models import Agency
+from selaras.kernel.rules import RuleError, refuse
+from selaras.org.models import Agency, OrgUnit
 from selaras.planning import queries, rules
-from selaras.planning.models import Component, Indicator, Objective, RenstraTarget
+from selaras.planning.models import (
+    BudgetDocument,
+    BudgetItem,
+    Component,
+    Indicator,
+    Objective,
+    RenstraTarget,
+)
 
 
 @transaction.atomic
@@ -99,3 +109,71 @@ def record_renstra_target(
         new=target, source=source, **before,
     )  # fmt: skip
     return promise
+
+
+@transaction.atomic
+def record_budget(
+    *, unit: OrgUnit, year: int, change: int, number: str, ratified_on: date, received_on: date | None,
+    total: Decimal, items: Sequence[Entry], source: str, replace: bool = False, used: bool = False,
+    by: User | None, at: datetime,
+) -> BudgetDocument:  # fmt: skip
+    """The DPA of a unit and year as ratified, whole; with `replace` in place of the newest, line by its code.
+
+    `used`: a signed agreement rests on the document that is there (the caller knows, this room does not).
+    Raises RuleError for the first of `rules.unfit_budget`, ANG-04 out of turn, ANG-05 for what is used.
+    """
+    unit = OrgUnit.objects.select_for_update(of=("self",)).select_related("agency").get(pk=unit.pk)
+    today = timezone.make_naive(at).date()
+    unfit = rules.unfit_budget(
+        items, year=year, number=number, ratified_on=ratified_on, received_on=received_on, total=total,
+        today=today,
+    )  # fmt: skip
+    refuse(next(iter(unfit), None))
+    newest = BudgetDocument.objects.filter(unit=unit, year=year).order_by("-change").first()
+    refuse(rules.out_of_turn(change, newest=newest.change if newest else None, replace=replace))
+    replaced = newest if replace else None
+    refuse(rules.in_use(replace and used))
+    old = replaced.total if replaced else None
+    document = replaced or BudgetDocument(agency=unit.agency, unit=unit, year=year, change=change)
+    document.number, document.source, document.total = number.strip(), source.strip(), total
+    document.ratified_on, document.received_on = ratified_on, received_on
+    document.save()
+    _write_items(document, in_order(items))
+    record(
+        kind="budget.replaced" if replaced else "budget.recorded", subject=document, by=by, at=at,
+        agency=unit.agency, unit=unit.code, year=year, change=change, number=document.number, old=old,
+        new=total, lines=len(items),
+    )  # fmt: skip
+    return document
+
+
+def _write_items(document: BudgetDocument, entries: Sequence[Entry]) -> None:
+    """The lines of a document as given; one that keeps its code stays the row that agreements name."""
+    kept = {item.code: item for item in document.items.order_by("order")}
+    gone = [item for code, item in kept.items() if code not in {entry.code for entry in entries}]
+    _remove(document, gone)
+    # out of the way first: an order belongs to one line at a time
+    document.items.update(order=F("order") + len(kept) + len(entries))
+    rows = {entry.code: kept.get(entry.code) or BudgetItem(code=entry.code) for entry in entries}
+    fresh = {code for code, row in rows.items() if row.pk is None}
+    for level in LEVELS:  # a parent has to be there before its children name it
+        of_level = [(order, entry) for order, entry in enumerate(entries, start=1) if entry.level is level]
+        for order, entry in of_level:
+            row = rows[entry.code]
+            row.agency, row.document, row.level, row.order = document.agency, document, level, order
+            row.name, row.amount, row.fund = entry.name.strip(), entry.amount, entry.fund.strip() or "APBD"
+            row.parent = rows.get(entry.parent_code)
+        BudgetItem.objects.bulk_create([rows[entry.code] for _, entry in of_level if entry.code in fresh])
+    BudgetItem.objects.bulk_update(
+        [row for code, row in rows.items() if code not in fresh],
+        ["level", "order", "name", "amount", "fund", "parent"],
+    )
+
+
+def _remove(document: BudgetDocument, gone: Sequence[BudgetItem]) -> None:
+    """Raises RuleError ANG-05 where a draft agreement still takes its money from one of them."""
+    try:
+        document.items.filter(pk__in=[item.pk for item in gone]).delete()
+    except ProtectedError as named:
+        lines = {str(getattr(one, "name", one)) for one in named.protected_objects}
+        raise RuleError("ANG-05", rules.still_named(sorted(lines)).message) from named

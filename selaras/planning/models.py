@@ -7,11 +7,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from selaras.engine import budget
 from selaras.engine.annual import AnnualRule
 from selaras.engine.targets import NA, Target, YearTargets
-from selaras.org.models import Agency
+from selaras.org.models import Agency, OrgUnit
 
 TARGET_FIELDS = ("q1", "q2", "q3", "q4", "annual")
+LONGEST_CODE, LONGEST_FUND = 40, 120  # of a budget line
 
 
 class Objective(models.Model):
@@ -41,6 +43,11 @@ class EntrySystem(models.TextChoices):
 
     ESAKIP = "esakip", "e-SAKIP"
     HR_SYSTEM = "simpeg", "Sistem Informasi Manajemen Kepegawaian"
+
+    @property
+    def brief(self) -> str:
+        """As officials say it where the full name would fill a column of its own."""
+        return "SIM Kepegawaian" if self is EntrySystem.HR_SYSTEM else str(self.label)
 
 
 class Polarity(models.TextChoices):
@@ -148,6 +155,75 @@ class RenstraTarget(models.Model):
 
     def __str__(self) -> str:
         return f"renstra/{self.pk}"
+
+
+class BudgetDocument(models.Model):
+    """A DPA: the budget of a unit for a year, as ratified; a change in the year is its own."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="budgets", verbose_name="unit kerja")
+    year = models.PositiveSmallIntegerField("tahun")
+    change = models.PositiveSmallIntegerField("perubahan ke", default=0)  # 0: the original document
+    number = models.CharField("nomor DPA", max_length=120)
+    ratified_on = models.DateField("tanggal disahkan")
+    received_on = models.DateField("tanggal diterima", null=True, blank=True)
+    total = models.DecimalField("jumlah menurut dokumen", max_digits=20, decimal_places=2)
+    source = models.CharField("sumber", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "dokumen pelaksanaan anggaran"
+        ordering = ["unit", "year", "change"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "change"], name="budget_document_unique"),
+            models.CheckConstraint(name="budget_total_is_not_negative", condition=Q(total__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.number if self.number.upper().startswith("DP") else f"DPA {self.number}"
+
+    @property
+    def version(self) -> str:
+        """ "Murni" or "Perubahan ke-1"."""
+        return f"Perubahan ke-{self.change}" if self.change else "Murni"
+
+
+class BudgetItem(models.Model):
+    """A programme, activity or sub-activity of a DPA with its amount in rupiah."""
+
+    class Level(models.TextChoices):
+        PROGRAM = budget.Level.PROGRAM, "Program"
+        ACTIVITY = budget.Level.ACTIVITY, "Kegiatan"
+        SUB_ACTIVITY = budget.Level.SUB_ACTIVITY, "Sub kegiatan"
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    document = models.ForeignKey(
+        BudgetDocument, models.CASCADE, related_name="items", verbose_name="dokumen anggaran"
+    )
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="children", verbose_name="induk"
+    )
+    level = models.CharField("jenjang", max_length=12, choices=Level)
+    order = models.PositiveSmallIntegerField("urutan")
+    code = models.CharField("kode", max_length=LONGEST_CODE, blank=True)
+    name = models.TextField("uraian")
+    amount = models.DecimalField("anggaran", max_digits=20, decimal_places=2)
+    fund = models.CharField("sumber dana", max_length=LONGEST_FUND, default="APBD")
+
+    class Meta:
+        verbose_name = "baris DPA"
+        ordering = ["document", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "order"], name="budget_item_order_unique"),
+            models.CheckConstraint(name="budget_item_is_not_negative", condition=Q(amount__gte=0)),
+            models.CheckConstraint(
+                name="budget_item_hangs_below",
+                condition=Q(level="program", parent__isnull=True)
+                | ~Q(level="program") & Q(parent__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}".strip()
 
 
 def targets_of(not_measured: Collection[str], figures: Iterable[Decimal | None]) -> YearTargets:

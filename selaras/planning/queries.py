@@ -1,12 +1,19 @@
-"""Reading the dictionary of indicators."""
+"""Reading what is planned: the dictionary of indicators, promises of the strategic plan, budgets."""
 
 from collections.abc import Mapping
 from itertools import count
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from selaras.org.models import Agency
-from selaras.planning.models import Component, Indicator, Objective, RenstraTarget
+from selaras.org.models import Agency, OrgUnit
+from selaras.planning.models import (
+    BudgetDocument,
+    BudgetItem,
+    Component,
+    Indicator,
+    Objective,
+    RenstraTarget,
+)
 
 
 def indicator_list(
@@ -75,3 +82,24 @@ def free_code(*, agency: Agency) -> str:
 def renstra_targets(indicator: Indicator) -> Mapping[int, RenstraTarget]:
     """Year -> what the strategic plan promises; one query."""
     return {promise.year: promise for promise in indicator.renstra_targets.order_by("year")}
+
+
+def budget_list(budgets: QuerySet[BudgetDocument], *, year: int) -> list[BudgetDocument]:
+    """The budgets of a year by unit, the newest version of each first; one query."""
+    return list(budgets.filter(year=year).select_related("unit").order_by("unit__path", "-change"))
+
+
+def budget_tree(document: BudgetDocument) -> list[BudgetItem]:
+    """The lines of a budget, every one below the one it belongs to; one query."""
+    return list(document.items.order_by("order"))
+
+
+def next_change(unit: OrgUnit, *, year: int) -> int:
+    """What is recorded next for a unit and year: 0 the original document, then its changes; one query."""
+    newest = BudgetDocument.objects.filter(unit=unit, year=year).order_by("-change").first()
+    return newest.change + 1 if newest else 0
+
+
+def is_newest(document: BudgetDocument) -> bool:
+    """Whether no later change of the document is on record."""
+    return next_change(document.unit, year=document.year) == document.change + 1

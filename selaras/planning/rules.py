@@ -1,11 +1,14 @@
-"""What the dictionary does not allow; each function answers one question and runs no query."""
+"""What planning does not allow; each function answers one question and runs no query."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 from decimal import Decimal
 
+from selaras.engine.budget import Entry, unfit_tree
 from selaras.engine.findings import Finding
-from selaras.engine.numbers import format_number
-from selaras.planning.models import Indicator
+from selaras.engine.numbers import format_number, is_rupiah
+from selaras.engine.periods import format_day
+from selaras.planning.models import LONGEST_CODE, LONGEST_FUND, BudgetDocument, Indicator
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -36,3 +39,98 @@ def unfit_renstra_target(*, indicator: Indicator, year: int, target: Decimal, so
             "Periksa angkanya atau rentang pada kamus.",
         )
     return None
+
+
+def unfit_budget(
+    entries: Sequence[Entry],
+    *,
+    year: int,
+    number: str,
+    ratified_on: date,
+    received_on: date | None,
+    total: Decimal,
+    today: date,
+) -> list[Finding]:
+    """All that keeps a DPA from being recorded, with the place of each line (ANG-01 to ANG-04)."""
+    unfit = [
+        *_unfit_head(number=number, total=total),
+        *_unfit_days(year=year, ratified_on=ratified_on, received_on=received_on, today=today),
+        *_unfit_lines(entries),
+    ]
+    countable = all(map(is_rupiah, [total, *(entry.amount for entry in entries)]))
+    return [*unfit, *unfit_tree(entries, total=total)] if countable else unfit
+
+
+def _unfit_head(*, number: str, total: Decimal) -> list[Finding]:
+    """ANG-04, ANG-02."""
+    found = [] if number.strip() else [Finding("ANG-04", "Isi nomor DPA.")]
+    return found if is_rupiah(total) else [*found, Finding("ANG-02", "Jumlah DPA bukan jumlah rupiah.")]
+
+
+def _unfit_days(*, year: int, ratified_on: date, received_on: date | None, today: date) -> list[Finding]:
+    """ANG-04: ratified for the year at the end of the one before or during it, received afterwards."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return [Finding("ANG-04", f"Tahun anggaran {year} tidak mungkin. Tulis empat angka, misalnya 2024.")]
+    if ratified_on.year not in {year - 1, year}:
+        return [
+            Finding(
+                "ANG-04",
+                f"DPA {year} disahkan pada {year - 1} atau {year}, bukan {format_day(ratified_on)}. "
+                "Periksa tanggalnya.",
+            )
+        ]
+    if received_on is not None and received_on < ratified_on:
+        said = f"Tanggal diterima {format_day(received_on)} mendahului tanggal disahkan."
+        return [Finding("ANG-04", said)]
+    latest = max(ratified_on, received_on or ratified_on)
+    if latest > today:
+        return [Finding("ANG-04", f"{format_day(latest)} belum tiba. Periksa tanggalnya.")]
+    return []
+
+
+def _unfit_lines(entries: Sequence[Entry]) -> list[Finding]:
+    """ANG-03: a line has words, of a length that is kept; its amount is rupiah (NUM-06 when it was read)."""
+    found = []
+    for entry in entries:
+        if not entry.name.strip():
+            found.append(Finding("ANG-03", f"Uraian {entry.code or 'baris ini'} belum diisi.", entry.place))
+        if len(entry.code) > LONGEST_CODE or len(entry.fund) > LONGEST_FUND:
+            found.append(Finding("ANG-03", "Kode atau sumber dana terlalu panjang.", entry.place))
+        if not is_rupiah(entry.amount):
+            found.append(Finding("NUM-06", f"Anggaran {entry.code} bukan jumlah rupiah.", entry.place))
+    return found
+
+
+def out_of_turn(change: int, *, newest: int | None, replace: bool) -> Finding | None:
+    """ANG-04: the original document first, then one change after the other; only the newest is replaced."""
+    if replace:
+        return None if change == newest else Finding("ANG-04", "Hanya DPA terbaru yang dapat diperbaiki.")
+    expected = 0 if newest is None else newest + 1
+    if change == expected:
+        return None
+    said = BudgetDocument(change=expected).version.lower()
+    return Finding(
+        "ANG-04",
+        f"Yang dicatat berikutnya untuk unit dan tahun ini adalah DPA {said}. Muat ulang halaman, lalu "
+        "periksa apakah orang lain sudah mencatatnya.",
+    )
+
+
+def in_use(used: bool) -> Finding | None:
+    """ANG-05: what a signed agreement rests on is not replaced; a change of the DPA is recorded beside it."""
+    if not used:
+        return None
+    return Finding(
+        "ANG-05",
+        "DPA ini sudah dipakai perjanjian kinerja yang ditandatangani, sehingga tidak diganti. Catat "
+        "perubahannya sebagai perubahan DPA.",
+    )
+
+
+def still_named(names: Sequence[str]) -> Finding:
+    """ANG-05: a line that a draft agreement takes its money from does not vanish under it."""
+    return Finding(
+        "ANG-05",
+        f"Masih dipakai konsep perjanjian: {', '.join(names)}. Pertahankan barisnya, atau lepaskan "
+        "dahulu dari konsep itu.",
+    )

@@ -134,6 +134,15 @@ _ITEMS = (
             ("Pohon kinerja", "tree:show", "tree", ("cascading", "lihat", "*")),
             ("Kamus indikator", "indicators:list", "book", ("indikator", "lihat", "terbit")),
             ("Rencana aksi", "actionplans:list", "calendar", ("cascading", "lihat", "*")),
+            ("Anggaran", "budgets:list", "report", ("anggaran", "lihat", "*")),
+        ),
+    ),
+    (
+        "Perjanjian",
+        (
+            ("Perjanjian kinerja", "agreements:list", "document", ("pk", "lihat_publik", "terbit_publik")),
+            ("Penyampaian", "deliveries:list", "tray", ("pk", "ingatkan", "*")),
+            ("Papan kepatuhan", "compliance:board", "board", ("pk", "kepatuhan", "*")),
         ),
     ),
     ("Lembaga", (("Organisasi", "org:chart", "building", ("pegawai", "lihat_ringkas", "*")),)),

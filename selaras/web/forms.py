@@ -1,6 +1,18 @@
 """Forms in our look: {{ form }} and {{ form.name.as_field_group }} render templates/components/."""
 
+from collections.abc import Iterable
+
 from django.forms.renderers import DjangoTemplates
+
+
+def number(text: str) -> int:
+    """The number of a row as a form sends it; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def ids(values: Iterable[str]) -> list[int]:
+    """The numbers of rows that a form sends; what is none is left out."""
+    return [found for found in map(number, values) if found]
 
 
 class Renderer(DjangoTemplates):

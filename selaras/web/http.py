@@ -25,11 +25,13 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
+    "zip": "application/zip",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
-def attachment(content: bytes | str, kind: str, name: str) -> HttpResponse:
-    """A file of one of the kinds above, to be kept under `name`."""
-    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
+def attachment(content: bytes | str, name: str) -> HttpResponse:
+    """A file to keep; its type follows from the ending of its name."""
+    response = HttpResponse(content, content_type=CONTENT_TYPES[name.rpartition(".")[2]])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from selaras.cascade import access
 from selaras.web.context import EDITION_KEY, UNIT_KEY, YEAR_KEY, chosen_agency, units_to_choose
+from selaras.web.forms import number
 from selaras.web.http import Request
 
 
@@ -13,10 +14,10 @@ from selaras.web.http import Request
 def choose_context(request: Request) -> HttpResponse:
     """Keep the chosen year and unit in the session and go back; unknown choices are dropped."""
     year, unit = request.POST.get("tahun", ""), request.POST.get("unit", "")
-    if year.isdecimal() and int(year) in access.years(request.duties, agency=chosen_agency(request)):
-        request.session[YEAR_KEY] = int(year)
-    known = unit.isdecimal() and units_to_choose(request).filter(pk=int(unit)).exists()
-    request.session[UNIT_KEY] = int(unit) if known else None
+    if number(year) in access.years(request.duties, agency=chosen_agency(request)):
+        request.session[YEAR_KEY] = number(year)
+    known = units_to_choose(request).filter(pk=number(unit)).exists()
+    request.session[UNIT_KEY] = number(unit) if known else None
     return _back(request)
 
 
@@ -25,7 +26,7 @@ def choose_edition(request: Request) -> HttpResponse:
     """Keep the edition to look at in the session, and its year; one of another agency is dropped."""
     wanted = request.POST.get("edisi", "")
     editions = access.editions(request.duties).filter(agency=chosen_agency(request))
-    edition = editions.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 19 else None
+    edition = editions.filter(pk=number(wanted)).first()
     if edition is not None:
         request.session[EDITION_KEY], request.session[YEAR_KEY] = edition.pk, edition.year
     return _back(request)

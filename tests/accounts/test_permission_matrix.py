@@ -30,7 +30,8 @@ DENIED_TO_ALL = {
     ("jejak", "ubah_hapus", "*"),
 }
 LOOKING = {"lihat", "lihat_lengkap", "lihat_publik", "lihat_ringkas", "lihat_nip_penuh", "lihat_individu"} | {
-    "lihat_unit", "lihat_kesehatan", "unduh", "unduh_asli", "verifikasi_qr", "xlsx_lingkup", "ekspor_bukti",
+    "lihat_unit", "lihat_kesehatan", "kepatuhan", "unduh", "unduh_asli", "verifikasi_qr", "xlsx_lingkup",
+    "ekspor_bukti",
 }  # fmt: skip
 BUSINESS = {row["objek"] for row in ROWS} - {"pengguna", "sistem", "indikator", "pk"}
 
@@ -45,7 +46,7 @@ def test_the_columns_are_the_roles_and_the_states():
 
 
 def test_every_row_is_read_once():
-    assert len(matrix()) == len(ROWS) == 79
+    assert len(matrix()) == len(ROWS) == 93
 
 
 @pytest.mark.parametrize("role", Role)
@@ -61,7 +62,7 @@ def test_every_cell_is_a_dash_or_known_codes(role):
 
 def test_the_counts_are_those_that_were_agreed():
     cells = [cells[role] for cells in matrix().values() for role in Role]
-    assert (len(cells), sum(map(bool, cells))) == (1264, 461)
+    assert (len(cells), sum(map(bool, cells))) == (1488, 570)
 
 
 def test_what_is_denied_to_everybody_stays_denied():
@@ -114,7 +115,8 @@ def test_only_the_first_party_signs_first_and_the_second_party_second():
 
 def test_an_operator_prepares_but_never_sends_signs_or_approves():
     assert not {right.deed for right in allowed(Role.OPERATOR)} & {
-        "ajukan", "kirim", "setujui", "tetapkan", "ttd_pihak1", "ttd_pihak2", "verifikasi", "kembalikan",
+        "ajukan", "tarik", "kirim", "setujui", "tetapkan", "buka_kembali", "batalkan", "unggah_pindaian",
+        "ttd_pihak1", "ttd_pihak2", "verifikasi", "kembalikan",
     }  # fmt: skip
 
 
@@ -124,6 +126,41 @@ def test_who_approves_actuals_does_not_verify_them():
         matrix()[Right("realisasi", "setujui", "dikirim")],
     )
     assert not [role for role in Role if verify[role] and approve[role]]
+
+
+def test_who_hands_in_a_paper_does_not_check_it():
+    for hand_in, check in (
+        (Right("pk", "unggah_pindaian", "siap_ttd"), Right("pk", "periksa_pindaian", "siap_ttd")),
+        (Right("pk", "catat_unggahan", "sah"), Right("pk", "periksa_unggahan", "sah")),
+    ):
+        assert [role for role in Role if matrix()[check][role]] == [Role.HR_ADMIN]
+        assert not matrix()[hand_in][Role.HR_ADMIN]
+
+
+def test_who_sends_a_covering_list_does_not_receive_it():
+    send, receive = Right("pk", "sampaikan", "sah"), Right("pk", "terima_penyampaian", "sah")
+    assert [role for role in Role if matrix()[receive][role]] == [Role.HR_ADMIN]
+    assert not matrix()[send][Role.HR_ADMIN]
+
+
+def test_what_the_first_party_does_to_a_draft_it_undoes():
+    for deed, state in (("ajukan", "draf"), ("tarik", "diajukan"), ("unggah_pindaian", "siap_ttd")):
+        assert [role for role in Role if matrix()[Right("pk", deed, state)][role]] == [*POST_ROLES]
+
+
+def test_who_sends_back_may_approve_and_nobody_else():
+    assert matrix()[Right("pk", "setujui", "diajukan")] == matrix()[Right("pk", "kembalikan", "diajukan")]
+
+
+def test_a_budget_is_open_within_the_house_and_changed_at_its_unit():
+    """The heads of units that have a budget, their operators, and the planning agency for all."""
+    change = matrix()[Right("anggaran", "ubah", "*")]
+    assert {role for role in Role if change[role] == {Reach.UNIT}} == {
+        Role.WARD_HEAD, Role.DISTRICT_HEAD, Role.DIVISION_HEAD, Role.CITY_SECRETARY, Role.MAYOR,
+        Role.OPERATOR,
+    }  # fmt: skip
+    assert {role for role in Role if change[role] == {Reach.AGENCY}} == {Role.PLANNING_AGENCY}
+    assert not [role for role in Role if change[role] and not matrix()[Right("anggaran", "lihat", "*")][role]]
 
 
 def test_a_right_that_is_not_in_the_matrix_is_an_error_not_a_refusal():

@@ -127,7 +127,8 @@ def test_KAS_01_no_table_is_emptied_while_an_edition_is_published(published, tab
         sql(f"TRUNCATE {table} CASCADE")
 
 
-@pytest.mark.parametrize("table", [*TABLES, "cascade_edition"])
+# editions themselves are not emptied any more: signatures hang on them, and those never are
+@pytest.mark.parametrize("table", TABLES)
 def test_tables_without_a_published_edition_are_emptied(cast, table):
     settle()
     sql(f"TRUNCATE {table} CASCADE")

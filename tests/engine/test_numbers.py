@@ -8,10 +8,14 @@ from selaras.engine.numbers import (
     MAX_PLACES,
     MAX_WHOLE,
     format_number,
+    format_rupiah,
     from_cell,
+    is_rupiah,
     parse_number,
+    parse_rupiah,
     roman,
     round_half_up,
+    rupiah_from_cell,
     written_number,
 )
 
@@ -232,3 +236,66 @@ PRINTED = [(1, "I"), (4, "IV"), (10, "X"), (11, "11"), (0, "0"), (-1, "-1")]
 @pytest.mark.parametrize(("number", "printed"), PRINTED)
 def test_annexes_are_numbered_as_documents_print_them(number, printed):
     assert roman(number) == printed
+
+
+money = st.decimals(
+    min_value=0, max_value=Decimal(10) ** 18 - 1, places=2, allow_nan=False, allow_infinity=False
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("Rp 1.234.567,00", "1234567"), ("1234567", "1234567"), ("Rp\u00a01.234,5", "1234.5"), ("rp.0", "0"),
+        ("1.250", "1250"), ("Rp1.000.000,-", "1000000"), (" 12,05 ", "12.05"), ("999999999999999999,99",
+        "999999999999999999.99"),
+    ],
+)  # fmt: skip
+def test_money_is_read_as_offices_write_it(typed, amount):
+    assert parse_rupiah(typed) == (Decimal(amount), None)
+
+
+def test_no_money_is_no_finding():
+    assert parse_rupiah("  ") == (None, None)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1,234,567.00", "1234567.00", "1.23", "-5", "1e3", "1,234", "1.000,5,-", "12.34.567", "\u0661", "NaN",
+     "satu", "1000000000000000000", "IDR 5", "1 000"],
+)  # fmt: skip
+def test_NUM_06_what_is_no_rupiah_is_refused(typed):
+    amount, finding = parse_rupiah(typed)
+    assert (amount, finding.rule) == (None, "NUM-06")
+    assert typed in finding.message
+
+
+@pytest.mark.parametrize(
+    ("value", "amount"), [(1234567.89, "1234567.89"), (1e15, "1E15"), (3.0, "3"), (0.1 + 0.2, "0.3")]
+)
+def test_money_of_a_workbook_is_what_the_workbook_shows(value, amount):
+    assert rupiah_from_cell(value) == (Decimal(amount), None)
+
+
+@pytest.mark.parametrize("value", [True, float("nan"), float("inf"), -1.0, 0.125, 1e18])
+def test_NUM_06_cells_that_hold_no_money(value):
+    amount, finding = rupiah_from_cell(value)
+    assert (amount, finding.rule) == (None, "NUM-06")
+
+
+@given(money)
+def test_money_comes_back_as_it_was_written(amount):
+    assert is_rupiah(amount)
+    assert parse_rupiah(format_rupiah(amount)) == (amount, None)
+
+
+@given(st.text(max_size=30))
+def test_the_reader_of_money_never_crashes(typed):
+    amount, finding = parse_rupiah(typed)
+    assert finding is None or finding.rule == "NUM-06"
+    assert amount is None or is_rupiah(amount)
+
+
+def test_money_has_two_decimals_only_where_there_are_any():
+    written = [format_rupiah(Decimal(amount)) for amount in ("1250000", "1250000.5", "0", "0.05")]
+    assert written == ["Rp1.250.000", "Rp1.250.000,50", "Rp0", "Rp0,05"]

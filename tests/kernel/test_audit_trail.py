@@ -9,10 +9,11 @@ from decimal import Decimal
 import pgtrigger
 import pytest
 from django.db import InternalError, ProgrammingError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from selaras.kernel.models import GENESIS, AuditEvent, first_broken_event, record
+from selaras.kernel.models import GENESIS, AuditEvent, first_broken_event, record, record_each
 from selaras.ops.tasks import check_audit_trail
 from tests.conftest import NOW
 from tests.factories import make_agency, make_user
@@ -257,3 +258,19 @@ def test_the_seal_can_be_recomputed_with_any_tool(trail):
         f'"{event.at.astimezone(UTC).isoformat()}",{{"number":2}},"{event.previous_hash}"]'
     )
     assert hashlib.sha256(text.encode()).hexdigest() == event.hash
+
+
+def test_many_events_of_one_deed_are_one_chain_and_cost_as_much_as_one(db, django_assert_num_queries):
+    agencies = [make_agency() for _ in range(4)]
+    with CaptureQueriesContext(connection) as asked:
+        record_each([(agencies[0], {})], kind="x.looked_at", by=None, at=NOW)
+    with django_assert_num_queries(len(asked)):
+        told = record_each(
+            [(agency, {"n": n}) for n, agency in enumerate(agencies)], kind="x.counted", by=None, at=NOW
+        )
+    assert [(one.subject_id, one.data) for one in told] == [
+        (agency.pk, {"n": n}) for n, agency in enumerate(agencies)
+    ]
+    assert [one.sequence for one in told] == list(range(told[0].sequence, told[0].sequence + 4))
+    assert first_broken_event() is None
+    assert record_each([], kind="x.nothing", by=None, at=NOW) == []

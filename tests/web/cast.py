@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import record_authentication
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from selaras.accounts.models import Role, User
@@ -200,6 +202,15 @@ def add_activities(cast: Cast, count: int) -> None:
 def enter(client: Client, user: User) -> Client:
     client.force_login(user)
     return client
+
+
+def prove(client: Client, user: User, seconds_ago: int = 0) -> None:
+    """Leave the session as a sign-in with a password some seconds ago does."""
+    request = RequestFactory().get("/")
+    request.session = client.session
+    record_authentication(request, user, method="password")
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= seconds_ago
+    request.session.save()
 
 
 def queries(client: Client, url: str) -> int:

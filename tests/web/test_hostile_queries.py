@@ -5,7 +5,10 @@ import pytest
 from selaras.accounts.models import Role
 from tests.factories import make_edition, make_grantee, make_position, make_unit
 
-LISTS = ["/kaskade/", "/kaskade/koreksi/", "/indikator/", "/pohon/", "/rencana-aksi/", "/organisasi/"]
+LISTS = [
+    "/kaskade/", "/kaskade/koreksi/", "/indikator/", "/pohon/", "/rencana-aksi/", "/organisasi/",
+    "/kepatuhan/",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", LISTS)

@@ -61,7 +61,7 @@ def test_a_date(day, text):
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [(D(1250000), "Rp1.250.000"), (0, "Rp0"), (D("-1500.5"), "-Rp1.500,5"), (None, "")],
+    [(D(1250000), "Rp1.250.000"), (0, "Rp0"), (D("-1500.5"), "-Rp1.500,50"), (None, "")],
 )
 def test_rupiah(amount, text):
     assert selaras.rupiah(amount) == text

@@ -59,11 +59,7 @@ def publishing_posts(editions: Iterable[Edition]) -> dict[int, str]:
     known = list(held.select_related("position").order_by("position__order", "pk"))
     return {
         one.pk: next(
-            (
-                f"{each.prefix}{each.position.title}"
-                for each in known
-                if each.user_id == one.published_by_id and day in each.period
-            ),
+            (each.post_title for each in known if each.user_id == one.published_by_id and day in each.period),
             SOMEBODY,
         )
         for one, day in on.items()

@@ -10,6 +10,7 @@ from selaras.engine.names import fold, tidy
 from selaras.exchange.assign import Choice
 from selaras.exchange.schema import LONGEST_NOTE
 from selaras.org.models import OrgUnit, Position
+from selaras.web.forms import number
 
 MOST_SHOWN = 200  # posts in the list at once; all that match can still be chosen
 FILTER, ALL_ROWS, NO_ROWS, ALL_POSTS, NO_POSTS = "saring", "semua-baris", "tanpa-baris", "semua", "tanpa"
@@ -86,8 +87,7 @@ def picked(data: QueryDict, *, rows: Sequence[MatrixRow], posts: Sequence[Positi
 
 def change_of(data: QueryDict) -> int:
     """The id of the change that was shown as the newest one; 0 for anything else."""
-    text = data.get("perubahan", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    return number(data.get("perubahan", ""))
 
 
 def typed(data: QueryDict, name: str, longest: int) -> str:

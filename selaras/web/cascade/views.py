@@ -185,7 +185,7 @@ def export(request: Request, number: int, kind: str) -> HttpResponse:
     annex = get_object_or_404(annexes.select_related("edition"), number=number)
     revision = f"-perubahan-{annex.edition.number}" if annex.edition.number else ""
     name = f"lampiran-{number}-{annex.edition.year}{revision}.{kind}"
-    return attachment(WRITERS[kind](annex_table(annex)), kind, name)
+    return attachment(WRITERS[kind](annex_table(annex)), name)
 
 
 @require_safe

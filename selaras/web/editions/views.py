@@ -248,7 +248,7 @@ def export(request: Request, kind: str) -> HttpResponse:
         raise Http404
     table = comparison.changes_table(comparison.compare(old, new), old=old, new=new)
     content = comparison.changes_csv(table) if kind == "csv" else to_xlsx(table)
-    return attachment(content, kind, f"daftar-perubahan-{new.year}.{kind}")
+    return attachment(content, f"daftar-perubahan-{new.year}.{kind}")
 
 
 def _posted(request: Request) -> QueryDict | None:

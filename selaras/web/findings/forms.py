@@ -106,7 +106,7 @@ class Answer(forms.Form):
         max_length=1000,
         error_messages={
             "required": "Tulis alasannya: mengapa temuan ini memang dikehendaki.",
-            "max_length": "Alasan paling panjang 1.000 huruf. Ringkaslah, lalu simpan kembali.",
+            "max_length": "Alasan paling panjang 1.000 karakter. Ringkaslah, lalu simpan kembali.",
         },
     )
 

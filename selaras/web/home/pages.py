@@ -7,7 +7,10 @@ from datetime import date
 from django.urls import reverse
 
 from selaras.actionplans.models import Checkpoint, IndicatorPlan
+from selaras.agreements.queries.turns import Turn
 from selaras.cascade.models import Commitment
+from selaras.engine.agreements import State
+from selaras.engine.deadlines import DueKind
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS, checkpoint_due, quarter_end, quarter_of
 from selaras.engine.targets import NA, Target
 
@@ -44,10 +47,13 @@ class DueGroup:
         return self.items[SHOWN_AT_ONCE:]
 
 
-def dues(checkpoints: Iterable[Checkpoint], plans: Iterable[IndicatorPlan], *, year: int) -> list[Due]:
-    """Checkpoints and plans of a year in order of their day; what is on record is done and left out."""
+def dues(
+    checkpoints: Iterable[Checkpoint], plans: Iterable[IndicatorPlan], turns: Iterable[Turn], *, year: int
+) -> list[Due]:
+    """Checkpoints, plans and agreements of a year in order of their day; what is on record is done."""
     found = [_checkpoint(point, year) for point in checkpoints if point.achievement is None]
     found += [_plan(plan, year) for plan in plans]
+    found += [_turn(turn, year) for turn in turns]
     return sorted(found, key=lambda due: (due.on, due.kind, due.key))
 
 
@@ -73,6 +79,37 @@ def _plan(plan: IndicatorPlan, year: int) -> Due:
         url=reverse("actionplans:iku"),
         key=f"iku-{plan.pk:08d}",
     )
+
+
+# The mark, what to do, and about what; {…} are filled in.
+_TURNS = {
+    DueKind.DRAW_UP: ("susun", "Susun Perjanjian Kinerja {year}", "{post}: konsepnya belum ada."),
+    DueKind.SUBMIT: ("ajukan", "Ajukan Perjanjian Kinerja {year}", "{post}: lengkapi, lalu ajukan."),
+    DueKind.SIGN: ("ttd", "Tanda tangani Perjanjian Kinerja {year}", "{post}"),
+    DueKind.UPLOAD: ("unggah", "Unggah Perjanjian Kinerja {year} ke e-SAKIP", "{post}: unggah dan catat."),
+    DueKind.DELIVER: ("sampaikan", "Sampaikan {count} perjanjian {year}", "{unit}: kepada KKPP."),
+}
+
+
+def _turn(turn: Turn, year: int) -> Due:
+    mark, action, text = _TURNS[turn.kind]
+    if turn.kind is DueKind.SIGN and turn.agreement is not None and turn.agreement.state == State.SUBMITTED:
+        mark, action = "setujui", "Setujui atau kembalikan Perjanjian Kinerja {year}"
+    words = {"year": year, "post": turn.position.title, "unit": turn.position.unit.name, "count": turn.count}
+    return Due(
+        on=turn.due_on, kind="PK", mark=mark, text=text.format(**words), action=action.format(**words),
+        url=_address(turn), key=f"pk-{mark}-{turn.position.pk:08d}",
+    )  # fmt: skip
+
+
+def _address(turn: Turn) -> str:
+    """Where the step is taken."""
+    if turn.kind is DueKind.DELIVER:
+        return reverse("deliveries:new", args=[turn.position.unit_id])
+    if turn.agreement is None:
+        return reverse("agreements:list")
+    name = "uploads:show" if turn.kind is DueKind.UPLOAD else "agreements:show"
+    return reverse(name, args=[turn.agreement.pk])
 
 
 def by_urgency(items: Iterable[Due], today: date) -> list[DueGroup]:
@@ -135,7 +172,7 @@ def tiles(groups: Sequence[DueGroup], own: Sequence[OwnIndicator], quarter: int)
     measured = sum(row.target is not NA for row in own)
     label = QUARTER_LABELS[quarter]
     return [
-        {"label": "Lewat tanggal", "value": counts.get("late", 0), "note": "belum ada capaian tercatat"},
+        {"label": "Lewat tanggal", "value": counts.get("late", 0), "note": "belum selesai"},
         {"label": "Bulan ini", "value": counts.get("now", 0), "note": "jatuh tempo"},
         {"label": "Berikutnya", "value": counts.get("later", 0), "note": "sampai akhir tahun"},
         {"label": "Indikator saya", "value": len(own), "note": f"{measured} diukur pada {label}"},

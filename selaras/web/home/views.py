@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from selaras.accounts.models import Role
 from selaras.actionplans import access
+from selaras.agreements import access as agreements
+from selaras.agreements.queries.turns import Turn, news, turns
 from selaras.cascade import access as cascade_access
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
 from selaras.org import access as org_access
@@ -43,6 +45,8 @@ def home(request: Request) -> HttpResponse:
         "check_summary": summary(here.edition) if request.duties.may("cascading", "lihat") else None,
         "past_year": here.year < request.today.year,
         "oversees": access.oversees(request.duties),
+        "scans": _scans(request, here),
+        "news": news(agency=here.agency, year=here.year, user=request.user.pk) if here.agency else [],
         "system": _system(request) if Role.SUPERADMIN in request.duties.roles else [],
         "without_duty": not request.duties.all,
     }
@@ -63,13 +67,29 @@ def calendar(request: Request) -> HttpResponse:
 
 
 def _dues(request: Request, here: Chosen) -> list[pages.Due]:
-    """What is owed in the edition, narrowed to the chosen unit; two queries."""
+    """What is owed in the year, narrowed to the chosen unit; a constant number of queries."""
     points = access.checkpoints_owed(request.duties).filter(activity__edition=here.edition)
     plans = access.plans_owed(request.duties).filter(edition=here.edition)
     if here.unit is not None:
         points = points.filter(pk__in=access.checkpoints_of_unit(here.unit))
         plans = plans.filter(pk__in=access.plans_of_unit(here.unit))
-    return pages.dues(points.select_related("activity"), plans, year=here.year)
+    return pages.dues(points.select_related("activity"), plans, _turns(request, here), year=here.year)
+
+
+def _turns(request: Request, here: Chosen) -> list[Turn]:
+    """The agreements that wait for the person."""
+    if here.agency is None:
+        return []
+    return turns(
+        agency=here.agency, year=here.year, positions=agreements.posts_held(request.duties), on=request.today,
+        unit=here.unit,
+    )  # fmt: skip
+
+
+def _scans(request: Request, here: Chosen) -> int:
+    """How many scans wait for the person's look, of all units: the list is one for the agency."""
+    found = agreements.scans_to_check(request.duties)
+    return found.filter(agency=here.agency, agreement__year=here.year).count()
 
 
 def _own(request: Request, here: Chosen) -> Any:

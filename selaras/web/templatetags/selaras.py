@@ -11,7 +11,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from selaras.engine.numbers import format_number
+from selaras.agreements.queries.printed import TAIL
+from selaras.engine.numbers import format_number, format_rupiah
 from selaras.engine.periods import format_day
 from selaras.engine.targets import NotMeasured
 
@@ -34,6 +35,12 @@ def angka(value: Decimal | int | NotMeasured | None, blank: str = "") -> str:
     if value is None:
         return blank
     return str(value.value) if isinstance(value, NotMeasured) else format_number(Decimal(value))
+
+
+@register.filter
+def ekor(fingerprint: str) -> str:
+    """The tail of a fingerprint, as long as on paper: enough to compare by eye."""
+    return fingerprint[-TAIL:]
 
 
 @register.filter
@@ -84,10 +91,8 @@ def tanggal(day: date | None) -> str:
 
 @register.filter
 def rupiah(value: Decimal | int | None) -> str:
-    """Rp1.250.000; the minus stands before the Rp; nothing for None."""
-    if value is None:
-        return ""
-    return f"{'-' if value < 0 else ''}Rp{format_number(abs(Decimal(value)))}"
+    """Rp1.250.000; nothing for None."""
+    return "" if value is None else format_rupiah(Decimal(value))
 
 
 @register.filter

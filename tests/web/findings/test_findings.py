@@ -160,7 +160,7 @@ def test_a_refusal_of_several_keeps_the_ticks_and_the_words(client, cast):
     [
         ([], REASON, "Pilih sekurang-kurangnya satu temuan."),
         (["x"], "", "Tulis alasannya: mengapa temuan ini memang dikehendaki."),
-        (["x"], "kata " * 300, "Alasan paling panjang 1.000 huruf."),
+        (["x"], "kata " * 300, "Alasan paling panjang 1.000 karakter."),
         (["x"], REASON, "(KAS-21)"),
     ],
 )

@@ -11,7 +11,9 @@ from selaras.ops.measure import HEADER
 
 
 class Command(BaseCommand):
-    help = "Mengukur halaman, impor, ekspor, dan pohon unit pada contoh; tidak ada yang tersimpan."
+    help = (
+        "Mengukur halaman, impor, ekspor, tanda tangan, dan pohon unit pada contoh; tidak ada yang tersimpan."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--units", type=int, default=200_000, help="besar pohon unit (200000)")

@@ -93,10 +93,15 @@ const clicks = {
   },
   "[data-copy]": async (target) => {
     const source = document.getElementById(target.dataset.copy);
-    await navigator.clipboard?.writeText(source.innerText);
     const word = find("[data-copy-word]", target) ?? target;
     const before = word.textContent;
-    word.textContent = "Tersalin";
+    if (navigator.clipboard) {
+      await navigator.clipboard.writeText(source.value ?? source.innerText);
+      word.textContent = "Tersalin";
+    } else { // a page without https has no clipboard: the text is marked, the person copies it
+      source.select ? source.select() : getSelection().selectAllChildren(source);
+      word.textContent = "Tekan Ctrl+C";
+    }
     setTimeout(() => { word.textContent = before; }, 2000);
   },
 };

@@ -1,7 +1,6 @@
 """Reports as CSV for a spreadsheet: they are opened by double click and never read back."""
 
-from selaras.exchange.xlsx import FORMULA_SIGNS
-
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula
 BOM = "\ufeff"  # without it a spreadsheet takes UTF-8 for something else
 
 

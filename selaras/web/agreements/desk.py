@@ -1,0 +1,74 @@
+"""The page of one agreement: everything on it, prepared once for the page itself and for refusals."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from selaras.agreements import access, queries
+from selaras.agreements.models import Agreement
+from selaras.engine.agreements import Deed
+from selaras.web.agreements import forms, pages
+from selaras.web.http import Request
+
+
+def visible(request: Request, pk: int) -> Agreement:
+    """The agreement with its parties; 404 outside of the person's reach."""
+    agreement: Agreement = get_object_or_404(access.visible(request.duties).with_parties(), pk=pk)
+    return agreement
+
+
+def page(request: Request, agreement: Agreement, *, refused: str = "", **given: Any) -> HttpResponse:
+    """The agreement with all that is to say and do about it; `given` are forms filled in before."""
+    checkup = queries.checkup(agreement)
+    comments = list(agreement.comments.select_related("by", "line").order_by("at", "pk"))
+    deeds = access.steps(request.duties, agreement)
+    editing = Deed.EDIT in deeds
+    context = {
+        "title": agreement.title,
+        "crumbs": pages.crumbs(agreement),
+        "agreement": agreement,
+        "refused": refused,
+        "stations": pages.stations(agreement),
+        "status": pages.status(agreement),
+        "next_step": pages.next_step(agreement),
+        "ways": pages.ways(deeds, agreement, scan_waits=queries.waiting_scan(agreement) is not None),
+        "parties": pages.parties(agreement),
+        "groups": pages.groups(checkup.lines, comments),
+        "budget": checkup.budget,
+        "budget_heading": pages.budget_heading(agreement),
+        "budget_total": sum(line.amount for line in checkup.budget) if checkup.budget else None,
+        "document": checkup.document,
+        "findings": checkup.findings if access.is_draft(agreement) or agreement.state == "diajukan" else [],
+        "outdated": pages.changes(checkup.outdated) if pages.may_be_outdated(agreement) else [],
+        "comments": comments,
+        "signatures": queries.signatures(agreement),
+        "signed_otherwise": queries.signed_otherwise(agreement),
+        "versions": queries.versions(agreement),
+        "scans": queries.scans(agreement),
+        "open_request": queries.open_request(agreement),
+        "may_change": access.may_ask_for_revision(request.duties, agreement),
+        "may_answer": access.may_answer_revision(request.duties, agreement),
+        "may_download": bool(agreement.file_hash)
+        and access.originals(request.duties).filter(pk=agreement.pk).exists(),
+        "may_talk": access.may_talk(request.duties, agreement),
+        "editing": editing,
+    }
+    if editing:
+        context |= _editing(agreement, checkup)
+    context |= {"reason": forms.Reason(), "remark": forms.Remark()} | given
+    return render(request, "agreements/show.html", context, status=422 if refused else 200)
+
+
+def _editing(agreement: Agreement, checkup: queries.Checkup) -> dict[str, Any]:
+    taken = {line.item_id for line in checkup.budget}
+    level = queries.budget_level(agreement)
+    items = queries.budget_items(checkup.document, level) if checkup.document and level else []
+    return {
+        "details": forms.Details(initial={"place": agreement.place, "agreed_on": agreement.agreed_on}),
+        "supporting": forms.Supporting(),
+        "items": [(item, item.pk in taken) for item in items],
+        "typed_budget": forms.TypedBudget(initial={"lines": pages.typed(checkup.budget)})
+        if level and checkup.document is None
+        else None,
+    }

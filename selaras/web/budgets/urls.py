@@ -1,0 +1,13 @@
+"""Anggaran: the budget documents of the units, recorded and read."""
+
+from django.urls import path
+
+from selaras.web.budgets import views
+
+app_name = "budgets"
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("baru/", views.new, name="new"),
+    path("<int:pk>/", views.show, name="show"),
+    path("<int:pk>/perbaiki/", views.correct, name="correct"),
+]

@@ -1,0 +1,30 @@
+"""The days of a year, one field a kind."""
+
+from datetime import date
+
+from django import forms
+
+from selaras.agreements.models import Deadline
+
+
+class Days(forms.Form):
+    """An empty day lets the usual one hold."""
+
+    source = forms.CharField(
+        label="Dasar", max_length=300, required=False,
+        help_text="Misalnya nomor surat edaran. Wajib bila ada tanggal yang diisi.",
+    )  # fmt: skip
+
+    def __init__(self, *args: object, usual: dict[str, str], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for kind in Deadline.Kind:
+            self.fields[kind.value] = forms.DateField(
+                label=str(kind.label), required=False, input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), help_text=usual[kind],
+                error_messages={"invalid": "Tulis tanggal seperti 21-02-2024."},
+            )  # fmt: skip
+        self.order_fields([*Deadline.Kind.values, "source"])
+
+    @property
+    def days(self) -> dict[str, date | None]:
+        return {kind: self.cleaned_data[kind] for kind in Deadline.Kind.values}

@@ -1,0 +1,103 @@
+"""What KKPP accepts: PK-21 for the day on the paper, PK-09 for the content it was compared with."""
+
+from datetime import timedelta
+
+import pytest
+from psycopg.types.range import DateRange
+
+from selaras.agreements import actions
+from selaras.agreements.models import Scan, Signature
+from selaras.agreements.queries import registry
+from selaras.engine.agreements import Form, State
+from selaras.kernel.rules import RuleError
+from tests.agreements.world import put
+from tests.conftest import NOW, TODAY
+
+pytestmark = pytest.mark.django_db
+PDF, JPEG = b"%PDF-1.7\n%%EOF\n", b"\xff\xd8\xff gambar"
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def quietly(folders):
+    """Files of this test only."""
+
+
+def hand_in(agreement, signed_on=TODAY, content=PDF):
+    kind = "application/pdf" if content is PDF else "image/jpeg"
+    return actions.hand_in_scan(
+        agreement=agreement, content=content, media_type=kind, signed_on=signed_on,
+        by=agreement.holder.user, at=NOW,
+    )  # fmt: skip
+
+
+def accept(world, scan, **changed):
+    given = {"scan": scan, "seen": scan.agreement.content_hash, "by": world.people["hr"], "at": NOW}
+    return actions.accept_scan(**given | changed)
+
+
+def holds_from(holder, day):
+    holder.period = DateRange(day, holder.period.upper)
+    holder.save()
+
+
+@pytest.mark.parametrize("name", ["head", "mayor"])
+def test_PK_21_both_held_their_posts_on_the_day_of_the_paper(world, name):
+    agreement = put(world.draft(), State.READY)
+    scan = hand_in(agreement)
+    holds_from(getattr(world, name), TODAY + timedelta(days=1))
+    with pytest.raises(RuleError, match=r"tidak semua pihak memangku.*PK-21"):
+        accept(world, scan)
+    assert not Signature.objects.exists()
+    scan.delete()
+    with pytest.raises(RuleError, match="PK-21"):
+        hand_in(agreement)
+    assert not Scan.objects.exists()
+
+
+def test_PK_21_whoever_left_after_signing_has_signed(world):
+    scan = hand_in(put(world.draft(), State.READY))
+    world.head.period = DateRange(world.head.period.lower, TODAY + timedelta(days=1))
+    world.head.save()
+    tomorrow = NOW + timedelta(days=1)
+    assert accept(world, scan, at=tomorrow).state == State.IN_FORCE
+
+
+def test_PK_21_nothing_is_signed_before_it_was_settled(world):
+    agreement = put(world.draft(), State.READY)
+    with pytest.raises(RuleError, match=r"mendahului 20 Maret 2024.*PK-21"):
+        hand_in(agreement, YESTERDAY)
+    scan = hand_in(agreement)
+    Scan.objects.filter(pk=scan.pk).update(signed_on=YESTERDAY)
+    scan.refresh_from_db()
+    with pytest.raises(RuleError, match="PK-21"):
+        accept(world, scan)
+    assert not Signature.objects.exists()
+
+
+def test_PK_21_a_party_outside_may_have_signed_before_it_was_entered(world):
+    agreement = put(world.of_form(Form.OUTSIDE), State.READY)
+    assert accept(world, hand_in(agreement, YESTERDAY)).state == State.IN_FORCE
+
+
+@pytest.mark.parametrize("seen", ["", "0" * 64])
+def test_PK_09_what_was_not_seen_is_not_accepted(world, seen):
+    scan = hand_in(put(world.draft(), State.READY))
+    with pytest.raises(RuleError, match="PK-09"):
+        accept(world, scan, seen=seen)
+    assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "method"),
+    [
+        (Form.OUTSIDE, PDF, "luar-sistem"), (Form.OUTSIDE, JPEG, "scan-basah"),
+        (Form.TWO, PDF, "scan-basah"), (Form.ALONE, PDF, "scan-basah"),
+    ],
+)  # fmt: skip
+def test_a_file_from_outside_is_called_what_it_is_and_dated_as_it_says(world, form, content, method):
+    agreement = accept(world, hand_in(put(world.of_form(form), State.READY), content=content))
+    assert set(Signature.objects.order_by().values_list("method", flat=True)) == {method}
+    found = registry.public_record(agreement.code)
+    assert {(one.at, one.on) for one in found.signatures} == {(None, TODAY)}
+    assert registry.signed_outside(registry.scanned(agreement.file_hash)) == (method == "luar-sistem")
