@@ -29,7 +29,7 @@ from selaras.web.rights import needs
 Deed = Callable[[Annex, datetime], Edited]
 NOTHING: dict[str, Any] = {
     "rows": [], "loose": [], "refused": [], "gone": [], "made": [], "said": "", "told": "", "problem": "",
-    "present": None, "covered": "{}",
+    "present": None, "covered": "{}", "change": "",
 }  # fmt: skip
 BEHIND = (
     "{} baris baru dibuat di belakang baris yang tampak; baris yang disembunyikan saringan tidak diisi. "
@@ -169,6 +169,7 @@ def _do(
         "loose": _loose(annex, marks, left(annex, edited) if left else {}),
         "made": edited.made,
         "covered": json.dumps(edited.covered),
+        "change": edited.change.pk if edited.change else "",
     }
     return render(request, "cascade/_answer.html", NOTHING | context)
 

@@ -130,6 +130,34 @@ def test_a_block_goes_over_cells_that_were_refused(sheet: Sheet) -> None:
     sheet.holds(0, "TW II", "87,3")
 
 
+def test_what_was_refused_in_a_stroke_is_undone_with_it(sheet: Sheet) -> None:
+    refused = sheet.page.locator('#lembar [aria-invalid="true"]')
+    count = sheet.rows.count()
+    sheet.cell(0, "TW IV").click()
+    sheet.type("tinggi", "Enter")
+    sheet.says("Belum tersimpan: 1 sel")
+    sheet.cell(count - 1, "TW II").click()
+    sheet.paste("81\tbanyak\tN/A\r\n82\t83\tN/A\r\n")  # the second line is no whole row
+    sheet.says("Tersimpan .* sel perlu diperiksa")
+    expect(sheet.rows).to_have_count(count + 1)
+    sheet.holds(count - 1, "TW III", "banyak")
+    sheet.cell(count, "TW II").click()
+    sheet.keys("Control+z")
+    sheet.says("Diurungkan: Tempel [^;]*$")
+    expect(sheet.rows).to_have_count(count)
+    expect(refused).to_have_count(1)
+    sheet.holds(0, "TW IV", "tinggi")
+    expect(sheet.cell(count - 1, "TW II")).to_be_focused()
+    sheet.cell(0, "TW IV").click()
+    sheet.keys("Shift+ArrowDown", "Shift+ArrowDown", "Control+d")
+    sheet.says("Belum tersimpan: 2 sel")
+    expect(refused).to_have_count(3)
+    sheet.keys("Control+z")
+    sheet.says("Diurungkan: isian yang belum tersimpan")
+    expect(refused).to_have_count(1)
+    sheet.holds(1, "TW IV", "87,3")
+
+
 def test_rows_are_added_taken_out_and_come_back(sheet: Sheet) -> None:
     sheet.rows.nth(1).locator(".handle-button").click()
     sheet.page.get_by_role("button", name="Sisipkan baris di bawah").click()

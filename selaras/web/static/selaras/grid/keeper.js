@@ -1,17 +1,18 @@
 // What was typed and is not saved yet: kept until the server has it, sent in order, tried again, drawn over
 // whatever is swapped in. Every deed answers with one fragment: rows, refused cells, rows that are gone.
 
-import { all, cellAt, cellOf, columnOf, editor, find, go, handles, isNew, keyOf, lineOf, lines, narrowed, put, rove, rowOf, seen, show, stand, text } from "./cells.js";
+import { above, all, below, cellAt, cellOf, columnOf, editor, find, go, handles, isNew, keyOf, lineOf, lines, narrowed, put, rove, rowOf, seen, show, stand, text } from "./cells.js";
 import { showNote } from "./notes.js";
 
 const book = find("#penyunting");
-const kept = new Map(); // key -> { was, now, note }: what the server had, what was typed, why it was refused
+const kept = new Map(); // key -> { was, now, note, change }: what the server had, what was typed, why and in what it was refused
 const queue = []; // strokes in order: { deed, fields() } or { deed: "cells", cells: [{ key, now }], draft, after }
 let busy = false;
 let flying = null; // the stroke that the server is answering at this moment
 let pause = 0;
 let timer = 0;
 let drafts = 0;
+let newest = null; // the newest stroke, when the server took nothing of it: it is undone here
 let active = Date.now(); // the poll rests when nobody is at the keyboard: it would keep a session alive for ever
 
 export const unsaved = () => kept.size > 0 || queue.length > 0;
@@ -56,7 +57,10 @@ const waits = (key) => queue.some((stroke) => stroke.cells?.some((cell) => cell.
 // What a paste goes over, as it reads now; what is on its way to the server counts as arrived.
 export const textsSeen = (row) =>
   Object.fromEntries([...row.cells].slice(1).map((cell) => [columnOf(cell), waits(keyOf(cell)) ? text(cell) : wasOf(cell)]));
-export const keep = (cell, now) => kept.set(keyOf(cell), { was: wasOf(cell), now, note: "" });
+export const keep = (cell, now, change) => {
+  const own = kept.get(keyOf(cell));
+  kept.set(keyOf(cell), { was: wasOf(cell), now, note: "", change: change ?? (own?.now === now ? own.change : undefined) });
+};
 export const change = (pairs) => {
   const cells = [];
   for (const [cell, now] of pairs) {
@@ -148,6 +152,11 @@ export const send = (stroke) => {
   pump();
 };
 const pump = async () => {
+  if (!busy && queue[0]?.deed === "undo" && newest && takeAlong(newest)) {
+    newest = null;
+    queue.shift();
+    say("Diurungkan: isian yang belum tersimpan.");
+  }
   if (busy || !queue.length) return;
   busy = true;
   say("Menyimpan…");
@@ -204,7 +213,9 @@ export const hurry = () => {
 const settle = (stroke, answer) => {
   if (stroke.discarded) return takeBack(answer);
   if (answer.dataset.problem) return drop(stroke, answer.dataset.problem);
-  const made = adoptAll(answer);
+  // a row of one's own that is refused stays until it is taken out: much was typed into it
+  const tag = stroke.draft || !(stroke.cells || stroke.deed === "paste") ? undefined : answer.dataset.change || stroke;
+  const made = adoptAll(answer, tag);
   const keyOfItem = ({ dataset: { row, line, column } }) => `${row || stroke.draft || made.get(line) || ""}\n${column}`;
   const refused = new Map(all("[data-refused]", answer).map((item) => [keyOfItem(item), item]));
   const fresh = new Map(all("tr[data-row]", answer).map((row) => [row.dataset.row, row]));
@@ -223,8 +234,10 @@ const settle = (stroke, answer) => {
   }
   for (const [key, item] of refused) {
     const own = kept.get(key);
-    if (!waits(key)) kept.set(key, { was: item.dataset.current ?? own?.was ?? "", now: (pasted ? null : own?.now) ?? item.dataset.now, note: item.innerHTML });
+    if (!waits(key)) kept.set(key, { was: item.dataset.current ?? own?.was ?? "", now: (pasted ? null : own?.now) ?? item.dataset.now, note: item.innerHTML, change: tag ?? own?.change });
   }
+  newest = tag === stroke && refused.size ? stroke : null;
+  if (stroke.deed === "undo" && answer.dataset.change) takeAlong(answer.dataset.change);
   if (stroke.draft && !draft && !refused.size) forget(stroke.draft);
   const cells = born ? baptise(draft, born, late) : [];
   merge(answer);
@@ -276,14 +289,30 @@ const takeBack = (answer) => {
   else say(answer.dataset.problem ?? "Baris baru itu tidak jadi disimpan.");
 };
 // Lines of a paste that could not become rows stay in the page as rows that are not saved.
-const adoptAll = (answer) => {
+const adoptAll = (answer, change) => {
   const made = new Map();
   for (const row of all("tr[data-draft]", answer)) {
     made.set(row.dataset.line, adopt(row).dataset.row);
     find("#lembar > tbody").append(row);
-    for (const cell of [...row.cells].slice(1).filter((one) => text(one))) keep(cell, text(cell));
+    for (const cell of [...row.cells].slice(1).filter((one) => text(one))) keep(cell, text(cell), change);
   }
   return made;
+};
+// What was refused in a stroke that is undone goes with it, unless somebody typed in it since; true where there was any.
+const takeAlong = (change) => {
+  const keys = [...kept].filter(([key, own]) => own.change === change && !cellOf(key)?.contains(editor) && !waits(key)).map(([key]) => key);
+  for (const key of keys.filter((one) => !isNew(one))) letGo(key);
+  for (const name of new Set(keys.filter(isNew).map((key) => key.split("\n")[0]))) {
+    const row = lineOf(name);
+    if (!row || row.contains(editor) || [...kept].some(([key, own]) => key.startsWith(`${name}\n`) && own.change !== change)) continue;
+    discard(name);
+    const focus = row.contains(document.activeElement);
+    const next = row.contains(stand.cell) ? above(stand.cell) ?? below(stand.cell, 2)[1]?.cells[stand.cell.cellIndex] : null;
+    row.remove();
+    if (next) go(next, { focus });
+  }
+  tidy();
+  return keys.length > 0;
 };
 // What was refused before in the cells that a paste lies over is answered by the paste.
 const coveredBy = (answer) => Object.entries(JSON.parse(answer.dataset.covered)).flatMap(([row, keys]) => keys.map((key) => `${row}\n${key}`));
