@@ -62,7 +62,7 @@ def test_another_figure_answers_along_the_branch_and_writes_nothing(client, cast
 def test_an_error_is_shown_when_the_year_does_not_follow(client, cast, row):
     page = ask(enter(client, cast.mayor), row, annual="90").text
     assert "TGT-01" in page
-    assert "Terapkan di selnya" in page
+    assert "Buka selnya" in page
     assert f'href="/kaskade/lampiran/1/?sel={row.pk}:annual#baris-{row.pk}"' in page
 
 
