@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django import forms
 from django.forms.renderers import DjangoTemplates
 
 
@@ -13,6 +14,18 @@ def number(text: str) -> int:
 def ids(values: Iterable[str]) -> list[int]:
     """The numbers of rows that a form sends; what is none is left out."""
     return [found for found in map(number, values) if found]
+
+
+class Day(forms.DateField):
+    """A civil day, from the browser's calendar or typed 21-02-2024."""
+
+    def __init__(self, label: str, help_text: str = "", *, required: bool = True) -> None:
+        super().__init__(
+            label=label, help_text=help_text, required=required,
+            input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            error_messages={"invalid": "Tulis tanggal seperti 21-02-2024.", "required": "Isi tanggalnya."},
+        )  # fmt: skip
 
 
 class Renderer(DjangoTemplates):

@@ -66,8 +66,8 @@ def public_record(code: str) -> PublicRecord | None:
     return PublicRecord(
         agreement=agreement,
         name=_public_name(agreement.holder),
-        post=_post(agreement.holder),
-        second=f"{_public_name(second)}, {_post(second)}" if second else agreement.outside_post,
+        post=agreement.holder.post_title,
+        second=f"{_public_name(second)}, {second.post_title}" if second else agreement.outside_post,
         indicators=agreement.lines.count(),
         signatures=[_signature(one, agreement, scan) for one in signed],
         follower=lawful_follower(agreement),
@@ -111,7 +111,7 @@ def _signature(signature: Signature, agreement: Agreement, scan: Scan | None) ->
     return PublicSignature(
         side=str(Signature.Side(signature.side).label),
         name=_public_name(holder) if holder else agreement.outside_name,
-        post=_post(holder) if holder else agreement.outside_post,
+        post=holder.post_title if holder else agreement.outside_post,
         method=str(Signature.Method(signature.method).label),
         at=None if handed_in else signature.signed_at,
         on=handed_in.signed_on if handed_in else timezone.make_naive(signature.signed_at).date(),
@@ -121,7 +121,3 @@ def _signature(signature: Signature, agreement: Agreement, scan: Scan | None) ->
 def _public_name(holder: Holder) -> str:
     """The public reads the names of officials; of staff only the post (trust.md e)."""
     return "" if holder.position.tier == Position.Tier.STAFF else holder.user.full_name
-
-
-def _post(holder: Holder) -> str:
-    return f"{holder.prefix}{holder.position.title}"

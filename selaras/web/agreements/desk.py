@@ -3,19 +3,14 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from selaras.agreements import access, queries
 from selaras.agreements.models import Agreement
 from selaras.engine.agreements import Deed
+from selaras.web.agreement import crumbs
 from selaras.web.agreements import forms, pages
 from selaras.web.http import Request
-
-
-def visible(request: Request, pk: int) -> Agreement:
-    """The agreement with its parties; 404 outside of the person's reach."""
-    agreement: Agreement = get_object_or_404(access.visible(request.duties).with_parties(), pk=pk)
-    return agreement
 
 
 def page(request: Request, agreement: Agreement, *, refused: str = "", **given: Any) -> HttpResponse:
@@ -26,7 +21,7 @@ def page(request: Request, agreement: Agreement, *, refused: str = "", **given: 
     editing = Deed.EDIT in deeds
     context = {
         "title": agreement.title,
-        "crumbs": pages.crumbs(agreement),
+        "crumbs": crumbs(agreement),
         "agreement": agreement,
         "refused": refused,
         "stations": pages.stations(agreement),

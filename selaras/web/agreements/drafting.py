@@ -16,8 +16,9 @@ from selaras.agreements.queries import drawing
 from selaras.cascade import access as cascade_access
 from selaras.engine.agreements import Deed
 from selaras.kernel.rules import RuleError
+from selaras.web.agreement import visible
 from selaras.web.agreements import forms
-from selaras.web.agreements.desk import page, visible
+from selaras.web.agreements.desk import page
 from selaras.web.chosen import chosen
 from selaras.web.forms import ids, number
 from selaras.web.http import Request

@@ -10,6 +10,7 @@ from selaras.engine.numbers import parse_rupiah
 from selaras.engine.targets import Target, YearTargets, parse_target
 from selaras.planning.models import TARGET_FIELDS, Objective
 from selaras.web.filters import Filters
+from selaras.web.forms import Day
 
 LONGEST_FUND = BudgetLine._meta.get_field("fund").max_length or 0
 
@@ -28,12 +29,8 @@ class Reason(forms.Form):
 
 class Details(forms.Form):
     place = forms.CharField(label="Tempat", max_length=80, error_messages={"required": "Isi tempatnya."})
-    agreed_on = forms.DateField(
-        label="Tanggal perjanjian",
-        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text="Tanggal yang tercetak. Waktu tanda tangan elektronik tercatat sendiri.",
-        error_messages={"invalid": "Tulis tanggal seperti 21-02-2024.", "required": "Isi tanggalnya."},
+    agreed_on = Day(
+        "Tanggal perjanjian", "Tanggal yang tercetak. Waktu tanda tangan elektronik tercatat sendiri."
     )
 
 

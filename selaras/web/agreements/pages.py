@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from django.urls import reverse
-
 from selaras.agreements.models import Agreement, AgreementLine, BudgetLine, Comment
 from selaras.agreements.queries import budget_level
 from selaras.agreements.queries.printed import BUDGET
@@ -249,13 +247,6 @@ def rows(agreements: Iterable[Agreement], url: str) -> list[Row]:
             next=next_step(one),
         )
         for one in agreements
-    ]  # fmt: skip
-
-
-def crumbs(agreement: Agreement) -> list[tuple[str, str | None]]:
-    return [
-        ("Meja kerja", "/"), ("Perjanjian", reverse("agreements:list")),
-        (agreement.position.short_title, reverse("agreements:show", args=[agreement.pk])),
     ]  # fmt: skip
 
 

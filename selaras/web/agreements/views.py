@@ -18,8 +18,9 @@ from selaras.agreements.queries import letter, paper, waits
 from selaras.cascade import access as cascade_access
 from selaras.engine.agreements import Deed
 from selaras.kernel.rules import RuleError
+from selaras.web.agreement import crumbs, visible
 from selaras.web.agreements import forms, pages
-from selaras.web.agreements.desk import page, visible
+from selaras.web.agreements.desk import page
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.filters import Filters
 from selaras.web.http import Request, attachment
@@ -205,7 +206,7 @@ def compare(request: Request, pk: int) -> HttpResponse:
         "tabs": pages.compare_tabs(others, kind),
         "other": other,
         "pairs": pages.compare_pairs(queries.pairs(agreement, other)) if other else [],
-        "crumbs": [*pages.crumbs(agreement), ("Bandingkan", None)],
+        "crumbs": [*crumbs(agreement), ("Bandingkan", None)],
     }
     return render(request, "agreements/compare.html", context)
 

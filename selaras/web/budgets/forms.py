@@ -16,16 +16,7 @@ from selaras.exchange import budget as reader
 from selaras.org.models import OrgUnit
 from selaras.planning.models import BudgetDocument, BudgetItem
 from selaras.planning.rules import FIRST_YEAR, LAST_YEAR
-
-_DAYS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
-_DAY = {"invalid": "Tulis tanggal seperti 21-02-2024.", "required": "Isi tanggalnya."}
-
-
-def _day(label: str, *, required: bool) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(
-        label=label, required=required, input_formats=_DAYS, widget=widget, error_messages=_DAY
-    )
+from selaras.web.forms import Day
 
 
 class Rupiah(forms.CharField):
@@ -53,8 +44,8 @@ class Budget(forms.Form):
         ) | {"required": "Isi tahunnya."},
     )  # fmt: skip
     number = forms.CharField(label="Nomor DPA", max_length=120, error_messages={"required": "Isi nomor DPA."})
-    ratified_on = _day("Tanggal disahkan", required=True)
-    received_on = _day("Tanggal diterima unit", required=False)
+    ratified_on = Day("Tanggal disahkan", required=True)
+    received_on = Day("Tanggal diterima unit", required=False)
     total = Rupiah(
         label="Jumlah DPA", max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text="Jumlah yang tercetak pada dokumen, misalnya Rp1.234.567,00.",

@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 
 from selaras.agreements.models import Deadline
+from selaras.web.forms import Day
 
 
 class Days(forms.Form):
@@ -18,11 +19,7 @@ class Days(forms.Form):
     def __init__(self, *args: object, usual: dict[str, str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         for kind in Deadline.Kind:
-            self.fields[kind.value] = forms.DateField(
-                label=str(kind.label), required=False, input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
-                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), help_text=usual[kind],
-                error_messages={"invalid": "Tulis tanggal seperti 21-02-2024."},
-            )  # fmt: skip
+            self.fields[kind.value] = Day(str(kind.label), usual[kind], required=False)
         self.order_fields([*Deadline.Kind.values, "source"])
 
     @property

@@ -5,14 +5,7 @@ from collections.abc import Iterable
 from django import forms
 
 from selaras.agreements.models import DeliveryItem
-
-
-def _day(label: str, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label, input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"], help_text=help_text,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Tulis tanggal seperti 21-02-2024.", "required": "Isi tanggalnya."},
-    )  # fmt: skip
+from selaras.web.forms import Day
 
 
 class Letter(forms.Form):
@@ -20,7 +13,7 @@ class Letter(forms.Form):
         label="Nomor surat pengantar", max_length=80, help_text="Usulan nomor dapat diganti.",
         error_messages={"required": "Isi nomornya."},
     )  # fmt: skip
-    dated_on = _day("Tanggal")
+    dated_on = Day("Tanggal")
     addressed_to = forms.CharField(
         label="Kepada", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Isi tujuannya."},
@@ -31,7 +24,7 @@ class Receipt(forms.Form):
     receipt_number = forms.CharField(
         label="Nomor tanda terima", max_length=80, error_messages={"required": "Isi nomor tanda terima."}
     )
-    received_on = _day("Tanggal terima")
+    received_on = Day("Tanggal terima")
 
     def __init__(self, *args: object, items: Iterable[DeliveryItem], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

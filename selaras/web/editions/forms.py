@@ -9,20 +9,9 @@ from selaras.cascade.models import Edition
 from selaras.exchange.comparison import AnnexChanges
 from selaras.exchange.difference import Kind
 from selaras.web.filters import Filters
+from selaras.web.forms import Day
 
 NEEDED = "Diperlukan untuk menerbitkan."
-FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
-
-
-class Day(forms.DateField):
-    """A civil day, from the browser's calendar or typed 21-02-2024."""
-
-    def __init__(self, label: str, help_text: str) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(
-            label=label, help_text=help_text, required=False, input_formats=FORMATS, widget=widget,
-            error_messages={"invalid": "Tulis tanggal seperti 21-02-2024."},
-        )  # fmt: skip
 
 
 class Decree(forms.Form):
@@ -37,11 +26,12 @@ class Decree(forms.Form):
     decree_title = forms.CharField(
         label="Tentang", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    decreed_on = Day("Tanggal ditetapkan", f"Tanggal pada keputusan. {NEEDED}")
+    decreed_on = Day("Tanggal ditetapkan", f"Tanggal pada keputusan. {NEEDED}", required=False)
     effective_on = Day(
         "Mulai berlaku",
         "Jabatan, unit, dan atasan dibaca menurut tanggal ini, di semua halaman; selama kosong, menurut "
         f"1 Januari. {NEEDED}",
+        required=False,
     )
 
 

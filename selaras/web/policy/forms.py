@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 
 from selaras.agreements.models import Agreement, AgreementPolicy
+from selaras.web.forms import Day
 
 PARTS = {
     "title": "Judul",
@@ -42,11 +43,7 @@ class Policy(forms.Form):
 class Template(forms.Form):
     """Every part of both statements; a part that the regulation leaves empty may stay so."""
 
-    since = forms.DateField(
-        label="Berlaku sejak", input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": "Isi tanggalnya.", "invalid": "Tulis tanggal seperti 21-02-2024."},
-    )  # fmt: skip
+    since = Day("Berlaku sejak")
     note = forms.CharField(
         label="Dasar", max_length=300, help_text="Misalnya nomor instruksi atau nota dinas.",
         error_messages={"required": "Isi dasarnya, misalnya nomor nota dinas."},

@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from selaras.agreements import access, actions
 from selaras.agreements.models import Agreement
 from selaras.kernel.rules import RuleError
+from selaras.web.agreement import crumbs, visible
 from selaras.web.http import Request
 from selaras.web.revisions import forms
 from selaras.web.rights import needs
@@ -19,7 +19,7 @@ from selaras.web.rights import needs
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("pk", "lihat_publik", "terbit_publik")
 def ask(request: Request, pk: int) -> HttpResponse:
-    agreement = _visible(request, pk)
+    agreement = visible(request, pk)
     if not access.may_ask_for_revision(request.duties, agreement):
         raise PermissionDenied
     form = forms.Ask(request.POST if request.method == "POST" else None)
@@ -44,7 +44,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("pk", "lihat_publik", "terbit_publik")
 def answer(request: Request, pk: int, request_id: int) -> HttpResponse:
-    agreement = _visible(request, pk)
+    agreement = visible(request, pk)
     if not access.may_answer_revision(request.duties, agreement):
         raise PermissionDenied
     asked = get_object_or_404(agreement.requests.select_related("asked_by"), pk=request_id)
@@ -59,7 +59,7 @@ def answer(request: Request, pk: int, request_id: int) -> HttpResponse:
             return redirect("agreements:show", pk=pk)
     context = {
         "title": "Jawab permintaan perubahan",
-        "crumbs": _crumbs(agreement),
+        "crumbs": crumbs(agreement, "Perubahan"),
         "agreement": agreement,
         "asked": asked,
         "form": form,
@@ -67,23 +67,10 @@ def answer(request: Request, pk: int, request_id: int) -> HttpResponse:
     return render(request, "revisions/answer.html", context, status=422 if form.errors else 200)
 
 
-def _visible(request: Request, pk: int) -> Agreement:
-    agreement: Agreement = get_object_or_404(access.visible(request.duties).with_parties(), pk=pk)
-    return agreement
-
-
-def _crumbs(agreement: Agreement) -> list[tuple[str, str | None]]:
-    here = reverse("agreements:show", args=[agreement.pk])
-    return [
-        ("Meja kerja", "/"), ("Perjanjian", reverse("agreements:list")),
-        (agreement.position.short_title, here), ("Perubahan", None),
-    ]  # fmt: skip
-
-
 def _page(request: Request, agreement: Agreement, form: forms.Ask, *, granted: bool) -> HttpResponse:
     context = {
         "title": "Minta perubahan",
-        "crumbs": _crumbs(agreement),
+        "crumbs": crumbs(agreement, "Perubahan"),
         "agreement": agreement,
         "form": form,
         "granted": granted,

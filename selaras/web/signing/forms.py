@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 
 from selaras.agreements.models import Signature
+from selaras.web.forms import Day
 
 PERSONAL, CERTIFIED = Signature.Method.PERSONAL.value, Signature.Method.CERTIFIED.value
 
@@ -54,12 +55,7 @@ class Scan(forms.Form):
         help_text="PDF, JPEG, atau PNG, paling besar 20 MB. Kode QR dan setiap tanda tangan harus terbaca.",
         error_messages={"required": "Pilih berkas pindaian.", "empty": "Berkas ini kosong. Pilih lagi."},
     )
-    signed_on = forms.DateField(
-        label="Tanggal tanda tangan",
-        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Tulis tanggal seperti 21-02-2024.", "required": "Isi tanggalnya."},
-    )
+    signed_on = Day("Tanggal tanda tangan")
 
 
 class Refusal(forms.Form):

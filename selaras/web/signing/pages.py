@@ -100,13 +100,6 @@ def _difference(was: AgreementLine | None, now: AgreementLine | None) -> Differe
     )
 
 
-def crumbs(agreement: Agreement, last: str) -> list[tuple[str, str | None]]:
-    return [
-        ("Meja kerja", "/"), ("Perjanjian", reverse("agreements:list")),
-        (agreement.position.short_title, reverse("agreements:show", args=[agreement.pk])), (last, None),
-    ]  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one of many: signed, or why not."""

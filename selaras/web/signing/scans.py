@@ -14,6 +14,7 @@ from selaras.documents import store
 from selaras.documents.queries import media_type_of
 from selaras.engine.agreements import Deed
 from selaras.kernel.rules import RuleError
+from selaras.web.agreement import crumbs, visible
 from selaras.web.http import Request
 from selaras.web.rights import needs
 from selaras.web.signing import forms, pages
@@ -22,7 +23,7 @@ from selaras.web.signing import forms, pages
 @require_POST
 @needs("pk", "lihat_publik", "terbit_publik")
 def hand_in(request: Request, pk: int) -> HttpResponse:
-    agreement = _visible(request, pk)
+    agreement = visible(request, pk)
     if not access.entitled(request.duties, Deed.SCAN, agreement):
         raise PermissionDenied
     form = forms.Scan(request.POST, request.FILES)
@@ -40,7 +41,7 @@ def hand_in(request: Request, pk: int) -> HttpResponse:
             return redirect("agreements:show", pk=pk)
     context = {
         "title": "Unggah pindaian",
-        "crumbs": pages.crumbs(agreement, "Unggah pindaian"),
+        "crumbs": crumbs(agreement, "Unggah pindaian"),
         "agreement": agreement,
         "form": form,
     }
@@ -51,7 +52,7 @@ def hand_in(request: Request, pk: int) -> HttpResponse:
 @needs("pk", "lihat_publik", "terbit_publik")
 def show(request: Request, pk: int, scan: int) -> HttpResponse:
     """The scan beside the content it should carry."""
-    agreement = _visible(request, pk)
+    agreement = visible(request, pk)
     return _page(request, agreement, get_object_or_404(_scans(agreement), pk=scan), forms.Refusal())
 
 
@@ -59,7 +60,7 @@ def show(request: Request, pk: int, scan: int) -> HttpResponse:
 @needs("pk", "lihat_publik", "terbit_publik")
 def file(request: Request, pk: int, scan: int) -> HttpResponse:
     """The scanned file, always as a download: it came from outside and is never opened in our pages."""
-    agreement = _visible(request, pk)
+    agreement = visible(request, pk)
     kept = get_object_or_404(_scans(agreement), pk=scan)
     if not access.may_download_scan(request.duties, agreement):
         raise PermissionDenied
@@ -105,13 +106,8 @@ def reject(request: Request, pk: int, scan: int) -> HttpResponse:
     return _page(request, agreement, kept, form, refused="Pindaian belum ditolak.")
 
 
-def _visible(request: Request, pk: int) -> Agreement:
-    agreement: Agreement = get_object_or_404(access.visible(request.duties).with_parties(), pk=pk)
-    return agreement
-
-
 def _registrar(request: Request, pk: int) -> Agreement:
-    agreement = _visible(request, pk)
+    agreement = visible(request, pk)
     if not access.entitled(request.duties, Deed.ACCEPT_SCAN, agreement):
         raise PermissionDenied
     return agreement
@@ -126,7 +122,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "title": "Periksa pindaian",
-        "crumbs": pages.crumbs(agreement, "Pindaian"),
+        "crumbs": crumbs(agreement, "Pindaian"),
         "agreement": agreement,
         "scan": scan,
         "form": form,

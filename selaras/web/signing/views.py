@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -24,6 +24,7 @@ from selaras.documents.queries import live_key, media_type_of
 from selaras.documents.sign import Signer
 from selaras.engine.agreements import Deed
 from selaras.kernel.rules import RuleError
+from selaras.web.agreement import crumbs, visible
 from selaras.web.chosen import chosen
 from selaras.web.http import Request
 from selaras.web.reauth import confirmed_at, fresh
@@ -42,7 +43,7 @@ _DEEDS = (Deed.SIGN_FIRST, Deed.SIGN_SECOND)
 @fresh()
 def sign(request: Request, pk: int) -> HttpResponse:
     """What is signed, with its values and the tail of its hash; then one signature (PK-09, PK-10)."""
-    agreement = get_object_or_404(access.visible(request.duties).with_parties(), pk=pk)
+    agreement = visible(request, pk)
     if not any(access.entitled(request.duties, deed, agreement) for deed in _DEEDS):
         raise PermissionDenied
     form = forms.Assent(request.POST if request.method == "POST" else None, initial=_seen(agreement))
@@ -55,7 +56,7 @@ def sign(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _said(after))
             return redirect("agreements:show", pk=pk)
     # what was signed meanwhile is shown as it is now, and the hash on the page with it
-    agreement = get_object_or_404(access.visible(request.duties).with_parties(), pk=pk)
+    agreement = visible(request, pk)
     if form.is_bound:
         form.data = {**request.POST.dict(), **_seen(agreement)}
     return _page(request, agreement, form)
@@ -95,7 +96,7 @@ def _page(request: Request, agreement: Agreement, form: forms.Assent) -> HttpRes
     open_now = any(access.can(request.duties, deed, agreement) for deed in _DEEDS)
     context: dict[str, Any] = {
         "title": "Tanda tangani perjanjian",
-        "crumbs": pages.crumbs(agreement, "Tanda tangani"),
+        "crumbs": crumbs(agreement, "Tanda tangani"),
         "agreement": agreement,
         "form": form,
         "open_now": open_now,
@@ -176,7 +177,7 @@ def _sign_many(request: Request, form: forms.Assent, picked: list[Agreement]) ->
 @needs("pk", "lihat_publik", "terbit_publik")
 def original(request: Request, pk: int) -> HttpResponse:
     """The newest signed file, byte for byte (pk.unduh_asli)."""
-    seen = get_object_or_404(access.visible(request.duties).with_parties(), pk=pk)
+    seen = visible(request, pk)
     if not access.originals(request.duties).filter(pk=pk).exists():
         raise PermissionDenied
     if not seen.file_hash:

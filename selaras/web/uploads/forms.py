@@ -4,14 +4,7 @@ from django import forms
 
 from selaras.agreements.rules import MOST_BYTES
 from selaras.planning.models import EntrySystem
-
-
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label, input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Tulis tanggal seperti 21-02-2024.", "required": "Isi tanggalnya."},
-    )  # fmt: skip
+from selaras.web.forms import Day
 
 
 class Uploaded(forms.Form):
@@ -23,7 +16,7 @@ class Uploaded(forms.Form):
             "empty": "Berkas ini kosong. Pilih berkas yang Bapak/Ibu unggah ke e-SAKIP.",
         },
     )
-    uploaded_on = _day("Tanggal unggah")
+    uploaded_on = Day("Tanggal unggah")
     note = forms.CharField(label="Keterangan", max_length=500, required=False)
 
     def clean_file(self) -> bytes:
@@ -48,4 +41,4 @@ class Checked(forms.Form):
 
 class Entered(forms.Form):
     system = forms.ChoiceField(choices=EntrySystem.choices, widget=forms.HiddenInput)
-    entered_on = _day("Tanggal entri")
+    entered_on = Day("Tanggal entri")

@@ -14,16 +14,12 @@ from selaras.agreements import access, actions
 from selaras.agreements.models import Agreement
 from selaras.engine.agreements import VALID
 from selaras.kernel.rules import RuleError
+from selaras.web.agreement import visible
 from selaras.web.chosen import chosen
 from selaras.web.forms import ids
 from selaras.web.http import Request
 from selaras.web.rights import needs
 from selaras.web.uploads import forms, pages
-
-
-def _visible(request: Request, pk: int) -> Agreement:
-    agreement: Agreement = get_object_or_404(access.visible(request.duties).with_parties(), pk=pk)
-    return agreement
 
 
 @require_safe
@@ -46,7 +42,7 @@ def waiting(request: Request) -> HttpResponse:
 @require_safe
 @needs("pk", "lihat_publik", "terbit_publik")
 def show(request: Request, pk: int) -> HttpResponse:
-    return _page(request, _visible(request, pk))
+    return _page(request, visible(request, pk))
 
 
 def _page(request: Request, agreement: Agreement, *, refused: str = "", **given: Any) -> HttpResponse:
@@ -82,7 +78,7 @@ def _page(request: Request, agreement: Agreement, *, refused: str = "", **given:
 @require_POST
 @needs("pk", "lihat_publik", "terbit_publik")
 def record(request: Request, pk: int) -> HttpResponse:
-    agreement = _visible(request, pk)
+    agreement = visible(request, pk)
     if not access.may_record_upload(request.duties, agreement):
         raise PermissionDenied
     form = forms.Uploaded(request.POST, request.FILES)
@@ -105,7 +101,7 @@ def record(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @needs("pk", "lihat_publik", "terbit_publik")
 def check(request: Request, pk: int, upload: int) -> HttpResponse:
-    agreement = _visible(request, pk)
+    agreement = visible(request, pk)
     if not access.may_check_upload(request.duties, agreement):
         raise PermissionDenied
     one = get_object_or_404(agreement.uploads.all(), pk=upload)
@@ -124,7 +120,7 @@ def check(request: Request, pk: int, upload: int) -> HttpResponse:
 @needs("pk", "lihat_publik", "terbit_publik")
 def entries(request: Request, pk: int) -> HttpResponse:
     """The ticked lines of one system, or all of them ("semua")."""
-    agreement = _visible(request, pk)
+    agreement = visible(request, pk)
     if not access.may_record_upload(request.duties, agreement):
         raise PermissionDenied
     form = forms.Entered(request.POST)
