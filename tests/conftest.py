@@ -1,7 +1,9 @@
 """A strict house: no network, no order, no silence. What every test may use."""
 
+import asyncio
 import random
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -23,9 +25,32 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
 
 
-def pytest_runtest_setup() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
     """The database and our own server, nothing beyond."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    with _own_loop(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    with _own_loop(item):
+        return (yield)
+
+
+@contextmanager
+def _own_loop(item: pytest.Item) -> Iterator[None]:
+    """Playwright leaves its event loop running in this thread: no test but its own sees it."""
+    loop = asyncio._get_running_loop()
+    if loop is None or item.get_closest_marker("e2e"):
+        yield
+        return
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-# Playwright keeps an event loop in this thread; Django's guard would take every later test for async code.
+# Playwright keeps an event loop in this thread; Django's guard would take the last teardown for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
