@@ -25,7 +25,7 @@ from selaras.engine.formula.values import (
     ONE,
     ZERO,
     Deed,
-    Held,
+    Env,
     Inner,
     clamped,
     column,
@@ -38,8 +38,7 @@ from selaras.engine.formula.values import (
 )
 from selaras.engine.targets import NA, Target
 
-Run: TypeAlias = Callable[[dict[str, Inner]], Inner]
-_DIGITS = CONTEXT.plus
+Run: TypeAlias = Callable[[Env], Inner]
 
 
 def compiled(node: Node) -> Run:
@@ -62,8 +61,7 @@ def compiled(node: Node) -> Run:
             return _deed(COMPARE[sign], (left, right), node)
         case Chain():
             return _chain(node)
-        case Call():
-            return _call(node)
+    return _call(node)
 
 
 def _hundredth(value: Decimal) -> Decimal:
@@ -71,9 +69,9 @@ def _hundredth(value: Decimal) -> Decimal:
 
 
 def _name(key: str) -> Run:
-    def run(env: dict[str, Inner]) -> Inner:
+    def run(env: Env) -> Inner:
         value = env[key]
-        if type(value) is FormulaError:
+        if isinstance(value, FormulaError):
             raise value
         return value
 
@@ -81,16 +79,31 @@ def _name(key: str) -> Run:
 
 
 def _deed(deed: Deed, operands: Sequence[Node], mark: Mark) -> Run:
-    """A deed of one to three numbers, at a place in the text."""
-    runs = tuple(compiled(one) for one in operands)
+    """A deed of one to three numbers, at a place in the text; two numbers are what there is mostly."""
+    runs = [compiled(one) for one in operands]
+    if len(runs) == 2:
+        return _pair(deed, runs[0], runs[1], mark)
     return lambda env: spread(deed, tuple([run(env) for run in runs]), mark)
+
+
+def _pair(deed: Deed, left: Run, right: Run, mark: Mark) -> Run:
+    def run(env: Env) -> Inner:
+        one, other = left(env), right(env)
+        if type(one) is Decimal and type(other) is Decimal:
+            try:
+                return deed(one, other)
+            except (ArithmeticError, ValueError) as error:
+                raise failure(error, mark) from None
+        return spread(deed, (one, other), mark)
+
+    return run
 
 
 def _chain(node: Chain) -> Run:
     first = compiled(node.first)
     rest = [(ARITHMETIC[sign], compiled(operand), operand) for sign, operand in node.rest]
 
-    def run(env: dict[str, Inner]) -> Inner:
+    def run(env: Env) -> Inner:
         total = first(env)
         for deed, operand, mark in rest:
             value = operand(env)
@@ -146,14 +159,15 @@ def _aggregate(deed: Callable[[Sequence[Decimal]], Decimal], runs: list[Run], no
     """N/A is skipped, blank makes blank; with nothing measured there is nothing to tell, but a count is 0."""
     empty: Target = ZERO if node.function == "CACAH" else NA
 
-    def run(env: dict[str, Inner]) -> Inner:
-        numbers = [one for one in flat([run(env) for run in runs]) if one is not NA]
-        if None in numbers:
+    def run(env: Env) -> Inner:
+        told = flat([run(env) for run in runs])
+        numbers = [one for one in told if type(one) is Decimal]
+        if len(numbers) < len(told) and None in told:
             return None
         if not numbers:
             return empty
         try:
-            return deed(numbers)  # type: ignore[arg-type]  # neither N/A nor blank is left
+            return deed(numbers)
         except ArithmeticError as error:
             raise failure(error, node) from None
 
@@ -163,7 +177,7 @@ def _aggregate(deed: Callable[[Sequence[Decimal]], Decimal], runs: list[Run], no
 def _weighted(runs: list[Run], node: Call) -> Run:
     """Pairs of value and weight; a pair with an N/A in it takes part in nothing."""
 
-    def run(env: dict[str, Inner]) -> Inner:
+    def run(env: Env) -> Inner:
         told = [run(env) for run in runs]
         pairs: list[tuple[Target, Target]] = []
         for value, weight in zip(told[::2], told[1::2], strict=True):
@@ -171,13 +185,19 @@ def _weighted(runs: list[Run], node: Call) -> Run:
             columns = [column(one, 1 if length is None else length) for one in (value, weight)]
             pairs += zip(flat(columns[0]), flat(columns[1]), strict=True)
         measured = [pair for pair in pairs if NA not in pair]
-        if any(None in pair for pair in measured):
-            return None
         if not measured:
             return NA
+        numbers = [
+            (value, weight)
+            for value, weight in measured
+            if isinstance(value, Decimal) and isinstance(weight, Decimal)
+        ]
+        if len(numbers) < len(measured):
+            return None
         try:
-            products = [CONTEXT.multiply(*pair) for pair in measured]  # type: ignore[arg-type]
-            return divide(total(products), total([weight for _, weight in measured]))  # type: ignore[misc]
+            return divide(
+                total([CONTEXT.multiply(*pair) for pair in numbers]), total([weight for _, weight in numbers])
+            )
         except ArithmeticError as error:
             raise failure(error, node) from None
 
@@ -185,14 +205,14 @@ def _weighted(runs: list[Run], node: Call) -> Run:
 
 
 def _there(inside: Run) -> Run:
-    def is_there(one: Held) -> Held:
-        if isinstance(one, FormulaError):
-            return one
+    def is_there(one: Target) -> Decimal:
         return ONE if isinstance(one, Decimal) else ZERO
 
-    def run(env: dict[str, Inner]) -> Inner:
+    def run(env: Env) -> Inner:
         value = inside(env)
-        return tuple(map(is_there, value)) if isinstance(value, tuple) else is_there(value)
+        if isinstance(value, tuple):
+            return tuple(one if isinstance(one, FormulaError) else is_there(one) for one in value)
+        return is_there(value)
 
     return run
 
@@ -200,7 +220,7 @@ def _there(inside: Run) -> Run:
 def _if(runs: list[Run], node: Call) -> Run:
     condition, then, other = runs
 
-    def run(env: dict[str, Inner]) -> Inner:
+    def run(env: Env) -> Inner:
         told = condition(env)
         if type(told) is Decimal:
             return then(env) if told else other(env)
@@ -221,7 +241,7 @@ def _if(runs: list[Run], node: Call) -> Run:
 def _if_na(runs: list[Run], node: Call) -> Run:
     inside, otherwise = runs
 
-    def run(env: dict[str, Inner]) -> Inner:
+    def run(env: Env) -> Inner:
         value = inside(env)
         if not isinstance(value, tuple):
             return otherwise(env) if value is NA else value

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.formula.functions import FUNCTIONS
-from selaras.engine.formula.language import Formula
+from selaras.engine.formula.language import Formula, list_as_result
 from selaras.engine.formula.mistakes import Mistake, mistake, nearest
-from selaras.engine.formula.tree import Call, Mark, Name, Node, names_in, parts_of
+from selaras.engine.formula.tree import Call, Name, Node, names_in, parts_of
 from selaras.engine.formula.values import Value
 from selaras.engine.numbers import format_number, parse_number
 from selaras.engine.targets import Target
@@ -71,9 +71,7 @@ def check(formula: Formula, inputs: Sequence[Input]) -> tuple[Mistake, ...]:
     found += _unknown(formula, list(known))
     found += _unused(formula, inputs)
     if _is_list(formula, {code for code, one in known.items() if one.kind is InputKind.LIST}):
-        result = formula.tree.result
-        told = "Hasilnya sebuah daftar, bukan satu angka. Gabungkan, misalnya RATA_RATA(…)."
-        found.append(mistake("RMS-13", told, Mark(start=result.start, end=result.end)))
+        found.append(list_as_result(formula.tree))
     return tuple(found)
 
 

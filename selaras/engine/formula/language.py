@@ -10,7 +10,7 @@ from selaras.engine.formula.mistakes import FormulaError, Mistake, mistake
 from selaras.engine.formula.parser import Parser
 from selaras.engine.formula.tokens import tokens_of
 from selaras.engine.formula.tree import Mark, Step, Tree, names_in
-from selaras.engine.formula.values import LONGEST_LIST, Inner, Value, is_value
+from selaras.engine.formula.values import LONGEST_LIST, Env, Inner, Value, is_value
 from selaras.engine.formula.write import LONGEST_TEXT, write
 from selaras.engine.targets import Target
 
@@ -60,7 +60,7 @@ class Formula:
         Decimals only: another type is a mistake of ours, TypeError. What the figures themselves do wrong
         (division by zero, lists of different length) is told in the outcome, with its place in the text.
         """
-        env: dict[str, Inner] = {}
+        env: Env = {}
         missing: list[str] = []
         steps: dict[str, Value] = {}
         try:
@@ -73,17 +73,21 @@ class Formula:
                 if not isinstance(held, FormulaError):
                     steps[name] = _shown(held)
             result = self._result(env)
-            if type(result) is tuple:
-                told = "Hasilnya sebuah daftar, bukan satu angka. Gabungkan, misalnya RATA_RATA(…)."
-                raise FormulaError(mistake("RMS-13", told, _mark(self.tree)))
+            if isinstance(result, tuple):
+                raise FormulaError(list_as_result(self.tree))
         except FormulaError as error:
             return Outcome(mistakes=(error.mistake,), steps=steps, missing=tuple(missing))
-        return Outcome(value=result, steps=steps, missing=tuple(missing))  # type: ignore[arg-type]
+        return Outcome(value=result, steps=steps, missing=tuple(missing))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def parse(text: str) -> tuple[Formula | None, tuple[Mistake, ...]]:
     """Read a formula; it never raises. Either a formula and no mistakes, or None and at least one."""
+    return read(text)
+
+
+def read(text: str) -> tuple[Formula | None, tuple[Mistake, ...]]:
+    """What `parse` remembers."""
     if len(text) > LONGEST_TEXT:
         told = f"Rumus paling panjang {LONGEST_TEXT} huruf, ini {len(text)}. Pendekkan rumusnya."
         return None, (mistake("RMS-01", told, Mark(start=LONGEST_TEXT, end=len(text))),)
@@ -143,7 +147,7 @@ def _has_blank(name: str, values: tuple[Target, ...]) -> bool:
     return None in values
 
 
-def _kept(run: Run, env: dict[str, Inner]) -> Inner:
+def _kept(run: Run, env: Env) -> Inner | FormulaError:
     """A step, or why it could not be computed: that only matters once it is used."""
     try:
         return run(env)
@@ -155,8 +159,9 @@ def _shown(held: Inner) -> Value:
     """A step for the explanation; an element that could not be computed shows as blank."""
     if isinstance(held, tuple):
         return tuple(None if isinstance(one, FormulaError) else one for one in held)
-    return held  # type: ignore[return-value]
+    return held
 
 
-def _mark(tree: Tree) -> Mark:
-    return Mark(start=tree.result.start, end=tree.result.end)
+def list_as_result(tree: Tree) -> Mistake:
+    told = "Hasilnya sebuah daftar, bukan satu angka. Gabungkan, misalnya RATA_RATA(…)."
+    return mistake("RMS-13", told, Mark(start=tree.result.start, end=tree.result.end))

@@ -121,9 +121,7 @@ class Parser:
             return halted(
                 "RMS-04", "Titik koma hanya memisahkan argumen fungsi; langkah ditulis pada baris.", token
             )
-        if token.text == ":=":
-            return halted("RMS-08", "Tanda := hanya menamai langkah, di awal baris: nama := rumus.", token)
-        return halted("RMS-03", f"Tanda {token.text} tidak diharapkan di sini.", token)
+        return halted("RMS-08", "Tanda := hanya menamai langkah, di awal baris: nama := rumus.", token)
 
     def _made(self, node: _N) -> _N:
         self._nodes += 1
@@ -215,9 +213,7 @@ class Parser:
             return halted("RMS-03", told, before)
         if token.text in (";", ")"):
             return halted("RMS-03", "Di sini masih kosong: tulis angka, nama, atau rumus.", token)
-        if token.kind is Kind.SIGN:
-            return halted("RMS-03", f"Di depan tanda {token.text} perlu angka atau nama.", token)
-        return halted("RMS-03", "Rumus belum lengkap: tulis angka atau nama di sini.", token)
+        return halted("RMS-03", f"Di depan tanda {token.text} perlu angka atau nama.", token)
 
     def _open(self) -> Token:
         opened = self._take()

@@ -28,9 +28,10 @@ HIGHEST_POWER = 100
 MOST_PLACES = 20
 
 Value: TypeAlias = Target | tuple[Target, ...]
-# inside, a list or a step may also hold why an element could not be computed: it counts once it is needed
+# inside, a list or a step may also hold why something could not be computed: it counts once it is needed
 Held: TypeAlias = Target | FormulaError
-Inner: TypeAlias = Held | tuple[Held, ...]
+Inner: TypeAlias = Target | tuple[Held, ...]
+Env: TypeAlias = dict[str, Inner | FormulaError]
 
 CONTEXT = Context(
     prec=PRECISION, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, clamp=0,
@@ -120,21 +121,25 @@ def column(value: Inner, length: int) -> Iterable[Held]:
     return value if isinstance(value, tuple) else repeat(value, length)
 
 
-def _one(deed: Deed, values: tuple[Inner, ...], mark: Mark) -> Held:
+def _one(deed: Deed, values: tuple[Inner | Held, ...], mark: Mark) -> Held:
     for value in values:
-        if isinstance(value, FormulaError):
-            return value
-    if NA in values:
-        return NA
-    if None in values:
-        return None
+        if type(value) is not Decimal:
+            return _without_number(values)
     try:
         return deed(*values)
     except (ArithmeticError, ValueError) as error:
         return failure(error, mark)
 
 
-def flat(values: Iterable[Inner]) -> list[Target]:
+def _without_number(values: tuple[Inner | Held, ...]) -> Held:
+    """What values give that are not all numbers: why one could not be computed, else N/A, else blank."""
+    errors = [value for value in values if isinstance(value, FormulaError)]
+    if errors:
+        return errors[0]
+    return NA if NA in values else None
+
+
+def flat(values: Iterable[Inner | FormulaError]) -> list[Target]:
     """The elements of numbers and lists alike; what could not be computed is needed now."""
     found: list[Target] = []
     for value in values:
@@ -151,6 +156,6 @@ def is_value(value: object) -> bool:
 
 
 def _is_single(value: object) -> bool:
-    if isinstance(value, Decimal):
+    if type(value) is Decimal:
         return value.is_finite()
     return value is None or isinstance(value, NotMeasured)

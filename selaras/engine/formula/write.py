@@ -42,8 +42,7 @@ def write_node(node: Node, gap: str = " ") -> str:
             return _chain(node, gap)
         case Comparison(left, sign, right):
             return f"{_compared(left, gap)}{gap}{sign}{gap}{_compared(right, gap)}"
-        case Call(function, arguments):
-            return f"{function}({f';{gap}'.join(write_node(one, gap) for one in arguments)})"
+    return f"{node.function}({f';{gap}'.join(write_node(one, gap) for one in node.arguments)})"
 
 
 def written(value: Decimal) -> str:

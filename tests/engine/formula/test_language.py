@@ -128,3 +128,11 @@ def test_an_empty_list_takes_part_in_everything():
     ):
         assert evaluate(text, a=()).value is NA
     assert evaluate("CACAH(ADA(a))", a=()).value == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["JUMLAH(a; a)", "RATA_TERTIMBANG(a; a)", "a + a", "JUMLAH(a * l)", "1 / a / a"]
+)
+def test_RMS_12_what_no_number_can_hold_is_told(text):
+    outcome = evaluate(text, a=Decimal("9E+6144"), l=(Decimal(1), Decimal("1E+9")))
+    assert (outcome.value, [one.rule for one in outcome.findings]) == (None, ["RMS-12"])

@@ -25,8 +25,8 @@ from selaras.engine.targets import NA
 
 PIECES = st.sampled_from(
     ["a", "b", "x", "l1", "1", "0,5", "1.000", ",", ".", ";", ":=", "=", "<", "<>", "+", "-", "*", "/", "^",
-     "%", "(", ")", "\n", " ", "×", "÷", "−", "JUMLAH(", "JIKA(", "RATA_TERTIMBANG(", "BULAT(", "adakah(", "é",
-     "\ud800"]
+     "%", "(", ")", "\n", " ", "×", "÷", "−", "JUMLAH(", "JIKA(", "RATA_TERTIMBANG(", "BULAT(", "adakah(",
+     "é", "\ud800"]
 )  # fmt: skip
 figures = st.decimals(-(10**9), 10**9, places=4)
 scalars = st.one_of(figures, st.just(NA), st.none(), st.just(Decimal(0)))
