@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 
+from selaras.engine.exact import mean, total
 from selaras.engine.findings import Finding
 from selaras.engine.numbers import MAX_PLACES, round_half_up
 from selaras.engine.targets import NA, Target, YearTargets, format_target
@@ -13,6 +14,7 @@ class AnnualRule(StrEnum):
     LAST = "last"  # the last measured quarter, not the fourth: a survey of TW I and III ends in TW III
     MEAN = "mean"
     SUM = "sum"
+    CONSTANT = "constant"  # the same standard every quarter; its actual is the mean of the quarters
 
 
 def annual_of(quarters: Sequence[Target], rule: AnnualRule) -> Target:
@@ -26,8 +28,7 @@ def annual_of(quarters: Sequence[Target], rule: AnnualRule) -> Target:
         return NA if quarters and all(quarter is NA for quarter in quarters) else None
     if rule is AnnualRule.LAST:
         return measured[-1]
-    total = sum(measured, Decimal(0))
-    return total if rule is AnnualRule.SUM else total / len(measured)
+    return total(measured) if rule is AnnualRule.SUM else mean(measured)
 
 
 def fitting_rules(targets: YearTargets) -> set[AnnualRule]:
@@ -45,9 +46,9 @@ def check_annual(targets: YearTargets, rule: AnnualRule) -> Finding | None:
     computed = annual_of(targets.quarters, rule)
     rule_name = {
         AnnualRule.LAST: "target triwulan terakhir", AnnualRule.MEAN: "rata-rata target triwulan",
-        AnnualRule.SUM: "jumlah target triwulan",
+        AnnualRule.SUM: "jumlah target triwulan", AnnualRule.CONSTANT: "target tetap setiap triwulan",
     }  # fmt: skip
-    shown = format_target(round_half_up(computed, MAX_PLACES) if isinstance(computed, Decimal) else computed)
+    shown = _shown(targets, computed, rule)
     return Finding(
         "TGT-01",
         f"Target tahunan {format_target(targets.annual)} tidak sesuai dengan {rule_name[rule]} "
@@ -55,7 +56,16 @@ def check_annual(targets: YearTargets, rule: AnnualRule) -> Finding | None:
     )
 
 
+def _shown(targets: YearTargets, computed: Target, rule: AnnualRule) -> str:
+    """What the rule makes of the quarters; a standard that changes has no figure, so all of them."""
+    if rule is AnnualRule.CONSTANT and targets.measured:
+        return "; ".join(dict.fromkeys(map(format_target, targets.measured)))
+    return format_target(round_half_up(computed, MAX_PLACES) if isinstance(computed, Decimal) else computed)
+
+
 def _fits(targets: YearTargets, rule: AnnualRule) -> bool:
+    if rule is AnnualRule.CONSTANT and len(set(targets.measured)) > 1:
+        return False
     computed = annual_of(targets.quarters, rule)
     if isinstance(computed, Decimal) and computed != round_half_up(computed, MAX_PLACES):
         # only a mean can be longer than a stored figure (33,333…): it is written as published tables round it

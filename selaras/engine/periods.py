@@ -1,7 +1,8 @@
 """Quarters, the months of the checkpoints as the instruction names them, and days in words."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime, time, timedelta, timezone
+from enum import StrEnum
 
 from selaras.engine.law import as_of
 
@@ -38,3 +39,41 @@ def checkpoint_due(year: int, checkpoint: str) -> date:
         raise ValueError(f"checkpoint {checkpoint!r} is none of {', '.join(months)}")
     month = months[checkpoint]
     return date(year, month, monthrange(year, month)[1])
+
+
+class Zone(StrEnum):
+    """The three time zones of the Republic; none has daylight saving."""
+
+    WIB = "WIB"
+    WITA = "WITA"
+    WIT = "WIT"
+
+
+_OFFSETS = {Zone.WIB: 7, Zone.WITA: 8, Zone.WIT: 9}
+
+
+def offset_of(zone: Zone) -> timezone:
+    """The zone as a fixed offset: 31 March ends in Jayapura two hours before it ends in Jakarta."""
+    return timezone(timedelta(hours=_OFFSETS[zone]), zone.value)
+
+
+def end_of_day(day: date, zone: Zone) -> datetime:
+    """The first moment after a day of an office in `zone`: what comes then or later is late."""
+    return datetime.combine(day + timedelta(1), time(), offset_of(zone))
+
+
+def is_late(moment: datetime, *, due_on: date, zone: Zone) -> bool:
+    """Whether a moment of the server's clock lies after the day that was due, as the office lives it.
+
+    Raises ValueError for a moment without a zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    return moment >= end_of_day(due_on, zone)
+
+
+def civil_day(moment: datetime, zone: Zone) -> date:
+    """The date on the calendar of an office in `zone` at that moment."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    return moment.astimezone(offset_of(zone)).date()

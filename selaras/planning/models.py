@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from selaras.engine import budget
+from selaras.engine import achievement, budget
 from selaras.engine.annual import AnnualRule
 from selaras.engine.targets import NA, Target, YearTargets
 from selaras.org.models import Agency, OrgUnit
@@ -51,12 +51,12 @@ class EntrySystem(models.TextChoices):
 
 
 class Polarity(models.TextChoices):
-    MAXIMIZE = "maksimal", "Makin tinggi makin baik"
-    MINIMIZE_LINEAR = "minimal-linear", "Makin rendah makin baik (linear)"
-    MINIMIZE_RATIO = "minimal-rasio", "Makin rendah makin baik (rasio)"
-    STABILIZE = "stabil", "Stabil dalam rentang"
-    ORDINAL = "ordinal", "Predikat bertingkat"
-    BINARY = "ada-tidak", "Ada atau tidak ada"
+    MAXIMIZE = achievement.Polarity.MAXIMIZE, "Makin tinggi makin baik"
+    MINIMIZE_LINEAR = achievement.Polarity.MINIMIZE_LINEAR, "Makin rendah makin baik (linear)"
+    MINIMIZE_RATIO = achievement.Polarity.MINIMIZE_RATIO, "Makin rendah makin baik (rasio)"
+    STABILIZE = achievement.Polarity.STABILIZE, "Stabil dalam rentang"
+    ORDINAL = achievement.Polarity.ORDINAL, "Predikat bertingkat"
+    BINARY = achievement.Polarity.BINARY, "Ada atau tidak ada"
 
 
 class PeriodKind(models.TextChoices):
@@ -74,6 +74,7 @@ class Indicator(models.Model):
         LAST = AnnualRule.LAST, "Triwulan terukur terakhir"
         MEAN = AnnualRule.MEAN, "Rata-rata triwulan terukur"
         SUM = AnnualRule.SUM, "Jumlah triwulan"
+        CONSTANT = AnnualRule.CONSTANT, "Tetap setiap triwulan"
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
     objective = models.ForeignKey(

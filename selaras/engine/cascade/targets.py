@@ -17,6 +17,7 @@ RULE_NAMES = {
     AnnualRule.LAST: "triwulan terakhir",
     AnnualRule.MEAN: "rata-rata",
     AnnualRule.SUM: "jumlah",
+    AnnualRule.CONSTANT: "tetap setiap triwulan",
 }
 PERCENT = {"persen", "%"}
 SOURCE = f"{DECREE} (kolom target)"
