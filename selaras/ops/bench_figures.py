@@ -7,9 +7,8 @@ from functools import partial
 from selaras.cascade.models import Edition
 from selaras.engine.figures import NOTHING, Quarter, Quarters, reported
 from selaras.engine.targets import NA, YearTargets
-from selaras.measurement.actions.settling import settle
+from selaras.measurement.actions.settling import keep, settle
 from selaras.measurement.models import Figure
-from selaras.measurement.models.figure import RESULTS
 from selaras.measurement.queries.recompute import differing
 from selaras.ops.measure import Result, measure
 from selaras.org.models import Agency, Position
@@ -94,7 +93,7 @@ def _blank(targets: YearTargets) -> Quarters:
 def _put(leaves: Sequence[Figure], value: Decimal) -> None:
     for leaf in leaves:
         leaf.quarters = (NOTHING, Quarter(value, 1, 1), NOTHING, NOTHING)
-    Figure.objects.bulk_update(leaves, RESULTS)
+    keep(leaves)
 
 
 def _verified(leaves: Sequence[Figure]) -> None:

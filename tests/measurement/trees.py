@@ -6,9 +6,8 @@ from random import Random
 
 from selaras.engine.actuals import Actual
 from selaras.engine.figures import reported
-from selaras.measurement.actions.settling import settle
+from selaras.measurement.actions.settling import keep, settle
 from selaras.measurement.models import Figure
-from selaras.measurement.models.figure import RESULTS
 from selaras.ops import bench_figures
 from tests import factories as make
 
@@ -41,4 +40,4 @@ def _put(leaves: Sequence[Figure], quarter: int, values: Sequence[Actual]) -> No
         quarters = list(row.quarters)
         quarters[quarter - 1] = reported(value, target=row.targets.quarters[quarter - 1])
         row.quarters = (quarters[0], quarters[1], quarters[2], quarters[3])
-    Figure.objects.bulk_update(rows.values(), RESULTS, batch_size=1000)
+    keep(rows.values())

@@ -40,8 +40,11 @@ def remade(path: Sequence[Figure], children: Iterable[Figure]) -> list[Figure]:
     for child in children:
         if child.parent_id is not None:
             by_parent[child.parent_id].append(on_path.get(child.pk, child))
+    handlings: dict[int, Handling] = {}
     for figure in upwards(path):
-        handling = handling_of(figure.indicator, getattr(figure.indicator, "handling", None))
+        if (handling := handlings.get(figure.indicator_id)) is None:
+            handling = handling_of(figure.indicator, getattr(figure.indicator, "handling", None))
+            handlings[figure.indicator_id] = handling
         if figure.source == Figure.Source.ROLLED:
             figure.quarters = made_from(by_parent[figure.pk], handling)
         figure.judge(judged(targets=figure.targets, quarters=figure.quarters, handling=handling))
