@@ -3,7 +3,7 @@
 The same functions serve one leaf's path and the whole tree, so that both give the same digits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
@@ -92,6 +92,18 @@ def rolled(parts: Sequence[Part], handling: Handling) -> tuple[Quarters, tuple[F
     return (quarters[0], quarters[1], quarters[2], quarters[3]), tuple(dict.fromkeys(findings))
 
 
+def computed(parts: Mapping[str, Quarters], evaluate: Callable[[Mapping[str, Value]], Value]) -> Quarters:
+    """The four quarters of a formula over other indicators, called by the names it uses (IKL from IKM, IEK).
+
+    A quarter counts the parts that have a figure among those that are measured.
+    """
+    told = [
+        _computed({name: quarters[place].value for name, quarters in parts.items()}, evaluate)
+        for place in range(4)
+    ]
+    return (told[0], told[1], told[2], told[3])
+
+
 def judged(*, targets: YearTargets, quarters: Quarters, handling: Handling) -> Judged:
     """Each quarter against its target, and the year against the annual target by the annual rule."""
     actuals = [_actual(quarter.value) for quarter in quarters]
@@ -104,6 +116,12 @@ def judged(*, targets: YearTargets, quarters: Quarters, handling: Handling) -> J
         year,
         achievement(target=year.target, actual=year.actual, yardstick=handling.yardstick),
     )
+
+
+def _computed(values: Mapping[str, Value], evaluate: Callable[[Mapping[str, Value]], Value]) -> Quarter:
+    measured = [value for value in values.values() if not isinstance(value, NotMeasured)]
+    known = sum(isinstance(value, Decimal) for value in measured)
+    return Quarter(evaluate(values), known, len(measured))
 
 
 def _quarter(told: Rolled, quarters: Sequence[Quarter], handling: Handling) -> Quarter:

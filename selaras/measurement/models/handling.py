@@ -1,5 +1,6 @@
 """How one indicator is joined and judged: what the sources leave open, as settings with a default."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -36,8 +37,11 @@ class IndicatorHandling(models.Model):
     )
     roll_up = models.CharField("aturan gabungan", max_length=24, choices=RollUp, default=RollUp.MEAN)
     missing = models.CharField("yang belum lapor", max_length=12, choices=Missing, default=Missing.PARTIAL)
-    # of the posts that carry the indicator below one, only those of this tier make its figure; empty: all
-    tier = models.CharField("jenjang sumber", max_length=20, choices=Position.Tier, blank=True)
+    # only the figures of these tiers feed the one above them; empty: all
+    tiers = ArrayField(
+        models.CharField(max_length=20, choices=Position.Tier), verbose_name="jenjang sumber", default=list,
+        blank=True,
+    )  # fmt: skip
     threshold = models.DecimalField("ambang", max_digits=20, decimal_places=4, null=True, blank=True)
     by_rank = models.BooleanField("predikat dinilai menurut peringkat", default=False)
     force_majeure = models.CharField("keadaan kahar", max_length=14, choices=Excuse, default=Excuse.EXCLUDED)

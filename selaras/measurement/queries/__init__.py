@@ -14,9 +14,16 @@ _PATH = """
 WITH RECURSIVE path(id) AS (
     SELECT unnest(%s::bigint[])
     UNION
-    SELECT above.id FROM path
+    SELECT fed.id FROM path
     JOIN measurement_figure here ON here.id = path.id
-    JOIN measurement_figure above ON above.id = here.parent_id
+    JOIN LATERAL (
+        SELECT here.parent_id AS id WHERE here.parent_id IS NOT NULL
+        UNION ALL
+        SELECT whole.id FROM planning_component part
+        JOIN measurement_figure whole ON whole.indicator_id = part.whole_id AND whole.source = 'rumus'
+        AND whole.position_id = here.position_id AND whole.year = here.year
+        WHERE part.part_id = here.indicator_id
+    ) fed ON true
 )
 SELECT id FROM path ORDER BY id
 """
