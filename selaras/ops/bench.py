@@ -22,6 +22,7 @@ from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
 from selaras.ops.bench_check import checks
 from selaras.ops.bench_figures import figures
+from selaras.ops.bench_measure import formulas
 from selaras.ops.bench_paper import papers
 from selaras.ops.bench_sign import signatures
 from selaras.ops.measure import Result, measure, undone
@@ -44,6 +45,7 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
         yield from _performance_tree(client, edition)
         yield from _tree(edition, units)
         yield from figures(edition)
+        yield from formulas()
         yield from checks(
             edition
         )  # last: what a province leaves behind, rolled back, slows whoever reads after

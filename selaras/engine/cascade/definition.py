@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from selaras.engine.cascade.facts import Entry, Facts
-from selaras.engine.cascade.formula import coefficients, divisors, key_of, unknown, unused
+from selaras.engine.cascade.formula import coefficients, divisors, has_condition, key_of, unknown, unused
 from selaras.engine.cascade.phrases import in_dictionary, listed, used
 from selaras.engine.cascade.rule import Hit, rule
 from selaras.engine.cascade.texts import cut_off, placeholder
 from selaras.engine.cascade.wording import weights_in
 from selaras.engine.findings import Severity, Spot
+from selaras.engine.formula import parse
 from selaras.engine.numbers import format_number
 
 SOURCE = "PermenPANRB 53/2014 Lampiran II huruf F dan H (definisi, sumber data, mekanisme perhitungan)"
@@ -117,7 +118,7 @@ def weights_of_an_entry(facts: Facts) -> Iterator[Hit]:
         shares = [told[1] for one in entry.inputs if (told := _SHARE.search(one.name))]
         found = {
             "metode": weights_in(entry.method),
-            "rumus": coefficients(entry.formula) if _is_percent(entry) else [],
+            "rumus": coefficients(entry.formula) if _has_shares(entry) else [],
             "masukan": [Decimal(share.replace(",", ".")) for share in shares],
         }
         for where, weights in found.items():
@@ -128,8 +129,9 @@ def weights_of_an_entry(facts: Facts) -> Iterator[Hit]:
                 yield in_dictionary(entry, message, where, shown)
 
 
-def _is_percent(entry: Entry) -> bool:
-    return entry.high == 100
+def _has_shares(entry: Entry) -> bool:
+    """Whether the numbers before the terms of a formula are shares of a whole."""
+    return entry.high == 100 or "%" in entry.formula
 
 
 @rule(
@@ -182,7 +184,7 @@ def unused_input(facts: Facts) -> Iterator[Hit]:
 def zero_denominator(facts: Facts) -> Iterator[Hit]:
     for entry in used(facts):
         texts = (*entry.assumptions, entry.method, entry.definition)
-        if "jika(" in entry.formula.replace(" ", "") or any(_IF_NOTHING.search(text) for text in texts):
+        if has_condition(entry.formula) or any(_IF_NOTHING.search(text) for text in texts):
             continue
         fixed = {one.code for one in entry.inputs if _FIXED.search(one.name)}
         names = [one for one in divisors(entry.formula) if one not in fixed]
@@ -192,3 +194,21 @@ def zero_denominator(facts: Facts) -> Iterator[Hit]:
                 "penyebut itu nol. Tambahkan aturannya, misalnya: bila tidak ada, nilainya 100."
             )
             yield in_dictionary(entry, message, *names)
+
+
+@rule(
+    "DEF-26",
+    asks="Apakah rumus kamus dapat dihitung sistem?",
+    severity=Severity.WARNING,
+    why="Rumus yang tidak dapat dibaca harus dihitung di luar sistem, dan hasilnya tidak dapat ditelusuri.",
+    source=SOURCE,
+    whole=True,
+)
+def unreadable_formula(facts: Facts) -> Iterator[Hit]:
+    for entry in used(facts):
+        mistakes = parse(entry.formula)[1] if entry.formula.strip() else ()
+        for one in mistakes[:1]:  # the first; the next is told once this one is mended
+            place = entry.formula[one.start : one.end].strip()
+            where = f" pada “{place[:40]}”" if place else ""
+            message = f"Rumus belum dapat dihitung{where}. {one.finding.message}"
+            yield in_dictionary(entry, message, one.finding.rule, entry.formula)

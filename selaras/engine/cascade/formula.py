@@ -1,23 +1,15 @@
-"""A first look into the formulas of the dictionary: which names they use, divide by, and add up.
+"""The formulas of the dictionary as the check reads them: their names, divisors, and weights.
 
-It reads, it does not compute: what it does not understand it leaves alone. The language itself comes later.
+A formula that cannot be read says nothing here: DEF-26 tells it.
 """
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from selaras.engine.cascade.facts import Entry
-
-_NAME = re.compile(r"[^\W\d]\w*")
-_ASSIGNED = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)")
-_CALL = re.compile(r"\s*(rata_rata|jumlah)\s*\(([^()]*)\)\s*")
-_SUM = re.compile(r"\s*(\()?([^()+/]+(?:\+[^()+/]+)+)(?(1)\)\s*(?:/\s*(\d+))?)\s*")
-_CALLED = re.compile(r"\s*([^\W\d]\w*)?\s*")
-_AT_LEAST = re.compile(r"maks\s*\(.*[;,(]\s*0*[1-9]\d*\s*[;,)]", re.DOTALL)  # never zero: maks(x; 1)
-_COEFFICIENT = re.compile(r"\s*(\d+(?:,\d+)?)\s*(?:[x×*])\s*")
-_TIMES = {"x", "X"}
-_WORDS = {"dan", "atau", "tidak"}
+from selaras.engine.formula import Formula, parse, write_node
+from selaras.engine.formula.tree import Call, Chain, Name, Node, Number, Percent, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,85 +25,99 @@ def key_of(code: str) -> str:
     return code.casefold().replace("-", "_").replace(" ", "_")
 
 
-def combined(formula: str) -> Combined | None:
-    """rata_rata(a, b), jumlah(a, b), a + b or (a + b) / 2 of plain names; None for any other formula."""
-    is_mean, told = False, ""
-    if call := _CALL.fullmatch(formula):
-        is_mean, told = call[1] == "rata_rata", call[2].replace(";", ",")
-    elif added := _SUM.fullmatch(formula):
-        told = added[2].replace("+", ",")
-        if added[3] and int(added[3]) != told.count(",") + 1:
-            return None
-        is_mean = bool(added[3])
-    names = tuple(name.strip().casefold() for name in told.split(","))
-    return Combined(is_mean, names) if all(map(_NAME.fullmatch, names)) else None
+def read(text: str) -> Formula | None:
+    """The formula of an entry, or None where it has none or it cannot be read."""
+    return parse(text)[0] if text.strip() else None
 
 
-def statements(formula: str) -> list[str]:
-    """The formula cut at the semicolons that stand in no bracket."""
-    parts, depth, start = [], 0, 0
-    for at, sign in enumerate(formula):
-        depth += (sign == "(") - (sign == ")")
-        if sign == ";" and depth == 0:
-            parts.append(formula[start:at])
-            start = at + 1
-    return [*parts, formula[start:]]
+def combined(text: str) -> Combined | None:
+    """RATA_RATA(a; b), JUMLAH(a; b), a + b or (a + b) / 2 of plain names; None for any other formula."""
+    formula = read(text)
+    if formula is None or formula.steps:
+        return None
+    match formula.tree.result:
+        case Call("RATA_RATA", parts):
+            return _of_names(parts, is_mean=True)
+        case Call("JUMLAH", parts):
+            return _of_names(parts, is_mean=False)
+        case Chain(Chain(is_sum=True) as added, (("/", Number(count)),)):
+            parts = _added(added)
+            return _of_names(parts, is_mean=True) if count == len(parts) else None
+        case Chain(is_sum=True) as added:
+            return _of_names(_added(added), is_mean=False)
+    return None
 
 
-def names(formula: str) -> set[str]:
-    """The names a formula reads: no functions, no sign of multiplication, nothing it assigns itself."""
-    found = set()
-    for part in statements(formula):
-        for name in _NAME.finditer(part):
-            called = part[name.end() :].lstrip().startswith("(")
-            if not called and name[0] not in _TIMES and name[0] not in _WORDS:
-                found.add(name[0])
-    return found - assigned(formula)
+def _added(chain: Chain) -> tuple[Node, ...]:
+    """The terms of a sum; nothing where one is taken away."""
+    if any(sign == "-" for sign, _ in chain.rest):
+        return ()
+    return (chain.first, *(term for _, term in chain.rest))
 
 
-def assigned(formula: str) -> set[str]:
-    """The names a formula gives a value to, as in "nilai = 50 + efisiensi / 20 x 50"."""
-    return {told[1] for part in statements(formula) if (told := _ASSIGNED.match(part))}
+def _of_names(parts: tuple[Node, ...], *, is_mean: bool) -> Combined | None:
+    names = tuple(part.key for part in parts if isinstance(part, Name))
+    return Combined(is_mean, names) if names and len(names) == len(parts) else None
 
 
-def divisors(formula: str) -> list[str]:
-    """The names, brackets and calls that a formula divides by; plain numbers and maks(…; 1) are left out."""
-    found = [_operand(formula, at + 1) for at, sign in enumerate(formula) if sign == "/"]
-    return [one for one in dict.fromkeys(found) if _NAME.search(one) and not _AT_LEAST.match(one)]
-
-
-def _operand(formula: str, start: int) -> str:
-    """What stands behind a sign: a name, or everything to the bracket that closes it."""
-    called = _CALLED.match(formula, start)
-    end, depth = called.end() if called else start, 0
-    while end < len(formula) and (depth or formula[end] == "("):
-        depth += (formula[end] == "(") - (formula[end] == ")")
-        end += 1
-    return formula[start:end].strip()
-
-
-def coefficients(formula: str) -> list[Decimal]:
-    """The weights of a sum in which every term begins with one: 20 x a + 80 x b; else nothing."""
-    terms, depth, start = [], 0, 0
-    first = statements(formula)[0]
-    for at, sign in enumerate(first):
-        depth += (sign == "(") - (sign == ")")
-        if sign == "+" and depth == 0:
-            terms.append(first[start:at])
-            start = at + 1
-    found = [_COEFFICIENT.match(term) for term in [*terms, first[start:]]]
-    if len(found) == 1 or None in found:
+def divisors(text: str) -> list[str]:
+    """What a formula divides by, as written; what can never be zero is left out: 40, MAKS(…; 1)."""
+    formula = read(text)
+    if formula is None:
         return []
-    return [Decimal(told[1].replace(",", ".")) for told in found if told]
+    nodes = [*(step.node for step in formula.steps), formula.tree.result]
+    found = [divisor for node in nodes for divisor in _divisors(node)]
+    return list(dict.fromkeys(write_node(one) for one in found if not _is_never_zero(one)))
+
+
+def _divisors(node: Node) -> Iterator[Node]:
+    for here in walk(node):
+        if isinstance(here, Chain):
+            yield from (operand for sign, operand in here.rest if sign == "/")
+
+
+def _is_never_zero(node: Node) -> bool:
+    if isinstance(node, Call) and node.function == "MAKS":
+        return any(isinstance(one, Number) and one.value > 0 for one in node.arguments)
+    return not any(isinstance(one, Name) for one in walk(node))
+
+
+def has_condition(text: str) -> bool:
+    """Whether a formula chooses by itself, as in JIKA(semua = 0; 100; …)."""
+    formula = read(text)
+    nodes = [*(step.node for step in formula.steps), formula.tree.result] if formula else []
+    return any(isinstance(one, Call) and one.function == "JIKA" for node in nodes for one in walk(node))
+
+
+def coefficients(text: str) -> list[Decimal]:
+    """The weights of a sum in which every term begins with one: 20 * a + 80 * b, or in %; else nothing."""
+    formula = read(text)
+    result = formula.tree.result if formula else None
+    if not (isinstance(result, Chain) and result.is_sum):
+        return []
+    weights = [_weight(term) for term in _added(result)]
+    return [] if None in weights else [one for one in weights if one is not None]
+
+
+def _weight(term: Node) -> Decimal | None:
+    match term:
+        case Chain(Number(value), (("*", _), *_)):
+            return value
+        case Chain(Percent(Number(value)), (("*", _), *_)):
+            return value
+    return None
 
 
 def unknown(entry: Entry, parts: set[str]) -> list[str]:
     """The names of an entry's formula that are neither its inputs nor its parts."""
+    formula = read(entry.formula)
     known = {one.code.casefold() for one in entry.inputs} | parts
-    return sorted(name for name in names(entry.formula) if name.casefold() not in known)
+    return sorted(set(formula.names) - known) if formula else []
 
 
 def unused(entry: Entry) -> list[str]:
     """The inputs of an entry that its formula never reads."""
-    used = {name.casefold() for name in names(entry.formula)} if entry.formula else None
-    return [] if used is None else [one.code for one in entry.inputs if one.code.casefold() not in used]
+    formula = read(entry.formula)
+    if formula is None:
+        return []
+    return [one.code for one in entry.inputs if one.code.casefold() not in formula.names]

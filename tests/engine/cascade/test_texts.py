@@ -17,8 +17,8 @@ SIGNS = text(alphabet=sampled_from('aXx …().[]:;=+/-–*0123456789%\n“”"Se
 
 def read(said: str) -> None:
     for reader in (
-        cut_off, placeholder, stray, formula.combined, formula.names, formula.assigned, formula.divisors,
-        formula.coefficients, wording.weights_in,
+        cut_off, placeholder, stray, formula.read, formula.combined, formula.divisors, formula.coefficients,
+        formula.has_condition, wording.weights_in,
     ):  # fmt: skip
         reader(said)
     list(periods(said, 2024))
@@ -58,15 +58,39 @@ def test_a_long_text_is_read_in_no_time(said):
     assert time.process_time() - begun < 2
 
 
-def test_a_formula_names_what_it_reads():
-    told = "0,5 x mutu + bobot x (nilai - 1) / semua; semua = maks(a, 1)"
-    assert formula.names(told) == {"mutu", "bobot", "nilai", "a"}
-    assert formula.assigned(told) == {"semua"}
-    assert formula.divisors("a / (b + 2) + c / 40 + d / (3 + 4) + e / maks(f) + a / b") == [
-        "(b + 2)",
-        "maks(f)",
-        "b",
-    ]
+def test_a_formula_names_what_it_divides_by():
+    told = "s := a / maks(b; 1)\na / (b + 2) + c / 40 + d / (3 + 4) + e / MAKS(f) + a / b + s / (b+2)"
+    assert formula.divisors(told) == ["b + 2", "MAKS(f)", "b"]
+    assert formula.divisors("a dibagi b") == []
+
+
+@pytest.mark.parametrize(
+    ("told", "how"),
+    [
+        ("RATA_RATA(a; B)", (True, ("a", "b"))),
+        ("jumlah(a; b)", (False, ("a", "b"))),
+        ("a + b", (False, ("a", "b"))),
+        ("(a + b) / 2", (True, ("a", "b"))),
+        ("(a + b) / 3", None),
+        ("a - b", None),
+        ("(a - b) / 2", None),
+        ("a + b * 2", None),
+        ("RATA_RATA(a; b; 1)", None),
+        ("s := a\nRATA_RATA(s; b)", None),
+        ("a", None),
+        ("rata-rata a dan b", None),
+        ("", None),
+    ],
+)
+def test_a_formula_is_a_mean_or_a_sum_of_plain_names(told, how):
+    found = formula.combined(told)
+    assert (found and (found.is_mean, found.names)) == how
+
+
+def test_the_weights_of_a_formula_are_read_where_every_term_begins_with_one():
+    assert formula.coefficients("20%*a + 30% * b / c + 50 * (d + 1)") == [20, 30, 50]
+    for told in ("20 * a", "20 * a - 5 * b", "20 * a + b", "20 / a + 80 * b", "dua kali a"):
+        assert formula.coefficients(told) == []
 
 
 def test_a_date_without_a_word_of_time_sets_no_deadline():
