@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from selaras.engine.achievement import Achievement, Yardstick, achievement
-from selaras.engine.actuals import Actual
+from selaras.engine.actuals import Absent, Actual
 from selaras.engine.annual import AnnualRule
 from selaras.engine.exact import total
 from selaras.engine.findings import Finding
@@ -92,10 +92,11 @@ def rolled(parts: Sequence[Part], handling: Handling) -> tuple[Quarters, tuple[F
     return (quarters[0], quarters[1], quarters[2], quarters[3]), tuple(dict.fromkeys(findings))
 
 
-def computed(parts: Mapping[str, Quarters], evaluate: Callable[[Mapping[str, Value]], Value]) -> Quarters:
+def computed(parts: Mapping[str, Quarters], evaluate: Callable[[Mapping[str, Target]], Target]) -> Quarters:
     """The four quarters of a formula over other indicators, called by the names it uses (IKL from IKM, IEK).
 
-    A quarter counts the parts that have a figure among those that are measured.
+    A quarter counts the parts that have a figure among those that are measured. What is excused is N/A to the
+    formula, what is unavailable blank.
     """
     told = [
         _computed({name: quarters[place].value for name, quarters in parts.items()}, evaluate)
@@ -118,10 +119,17 @@ def judged(*, targets: YearTargets, quarters: Quarters, handling: Handling) -> J
     )
 
 
-def _computed(values: Mapping[str, Value], evaluate: Callable[[Mapping[str, Value]], Value]) -> Quarter:
-    measured = [value for value in values.values() if not isinstance(value, NotMeasured)]
+def _computed(values: Mapping[str, Value], evaluate: Callable[[Mapping[str, Target]], Target]) -> Quarter:
+    told = {name: _operand(value) for name, value in values.items()}
+    measured = [value for value in told.values() if not isinstance(value, NotMeasured)]
     known = sum(isinstance(value, Decimal) for value in measured)
-    return Quarter(evaluate(values), known, len(measured))
+    return Quarter(evaluate(told), known, len(measured))
+
+
+def _operand(value: Value) -> Target:
+    if isinstance(value, Absent):
+        return NA if value.is_excused else None
+    return value
 
 
 def _quarter(told: Rolled, quarters: Sequence[Quarter], handling: Handling) -> Quarter:

@@ -1,6 +1,7 @@
 """From a published edition to the figures of every post: once, and again after each revision."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -8,16 +9,18 @@ from django.db import connection, transaction
 
 from selaras.accounts.models import User
 from selaras.cascade.models import Commitment, Edition
-from selaras.engine.figures import NOTHING, reported
-from selaras.engine.targets import YearTargets
+from selaras.engine.actuals import Actual
+from selaras.engine.figures import NOTHING, Quarter, reported
+from selaras.engine.targets import NotMeasured, YearTargets
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement import rules
 from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import Figure, IndicatorHandling
 from selaras.measurement.models.figure import RESULTS
+from selaras.measurement.queries import parts_of
 from selaras.org.models import Position
-from selaras.planning.models import TARGET_FIELDS, Component
+from selaras.planning.models import TARGET_FIELDS
 
 Key: TypeAlias = tuple[int, int]  # a post and an indicator
 _LAID = ("edition", "commitment", "source", *TARGET_FIELDS, "not_measured", *RESULTS)
@@ -38,7 +41,7 @@ def lay_out(*, edition: Edition, by: User | None, at: datetime) -> int:
     )  # fmt: skip
     figures = _figures(edition, commitments)
     parents = _parents(edition, commitments, figures)
-    _mark_sources(edition, figures, parents)
+    _mark_sources(figures, parents)
     Figure.objects.bulk_create(
         figures.values(), update_conflicts=True, unique_fields=["year", "position", "indicator"],
         update_fields=_LAID, batch_size=2000,
@@ -72,7 +75,9 @@ def _figures(edition: Edition, commitments: Collection[Commitment]) -> dict[Key,
 def _figure(
     edition: Edition, known: Figure | None, key: Key, commitment: Commitment | None, targets: YearTargets
 ) -> Figure:
-    figure = known or Figure(agency=edition.agency, year=edition.year, position_id=key[0], indicator_id=key[1])
+    figure = known or Figure(
+        agency=edition.agency, year=edition.year, position_id=key[0], indicator_id=key[1]
+    )
     figure.edition, figure.commitment = edition, commitment
     figure.targets = targets
     return figure
@@ -81,7 +86,7 @@ def _figure(
 def _parents(
     edition: Edition, commitments: Collection[Commitment], figures: Mapping[Key, Figure]
 ) -> dict[Key, Key]:
-    """Which figure each one feeds: the superior's who carries it, else the giver's; none where it feeds none."""
+    """Which figure each one feeds: the superior's who carries it, else the giver's; else none."""
     tiers = {
         row.indicator_id: set(row.tiers)
         for row in IndicatorHandling.objects.filter(agency=edition.agency).exclude(tiers=[])
@@ -98,10 +103,8 @@ def _parents(
     return found
 
 
-def _mark_sources(edition: Edition, figures: Mapping[Key, Figure], parents: Mapping[Key, Key]) -> None:
-    parts: dict[int, set[int]] = {}
-    for whole, part in Component.objects.filter(agency=edition.agency).values_list("whole_id", "part_id"):
-        parts.setdefault(whole, set()).add(part)
+def _mark_sources(figures: Mapping[Key, Figure], parents: Mapping[Key, Key]) -> None:
+    parts = parts_of({indicator for _, indicator in figures})
     fed = set(parents.values())
     for (post, indicator), figure in figures.items():
         if indicator in parts and all((post, part) in figures for part in parts[indicator]):
@@ -118,10 +121,14 @@ def _retarget(figure: Figure) -> None:
         figure.quarters = (NOTHING, NOTHING, NOTHING, NOTHING)
         return
     told = [
-        quarter if figure.pk and quarter.value is not None and target is not None else reported(None, target=target)
+        replace(reported(_actual(quarter), target=target), above=quarter.above, below=quarter.below)
         for quarter, target in zip(figure.quarters, figure.targets.quarters, strict=True)
     ]
     figure.quarters = (told[0], told[1], told[2], told[3])
+
+
+def _actual(quarter: Quarter) -> Actual:
+    return None if isinstance(quarter.value, NotMeasured) else quarter.value
 
 
 def _hang(edition: Edition, figures: Mapping[Key, Figure], parents: Mapping[Key, Key]) -> None:

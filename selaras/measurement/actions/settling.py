@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from selaras.measurement.models import Figure
 from selaras.measurement.models.figure import RESULTS
-from selaras.measurement.queries import path_of, remade
+from selaras.measurement.queries import Making, feeding, parts_of, path_of
 
 _KEEP = f"""
 UPDATE measurement_figure kept SET {", ".join(f"{name} = told.{name}" for name in RESULTS)}
@@ -19,21 +19,19 @@ FROM jsonb_populate_recordset(NULL::measurement_figure, %s::jsonb) told WHERE ke
 def settle(figures: Collection[int]) -> int:
     """Make every figure above the given ones anew, and judge these; returns how many rows that were.
 
-    Four queries, whatever the size of the tree. The rows of the
-    path are locked in the order of their keys before their children are read: of two leaves verified at once
-    the second sees the first, and nobody waits in a circle.
+    Five queries, whatever the size of the tree. The rows of the path are locked in the order of their keys
+    before anything else is read: of two leaves verified at once the second sees the first, and nobody waits
+    in a circle.
     """
-    keys = path_of(figures)
-    rows = {
-        row.pk: row
-        for row in Figure.objects.select_for_update(of=("self",))
-        .select_related("indicator__handling").filter(pk__in=keys).order_by("pk")
-    }  # fmt: skip
-    rolled = [row.pk for row in rows.values() if row.source == Figure.Source.ROLLED]
-    children = Figure.objects.filter(parent__in=rolled).order_by("pk")
-    path = remade(list(rows.values()), children)
-    keep(path)
-    return len(path)
+    path = list(
+        Figure.objects.select_for_update(of=("self",)).select_related("indicator__handling")
+        .filter(pk__in=path_of(figures)).order_by("pk")
+    )  # fmt: skip
+    parts = parts_of({figure.indicator_id for figure in path})
+    around = Figure.objects.filter(feeding(path, parts)).select_related("indicator").order_by("pk")
+    remade = Making(path, around=around, parts=parts).remake()
+    keep(remade)
+    return len(remade)
 
 
 def keep(figures: Iterable[Figure]) -> None:

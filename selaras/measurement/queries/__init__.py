@@ -1,13 +1,19 @@
 """Reading figures: the path from one up to the head, and what each place of it is made from."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
+from graphlib import TopologicalSorter
 
 from django.db import connection
+from django.db.models import Q
 
-from selaras.engine.figures import Handling, Part, Quarters, judged, rolled
+from selaras.engine.cascade.formula import key_of
+from selaras.engine.figures import Handling, Part, Quarters, computed, judged, rolled
+from selaras.engine.formula import parse
+from selaras.engine.targets import Target
 from selaras.measurement.models import Figure
 from selaras.measurement.models.handling import handling_of
+from selaras.planning.models import Component, Indicator
 
 # UNION, not UNION ALL: two ways may lead to one figure, and a row that leads back to itself ends there
 _PATH = """
@@ -36,46 +42,90 @@ def path_of(figures: Iterable[int]) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def remade(path: Sequence[Figure], children: Iterable[Figure]) -> list[Figure]:
-    """Every figure of a path anew, from the leaves up; `children` are those of all its rolled figures.
+class Making:
+    """What a set of figures is made from: the figures below, the parts of formulas, and how each is handled.
 
-    Figures of the path are taken as they become, the others as they are stored. Reported figures keep their
-    quarters and are judged again. Raises ValueError for parents that lead in a circle.
+    `figures` are made anew; `around` are read as they are stored (those of `figures` among them are ignored).
     """
-    by_parent: dict[int, list[Figure]] = defaultdict(list)
-    on_path = {figure.pk: figure for figure in path}
-    for child in children:
-        if child.parent_id is not None:
-            by_parent[child.parent_id].append(on_path.get(child.pk, child))
-    handlings: dict[int, Handling] = {}
-    for figure in upwards(path):
-        if (handling := handlings.get(figure.indicator_id)) is None:
-            handling = handling_of(figure.indicator, getattr(figure.indicator, "handling", None))
-            handlings[figure.indicator_id] = handling
+
+    def __init__(
+        self, figures: Iterable[Figure], *, around: Iterable[Figure], parts: Mapping[int, set[int]]
+    ) -> None:
+        self.figures = {figure.pk: figure for figure in figures}
+        self._below: dict[int, list[Figure]] = defaultdict(list)
+        self._of_post: dict[tuple[int, int], Figure] = {}
+        self._parts = parts
+        self._handlings: dict[int, Handling] = {}
+        everything = {figure.pk: figure for figure in around} | self.figures
+        for figure in everything.values():
+            self._of_post[figure.position_id, figure.indicator_id] = figure
+            if figure.parent_id is not None:
+                self._below[figure.parent_id].append(figure)
+
+    def made_from(self, figure: Figure) -> list[Figure]:
+        """The figures that one is made from; none for a reported one."""
         if figure.source == Figure.Source.ROLLED:
-            figure.quarters = made_from(by_parent[figure.pk], handling)
+            return self._below[figure.pk]
+        if figure.source == Figure.Source.COMPUTED:
+            keys = ((figure.position_id, part) for part in sorted(self._parts.get(figure.indicator_id, ())))
+            return [self._of_post[key] for key in keys if key in self._of_post]
+        return []
+
+    def remake(self) -> list[Figure]:
+        """Every figure anew, what it is made from first. Raises graphlib.CycleError for a circle."""
+        graph = {
+            key: [one.pk for one in self.made_from(figure) if one.pk in self.figures]
+            for key, figure in self.figures.items()
+        }
+        for key in TopologicalSorter(graph).static_order():
+            self._remake(self.figures[key])
+        return list(self.figures.values())
+
+    def _remake(self, figure: Figure) -> None:
+        handling = self._handling(figure.indicator)
+        if figure.source == Figure.Source.ROLLED:
+            parts = [Part(one.pk, one.quarters, one.weight) for one in self.made_from(figure)]
+            figure.quarters = rolled(parts, handling)[0]
+        elif figure.source == Figure.Source.COMPUTED:
+            figure.quarters = self._computed(figure)
         figure.judge(judged(targets=figure.targets, quarters=figure.quarters, handling=handling))
-    return list(path)
+
+    def _computed(self, figure: Figure) -> Quarters:
+        parts = {key_of(one.indicator.code): one.quarters for one in self.made_from(figure)}
+        return computed(parts, evaluator(figure.indicator))
+
+    def _handling(self, indicator: Indicator) -> Handling:
+        if (found := self._handlings.get(indicator.pk)) is None:
+            found = handling_of(indicator, getattr(indicator, "handling", None))
+            self._handlings[indicator.pk] = found
+        return found
 
 
-def made_from(children: Iterable[Figure], handling: Handling) -> Quarters:
-    parts = [Part(child.pk, child.quarters, child.weight) for child in children]
-    return rolled(parts, handling)[0]
+def evaluator(indicator: Indicator) -> Callable[[Mapping[str, Target]], Target]:
+    """The formula of an indicator as a function of its parts; blank where it cannot be read or computed."""
+    formula, _ = parse(indicator.formula)
+    if formula is None:
+        return lambda _: None
+    return lambda values: formula.evaluate(values).value
 
 
-def upwards(figures: Sequence[Figure]) -> list[Figure]:
-    """Children before their parents. Raises ValueError where parents lead in a circle."""
-    known = {figure.pk: figure for figure in figures}
-    depths: dict[int, int] = {}
-    for figure in figures:
-        trail: list[int] = []
-        key: int | None = figure.pk
-        while key in known and key not in depths:
-            if key in trail:
-                raise ValueError(f"figure {key} is above itself")
-            trail.append(key)
-            key = known[key].parent_id
-        start = depths.get(key, -1) if key is not None else -1
-        for steps, one in enumerate(reversed(trail), 1):
-            depths[one] = start + steps
-    return sorted(figures, key=lambda figure: -depths[figure.pk])
+def parts_of(indicators: Collection[int]) -> dict[int, set[int]]:
+    """Which indicators each of these is computed from."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for whole, part in Component.objects.filter(whole__in=indicators).values_list("whole_id", "part_id"):
+        found[whole].add(part)
+    return found
+
+
+def feeding(figures: Collection[Figure], parts: Mapping[int, set[int]]) -> Q:
+    """The condition on Figure for all that these are made from."""
+    rolled_ = [figure.pk for figure in figures if figure.source == Figure.Source.ROLLED]
+    wanted = Q(parent__in=rolled_)
+    whole = [figure for figure in figures if figure.source == Figure.Source.COMPUTED]
+    if whole:
+        wanted |= Q(
+            year__in={figure.year for figure in whole},
+            position__in={figure.position_id for figure in whole},
+            indicator__in=set().union(*(parts.get(figure.indicator_id, set()) for figure in whole)),
+        )
+    return wanted

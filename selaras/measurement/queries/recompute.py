@@ -4,7 +4,7 @@ from typing import Any
 
 from selaras.measurement.models import Figure
 from selaras.measurement.models.figure import RESULTS
-from selaras.measurement.queries import remade
+from selaras.measurement.queries import Making, parts_of
 from selaras.org.models import Agency
 
 
@@ -18,7 +18,9 @@ def differing(agency: Agency, year: int) -> list[Figure]:
         Figure.objects.filter(agency=agency, year=year).select_related("indicator__handling").order_by("pk")
     )
     stored = {row.pk: _results(row) for row in rows}
-    return [row for row in remade(rows, rows) if _results(row) != stored[row.pk]]
+    parts = parts_of({row.indicator_id for row in rows})
+    remade = Making(rows, around=(), parts=parts).remake()
+    return [row for row in remade if _results(row) != stored[row.pk]]
 
 
 def _results(row: Figure) -> list[Any]:
