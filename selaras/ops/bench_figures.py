@@ -7,7 +7,7 @@ from functools import partial
 from selaras.cascade.models import Edition
 from selaras.engine.figures import NOTHING, Quarter, Quarters, reported
 from selaras.engine.targets import NA, YearTargets
-from selaras.measurement.actions.settling import keep, settle
+from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import Figure
 from selaras.measurement.queries.recompute import differing
 from selaras.ops.measure import Result, measure
@@ -93,9 +93,9 @@ def _blank(targets: YearTargets) -> Quarters:
 def _put(leaves: Sequence[Figure], value: Decimal) -> None:
     for leaf in leaves:
         leaf.quarters = (NOTHING, Quarter(value, 1, 1), NOTHING, NOTHING)
-    keep(leaves)
+    Figure.objects.keep(leaves)
 
 
 def _verified(leaves: Sequence[Figure]) -> None:
     _put(leaves, Decimal("88.6"))
-    settle([leaf.pk for leaf in leaves])
+    settle(figures=[leaf.pk for leaf in leaves])

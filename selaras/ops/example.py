@@ -161,6 +161,7 @@ def _content(entry: dict[str, Any]) -> dict[str, Any]:
         "method": entry["metode"],
         "formula": entry["rumus"],
         "inputs": entry["masukan"],
+        "readings": entry.get("rumus_lain", []),
         "data_source": entry["sumber_data"],
         "entry_system": systems[entry["sistem_entri"]],
         "polarity": entry["polaritas"],

@@ -88,7 +88,10 @@ class Indicator(models.Model):
     legal_bases = ArrayField(models.TextField(), verbose_name="dasar hukum", default=list, blank=True)
     method = models.TextField("metode pengukuran", blank=True)
     formula = models.TextField("rumus", blank=True)
-    inputs = models.JSONField("masukan rumus", default=list, blank=True)  # [{"kode", "nama", "sumber"}]
+    # [{"kode", "nama", "sumber"}] and where told satuan, jenis, bawah, atas: engine.formula.read_input
+    inputs = models.JSONField("masukan rumus", default=list, blank=True)
+    # [{"rumus", "arti"}]: what the wording may mean as well, with the same inputs
+    readings = models.JSONField("bacaan lain rumus", default=list, blank=True)
     data_source = models.TextField("sumber data", blank=True)
     entry_system = models.CharField("sistem entri", max_length=10, choices=EntrySystem)
     polarity = models.CharField("polaritas", max_length=20, choices=Polarity, default=Polarity.MAXIMIZE)

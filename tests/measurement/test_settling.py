@@ -95,7 +95,7 @@ def test_negative_control_a_result_that_is_wrong_in_its_last_digit_is_found(db):
     wrong = middle.value2.next_plus()
     Figure.objects.filter(pk=middle.pk).update(value2=wrong)
     assert [figure.pk for figure in differing(middle.agency, 2024)] == [middle.pk]
-    settle([levels[2][3].pk])
+    settle(figures=[levels[2][3].pk])
     assert differing(middle.agency, 2024) == []
 
 
@@ -113,7 +113,7 @@ def test_the_number_of_queries_depends_on_nothing(db, fans):
 def test_many_leaves_in_one_go_ask_no_more_than_one(db):
     levels = grow(8, 7)
     with CaptureQueriesContext(connection) as captured:
-        settle([leaf.pk for leaf in levels[-1]])
+        settle(figures=[leaf.pk for leaf in levels[-1]])
     assert len([one for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]) == 5
 
 
@@ -125,7 +125,7 @@ def written_then_settled(leaf, value, start):
             row.quarters = (NOTHING, Quarter(value, 1, 1), NOTHING, NOTHING)
             row.save(update_fields=RESULTS)
             start.wait(10)
-            settle([row.pk])
+            settle(figures=[row.pk])
     finally:
         connection.close()
 
@@ -151,7 +151,7 @@ def test_parents_that_lead_in_a_circle_are_refused_and_never_run_forever(db):
     Figure.objects.filter(pk=mayor.pk).update(parent=one)
     Figure.objects.filter(pk=one.pk).update(source=Figure.Source.ROLLED)
     with pytest.raises(CycleError):
-        settle([one.pk])
+        settle(figures=[one.pk])
 
 
 def test_the_database_knows_that_a_number_and_its_state_go_together(db):

@@ -6,7 +6,7 @@ from random import Random
 
 from selaras.engine.actuals import Actual
 from selaras.engine.figures import reported
-from selaras.measurement.actions.settling import keep, settle
+from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import Figure
 from selaras.ops import bench_figures
 from tests import factories as make
@@ -23,14 +23,14 @@ def grow(*fans: int) -> list[list[Figure]]:
 def note(figure: Figure, quarter: int, value: Actual) -> None:
     """Put a quarter of a reported figure, as a locked report does, and carry it up."""
     _put([figure], quarter, [value])
-    settle([figure.pk])
+    settle(figures=[figure.pk])
 
 
 def fill(leaves: Sequence[Figure], quarter: int, *, seed: int = 1) -> None:
     """Every leaf of a level with a figure of its own, in one go."""
     chance = Random(seed)  # noqa: S311
     _put(leaves, quarter, [Decimal(chance.randint(600_000, 1_000_000)).scaleb(-4) for _ in leaves])
-    settle([leaf.pk for leaf in leaves])
+    settle(figures=[leaf.pk for leaf in leaves])
 
 
 def _put(leaves: Sequence[Figure], quarter: int, values: Sequence[Actual]) -> None:
@@ -40,4 +40,4 @@ def _put(leaves: Sequence[Figure], quarter: int, values: Sequence[Actual]) -> No
         quarters = list(row.quarters)
         quarters[quarter - 1] = reported(value, target=row.targets.quarters[quarter - 1])
         row.quarters = (quarters[0], quarters[1], quarters[2], quarters[3])
-    keep(rows.values())
+    Figure.objects.keep(rows.values())

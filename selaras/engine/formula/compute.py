@@ -1,9 +1,10 @@
 """A tree made into closures: what is computed often is prepared once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
+from selaras.engine import exact
 from selaras.engine.formula.mistakes import FormulaError
 from selaras.engine.formula.tree import (
     Call,
@@ -134,20 +135,17 @@ def _call(node: Call) -> Run:
 _SCALAR: dict[str, Deed] = {"BULAT": rounded, "BATAS": clamped}
 
 
-def total(numbers: Sequence[Decimal]) -> Decimal:
-    """The sum, the same in any order: where 34 digits do not hold it, the order would decide the last."""
-    sum_ = ZERO
-    for number in sorted(numbers):
-        sum_ = CONTEXT.add(sum_, number)
-    return sum_
+def _exact_sum(numbers: Iterable[Decimal]) -> Decimal:
+    """The exact sum, the same in any order: also whether 400 digits hold it does not depend on the order."""
+    return exact.total(sorted(numbers))
 
 
 def _mean(numbers: Sequence[Decimal]) -> Decimal:
-    return CONTEXT.divide(total(numbers), Decimal(len(numbers)))
+    return CONTEXT.divide(_exact_sum(numbers), Decimal(len(numbers)))
 
 
 _AGGREGATES: dict[str, Callable[[Sequence[Decimal]], Decimal]] = {
-    "JUMLAH": total,
+    "JUMLAH": lambda numbers: CONTEXT.plus(_exact_sum(numbers)),
     "RATA_RATA": _mean,
     "MIN": min,
     "MAKS": max,
@@ -195,9 +193,8 @@ def _weighted(runs: list[Run], node: Call) -> Run:
         if len(numbers) < len(measured):
             return None
         try:
-            return divide(
-                total([CONTEXT.multiply(*pair) for pair in numbers]), total([weight for _, weight in numbers])
-            )
+            above = _exact_sum(exact.product(value, weight) for value, weight in numbers)
+            return divide(above, _exact_sum(weight for _, weight in numbers))
         except ArithmeticError as error:
             raise failure(error, node) from None
 

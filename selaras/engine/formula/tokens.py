@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 
+from selaras.engine.exact import DIGITS
 from selaras.engine.formula.mistakes import halted, shown
 from selaras.engine.formula.tree import Mark
 
-PRECISION = 34  # significant digits of every number and result
 LONGEST_NAME = 60
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -100,8 +100,8 @@ def _number(found: re.Match[str]) -> Token:
     typed, mark = found[0], Mark(start=found.start(), end=found.end())
     if not _PLAIN.fullmatch(typed):
         raise halted(*_misread(typed), mark)
-    if len(typed.replace(",", "").lstrip("0")) > PRECISION:
-        raise halted("RMS-01", f"Angka ini lebih dari {PRECISION} angka. Pendekkan.", mark)
+    if len(typed.replace(",", "").lstrip("0")) > DIGITS:
+        raise halted("RMS-01", f"Angka ini lebih dari {DIGITS} angka. Pendekkan.", mark)
     if name := _NAME.match(found.string, found.end()):
         raise halted("RMS-03", _unjoined(typed, name[0]), mark)
     return Token(Kind.NUMBER, typed, start=mark.start, end=mark.end)

@@ -18,8 +18,8 @@ from decimal import (
 from itertools import repeat
 from typing import TypeAlias
 
+from selaras.engine.exact import DIGITS
 from selaras.engine.formula.mistakes import FormulaError, halted, mistake
-from selaras.engine.formula.tokens import PRECISION
 from selaras.engine.formula.tree import Mark
 from selaras.engine.targets import NA, NotMeasured, Target
 
@@ -33,8 +33,9 @@ Held: TypeAlias = Target | FormulaError
 Inner: TypeAlias = Target | tuple[Held, ...]
 Env: TypeAlias = dict[str, Inner | FormulaError]
 
+# as engine.exact, and what is too near to zero to keep its digits is told as well
 CONTEXT = Context(
-    prec=PRECISION, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, clamp=0,
+    prec=DIGITS, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, clamp=0,
     traps=[InvalidOperation, DivisionByZero, Overflow, Underflow],
 )  # fmt: skip
 ONE, ZERO, HUNDRED = Decimal(1), Decimal(0), Decimal(100)

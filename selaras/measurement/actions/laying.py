@@ -47,7 +47,7 @@ def lay_out(*, edition: Edition, by: User | None, at: datetime) -> int:
         update_fields=_LAID, batch_size=2000,
     )  # fmt: skip
     _hang(edition, figures, parents)
-    settle([figure.pk for figure in figures.values()])
+    settle(figures=[figure.pk for figure in figures.values()])
     record(
         kind="figures.laid_out", subject=edition, by=by, at=at, agency=edition.agency, figures=len(figures)
     )

@@ -1,10 +1,12 @@
 """The figures of one post for one indicator in one year: a wide row, stored so that a page only reads it."""
 
+import json
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q
 
@@ -18,6 +20,15 @@ from selaras.org.models import Agency, Position
 from selaras.planning.models import Indicator, TargetFields
 
 BLANK, NUMBER, NOT_MEASURED = "", "angka", "N/A"
+_OF_A_QUARTER = ("value", "state", "above", "below", "percent", "judgement")
+RESULTS = (
+    *(f"{part}{quarter}" for part in _OF_A_QUARTER for quarter in QUARTERS),
+    "counted", "due", "value_year", "state_year", "percent_year", "judgement_year",
+)  # fmt: skip
+_KEEP = f"""
+UPDATE measurement_figure kept SET {", ".join(f"{name} = told.{name}" for name in RESULTS)}
+FROM jsonb_populate_recordset(NULL::measurement_figure, %s::jsonb) told WHERE kept.id = told.id
+"""  # noqa: S608 - the names of our own columns
 
 
 class ExactField(models.DecimalField):  # type: ignore[type-arg]
@@ -36,6 +47,17 @@ def _number(label: str) -> ExactField:
 
 def _state(label: str) -> "models.CharField[str, str]":
     return models.CharField(label, max_length=16, blank=True, default=BLANK)
+
+
+class FigureQuerySet(models.QuerySet["Figure"]):
+    def keep(self, figures: Iterable["Figure"]) -> None:
+        """Write the results of many figures in one statement; a CASE for every field and row takes ten times it.
+
+        Numbers travel as text: JSON knows no decimals.
+        """
+        told = [{"id": figure.pk} | {name: getattr(figure, name) for name in RESULTS} for figure in figures]
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(_KEEP, [json.dumps(told, default=str)])
 
 
 class Figure(TargetFields):
@@ -76,6 +98,8 @@ class Figure(TargetFields):
     judgement1, judgement2, judgement3, judgement4 = (_state(f"penilaian {q}") for q in QUARTERS)
     value_year, percent_year = _number("realisasi setahun"), _number("capaian setahun")
     state_year, judgement_year = _state("keadaan setahun"), _state("penilaian setahun")
+
+    objects = FigureQuerySet.as_manager()
 
     class Meta:
         verbose_name = "angka kinerja"
@@ -157,10 +181,3 @@ def _state_of(value: Value) -> str:
     if isinstance(value, Absent):
         return value.kind.value
     return BLANK if value is None else NOT_MEASURED
-
-
-_OF_A_QUARTER = ("value", "state", "above", "below", "percent", "judgement")
-RESULTS = (
-    *(f"{part}{quarter}" for part in _OF_A_QUARTER for quarter in QUARTERS),
-    "counted", "due", "value_year", "state_year", "percent_year", "judgement_year",
-)  # fmt: skip
