@@ -51,7 +51,7 @@ def _state(label: str) -> "models.CharField[str, str]":
 
 class FigureQuerySet(models.QuerySet["Figure"]):
     def keep(self, figures: Iterable["Figure"]) -> None:
-        """Write the results of many figures in one statement; a CASE for every field and row takes ten times it.
+        """Write the results of many figures in one statement; Django's bulk_update takes ten times it.
 
         Numbers travel as text: JSON knows no decimals.
         """
