@@ -80,7 +80,7 @@ def _of_ten(whole: Printed) -> Printed:
 
 
 def _numbered(sheet: Printed, number: int) -> Printed:
-    """Another agreement of the same length: its person, its code, and every text of an indicator are its own."""
+    """Another agreement of the same length: its person, its code and every text of an indicator its own."""
 
     def own(text: str) -> str:
         return f"{number:04d}{text[4:]}"
@@ -117,8 +117,9 @@ def _two_at_once(sheet: Printed, others: Iterator[int]) -> None:
 
 
 def _in_a_row(sheet: Printed) -> Iterator[Result]:
-    """Processor time of each of a thousand different papers. Every tenth is set again at once, which only writes
-    the file: the baseline of the same minute, and the same bytes."""
+    """Processor time of each of a thousand different papers. Every tenth is set again at once, which only
+    writes the file: the baseline of the same minute, and the same bytes.
+    """
     times, again, start = list[float](), list[float](), 0
     for number in range(MANY):
         if number == MANY // 10:
@@ -129,7 +130,8 @@ def _in_a_row(sheet: Printed) -> Iterator[Result]:
             raise RuntimeError(f"paper {number} came out otherwise when it was set again")
     written = Result("dokumen yang sama lagi: hanya ditulis, CPU", again, 0, note=_spread(again))
     yield written
-    note = f"{_spread(times)}, sasaran rata-rata {TARGET} ms; memori +{_peak() - start} MB sejak dokumen ke-100"
+    grown = _peak() - start
+    note = f"{_spread(times)}, sasaran {TARGET} ms; memori +{grown} MB sejak dokumen ke-{MANY // 10}"
     yield Result(f"{MANY} dokumen berbeda, CPU per dokumen", times, 0, median(again), note)
 
 

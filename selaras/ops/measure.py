@@ -14,8 +14,8 @@ ROUNDS = 7
 
 @dataclass(frozen=True)
 class Result:
-    """Milliseconds of one piece of work over the rounds, its queries, its baseline's median, and what more there
-    is to say about it."""
+    """Milliseconds of one piece of work over the rounds, its queries, and its baseline's median; `note` is a
+    line below them."""
 
     work: str
     times: list[float]
