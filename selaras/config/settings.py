@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "selaras.actionplans",
     "selaras.agreements",
     "selaras.editions",
+    "selaras.measurement",
     "selaras.exchange",
     "selaras.ops",
     "selaras.web",

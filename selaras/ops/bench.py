@@ -21,6 +21,7 @@ from selaras.exchange import actions
 from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
 from selaras.ops.bench_check import checks
+from selaras.ops.bench_figures import figures
 from selaras.ops.bench_measure import formulas
 from selaras.ops.bench_paper import papers
 from selaras.ops.bench_sign import signatures
@@ -43,6 +44,7 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
         yield from papers(edition)
         yield from _performance_tree(client, edition)
         yield from _tree(edition, units)
+        yield from figures(edition)
         yield from formulas()
         yield from checks(
             edition

@@ -1,11 +1,11 @@
 import hashlib
 
 import pytest
-from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection
 
 from selaras.documents import keys
 from tests.agreements.world import make_world
+from tests.sweeping import sweep
 
 
 @pytest.fixture
@@ -44,18 +44,3 @@ def committed(django_db_setup, django_db_blocker, folders):
         finally:
             sweep()
             connection.close()
-
-
-def sweep():
-    """Empty every table of ours, whatever its triggers say: only who owns the database can."""
-    # pytest-django makes the test database only where some collected test asks for `db`
-    assert connection.settings_dict["NAME"].startswith("test_"), "run this with a test that asks for `db`"
-    ours = [
-        model
-        for model in apps.get_models(include_auto_created=True)
-        if model.__module__.startswith("selaras.")
-    ]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        for model in ours:
-            cursor.execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608 - our own table

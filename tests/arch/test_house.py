@@ -26,6 +26,7 @@ APPS = [
     "documents",
     "editions",
     "kernel",
+    "measurement",
     "org",
     "planning",
 ]

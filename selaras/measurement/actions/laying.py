@@ -1,0 +1,143 @@
+"""From a published edition to the figures of every post: once, and again after each revision."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeAlias
+
+from django.db import connection, transaction
+
+from selaras.accounts.models import User
+from selaras.cascade.models import Commitment, Edition
+from selaras.engine.actuals import Actual
+from selaras.engine.figures import NOTHING, Quarter, reported
+from selaras.engine.targets import NotMeasured, YearTargets
+from selaras.kernel.models import record
+from selaras.kernel.rules import refuse
+from selaras.measurement import rules
+from selaras.measurement.actions.settling import settle
+from selaras.measurement.models import Figure, IndicatorHandling
+from selaras.measurement.models.figure import RESULTS
+from selaras.measurement.queries import parts_of
+from selaras.org.models import Position
+from selaras.planning.models import TARGET_FIELDS
+
+Key: TypeAlias = tuple[int, int]  # a post and an indicator
+_LAID = ("edition", "commitment", "source", *TARGET_FIELDS, "not_measured", *RESULTS)
+
+
+@transaction.atomic
+def lay_out(*, edition: Edition, by: User | None, at: datetime) -> int:
+    """A figure for every post and indicator of the edition, hung under the one it feeds; returns how many.
+
+    What was reported before a revision stays. A figure whose post carries the indicator no longer stays as a
+    record and feeds nothing. Raises RuleError LAP-01 for an edition that is not published.
+    """
+    refuse(rules.not_published(edition))
+    Edition.objects.select_for_update().get(pk=edition.pk)  # two at once would lay the same figures
+    commitments = list(
+        edition.commitments.select_related("row__annex", "position", "parent")
+        .order_by("row__annex__number", "row__order", "order", "pk")
+    )  # fmt: skip
+    figures = _figures(edition, commitments)
+    parents = _parents(edition, commitments, figures)
+    _mark_sources(figures, parents)
+    Figure.objects.bulk_create(
+        figures.values(), update_conflicts=True, unique_fields=["year", "position", "indicator"],
+        update_fields=_LAID, batch_size=2000,
+    )  # fmt: skip
+    _hang(edition, figures, parents)
+    settle(figures=[figure.pk for figure in figures.values()])
+    record(
+        kind="figures.laid_out", subject=edition, by=by, at=at, agency=edition.agency, figures=len(figures)
+    )
+    return len(figures)
+
+
+def _figures(edition: Edition, commitments: Collection[Commitment]) -> dict[Key, Figure]:
+    """One of each post that carries an indicator, and of a giver who hands one down without carrying it."""
+    known = {
+        (figure.position_id, figure.indicator_id): figure
+        for figure in Figure.objects.filter(agency=edition.agency, year=edition.year).order_by("pk")
+    }
+    found: dict[Key, Figure] = {}
+    carried = {(one.position_id, one.indicator_id) for one in commitments}
+    for one in commitments:
+        key = (one.position_id, one.indicator_id)
+        if key not in found:
+            found[key] = _figure(edition, known.get(key), key, one, one.targets)
+        giver = (one.giver_id, one.indicator_id)
+        if one.parent_id is None and giver not in carried and giver not in found:
+            found[giver] = _figure(edition, known.get(giver), giver, None, one.row.targets)
+    return found
+
+
+def _figure(
+    edition: Edition, known: Figure | None, key: Key, commitment: Commitment | None, targets: YearTargets
+) -> Figure:
+    figure = known or Figure(
+        agency=edition.agency, year=edition.year, position_id=key[0], indicator_id=key[1]
+    )
+    figure.edition, figure.commitment = edition, commitment
+    figure.targets = targets
+    return figure
+
+
+def _parents(
+    edition: Edition, commitments: Collection[Commitment], figures: Mapping[Key, Figure]
+) -> dict[Key, Key]:
+    """Which figure each one feeds: the superior's who carries it, else the giver's; else none."""
+    tiers = {
+        row.indicator_id: set(row.tiers)
+        for row in IndicatorHandling.objects.filter(agency=edition.agency).exclude(tiers=[])
+    }
+    found: dict[Key, Key] = {}
+    for one in commitments:
+        key = (one.position_id, one.indicator_id)
+        feeding = tiers.get(one.indicator_id)
+        if key in found or (feeding and Position.Tier(one.position.tier) not in feeding):
+            continue
+        above = (one.parent.position_id if one.parent else one.giver_id, one.indicator_id)
+        if above in figures and above != key:
+            found[key] = above
+    return found
+
+
+def _mark_sources(figures: Mapping[Key, Figure], parents: Mapping[Key, Key]) -> None:
+    parts = parts_of({indicator for _, indicator in figures})
+    fed = set(parents.values())
+    for (post, indicator), figure in figures.items():
+        if indicator in parts and all((post, part) in figures for part in parts[indicator]):
+            figure.source = Figure.Source.COMPUTED
+        else:
+            is_fed = (post, indicator) in fed
+            figure.source = Figure.Source.ROLLED if is_fed else Figure.Source.REPORTED
+        _retarget(figure)
+
+
+def _retarget(figure: Figure) -> None:
+    """Blank quarters, or what was reported, beside the targets of this edition."""
+    if figure.source != Figure.Source.REPORTED:
+        figure.quarters = (NOTHING, NOTHING, NOTHING, NOTHING)
+        return
+    told = [
+        replace(reported(_actual(quarter), target=target), above=quarter.above, below=quarter.below)
+        for quarter, target in zip(figure.quarters, figure.targets.quarters, strict=True)
+    ]
+    figure.quarters = (told[0], told[1], told[2], told[3])
+
+
+def _actual(quarter: Quarter) -> Actual:
+    return None if isinstance(quarter.value, NotMeasured) else quarter.value
+
+
+def _hang(edition: Edition, figures: Mapping[Key, Figure], parents: Mapping[Key, Key]) -> None:
+    """Every figure of the year under the one it feeds; the database takes the links in one statement."""
+    links = [(figures[key].pk, figures[above].pk) for key, above in parents.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE measurement_figure f SET parent_id = new.parent_id FROM measurement_figure g "
+            "LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS new (id, parent_id) ON new.id = g.id "
+            "WHERE f.id = g.id AND f.agency_id = %s AND f.year = %s",
+            [[pk for pk, _ in links], [above for _, above in links], edition.agency_id, edition.year],
+        )

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MeasurementConfig(AppConfig):
+    name = "selaras.measurement"
+    verbose_name = "pengukuran kinerja"

@@ -1,0 +1,83 @@
+"""How one indicator is joined and judged: what the sources leave open, as settings with a default."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from selaras.engine import achievement, rollup
+from selaras.engine.annual import AnnualRule
+from selaras.engine.figures import Handling
+from selaras.org.models import Agency, Position
+from selaras.planning.models import Indicator
+
+
+class IndicatorHandling(models.Model):
+    """One row an indicator; without a row the defaults hold, and pages show them as assumptions."""
+
+    class RollUp(models.TextChoices):
+        MEAN = rollup.RollUp.MEAN, "Rata-rata"
+        WEIGHTED = rollup.RollUp.WEIGHTED, "Rata-rata tertimbang"
+        RATIO = rollup.RollUp.RATIO, "Rasio dari jumlah pembilang dan jumlah penyebut"
+        SUM = rollup.RollUp.SUM, "Jumlah"
+        MIN = rollup.RollUp.MIN, "Yang terendah"
+        SHARE = rollup.RollUp.SHARE, "Bagian yang mencapai ambang"
+
+    class Missing(models.TextChoices):
+        WAIT = rollup.Missing.WAIT, "Tunggu sampai semua melapor"
+        PARTIAL = rollup.Missing.PARTIAL, "Hitung sementara dari yang melapor"
+        ZERO = rollup.Missing.ZERO, "Hitung nol"
+
+    class Excuse(models.TextChoices):
+        EXCLUDED = achievement.Excuse.EXCLUDED, "Tidak ikut dihitung"
+        FULL = achievement.Excuse.FULL, "Bernilai penuh"
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    indicator = models.OneToOneField(
+        Indicator, models.CASCADE, related_name="handling", verbose_name="indikator"
+    )
+    roll_up = models.CharField("aturan gabungan", max_length=24, choices=RollUp, default=RollUp.MEAN)
+    missing = models.CharField("yang belum lapor", max_length=12, choices=Missing, default=Missing.PARTIAL)
+    # only the figures of these tiers feed the one above them; empty: all
+    tiers = ArrayField(
+        models.CharField(max_length=20, choices=Position.Tier), verbose_name="jenjang sumber", default=list,
+        blank=True,
+    )  # fmt: skip
+    threshold = models.DecimalField("ambang", max_digits=20, decimal_places=4, null=True, blank=True)
+    by_rank = models.BooleanField("predikat dinilai menurut peringkat", default=False)
+    force_majeure = models.CharField("keadaan kahar", max_length=14, choices=Excuse, default=Excuse.EXCLUDED)
+    no_event = models.CharField("tidak terjadi", max_length=14, choices=Excuse, default=Excuse.FULL)
+    low = models.DecimalField("rentang dari", max_digits=20, decimal_places=4, null=True, blank=True)
+    high = models.DecimalField("rentang sampai", max_digits=20, decimal_places=4, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "penanganan indikator"
+        ordering = ["indicator"]
+        constraints = [
+            models.CheckConstraint(
+                name="handling_band_ordered",
+                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=F("high")),
+            ),
+            models.CheckConstraint(
+                name="handling_share_has_threshold",
+                condition=~Q(roll_up=rollup.RollUp.SHARE) | Q(threshold__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"handling/{self.pk}"
+
+
+def handling_of(indicator: Indicator, row: IndicatorHandling | None) -> Handling:
+    """How an indicator is handled: annual rule and polarity by the dictionary, the rest by its row."""
+    row = row or IndicatorHandling()
+    return Handling(
+        annual=AnnualRule(indicator.annual_rule or AnnualRule.LAST),
+        roll_up=rollup.RollUp(row.roll_up),
+        missing=rollup.Missing(row.missing),
+        threshold=row.threshold,
+        yardstick=achievement.Yardstick(
+            polarity=achievement.Polarity(indicator.polarity), low=row.low, high=row.high,
+            by_rank=row.by_rank, force_majeure=achievement.Excuse(row.force_majeure),
+            no_event=achievement.Excuse(row.no_event),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,131 @@
+"""Reading figures: the path from one up to the head, and what each place of it is made from."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from graphlib import TopologicalSorter
+
+from django.db import connection
+from django.db.models import Q
+
+from selaras.engine.cascade.formula import key_of
+from selaras.engine.figures import Handling, Part, Quarters, computed, judged, rolled
+from selaras.engine.formula import parse
+from selaras.engine.targets import Target
+from selaras.measurement.models import Figure
+from selaras.measurement.models.handling import handling_of
+from selaras.planning.models import Component, Indicator
+
+# UNION, not UNION ALL: two ways may lead to one figure, and a row that leads back to itself ends there
+_PATH = """
+WITH RECURSIVE path(id) AS (
+    SELECT unnest(%s::bigint[])
+    UNION
+    SELECT fed.id FROM path
+    JOIN measurement_figure here ON here.id = path.id
+    JOIN LATERAL (
+        SELECT here.parent_id AS id WHERE here.parent_id IS NOT NULL
+        UNION ALL
+        SELECT whole.id FROM planning_component part
+        JOIN measurement_figure whole ON whole.indicator_id = part.whole_id AND whole.source = 'rumus'
+        AND whole.position_id = here.position_id AND whole.year = here.year
+        WHERE part.part_id = here.indicator_id
+    ) fed ON true
+)
+SELECT id FROM path ORDER BY id
+"""
+
+
+def path_of(figures: Iterable[int]) -> list[int]:
+    """The figures themselves and every figure made from them, in order of their keys; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PATH, [list(figures)])
+        return [key for (key,) in cursor.fetchall()]
+
+
+class Making:
+    """What a set of figures is made from: the figures below, the parts of formulas, and how each is handled.
+
+    `figures` are made anew; `around` are read as they are stored (those of `figures` among them are ignored).
+    """
+
+    def __init__(
+        self, figures: Iterable[Figure], *, around: Iterable[Figure], parts: Mapping[int, set[int]]
+    ) -> None:
+        self.figures = {figure.pk: figure for figure in figures}
+        self._below: dict[int, list[Figure]] = defaultdict(list)
+        self._of_post: dict[tuple[int, int], Figure] = {}
+        self._parts = parts
+        self._handlings: dict[int, Handling] = {}
+        everything = {figure.pk: figure for figure in around} | self.figures
+        for figure in everything.values():
+            self._of_post[figure.position_id, figure.indicator_id] = figure
+            if figure.parent_id is not None:
+                self._below[figure.parent_id].append(figure)
+
+    def made_from(self, figure: Figure) -> list[Figure]:
+        """The figures that one is made from; none for a reported one."""
+        if figure.source == Figure.Source.ROLLED:
+            return self._below[figure.pk]
+        if figure.source == Figure.Source.COMPUTED:
+            keys = ((figure.position_id, part) for part in sorted(self._parts.get(figure.indicator_id, ())))
+            return [self._of_post[key] for key in keys if key in self._of_post]
+        return []
+
+    def remake(self) -> list[Figure]:
+        """Every figure anew, what it is made from first. Raises graphlib.CycleError for a circle."""
+        graph = {
+            key: [one.pk for one in self.made_from(figure) if one.pk in self.figures]
+            for key, figure in self.figures.items()
+        }
+        for key in TopologicalSorter(graph).static_order():
+            self._remake(self.figures[key])
+        return list(self.figures.values())
+
+    def _remake(self, figure: Figure) -> None:
+        handling = self._handling(figure.indicator)
+        if figure.source == Figure.Source.ROLLED:
+            parts = [Part(one.pk, one.quarters, one.weight) for one in self.made_from(figure)]
+            figure.quarters = rolled(parts, handling)[0]
+        elif figure.source == Figure.Source.COMPUTED:
+            figure.quarters = self._computed(figure)
+        figure.judge(judged(targets=figure.targets, quarters=figure.quarters, handling=handling))
+
+    def _computed(self, figure: Figure) -> Quarters:
+        parts = {key_of(one.indicator.code): one.quarters for one in self.made_from(figure)}
+        return computed(parts, evaluator(figure.indicator))
+
+    def _handling(self, indicator: Indicator) -> Handling:
+        if (found := self._handlings.get(indicator.pk)) is None:
+            found = handling_of(indicator, getattr(indicator, "handling", None))
+            self._handlings[indicator.pk] = found
+        return found
+
+
+def evaluator(indicator: Indicator) -> Callable[[Mapping[str, Target]], Target]:
+    """The formula of an indicator as a function of its parts; blank where it cannot be read or computed."""
+    formula, _ = parse(indicator.formula)
+    if formula is None:
+        return lambda _: None
+    return lambda values: formula.evaluate(values).value
+
+
+def parts_of(indicators: Collection[int]) -> dict[int, set[int]]:
+    """Which indicators each of these is computed from."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for whole, part in Component.objects.filter(whole__in=indicators).values_list("whole_id", "part_id"):
+        found[whole].add(part)
+    return found
+
+
+def feeding(figures: Collection[Figure], parts: Mapping[int, set[int]]) -> Q:
+    """The condition on Figure for all that these are made from."""
+    rolled_ = [figure.pk for figure in figures if figure.source == Figure.Source.ROLLED]
+    wanted = Q(parent__in=rolled_)
+    whole = [figure for figure in figures if figure.source == Figure.Source.COMPUTED]
+    if whole:
+        wanted |= Q(
+            year__in={figure.year for figure in whole},
+            position__in={figure.position_id for figure in whole},
+            indicator__in=set().union(*(parts.get(figure.indicator_id, set()) for figure in whole)),
+        )
+    return wanted

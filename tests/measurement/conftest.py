@@ -1,0 +1,16 @@
+import pytest
+from django.db import connection
+
+from tests.sweeping import sweep
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """A database that really commits, for threads; swept away by the owner."""
+    with django_db_blocker.unblock():
+        sweep()
+        try:
+            yield
+        finally:
+            sweep()
+            connection.close()
