@@ -1,7 +1,7 @@
 """Typesetting: a Typst template and plain data become a PDF. Knows no noun of the domain.
 
-Data reaches a template as JSON text only, so nothing in it can ever be read as markup or code; the
-template sees no file but its own folder, and no font but the ones it is given.
+Data reaches a template as JSON files in memory only, so nothing in them can ever be read as markup or code;
+the template sees no other file but those of its own folder, and no font but the ones it is given.
 """
 
 import json
@@ -32,19 +32,24 @@ def pdf(
     standards: Sequence[str] = STANDARDS,
     attached: Sequence[str] = (),
 ) -> bytes:
-    """Compile `template` with `data` under `sys.inputs.data`; the same data give the same bytes.
+    """Compile `template` with `data` as its `data.json`; the same data give the same bytes.
 
     `fonts` are font files or folders of them. The template must set a title, a language and a date.
-    `attached` are texts for `pdf.attach`, a JSON list under `sys.inputs.attached`; they stay as they are,
-    while in `data` a character that no font shows becomes UNKNOWN (an archival file may not guess).
+    `attached` are texts for `pdf.attach`, the list `attached.json`; they stay as they are, while in `data`
+    a character that no font shows becomes UNKNOWN (an archival file may not guess).
     """
     unknown: dict[int, str] = {}
     while True:
-        inputs = {"data": _text(_shown(data, unknown)), "attached": _text(attached)}
+        # files, not sys.inputs: other inputs are another library, and with it all would be evaluated anew
+        files = {
+            "main.typ": template.read_bytes(),
+            "data.json": _text(_shown(data, unknown)),
+            "attached.json": _text(attached),
+        }
         try:
             with _compiler(template, tuple(fonts)) as compiler:
                 made = compiler.compile(
-                    format="pdf", sys_inputs=inputs, pdf_standards=list(standards), timestamp=_EPOCH
+                    input=files, format="pdf", pdf_standards=list(standards), timestamp=_EPOCH
                 )
         except typst.TypstError as error:
             refused = _refused(error.diagnostic) - unknown.keys()
@@ -60,8 +65,8 @@ def forget() -> None:
     _free.clear()
 
 
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+def _text(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
 
 
 def _refused(diagnostic: str) -> set[int]:
@@ -106,4 +111,4 @@ def _compiler(template: Path, fonts: tuple[Path, ...]) -> Iterator[Any]:
 def _fresh(template: Path, fonts: tuple[Path, ...]) -> Any:
     folders = sorted({str(font if font.is_dir() else font.parent) for font in fonts})
     known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
-    return typst.Compiler(str(template), root=str(template.parent), font_paths=known)
+    return typst.Compiler(root=str(template.parent), font_paths=known)

@@ -14,17 +14,20 @@ ROUNDS = 7
 
 @dataclass(frozen=True)
 class Result:
-    """Milliseconds of one piece of work over the rounds, its queries, and its baseline's median."""
+    """Milliseconds of one piece of work over the rounds, its queries, and its baseline's median; `note` is a
+    line below them."""
 
     work: str
     times: list[float]
     queries: int
     baseline: float | None = None
+    note: str = ""
 
     def __str__(self) -> str:
         ratio = f"{median(self.times) / self.baseline:6.1f}x" if self.baseline else "      –"
         low, middle, high = min(self.times), median(self.times), max(self.times)
-        return f"{self.work:<52} {low:9.1f} {middle:9.1f} {high:9.1f} {self.queries:6d} {ratio}"
+        line = f"{self.work:<52} {low:9.1f} {middle:9.1f} {high:9.1f} {self.queries:6d} {ratio}"
+        return f"{line}\n  {self.note}" if self.note else line
 
 
 HEADER = f"{'pekerjaan':<52} {'min ms':>9} {'median':>9} {'maks':>9} {'kueri':>6} {'rasio':>7}"

@@ -17,7 +17,7 @@ from tests.conftest import NOW
 
 FIRST, SECOND = "Pihak1", "Pihak2"
 LATER = NOW + timedelta(minutes=2)
-TEMPLATE = """#let data = json(bytes(sys.inputs.data))
+TEMPLATE = """#let data = json("data.json")
 #set document(title: data.title, date: datetime(year: 2024, month: 2, day: 21))
 #set text(lang: "id", font: "Arimo")
 = #data.title

@@ -10,11 +10,11 @@ import pytest
 from selaras.documents.render import CARRYING, UNKNOWN, pdf
 
 FONTS = [fontpkg.path("Arimo")]
-HEAD = """#let data = json(bytes(sys.inputs.data))
+HEAD = """#let data = json("data.json")
 #set document(title: data.title, date: datetime(year: 2024, month: 2, day: 21))
 #set text(lang: "id", font: "Arimo")
 """
-ATTACH = """#for one in json(bytes(sys.inputs.attached)) {
+ATTACH = """#for one in json("attached.json") {
   pdf.attach("a.txt", bytes(one), relationship: "data", mime-type: "text/plain", description: "isi")
 }"""
 
