@@ -135,3 +135,27 @@ def already_corrected(at_work: bool) -> Finding | None:
         if at_work
         else None
     )
+
+
+MOST_BYTES = 25 * 1024 * 1024
+_STARTS = {
+    "application/pdf": b"%PDF-",
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/png": b"\x89PNG\r\n\x1a\n",
+    # a workbook or a text document of an office is a ZIP; it is kept and handed out, never opened here
+    "application/zip": b"PK\x03\x04",
+}
+
+
+def media_type_of(content: bytes) -> str:
+    """What a file is by its first bytes, never by its name; "" for anything else."""
+    return next((kind for kind, start in _STARTS.items() if content.startswith(start)), "")
+
+
+def not_a_proof(content: bytes) -> Finding | None:
+    """LAP-15: PDF, JPEG, PNG, or an office document; 25 MB at most. HTML and SVG can run in a browser."""
+    if len(content) > MOST_BYTES:
+        return Finding("LAP-15", f"Berkas {len(content) // 2**20} MB; paling besar {MOST_BYTES // 2**20} MB.")
+    if not media_type_of(content):
+        return Finding("LAP-15", "Bukti dukung berupa PDF, foto JPEG atau PNG, atau dokumen XLSX, DOCX, ZIP.")
+    return None

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from selaras.accounts.models import User
 from selaras.engine.actuals import Absence
-from selaras.engine.findings import Finding
 from selaras.engine.reports import FINAL, ReportDeed, ReportState
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
@@ -21,7 +20,7 @@ from selaras.measurement import rules
 from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import Figure, IndicatorHandling, Report
 from selaras.measurement.queries.periods import window
-from selaras.measurement.queries.working import judged_quarter, quarter_of, work_out, written_inputs
+from selaras.measurement.queries.working import missing_to_send, quarter_of, work_out, written_inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,26 +129,15 @@ def correct(*, report: Report, reason: str, asked_by: User, granted_by: User, at
     correction = Report.objects.create(
         agency=report.agency, figure=report.figure, quarter=report.quarter, number=last + 1,
         route=report.route, inputs=report.inputs, formula=report.formula, actual=report.actual,
-        absence=report.absence, reason=report.reason, explanation=report.explanation, obstacle=report.obstacle,
-        follow_up=report.follow_up, entered_by=asked_by, entered_at=at, corrects=report,
-        correction_reason=reason, granted_by=granted_by,
+        absence=report.absence, reason=report.reason, explanation=report.explanation,
+        obstacle=report.obstacle, follow_up=report.follow_up, entered_by=asked_by, entered_at=at,
+        corrects=report, correction_reason=reason, granted_by=granted_by,
     )  # fmt: skip
     record(
         kind="report.correction_opened", subject=correction, by=granted_by, at=at, agency=report.agency,
         asked_by=asked_by.pk, reason=reason, corrects=report.pk,
     )  # fmt: skip
     return correction
-
-
-def missing_to_send(report: Report) -> list[Finding]:
-    """What the deed refuses and the page lists before one tries."""
-    target = report.figure.targets.quarters[report.quarter - 1]
-    told = judged_quarter(report.figure, target=target, actual=report.value)
-    worked = work_out(figure=report.figure, quarter=report.quarter, typed=report.inputs)
-    found = [] if report.absence else worked.errors
-    found += rules.incomplete(report, told, missing=worked.outcome.missing)
-    lacking = rules.without_evidence(report.evidence.count())
-    return [*found, *([lacking] if lacking else [])]
 
 
 _AT_WORK = sorted(set(ReportState) - FINAL)

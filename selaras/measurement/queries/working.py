@@ -13,6 +13,7 @@ from selaras.engine.formula.values import Value
 from selaras.engine.numbers import parse_number
 from selaras.engine.rollup import RollUp
 from selaras.engine.targets import Target
+from selaras.measurement import rules
 from selaras.measurement.models import Figure, IndicatorHandling, Report
 from selaras.measurement.models.handling import handling_of
 from selaras.planning.models import Indicator
@@ -97,6 +98,17 @@ def computed(indicator: Indicator, values: Mapping[str, Value]) -> Outcome:
 def judged_quarter(figure: Figure, *, target: Target, actual: Actual) -> Achievement:
     handling = handling_of(figure.indicator, getattr(figure.indicator, "handling", None))
     return achievement(target=target, actual=actual, yardstick=handling.yardstick)
+
+
+def missing_to_send(report: Report) -> list[Finding]:
+    """What the deed refuses and the page lists before one tries."""
+    target = report.figure.targets.quarters[report.quarter - 1]
+    told = judged_quarter(report.figure, target=target, actual=report.value)
+    worked = work_out(figure=report.figure, quarter=report.quarter, typed=report.inputs)
+    found = [] if report.absence else worked.errors
+    found += rules.incomplete(report, told, missing=worked.outcome.missing)
+    lacking = rules.without_evidence(report.evidence.count())
+    return [*found, *([lacking] if lacking else [])]
 
 
 def quarter_of(report: Report, *, handling: IndicatorHandling | None) -> Quarter:
