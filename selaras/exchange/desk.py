@@ -10,7 +10,7 @@ from selaras.cascade.models import Annex
 from selaras.cascade.queries import RowSpec, row_specs
 from selaras.engine.findings import Finding, blocking
 from selaras.exchange.cells import Cell, Record, Sheet, check_cell
-from selaras.exchange.editing import CellEdit, Refused, State, compare
+from selaras.exchange.editing import BEYOND, CellEdit, Refused, State, compare
 from selaras.exchange.fields import Fields, World, short
 from selaras.exchange.match import ALIKE, alike
 from selaras.exchange.parse import Reader
@@ -267,7 +267,7 @@ class Desk:
     def add(self, edits: Sequence[CellEdit], batch: Batch, again: tuple[int, State] | None = None) -> None:
         """A new row, or one that comes back (`again`: its id and state); or why it cannot be one."""
         known = {edit.column: edit for edit in edits if edit.column in self.editor.columns}
-        beyond = Finding("KAS-06", "Isian ini berada di luar kolom matriks.")
+        beyond = Finding("KAS-06", BEYOND)
         batch.refused += [Refused(edit, beyond) for edit in edits if edit.column not in known and edit.now]
         if not any(edit.now for edit in known.values() if edit.column != "blok"):
             return

@@ -7,7 +7,7 @@ the room of the old one.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,11 +15,13 @@ from django.core.cache import cache
 
 from selaras.cascade.models import Edition
 from selaras.editions import queries
-from selaras.editions.queries import Checkup
+from selaras.editions.queries import Checked, Checkup
+from selaras.engine.cascade.rule import RULES
+from selaras.engine.findings import Severity, Spot
 from selaras.exchange.findings import counts, spot_of
 from selaras.kernel.models import last_sequence
 
-_COUNTS = "counts"
+_COUNTS, _WHOLE_ONLY = "counts", "whole-only"
 KEPT = 24 * 3600  # seconds; a new event of the audit trail ends it long before
 
 Told = TypeVar("Told")
@@ -105,3 +107,29 @@ def _summed(checked: Checkup) -> Summary:
     return Summary(
         counted["galat"], counted["peringatan"], counted["catatan"], counted["diterima"], dict(annexes)
     )
+
+
+def rows_of_whole(edition: Edition, matrix: int) -> list[int]:
+    """The rows of a matrix with an open finding that only the check of the whole edition makes."""
+    found = told(edition, _WHOLE_ONLY, _whole_only)
+    return sorted({one.row for one in map(_spot, found) if one.matrix == matrix and one.row})
+
+
+def beside(edition: Edition, rows: Collection[int]) -> list[Checked]:
+    """What stands beside the cells of these rows, the gravest first: what is asked of single rows as they are
+    now, and what the check of the whole edition said if nothing was done since."""
+    found = queries.checked(edition, focus=rows)
+    more: list[Checked] = known(edition, _WHOLE_ONLY) or []
+    found += [one for one in more if _spot(one).row in rows]
+    return sorted(found, key=lambda one: _GRAVITY.index(one.finding.severity))
+
+
+_GRAVITY = list(Severity)
+
+
+def _whole_only(checked: Checkup) -> list[Checked]:
+    return [one for one in checked.open if RULES[one.finding.rule].whole and _spot(one).row]
+
+
+def _spot(one: Checked) -> Spot:
+    return spot_of(one.finding)

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from selaras.cascade import access, queries
 from selaras.cascade.models import Annex, Receiver
-from selaras.editions.queries import checked
 from selaras.engine.numbers import roman
 from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
@@ -17,7 +16,7 @@ from selaras.web.cascade import forms, pages
 from selaras.web.cascade.desk import is_id
 from selaras.web.cascade.editing import entrusted
 from selaras.web.cascade.sheet import Rows
-from selaras.web.checkups import Summary, known_summary, summary
+from selaras.web.checkups import Summary, beside, known_summary, rows_of_whole, summary
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.filters import Filters
 from selaras.web.http import Request, attachment
@@ -110,7 +109,7 @@ def _sheet_context(request: Request, here: Chosen, annex: Annex) -> dict[str, ob
     filters = Filters(request)
     narrowed = _narrowed(request, here, annex, filters, receivers, label="Cari pada lampiran ini")
     marks = queries.marks(annex)
-    found = checked(annex.edition, focus=marks) if marks else []
+    found = beside(annex.edition, marks) if marks else []
     wanted = forms.found_filter(filters, found)
     shown = queries.filtered_rows(annex, narrowed=narrowed)
     if wanted is not None:
@@ -166,12 +165,18 @@ def counts(request: Request, annex_id: int) -> HttpResponse:
     """What the check says of the edition as it stands now: it follows the page, and every deed in it."""
     annexes = access.annexes(request.duties).select_related("edition")
     annex = get_object_or_404(annexes, pk=annex_id)
-    context = {"annex": annex, **_counts(annex, summary(annex.edition))}
+    context = {"annex": annex, "fresh": True, **_counts(annex, summary(annex.edition))}
     return render(request, "cascade/_counts.html", context)
 
 
 def _counts(annex: Annex, told: Summary | None) -> dict[str, object]:
-    return {"summary": told, "here": told.annexes.get(annex.number, 0) if told else 0}
+    """`bearing`: the rows whose signs only the check of the whole edition knows; a page that has them drawn
+    by a deed since draws them anew."""
+    return {
+        "summary": told,
+        "here": told.annexes.get(annex.number, 0) if told else 0,
+        "bearing": rows_of_whole(annex.edition, annex.number) if told else [],
+    }
 
 
 @require_safe
