@@ -7,7 +7,7 @@ the room of the old one.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -111,20 +111,36 @@ def _summed(checked: Checkup) -> Summary:
 
 def rows_of_whole(edition: Edition, matrix: int) -> list[int]:
     """The rows of a matrix with an open finding that only the check of the whole edition makes."""
-    found = told(edition, _WHOLE_ONLY, _whole_only)
-    return sorted({one.row for one in map(_spot, found) if one.matrix == matrix and one.row})
+    return _rows_in(matrix, told(edition, _WHOLE_ONLY, _whole_only))
+
+
+def known_rows_of_whole(edition: Edition, matrix: int) -> list[int] | None:
+    """The same if it is known without a check, else None."""
+    found = _known_whole_only(edition)
+    return None if found is None else _rows_in(matrix, found)
 
 
 def beside(edition: Edition, rows: Collection[int]) -> list[Checked]:
     """What stands beside the cells of these rows, the gravest first: what is asked of single rows as they are
     now, and what the check of the whole edition said if nothing was done since."""
     found = queries.checked(edition, focus=rows)
-    more: list[Checked] = known(edition, _WHOLE_ONLY) or []
-    found += [one for one in more if _spot(one).row in rows]
+    found += [one for one in _known_whole_only(edition) or [] if _spot(one).row in rows]
     return sorted(found, key=lambda one: _GRAVITY.index(one.finding.severity))
 
 
 _GRAVITY = list(Severity)
+
+
+def _known_whole_only(edition: Edition) -> list[Checked] | None:
+    """Of the findings that a page asked for since the last deed; None when none has."""
+    found: list[Checked] | None = known(edition, _WHOLE_ONLY)
+    if found is None and known(edition, "whole") is not None:
+        found = told(edition, _WHOLE_ONLY, _whole_only)
+    return found
+
+
+def _rows_in(matrix: int, found: Sequence[Checked]) -> list[int]:
+    return sorted({one.row for one in map(_spot, found) if one.matrix == matrix and one.row})
 
 
 def _whole_only(checked: Checkup) -> list[Checked]:
