@@ -144,7 +144,8 @@ def _rows_in(matrix: int, found: Sequence[Checked]) -> list[int]:
 
 
 def _whole_only(checked: Checkup) -> list[Checked]:
-    return [one for one in checked.open if RULES[one.finding.rule].whole and _spot(one).row]
+    rules = {rule.id for rule in RULES.values() if rule.whole}
+    return [one for one in checked.open if one.finding.rule in rules and _spot(one).row]
 
 
 def _spot(one: Checked) -> Spot:

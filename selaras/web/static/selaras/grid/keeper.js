@@ -128,7 +128,7 @@ const token = () =>
 const ask = async (deed, fields) => {
   const body = new URLSearchParams(fields);
   const response = await fetch(book.dataset[deed], {
-    method: "POST", body, signal: AbortSignal.timeout(30000),
+    method: "POST", body, signal: AbortSignal.timeout(deed === "paste" ? 120_000 : 30_000), // a block may name hundreds of new entries
     headers: { "X-CSRFToken": token(), "HX-Request": "true" },
   });
   if (response.redirected) throw new Refusal("403");
