@@ -15,7 +15,7 @@ from selaras.exchange.writers import WRITERS
 from selaras.web.cascade import forms, pages
 from selaras.web.cascade.desk import is_id
 from selaras.web.cascade.editing import entrusted
-from selaras.web.cascade.sheet import Rows
+from selaras.web.cascade.sheet import Rows, head_lines
 from selaras.web.checkups import (
     Summary,
     beside,
@@ -128,6 +128,7 @@ def _sheet_context(request: Request, here: Chosen, annex: Annex) -> dict[str, ob
         "receivers": receivers,
         "owners": annex.layout == Annex.Layout.OWNERS,
         "heads": drawn.heads,
+        "head_lines": head_lines([one.heading for one in receivers]),
         "bands": drawn.bands([key for key in marks if key in shown]),
         "blank": drawn.loose({}),
         "shown": len(shown),
