@@ -132,9 +132,10 @@ _GRAVITY = list(Severity)
 
 
 def _known_whole_only(edition: Edition) -> list[Checked] | None:
-    """Of the findings that a page asked for since the last deed; None when none has."""
-    found: list[Checked] | None = known(edition, _WHOLE_ONLY)
-    if found is None and known(edition, "whole") is not None:
+    """Of the findings that a page asked for since the last deed; None when none has. One query while so."""
+    last = last_sequence()
+    found: list[Checked] | None = _kept(edition, _WHOLE_ONLY, last)
+    if found is None and _kept(edition, "whole", last) is not None:
         found = told(edition, _WHOLE_ONLY, _whole_only)
     return found
 

@@ -36,9 +36,7 @@ class Decree(forms.Form):
     )
 
 
-UNSAVED = (
-    "Isian keputusan berubah dan belum disimpan. Simpan keputusan, baca daftar periksa, lalu terbitkan."
-)
+UNSAVED = "Isian keputusan berubah dan belum disimpan. Simpan keputusan, baca daftar periksa, lalu terbitkan."
 
 
 def unsaved_decree(typed: QueryDict, edition: Edition) -> Decree | None:

@@ -72,7 +72,8 @@ def test_counts_above_the_table_follow_what_is_typed(sheet: Sheet) -> None:
 
 
 def test_what_the_whole_check_finds_has_its_sign_at_once_and_after_a_deed(sheet: Sheet) -> None:
-    sign = sheet.rows.first.locator("th .sign")  # a name that stands under two numbers: no single row shows it
+    # a name that stands under two numbers: no single row shows it
+    sign = sheet.rows.first.locator("th .sign")
     expect(sign).to_be_visible(timeout=15_000)
     sheet.cell(0, "Tahunan").click()
     sheet.type("88", "Tab")
