@@ -27,6 +27,6 @@ def likeness(one: str, other: str) -> float:
 
 
 def is_alike(one: str, other: str, least: float) -> bool:
-    """Whether the likeness is at least `least`, without the long comparison where lengths or letters say no."""
+    """Whether the likeness is at least `least`; compared at length only where lengths and letters allow."""
     pair = SequenceMatcher(None, fold(one), fold(other), autojunk=False)
     return all(bound() >= least for bound in (pair.real_quick_ratio, pair.quick_ratio, pair.ratio))

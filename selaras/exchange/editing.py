@@ -189,8 +189,7 @@ def placed(
     announced, held, line = under, dict[str, str](), 0
     names = headings.Names.of(columns, titles)
     block, headed = headings.taken_apart(block, names, columns[first])
-    blocks = ["blok"] if headed is None and first == 0 and _names_blocks(block) else []
-    where = [*blocks, *keys[first:]] if headed is None else headed
+    where = _places(block, keys, first) if headed is None else headed
     for cells in block:
         if label := band(iter(cells)):
             announced, held = label, {}
@@ -208,8 +207,10 @@ def placed(
             line += 1
 
 
-def _names_blocks(block: Sequence[Sequence[str]]) -> bool:
-    """Whether the first cell of every row is the name of a block of objectives."""
+def _places(block: Sequence[Sequence[str]], keys: Sequence[str], first: int) -> list[str]:
+    """The columns of a block without headings: those from the `first` on, behind its blocks where every row
+    begins with the name of one."""
     labels = {fold(label) for label in BLOCKS}
     rows = [cells for cells in block if any(cells) and not band(iter(cells))]
-    return bool(rows) and all(fold(cells[0]) in labels for cells in rows)
+    named = first == 0 and bool(rows) and all(fold(cells[0]) in labels for cells in rows)
+    return ["blok", *keys] if named else [*keys[first:]]

@@ -79,7 +79,7 @@ def heads(annex: Annex) -> list[Head]:
 
 
 def head_lines(headings: Sequence[str]) -> int:
-    """Over how many lines the longest of these headings breaks in its narrow column; never more than three."""
+    """Over how many lines the longest of these headings breaks in its narrow column; three at most."""
     return min(3, max((len(wrap(one, NARROW)) for one in headings), default=1))
 
 
