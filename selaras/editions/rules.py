@@ -163,7 +163,7 @@ def cannot_discard(edition: Edition, *, rows: int, follower: Edition | None) -> 
         return Finding(
             "KAS-17",
             f"Draf {edition} bukan salinan: {rows} baris di dalamnya tidak ada di tempat lain. "
-            "Kosongkan lampirannya lebih dahulu bila memang tidak dipakai.",
+            "Bila memang tidak dipakai, hapus dahulu setiap matriksnya: Kaskade, Lainnya, Hapus matriks.",
         )
     return None
 

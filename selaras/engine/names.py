@@ -24,3 +24,9 @@ def fold(text: str) -> str:
 def likeness(one: str, other: str) -> float:
     """How alike two names are, 0 to 1; only ever a reason to ask, never to merge."""
     return SequenceMatcher(None, fold(one), fold(other), autojunk=False).ratio()
+
+
+def is_alike(one: str, other: str, least: float) -> bool:
+    """Whether the likeness is at least `least`; compared at length only where lengths and letters allow."""
+    pair = SequenceMatcher(None, fold(one), fold(other), autojunk=False)
+    return all(bound() >= least for bound in (pair.real_quick_ratio, pair.quick_ratio, pair.ratio))

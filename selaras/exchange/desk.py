@@ -9,10 +9,11 @@ from typing import Any
 from selaras.cascade.models import Annex
 from selaras.cascade.queries import RowSpec, row_specs
 from selaras.engine.findings import Finding, blocking
+from selaras.engine.names import is_alike
 from selaras.exchange.cells import Cell, Record, Sheet, check_cell
-from selaras.exchange.editing import CellEdit, Refused, State, compare
+from selaras.exchange.editing import BEYOND, CellEdit, Refused, State, compare
 from selaras.exchange.fields import Fields, World, short
-from selaras.exchange.match import ALIKE, alike
+from selaras.exchange.match import ALIKE
 from selaras.exchange.parse import Reader
 from selaras.exchange.tables import Line, spec_lines
 from selaras.planning.models import Indicator, Objective
@@ -227,7 +228,7 @@ class Desk:
         if match.indicator_id is not None:
             other = match.indicator_id != old.indicator_id
             return replace(spec, indicator_id=match.indicator_id), list(match.findings) if other else []
-        if alike(spec.indicator_wording, old.indicator_wording) >= ALIKE:
+        if is_alike(spec.indicator_wording, old.indicator_wording, ALIKE):
             return spec, []
         said = (
             f"“{short(spec.indicator_wording)}” belum ada di kamus. Tambahkan sebagai baris baru, "
@@ -267,7 +268,7 @@ class Desk:
     def add(self, edits: Sequence[CellEdit], batch: Batch, again: tuple[int, State] | None = None) -> None:
         """A new row, or one that comes back (`again`: its id and state); or why it cannot be one."""
         known = {edit.column: edit for edit in edits if edit.column in self.editor.columns}
-        beyond = Finding("KAS-06", "Isian ini berada di luar kolom matriks.")
+        beyond = Finding("KAS-06", BEYOND)
         batch.refused += [Refused(edit, beyond) for edit in edits if edit.column not in known and edit.now]
         if not any(edit.now for edit in known.values() if edit.column != "blok"):
             return

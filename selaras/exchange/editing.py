@@ -14,14 +14,17 @@ from typing import Any
 
 from selaras.cascade.models import MatrixChange
 from selaras.engine.findings import Finding
+from selaras.engine.names import fold
 from selaras.exchange import headings
 from selaras.exchange.cells import band
 from selaras.exchange.fields import short
-from selaras.exchange.schema import Column
+from selaras.exchange.schema import BLOCKS, Column
 from selaras.exchange.tables import Line
 from selaras.kernel.rules import RuleError
 
 MOST_LINES, MOST_CELLS = 1_000, 20_000  # of one paste: twice what the largest matrix holds
+NO_COLUMN = "Kolom ini tidak ada pada matriks. Muat ulang halaman."
+BEYOND = "Sebagian tempelan berada di luar kolom terakhir dan tidak dipakai."
 _UNHELD = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -115,9 +118,7 @@ def compare(edits: Sequence[CellEdit], line: Line | None) -> tuple[list[CellEdit
     for edit in edits:
         current = line.get(edit.column)
         if current is None:
-            refused.append(
-                Refused(edit, Finding("KAS-06", "Kolom ini tidak ada pada matriks. Muat ulang halaman."))
-            )
+            refused.append(Refused(edit, Finding("KAS-06", NO_COLUMN if edit.column else BEYOND)))
         elif current == edit.was != edit.now:
             wanted.append(edit)
         elif current != edit.now:
@@ -177,8 +178,9 @@ def placed(
 
     Lines with headings, column numbers or a block's band are no rows; below a band new rows belong to it. In
     new rows a merged cell, empty below its first line, holds on. Headings say where the cells below them go,
-    wherever they are pasted (KAS-31, `titles` are other names of columns); without them the places do, and
-    what lies right of the last column has the column "".
+    wherever they are pasted (KAS-31, `titles` are other names of columns); without them the places do, a
+    block named in front of each line as our exports have it is no cell of the table, and what lies right of
+    the last column has the column "".
     Raises ValueError for a `start` that is no column, RuleError KAS-31 for headings that do not fit.
     """
     keys = [column.key for column in columns]
@@ -187,7 +189,7 @@ def placed(
     announced, held, line = under, dict[str, str](), 0
     names = headings.Names.of(columns, titles)
     block, headed = headings.taken_apart(block, names, columns[first])
-    where = keys[first:] if headed is None else headed
+    where = _places(block, keys, first) if headed is None else headed
     for cells in block:
         if label := band(iter(cells)):
             announced, held = label, {}
@@ -203,3 +205,12 @@ def placed(
             # a line of empty cells empties a row, but makes none
             yield from (CellEdit(row, line, key, "", text) for key, text in named.items())
             line += 1
+
+
+def _places(block: Sequence[Sequence[str]], keys: Sequence[str], first: int) -> list[str]:
+    """The columns of a block without headings: those from the `first` on, behind its blocks where every row
+    begins with the name of one."""
+    labels = {fold(label) for label in BLOCKS}
+    rows = [cells for cells in block if any(cells) and not band(iter(cells))]
+    named = first == 0 and bool(rows) and all(fold(cells[0]) in labels for cells in rows)
+    return ["blok", *keys] if named else [*keys[first:]]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from selaras.cascade.models import Annex, MatrixRow
 from selaras.engine.findings import Finding, Severity
-from selaras.engine.names import fold, likeness
+from selaras.engine.names import fold, is_alike
 from selaras.org.models import Agency
 from selaras.planning.models import Indicator
 
@@ -63,7 +63,7 @@ class Indicators:
             same = [one for one in same if one.number == number] or same
         if same:
             return self._match(same[0], *warnings)
-        similar = [one for one in candidates if one.number == number and alike(one.name, name) >= ALIKE]
+        similar = [one for one in candidates if one.number == number and is_alike(one.name, name, ALIKE)]
         if similar:
             return self._match(similar[0], *warnings, _slightly_different(name, similar[0]))
         new = Finding(
@@ -85,7 +85,7 @@ class Indicators:
         for row in self._rows:
             if row[3] == fold(name) and row[4] == _key(objective):
                 return row[5]
-        similar = [one for one in here if alike(one.name, name) >= ALIKE]
+        similar = [one for one in here if is_alike(one.name, name, ALIKE)]
         return similar[0].pk if len(similar) == 1 else None
 
     def has(self, indicator_id: int | None) -> bool:
@@ -101,7 +101,7 @@ class Indicators:
         """The key of the dictionary's objective that is meant: the same one, or the only one much alike."""
         key = _key(objective)
         if key not in self._keys:
-            close = [one for one in self._by_objective if alike(one, key) >= MUCH_ALIKE]
+            close = [one for one in self._by_objective if is_alike(one, key, MUCH_ALIKE)]
             self._keys[key] = close[0] if len(close) == 1 else key
         return self._keys[key]
 
@@ -125,12 +125,6 @@ def _slightly_different(name: str, one: Indicator) -> Finding:
         "dan nomornya sama. Samakan ejaannya bila benar.",
         severity=Severity.WARNING,
     )
-
-
-def alike(one: str, other: str) -> float:
-    """As `likeness`, without the long comparison where the lengths already say no."""
-    short, long = sorted((len(one), len(other)))
-    return likeness(one, other) if short * 2 >= long else 0.0
 
 
 def _key(objective: str) -> str:

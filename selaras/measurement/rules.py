@@ -1,7 +1,26 @@
 """What the room does not allow; each function answers one question and runs no query."""
 
+from datetime import date
+
+from selaras.accounts.models import User
 from selaras.cascade.models import Edition
+from selaras.engine.achievement import Achievement, Judgement
 from selaras.engine.findings import Finding
+from selaras.engine.periods import QUARTER_LABELS, format_day
+from selaras.engine.reports import ReportDeed
+from selaras.engine.targets import NotMeasured
+from selaras.measurement.models import Figure, Report
+
+LEAST_WORDS = 3  # a reason that somebody else can understand a year later
+_DONE = {
+    ReportDeed.EDIT: "diubah",
+    ReportDeed.SEND: "dikirim",
+    ReportDeed.WITHDRAW: "ditarik",
+    ReportDeed.APPROVE: "disetujui",
+    ReportDeed.VERIFY: "diverifikasi",
+    ReportDeed.SEND_BACK: "dikembalikan",
+    ReportDeed.REPLACE: "dikoreksi",
+}
 
 
 def not_published(edition: Edition) -> Finding | None:
@@ -9,3 +28,134 @@ def not_published(edition: Edition) -> Finding | None:
     if edition.state == Edition.State.PUBLISHED:
         return None
     return Finding("LAP-01", "Edisi ini belum terbit. Terbitkan lebih dahulu, lalu siapkan pengukurannya.")
+
+
+def cannot(report: Report, deed: ReportDeed) -> Finding | None:
+    """LAP-02: the table of its life names no such step from here."""
+    if report.step(deed) is not None:
+        return None
+    state = Report.State(report.state).label
+    return Finding(
+        "LAP-02",
+        f"Laporan ini berstatus “{state}”, sehingga tidak dapat {_DONE[deed]}. "
+        "Muat ulang halaman untuk melihat langkah yang terbuka.",
+    )
+
+
+def not_reported_here(figure: Figure, quarter: int) -> Finding | None:
+    """LAP-03: a quarter that is not measured, and a figure made from others, are nobody's to fill in."""
+    if figure.source != Figure.Source.REPORTED:
+        return Finding("LAP-03", "Angka ini dihitung dari angka lain dan tidak diisi sendiri.")
+    if isinstance(figure.targets.quarters[quarter - 1], NotMeasured):
+        return Finding("LAP-03", f"Indikator ini tidak diukur pada {QUARTER_LABELS[quarter]} (target N/A).")
+    return None
+
+
+def closed(*, opens_on: date, last_day: date, on: date) -> Finding | None:
+    """LAP-04: reported within the days of the quarter, by the clock of the server."""
+    if opens_on <= on <= last_day:
+        return None
+    if on < opens_on:
+        return Finding("LAP-04", f"Pengisian dibuka pada {format_day(opens_on)}.")
+    return Finding(
+        "LAP-04", f"Pengisian ditutup pada {format_day(last_day)}. Mintalah pembukaan kembali kepada Bappeda."
+    )
+
+
+def overwritten(report: Report, seen: int) -> Finding | None:
+    """LAP-05: nobody overwrites what they have not seen."""
+    if report.version == seen:
+        return None
+    return Finding(
+        "LAP-05", "Orang lain menyimpan laporan ini sementara Anda mengisi. Muat ulang, lalu isikan kembali."
+    )
+
+
+def incomplete(report: Report, told: Achievement, *, missing: tuple[str, ...]) -> list[Finding]:
+    """What is missing before a report can be sent: the same list guards the deed and stands on the page.
+
+    LAP-06 a figure or the reason for its absence, LAP-07 obstacle and follow-up below the target, LAP-08 an
+    explanation of what is beyond belief.
+    """
+    found = []
+    if report.absence:
+        if len(report.reason.split()) < LEAST_WORDS:
+            found.append(Finding("LAP-06", "Jelaskan mengapa realisasinya tidak ada, sedikitnya tiga kata."))
+    elif report.actual is None:
+        named = f": {', '.join(missing)}" if missing else ""
+        found.append(Finding("LAP-06", f"Lengkapi masukannya{named}, atau nyatakan mengapa tidak ada."))
+    if told.judgement is Judgement.MISSED and not (report.obstacle.strip() and report.follow_up.strip()):
+        found.append(Finding("LAP-07", "Realisasi di bawah target. Isikan kendala dan tindak lanjutnya."))
+    if any(one.rule == "CAP-07" for one in told.findings) and not report.explanation.strip():
+        found.append(Finding("LAP-08", "Capaian di atas 200 %. Periksa masukannya, atau beri penjelasan."))
+    return found
+
+
+def own_work(report: Report, by: User) -> Finding | None:
+    """LAP-09 (S1): nobody confirms what they entered or sent, whatever post they hold by now."""
+    if by.pk not in {report.entered_by_id, report.sent_by_id}:
+        return None
+    return Finding(
+        "LAP-09", "Anda sendiri yang mengisi atau mengirim laporan ini; orang lain yang memeriksanya."
+    )
+
+
+def evidence_fixed(report: Report) -> Finding | None:
+    """LAP-10: what proves a report that was sent is neither added to nor taken away."""
+    if report.step(ReportDeed.EDIT):
+        return None
+    return Finding("LAP-10", "Bukti dukung laporan yang sudah dikirim tidak dapat ditambah atau diganti.")
+
+
+def unexplained(reason: str, *, what: str) -> Finding | None:
+    """LAP-11: whoever sends back or corrects says why, in words."""
+    if len(reason.split()) >= LEAST_WORDS:
+        return None
+    return Finding("LAP-11", f"Tulis alasan {what}, sedikitnya tiga kata.")
+
+
+def same_person(one: int | None, by: User, *, what: str) -> Finding | None:
+    """LAP-12 (S3): who asks does not grant."""
+    if one != by.pk:
+        return None
+    return Finding("LAP-12", f"{what} disetujui orang lain daripada yang memintanya.")
+
+
+def without_evidence(count: int) -> Finding | None:
+    """LAP-13: a figure is sent with at least one proof; an absence too."""
+    if count:
+        return None
+    return Finding("LAP-13", "Lampirkan sekurang-kurangnya satu bukti dukung.")
+
+
+def already_corrected(at_work: bool) -> Finding | None:
+    """LAP-14: one correction at a time."""
+    return (
+        Finding("LAP-14", "Koreksi atas triwulan ini sedang berjalan. Selesaikan dahulu.")
+        if at_work
+        else None
+    )
+
+
+MOST_BYTES = 25 * 1024 * 1024
+_STARTS = {
+    "application/pdf": b"%PDF-",
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/png": b"\x89PNG\r\n\x1a\n",
+    # a workbook or a text document of an office is a ZIP; it is kept and handed out, never opened here
+    "application/zip": b"PK\x03\x04",
+}
+
+
+def media_type_of(content: bytes) -> str:
+    """What a file is by its first bytes, never by its name; "" for anything else."""
+    return next((kind for kind, start in _STARTS.items() if content.startswith(start)), "")
+
+
+def not_a_proof(content: bytes) -> Finding | None:
+    """LAP-15: PDF, JPEG, PNG, or an office document; 25 MB at most. HTML and SVG can run in a browser."""
+    if len(content) > MOST_BYTES:
+        return Finding("LAP-15", f"Berkas {len(content) // 2**20} MB; paling besar {MOST_BYTES // 2**20} MB.")
+    if not media_type_of(content):
+        return Finding("LAP-15", "Bukti dukung berupa PDF, foto JPEG atau PNG, atau dokumen XLSX, DOCX, ZIP.")
+    return None

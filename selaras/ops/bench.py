@@ -4,7 +4,9 @@ Everything happens in one transaction that is rolled back. Times vary with the m
 numbers of queries are what counts.
 """
 
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -52,7 +54,7 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
 
 
 def _pages(client: Client, edition: Edition) -> Iterator[Result]:
-    empty = measure("permintaan kosong setelah masuk (pembanding)", lambda: _get(client, "/konteks/", 405))
+    empty = _nothing("permintaan kosong setelah masuk (pembanding)", client)
     yield empty
     for path in ("/", "/kaskade/", "/pohon/", "/indikator/", "/rencana-aksi/", "/organisasi/"):
         yield measure(f"halaman {path}", partial(_get, client, path), baseline=empty)
@@ -103,7 +105,7 @@ def _tree(edition: Edition, units: int) -> Iterator[Result]:
 
 def _performance_tree(client: Client, edition: Edition) -> Iterator[Result]:
     """The page of an edition of 5,000 commitments; its findings come after it, and are kept until a deed."""
-    empty = measure("permintaan kosong (pembanding)", lambda: _get(client, "/konteks/", 405))
+    empty = _nothing("permintaan kosong (pembanding)", client)
     large = _large_edition(edition, indicators=100)
     first = MatrixRow.objects.filter(annex__edition=large).order_by("order", "pk")[0].indicator
     for label, path in (
@@ -189,6 +191,24 @@ def _signed_in(edition: Edition) -> Client:
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(get_user_model().objects.get(posts__position=mayor))
     return client
+
+
+def _nothing(work: str, client: Client) -> Result:
+    """The baseline: a request that every middleware sees and no view answers."""
+    with _refusals_unsaid():
+        return measure(work, lambda: _get(client, "/konteks/", 405))
+
+
+@contextmanager
+def _refusals_unsaid() -> Iterator[None]:
+    """Without the line that Django logs for every refused request: it would stand within the table."""
+    log = logging.getLogger("django.request")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 def _get(client: Client, path: str, status: int = 200) -> None:

@@ -7,7 +7,7 @@ the room of the old one.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,11 +15,13 @@ from django.core.cache import cache
 
 from selaras.cascade.models import Edition
 from selaras.editions import queries
-from selaras.editions.queries import Checkup
+from selaras.editions.queries import Checked, Checkup
+from selaras.engine.cascade.rule import RULES
+from selaras.engine.findings import Severity, Spot
 from selaras.exchange.findings import counts, spot_of
 from selaras.kernel.models import last_sequence
 
-_COUNTS = "counts"
+_COUNTS, _WHOLE_ONLY = "counts", "whole-only"
 KEPT = 24 * 3600  # seconds; a new event of the audit trail ends it long before
 
 Told = TypeVar("Told")
@@ -105,3 +107,47 @@ def _summed(checked: Checkup) -> Summary:
     return Summary(
         counted["galat"], counted["peringatan"], counted["catatan"], counted["diterima"], dict(annexes)
     )
+
+
+def rows_of_whole(edition: Edition, matrix: int) -> list[int]:
+    """The rows of a matrix with an open finding that only the check of the whole edition makes."""
+    return _rows_in(matrix, told(edition, _WHOLE_ONLY, _whole_only))
+
+
+def known_rows_of_whole(edition: Edition, matrix: int) -> list[int] | None:
+    """The same if it is known without a check, else None."""
+    found = _known_whole_only(edition)
+    return None if found is None else _rows_in(matrix, found)
+
+
+def beside(edition: Edition, rows: Collection[int]) -> list[Checked]:
+    """What stands beside the cells of these rows, the gravest first: what is asked of single rows as they are
+    now, and what the check of the whole edition said if nothing was done since."""
+    found = queries.checked(edition, focus=rows)
+    found += [one for one in _known_whole_only(edition) or [] if _spot(one).row in rows]
+    return sorted(found, key=lambda one: _GRAVITY.index(one.finding.severity))
+
+
+_GRAVITY = list(Severity)
+
+
+def _known_whole_only(edition: Edition) -> list[Checked] | None:
+    """Of the findings that a page asked for since the last deed; None when none has. One query while so."""
+    last = last_sequence()
+    found: list[Checked] | None = _kept(edition, _WHOLE_ONLY, last)
+    if found is None and _kept(edition, "whole", last) is not None:
+        found = told(edition, _WHOLE_ONLY, _whole_only)
+    return found
+
+
+def _rows_in(matrix: int, found: Sequence[Checked]) -> list[int]:
+    return sorted({one.row for one in map(_spot, found) if one.matrix == matrix and one.row})
+
+
+def _whole_only(checked: Checkup) -> list[Checked]:
+    rules = {rule.id for rule in RULES.values() if rule.whole}
+    return [one for one in checked.open if one.finding.rule in rules and _spot(one).row]
+
+
+def _spot(one: Checked) -> Spot:
+    return spot_of(one.finding)

@@ -136,6 +136,18 @@ def words_of(pdf: bytes) -> str:
 def test_a_year_from_an_empty_edition_to_the_print_of_its_revision(sheet: Sheet, year: int) -> None:
     page = sheet.page
     fill(sheet)
+    told = page.locator("#diketahui details")
+    expect(told.locator("summary")).to_contain_text("8 catatan")
+    expect(told.locator("li").last).to_be_hidden()
+    told.locator("summary").click()
+    expect(told.locator("li")).to_have_count(8)
+    expect(told.locator("li").last).to_be_visible()
+    page.keyboard.press("Escape")
+    sheet.cell(0, "TW I").click()
+    sheet.keys("Control+z")
+    expect(sheet.rows).to_have_count(0)
+    sheet.keys("Control+y")  # no cell is left to stand in
+    expect(sheet.rows).to_have_count(16)
     sheet.reload()
     assert copied(sheet) == example()
     page.goto("/kaskade/temuan/?lampiran=1")

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selaras.engine.names import fold, likeness, tidy
+from selaras.engine import names
+from selaras.engine.names import fold, is_alike, likeness, tidy
 
 SAME = [
     ("Kepala Bagian Hukum", "kepala  bagian hukum."),
@@ -49,3 +50,17 @@ def test_likeness_is_a_number_from_nothing_to_everything():
     assert likeness("Bagian Hukum", "BAGIAN  HUKUM.") == 1
     assert likeness("abc", "xyz") == 0
     assert 0.8 < likeness("Kepala Bagian Hukum", "Kepala Bagian Hukun") < 1
+
+
+@given(st.text("abc "), st.text("abc "), st.sampled_from([0.5, 0.8, 0.9]))
+def test_alike_is_what_the_likeness_says(one, other, least):
+    assert is_alike(one, other, least) == (likeness(one, other) >= least)
+
+
+def test_names_of_other_lengths_or_letters_are_not_compared_at_length(monkeypatch):
+    def never(_):
+        raise AssertionError
+
+    monkeypatch.setattr(names.SequenceMatcher, "ratio", never)
+    assert not is_alike("Indeks", "Indeks Kepuasan Masyarakat", 0.8)
+    assert not is_alike("Indeks Kepuasan", "Pelayanan BMD 1", 0.8)

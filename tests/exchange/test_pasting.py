@@ -76,9 +76,23 @@ def test_a_whole_annex_is_pasted_into_an_empty_matrix_with_its_headings_and_merg
     assert Indicator.objects.count() == 3
 
 
+def test_a_block_without_headings_names_its_blocks_in_front_as_an_export_does(world):
+    clerk = Clerk(world)
+    before = clerk.lines()
+    text = "\n".join("\t".join(line.values()) for line in before)
+    assert text.startswith("Sasaran Strategis\t1\t")
+    rows = {row.pk: row.version for row in clerk.annex.rows.all()}
+    actions.delete_rows(annex=clerk.annex, rows=rows, by=clerk.user, at=NOW)
+    assert clerk.paste(text, None, "no_sasaran").refused == []
+    assert clerk.lines() == before
+    assert clerk.paste(text, "1.1", "sasaran").refused != []  # only from the first column on
+
+
 def test_what_lies_beyond_the_last_column_or_the_last_row_is_said(desk):
     edited = desk.paste("✓\t✓\n✓\t✓\n✓\t✓\n✓\t✓", "1.1", "hukum")
-    assert ("", "KAS-06") in reasons(edited)
+    beyond = [one.finding for one in edited.refused if not one.edit.column]
+    assert {(one.rule, "luar kolom terakhir" in one.message) for one in beyond} == {("KAS-06", True)}
+    assert {one.edit.row is None for one in edited.refused if not one.edit.column} == {True, False}
     assert {one.edit.line for one in edited.refused if one.edit.row is None} == {3}
 
 

@@ -8,6 +8,8 @@ from django.core.cache import cache
 from selaras.cascade.models import MatrixRow
 from selaras.editions import actions, queries
 from selaras.editions.queries import checkup
+from selaras.engine.cascade.rule import RULES
+from selaras.engine.findings import Finding, Severity, Spot
 from selaras.engine.targets import YearTargets
 from selaras.kernel.models import record
 from selaras.web import checkups
@@ -26,9 +28,10 @@ def asked(monkeypatch):
     """The editions that were checked."""
     found = []
 
-    def counting(edition):
-        found.append(edition.pk)
-        return checkup(edition)
+    def counting(edition, *, focus=None):
+        if focus is None:
+            found.append(edition.pk)
+        return checkup(edition, focus=focus)
 
     monkeypatch.setattr(queries, "checkup", counting)
     return found
@@ -105,3 +108,43 @@ def test_what_is_kept_holds_no_more_than_the_findings_name(cast):
     assert {row.measurement for row in kept.facts.rows.values()} == {None}
     assert kept.extent == whole.extent
     assert (kept.extent.rows, kept.extent.commitments) == (len(whole.facts.rows), len(whole.facts.ticks))
+
+
+@pytest.fixture
+def row(cast, asked, monkeypatch):
+    """A row of which single rows and the whole edition tell each its own."""
+    row = MatrixRow.objects.get(annex=cast.annex, indicator=cast.indicator)
+    whole = next(rule.id for rule in RULES.values() if rule.whole)
+
+    def told(facts):
+        said = {"TGT-02": Severity.WARNING} | ({whole: Severity.ERROR} if facts.focus is None else {})
+        spot = Spot(matrix=cast.annex.number, row=row.pk, column="annual")
+        return [Finding(rule, "Bunyi", severity=how, id=rule, spot=spot) for rule, how in said.items()]
+
+    monkeypatch.setattr(queries, "check", told)
+    return row
+
+
+def graves(cast, row):
+    return [one.finding.severity for one in checkups.beside(cast.edition, [row.pk])]
+
+
+def test_what_only_the_whole_check_finds_stands_beside_its_row_once_it_is_known(cast, row, asked):
+    matrix = cast.annex.number
+    assert graves(cast, row) == [Severity.WARNING]
+    assert checkups.known_rows_of_whole(cast.edition, matrix) is None
+    assert asked == []
+    assert checkups.rows_of_whole(cast.edition, matrix) == [row.pk]
+    assert graves(cast, row) == [Severity.ERROR, Severity.WARNING]
+    assert checkups.known_rows_of_whole(cast.edition, matrix) == [row.pk]
+    assert checkups.known_rows_of_whole(cast.edition, matrix + 1) == []
+    assert asked == [cast.edition.pk]
+    record(kind="contoh", subject=row, by=None, at=NOW)
+    assert graves(cast, row) == [Severity.WARNING]
+
+
+def test_the_findings_of_any_page_give_the_rows_their_signs(cast, row, asked):
+    checkups.whole(cast.edition)
+    assert graves(cast, row) == [Severity.ERROR, Severity.WARNING]
+    assert checkups.known_rows_of_whole(cast.edition, cast.annex.number) == [row.pk]
+    assert asked == [cast.edition.pk]

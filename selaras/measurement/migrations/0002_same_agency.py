@@ -10,4 +10,6 @@ class Migration(migrations.Migration):
     operations = [
         *same_agency("measurement_figure", edition_id="cascade_edition", position_id="org_position", indicator_id="planning_indicator", commitment_id="cascade_commitment", parent_id="measurement_figure"),
         *same_agency("measurement_indicatorhandling", indicator_id="planning_indicator"),
+        *same_agency("measurement_report", figure_id="measurement_figure", corrects_id="measurement_report"),
+        *same_agency("measurement_evidence", report_id="measurement_report"),
     ]

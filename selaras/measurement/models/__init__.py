@@ -2,5 +2,7 @@
 
 from selaras.measurement.models.figure import ExactField, Figure
 from selaras.measurement.models.handling import IndicatorHandling
+from selaras.measurement.models.period import Period, Reopening
+from selaras.measurement.models.report import Evidence, Report
 
-__all__ = ["ExactField", "Figure", "IndicatorHandling"]
+__all__ = ["Evidence", "ExactField", "Figure", "IndicatorHandling", "Period", "Reopening", "Report"]

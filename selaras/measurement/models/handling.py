@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from selaras.accounts.models import Role
 from selaras.engine import achievement, rollup
 from selaras.engine.annual import AnnualRule
 from selaras.engine.figures import Handling
@@ -42,6 +43,11 @@ class IndicatorHandling(models.Model):
         models.CharField(max_length=20, choices=Position.Tier), verbose_name="jenjang sumber", default=list,
         blank=True,
     )  # fmt: skip
+    # the inputs that are added up above and below the line where the roll-up is a ratio of sums
+    above = models.CharField("masukan pembilang", max_length=60, blank=True)
+    below = models.CharField("masukan penyebut", max_length=60, blank=True)
+    # who confirms the figure after the superior, as the dictionary names them; empty: nobody
+    verifier = models.CharField("verifikator", max_length=20, choices=Role, blank=True)
     threshold = models.DecimalField("ambang", max_digits=20, decimal_places=4, null=True, blank=True)
     by_rank = models.BooleanField("predikat dinilai menurut peringkat", default=False)
     force_majeure = models.CharField("keadaan kahar", max_length=14, choices=Excuse, default=Excuse.EXCLUDED)

@@ -1,5 +1,6 @@
 """Everything anew from the leaves, and what of the stored results is not what it should be."""
 
+from decimal import Decimal
 from typing import Any
 
 from selaras.measurement.models import Figure
@@ -25,4 +26,9 @@ def differing(agency: Agency, year: int) -> list[Figure]:
 
 def _results(row: Figure) -> list[Any]:
     """Digits, not values: 1.0 and 1.00 are equal as numbers and two results here."""
-    return [str(getattr(row, name)) for name in RESULTS]
+    return [_digits(getattr(row, name)) for name in RESULTS]
+
+
+def _digits(value: Any) -> Any:
+    """A number as the database writes it: 1E+2 is kept as 100."""
+    return f"{value:f}" if isinstance(value, Decimal) else value

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from selaras.cascade import access, queries
 from selaras.cascade import actions as cascade
 from selaras.cascade.models import Annex
-from selaras.editions.queries import checked
 from selaras.engine.findings import Finding, Severity
 from selaras.exchange import actions, editing, schema
 from selaras.exchange.editing import Edited, Refused
@@ -22,20 +21,20 @@ from selaras.kernel.rules import RuleError
 from selaras.planning import access as planning_access
 from selaras.web.cascade import desk, people, suggest
 from selaras.web.cascade.sheet import Rows
+from selaras.web.checkups import beside
 from selaras.web.filters import searched
 from selaras.web.http import Request
 from selaras.web.rights import needs
 
 Deed = Callable[[Annex, datetime], Edited]
 NOTHING: dict[str, Any] = {
-    "rows": [], "loose": [], "refused": [], "gone": [], "made": [], "said": "", "told": "", "problem": "",
+    "rows": [], "loose": [], "refused": [], "gone": [], "made": [], "said": "", "told": [], "problem": "",
     "present": None, "covered": "{}", "change": "",
 }  # fmt: skip
 BEHIND = (
     "{} baris baru dibuat di belakang baris yang tampak; baris yang disembunyikan saringan tidak diisi. "
     "Hapus saringan bila yang dimaksud baris itu."
 )
-MOST_SAID = 2  # sentences about one stroke
 MOST_SHOWN = 12  # suggestions of the dictionary
 
 
@@ -163,7 +162,7 @@ def _do(
     touched = {*edited.saved, *(one.edit.row for one in edited.refused if one.edit.row)}
     context = _rows(annex, marks, [key for key in marks if key in touched], related=True) | {
         "said": _said(edited, words, at),
-        "told": _told(edited),
+        "told": [str(one.message) for one in edited.said],
         "refused": [_refusal(one, marks) for one in edited.refused],
         "gone": [key for key in edited.saved if key not in marks],
         "loose": _loose(annex, marks, left(annex, edited) if left else {}),
@@ -193,7 +192,7 @@ def _rows(
     if not ids:
         return {"rows": []}
     wider: Collection[int] = {*ids, *queries.related_rows(annex, ids)} if related else ids
-    found = checked(annex.edition, focus=wider)
+    found = beside(annex.edition, wider)
     return {"rows": Rows(annex, marks=marks, found=found).rows(wider)}
 
 
@@ -226,11 +225,3 @@ def _said(edited: Edited, words: tuple[str, str, str], at: datetime) -> str:
         return f"{not_done}: {open_cells}." if open_cells else nothing or f"Tersimpan {clock}"
     said = done.format(edited.change.label) if done else f"Tersimpan {clock}"
     return f"{said}; {open_cells}." if open_cells else said
-
-
-def _told(edited: Edited) -> str:
-    """What was understood otherwise than it reads, or made besides: it stays while one types on."""
-    sentences = [str(one.message) for one in edited.said[:MOST_SAID]]
-    more = len(edited.said) - len(sentences)
-    sentences += [f"Dan {more} catatan serupa."] if more else []
-    return " ".join(sentences)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from textwrap import wrap
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -32,6 +33,7 @@ SPOTS = {
 }  # fmt: skip
 CARRIERS = "carriers"  # whatever columns of the matrix hold who carries a row
 _CELLS = {spot: key for key, spot in SPOTS.items()}
+NARROW = 11  # letters of a heading in one line of the column of a receiver
 LONG = 30  # letters that a narrow cell still shows as they are
 _LONG = {"sasaran", "indikator", "pengukuran"}
 _CLASSES = {
@@ -74,6 +76,11 @@ class Band:
 def heads(annex: Annex) -> list[Head]:
     """The columns that are shown, in the order of the paper; the block is the heading of its rows."""
     return [_head(column) for column in schema.columns(annex) if column.printed]
+
+
+def head_lines(headings: Sequence[str]) -> int:
+    """Over how many lines the longest of these headings breaks in its narrow column; three at most."""
+    return min(3, max((len(wrap(one, NARROW)) for one in headings), default=1))
 
 
 def name_of(column: Column) -> str:

@@ -9,15 +9,21 @@ from django.views.decorators.http import require_safe
 
 from selaras.cascade import access, queries
 from selaras.cascade.models import Annex, Receiver
-from selaras.editions.queries import checked
 from selaras.engine.numbers import roman
 from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
 from selaras.web.cascade import forms, pages
 from selaras.web.cascade.desk import is_id
 from selaras.web.cascade.editing import entrusted
-from selaras.web.cascade.sheet import Rows
-from selaras.web.checkups import Summary, known_summary, summary
+from selaras.web.cascade.sheet import Rows, head_lines
+from selaras.web.checkups import (
+    Summary,
+    beside,
+    known_rows_of_whole,
+    known_summary,
+    rows_of_whole,
+    summary,
+)
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.filters import Filters
 from selaras.web.http import Request, attachment
@@ -110,7 +116,7 @@ def _sheet_context(request: Request, here: Chosen, annex: Annex) -> dict[str, ob
     filters = Filters(request)
     narrowed = _narrowed(request, here, annex, filters, receivers, label="Cari pada lampiran ini")
     marks = queries.marks(annex)
-    found = checked(annex.edition, focus=marks) if marks else []
+    found = beside(annex.edition, marks) if marks else []
     wanted = forms.found_filter(filters, found)
     shown = queries.filtered_rows(annex, narrowed=narrowed)
     if wanted is not None:
@@ -122,6 +128,7 @@ def _sheet_context(request: Request, here: Chosen, annex: Annex) -> dict[str, ob
         "receivers": receivers,
         "owners": annex.layout == Annex.Layout.OWNERS,
         "heads": drawn.heads,
+        "head_lines": head_lines([one.heading for one in receivers]),
         "bands": drawn.bands([key for key in marks if key in shown]),
         "blank": drawn.loose({}),
         "shown": len(shown),
@@ -156,7 +163,7 @@ def _frame(
         "editable": editable,
         "may_add": access.may_hand_down(request.duties, annex.edition),
         "remark_counts": queries.remark_counts(remarks),
-        **_counts(annex, known_summary(annex.edition)),
+        **_known_counts(annex, editable=editable),
     }
 
 
@@ -166,12 +173,22 @@ def counts(request: Request, annex_id: int) -> HttpResponse:
     """What the check says of the edition as it stands now: it follows the page, and every deed in it."""
     annexes = access.annexes(request.duties).select_related("edition")
     annex = get_object_or_404(annexes, pk=annex_id)
-    context = {"annex": annex, **_counts(annex, summary(annex.edition))}
+    told, bearing = summary(annex.edition), rows_of_whole(annex.edition, annex.number)
+    context = {"annex": annex, "fresh": True, **_counts(annex, told, bearing)}
     return render(request, "cascade/_counts.html", context)
 
 
-def _counts(annex: Annex, told: Summary | None) -> dict[str, object]:
-    return {"summary": told, "here": told.annexes.get(annex.number, 0) if told else 0}
+def _known_counts(annex: Annex, *, editable: bool) -> dict[str, object]:
+    """What is known without a check; with an editing surface the rows of its signs belong to it."""
+    told = known_summary(annex.edition)
+    rows = known_rows_of_whole(annex.edition, annex.number) if editable else []
+    return _counts(annex, None if rows is None else told, rows or [])
+
+
+def _counts(annex: Annex, told: Summary | None, bearing: Sequence[int]) -> dict[str, object]:
+    """`bearing`: the rows with signs that only the check of the whole edition knows (grid/counts.js)."""
+    here = told.annexes.get(annex.number, 0) if told else 0
+    return {"summary": told, "here": here, "bearing": bearing}
 
 
 @require_safe

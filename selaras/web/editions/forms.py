@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django import forms
+from django.forms import model_to_dict
 from django.http import QueryDict
 
 from selaras.cascade.models import Edition
@@ -33,6 +34,15 @@ class Decree(forms.Form):
         f"1 Januari. {NEEDED}",
         required=False,
     )
+
+
+UNSAVED = "Isian keputusan berubah dan belum disimpan. Simpan keputusan, baca daftar periksa, lalu terbitkan."
+
+
+def unsaved_decree(typed: QueryDict, edition: Edition) -> Decree | None:
+    """What was typed of the decree beside another deed, where it is not what the edition holds."""
+    form = Decree(typed, initial=model_to_dict(edition))
+    return form if any(name in typed for name in form.changed_data) else None
 
 
 class Publish(forms.Form):

@@ -92,7 +92,11 @@ def publish(request: Request, pk: int) -> HttpResponse:
     edition = get_object_or_404(_every(request), pk=pk)
     if not access.may_publish(request.duties, edition):
         raise Http404
-    form = forms.Publish(request.POST)
+    form, typed = forms.Publish(request.POST), None
+    if edition_access.may_set_decree(request.duties, edition):
+        typed = forms.unsaved_decree(request.POST, edition)
+    if typed:
+        form.add_error(None, forms.UNSAVED)
     if form.is_valid():
         note, seen = form.cleaned_data["note"], form.cleaned_data["seen"]
         try:
@@ -106,7 +110,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{edition_name(edition)} {edition.year} sudah terbit dan terkunci.")
             return _look_at(request, edition)
-    return _page(request, edition, publish=form, status=422)
+    return _page(request, edition, publish=form, decree=typed, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -337,10 +341,11 @@ def _page(
         "published_by": _publishers(request, [edition]).get(edition.pk, ""),
         "may_set_decree": edition_access.may_set_decree(request.duties, edition),
         "may_discard": False,
+        "kept": None,
         "begin": False,
     }
     if edition.state == Edition.State.DRAFT:
-        context |= _checklist(edition, publish)
+        context |= _checklist(edition, publish, typed=request.POST.get("note", ""))
         empty = bool(cascade_queries.without_matrix([edition]))
         context["begin"] = empty and access.may_hand_down(request.duties, edition)
         context["decree_form"] = decree or forms.Decree(initial=model_to_dict(edition))
@@ -351,21 +356,24 @@ def _page(
     return render(request, "editions/show.html", context, status=status)
 
 
-def _checklist(edition: Edition, form: forms.Publish | None) -> dict[str, Any]:
-    """What is missing, and the form that publishes exactly what is listed."""
+def _checklist(edition: Edition, form: forms.Publish | None, *, typed: str) -> dict[str, Any]:
+    """What is missing, and the form that publishes exactly what is listed; `typed` is a reason typed beside
+    a refused decree."""
     found = checked(edition)
     left = [one.finding for one in found if one.is_open]
     rows, note = lineage.row_count(edition), str(getattr(form, "cleaned_data", {}).get("note", ""))
     missing = rules.missing_to_publish(edition, rows=rows, findings=left, note=note)
     counts = pages.counts(found)
+    kept = rules.cannot_discard(edition, rows=rows, follower=lineage.follower(edition))
     seen = lineage.fingerprint(edition, left_open=[one.id for one in left])
-    form = form.shown_again(seen) if form else forms.Publish(initial={"seen": seen})
+    form = form.shown_again(seen) if form else forms.Publish(initial={"seen": seen, "note": typed})
     form.ask_about(counts.warnings)
     return {
         "form": form,
         "steps": pages.steps(missing, rows=rows, annexes=edition.annexes.count(), found=counts, note=note),
         "counts": counts,
-        "may_discard": rules.cannot_discard(edition, rows=rows, follower=lineage.follower(edition)) is None,
+        "may_discard": kept is None,
+        "kept": kept,
         "empty": not rows,
         "blocked": any(one.rule != "KAS-13" for one in missing),
     }

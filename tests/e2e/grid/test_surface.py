@@ -71,6 +71,19 @@ def test_counts_above_the_table_follow_what_is_typed(sheet: Sheet) -> None:
     expect(counts).not_to_have_text(before, use_inner_text=True, timeout=15_000)
 
 
+def test_what_the_whole_check_finds_has_its_sign_at_once_and_after_a_deed(sheet: Sheet) -> None:
+    # a name that stands under two numbers: no single row shows it
+    sign = sheet.rows.first.locator("th .sign")
+    expect(sign).to_be_visible(timeout=15_000)
+    sheet.cell(0, "Tahunan").click()
+    sheet.type("88", "Tab")
+    sheet.says("Tersimpan")
+    expect(sign).to_have_count(0)
+    expect(sign).to_be_visible(timeout=15_000)
+    sheet.reload()
+    expect(sign).to_be_visible(timeout=500)
+
+
 def test_nothing_covers_the_reason_of_a_refusal(sheet: Sheet) -> None:
     sheet.cell(1, "TW II").click()
     sheet.type("banyak", "Enter")

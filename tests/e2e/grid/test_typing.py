@@ -158,6 +158,61 @@ def test_what_was_refused_in_a_stroke_is_undone_with_it(sheet: Sheet) -> None:
     sheet.holds(1, "TW IV", "87,3")
 
 
+def test_refused_strokes_are_undone_in_their_order_between_those_that_were_kept(sheet: Sheet) -> None:
+    refused = sheet.page.locator('#lembar [aria-invalid="true"]')
+    strokes = [(0, "satu", "Belum"), (1, "80", "Tersimpan"), (2, "dua", "Belum"), (3, "tiga", "Belum")]
+    for row, typed, said in strokes:
+        sheet.cell(row, "TW II").click()
+        sheet.type(typed, "Enter")
+        sheet.says(said)
+    expect(refused).to_have_count(3)
+    for left in (2, 1):
+        sheet.keys("Control+z")
+        sheet.says("Diurungkan: isian yang belum tersimpan")
+        expect(refused).to_have_count(left)
+    sheet.keys("Control+z")
+    sheet.says("Diurungkan: 1.2 Triwulan II")
+    expect(refused).to_have_count(1)
+    sheet.holds(0, "TW II", "satu")
+    sheet.keys("Control+z")
+    sheet.says("Diurungkan: isian yang belum tersimpan")
+    expect(refused).to_have_count(0)
+
+
+def test_a_figure_in_a_column_of_ticks_is_no_scope(sheet: Sheet) -> None:
+    sheet.cell(4, "Ekbang").click()  # a click ticks, or takes the tick
+    sheet.says("Tersimpan")
+    for typed in ("100", "x"):
+        sheet.type(typed, "Enter")
+        sheet.says("Belum tersimpan: 1 sel")
+        sheet.holds(4, "Ekbang", typed)
+        expect(sheet.cell(4, "Ekbang").locator(".mine")).to_contain_text("IMP-13")
+        sheet.keys("ArrowUp")
+    sheet.type("pasar rakyat", "Enter")
+    sheet.says("Tersimpan")
+    sheet.holds(4, "Ekbang", "✓ pasar rakyat")
+
+
+def test_a_block_pasted_at_once_after_a_tick_goes_where_one_stands(sheet: Sheet) -> None:
+    with sheet.held() as release:
+        sheet.cell(4, "Pem").click()
+        sheet.paste("✓\t✓ satu\t✓ dua\r\n")
+        release()
+    sheet.holds(4, "Kesra", "✓ dua")
+    sheet.holds(4, "Ekbang", "✓ satu")
+    sheet.says("Tersimpan")
+
+
+def test_what_lies_beyond_the_last_column_is_said_and_stands_nowhere(sheet: Sheet) -> None:
+    sheet.cell(0, "TW II").click()
+    sheet.keys(*["ArrowRight"] * 6)
+    sheet.paste("✓\tluar\tluar\r\n")
+    sheet.says(".*sel perlu diperiksa")
+    handle = sheet.rows.nth(0).locator("td.handle")
+    expect(handle.locator(".mine")).to_contain_text("di luar kolom terakhir")
+    assert handle.evaluate("cell => cell.firstChild.nodeType") == 1  # the button, and no text before it
+
+
 def test_rows_are_added_taken_out_and_come_back(sheet: Sheet) -> None:
     sheet.rows.nth(1).locator(".handle-button").click()
     sheet.page.get_by_role("button", name="Sisipkan baris di bawah").click()

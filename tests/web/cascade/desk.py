@@ -44,8 +44,10 @@ def said(answer) -> str:
     return unescape(re.search(r'data-said="([^"]*)"', answer.text)[1])
 
 
-def told(answer) -> str:
-    return unescape(re.search(r'data-told="([^"]*)"', answer.text)[1])
+def told(answer) -> list[str]:
+    """The sentences about what was taken otherwise than it reads, or made besides."""
+    part = re.search(r"<div data-told>(.*?)</div>", answer.text, re.DOTALL)
+    return [unescape(one) for one in re.findall(r"<(?:p|li)>(.*?)</", part[1])] if part else []
 
 
 def refused(answer) -> list[tuple[str, str]]:

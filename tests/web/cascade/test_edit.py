@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from selaras.cascade.models import Commitment
 from selaras.org.models import Position
+from selaras.web.cascade.sheet import head_lines
 from tests.factories import mark_published
 from tests.web.cascade.desk import MATRIX, NEW, Page, refused, said
 from tests.web.cast import D, add_rows, enter, queries
@@ -194,3 +195,11 @@ def test_KAS_05_a_row_changed_meanwhile_is_not_deleted(page):
     row = page.row()
     assert refused(page.post("hapus", rows=f"{row.pk}:{row.version + 1}")) == [("indikator", "KAS-05")]
     assert page.row() == row
+
+
+def test_the_head_is_as_tall_as_the_longest_heading_of_a_receiver(page):
+    assert "matrix-part heads-1" in page.client.get(MATRIX).text
+    assert [head_lines(one) for one in ([], ["Pem"], ["Pem", "Cengkareng Barat"])] == [1, 1, 2]
+    assert head_lines(["Program, Pelaporan, Keuangan, dan Tata Usaha"]) == 3
+    page.annex.receivers.update(heading="Cengkareng Barat")
+    assert "matrix-part heads-2" in page.client.get(MATRIX).text

@@ -178,6 +178,26 @@ def test_KAS_12_a_decree_that_does_not_fit_is_shown_again_and_not_kept(client, c
     assert (cast.edition.decree, cast.edition.decreed_on) == ("e-0001/2024", None)
 
 
+def test_a_decree_that_was_typed_and_not_saved_is_not_lost_by_publishing(client, cast, found):
+    enter(client, cast.mayor)
+    assert decree(client, cast.edition).status_code == 302
+    typed = DECREE | {"decree": "e-0009/2024", "decree_title": "Belum tersimpan"}
+    refused = publish(client, cast.edition, **typed)
+    assert (refused.status_code, "Simpan keputusan, baca daftar periksa" in refused.text) == (422, True)
+    assert {'value="e-0009/2024"', ">\nBelum tersimpan</textarea>"} <= set(
+        re.findall(r'value="e-0009/2024"|>\nBelum tersimpan</textarea>', refused.text)
+    )
+    cast.edition.refresh_from_db()
+    assert (cast.edition.decree, cast.edition.state) == ("e-0001/2024", "draf")
+    assert publish(client, cast.edition, **DECREE).status_code == 302
+
+
+def test_a_reason_typed_beside_a_refused_decree_is_not_lost(client, cast, found):
+    found.append(finding("1.1"))
+    refused = decree(enter(client, cast.mayor), cast.edition, decreed_on="2024-13-01", note=AGREED)
+    assert (refused.status_code, f">\n{AGREED}</textarea>" in refused.text) == (422, True)
+
+
 def test_what_the_check_says_otherwise_on_the_new_day_is_said_when_the_day_is_written(client, cast, planner):
     """The post of Kasubbag is abolished on 1 July: what Temuan says is what publishing will ask."""
     post = cast.subordinate_post
@@ -302,7 +322,10 @@ def test_KAS_17_an_original_with_rows_is_kept(client, cast, planner):
     enter(client, planner)
     assert "bukan salinan" in client.get(url("discard", cast.edition)).text
     assert client.post(url("discard", cast.edition)).status_code == 422
-    assert "Buang draf ini" not in client.get(url("show", cast.edition)).text
+    page = client.get(url("show", cast.edition)).text
+    assert "Buang draf ini" not in page
+    assert "Draf ini belum dapat dibuang" in page
+    assert "hapus dahulu setiap matriksnya: Kaskade, Lainnya, Hapus matriks. (KAS-17)" in page
 
 
 def test_the_list_says_where_each_edition_stands(client, cast, revision, found):

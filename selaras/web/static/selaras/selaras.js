@@ -264,7 +264,9 @@ const follow = async ({ id, dataset }) => {
   if (!response?.ok || response.redirected) return;
   const template = document.createElement("template");
   template.innerHTML = await response.text();
-  if (mine === followed) document.getElementById(id)?.replaceWith(template.content);
+  if (mine !== followed) return;
+  document.getElementById(id)?.replaceWith(template.content);
+  document.dispatchEvent(new Event("followed"));
 };
 document.addEventListener("follow", ({ target }) => follow(target));
 for (const part of all("[data-follow][data-awaited]")) follow(part);

@@ -2,6 +2,7 @@
 // row and judges every cell; this module moves, marks and hands over what was typed (keeper.js).
 
 import { above, all, below, blockOf, cellAt, columnOf, columns, editable, editor, find, go, handles, isNew, kindOf, labelOf, lineOf, lines, nameOf, narrow, narrowed, onward, put, range, rove, seen, show, stand, step, text } from "./cells.js";
+import { signed } from "./counts.js";
 import { adopt, awake, change, discard, drawAll, giveUp, hurry, keep, leave, look, refusedAt, say, send, textsSeen, tidy, unsaved, waiting } from "./keeper.js";
 
 const longest = 2_000_000; // letters of one paste
@@ -25,6 +26,8 @@ const begin = (cell, value) => {
 const meant = (cell, typed) => {
   const value = typed.trim();
   if (kindOf(cell) !== "tick" || !value) return value;
+  // a figure or a single letter is no scope: it goes as it is, and comes back with the reason
+  if (!/^[✓✔]|\p{L}{2}/u.test(value) && !/^v$/i.test(value)) return value;
   return /^[✓✔vV](\s|$)/.test(value) ? value.replace(/^./u, "✓") : `✓ ${value}`;
 };
 const finish = (wanted, next = null) => {
@@ -88,7 +91,9 @@ const paste = (typed) => {
   // line by line the server fills the rows it knows: one that it does not know would shift all below it
   if (drafts.length && drafts[0] !== rows.at(-drafts.length)) return say("Di antara baris tujuan ada baris baru yang belum tersimpan. Lengkapi atau hapus baris itu dahulu, lalu tempel lagi.", "bad");
   const shown = rows.slice(0, rows.length - drafts.length).map((row) => [Number(row.dataset.row), textsSeen(row)]);
-  return send({ deed: "paste", fields: () => ({ text: typed, rows: JSON.stringify(shown), column: columnOf(anchor), block: rows.at(-1).dataset.block, narrowed: narrowed() }) });
+  // read now: an answer that is under way may put another cell in the place of this one
+  const fields = { text: typed, rows: JSON.stringify(shown), column: columnOf(anchor), block: rows.at(-1).dataset.block, narrowed: narrowed() };
+  return send({ deed: "paste", fields: () => fields });
 };
 // One line pasted into a row that is not saved yet is typed into it, cell by cell.
 const fillDraft = (anchor, texts) => {
@@ -195,6 +200,9 @@ const press = (event) => {
   if (event.key.length === 1 && !"/?".includes(event.key)) begin(stand.cell, "");
   return false;
 };
+// A stroke undone may take the last row along: what brings it back works without a cell to stand in.
+const nowhere = "body, [data-paste-form]:placeholder-shown";
+const undoing = ({ key, ctrlKey, metaKey }) => (ctrlKey || metaKey) && !narrow.matches && !lines().length && did({ z: undo, Z: redo, y: redo }[key]);
 document.addEventListener("keydown", (event) => {
   awake();
   if (event.isComposing) return;
@@ -204,7 +212,10 @@ document.addEventListener("keydown", (event) => {
   }
   const cell = cellUnder(event.target);
   if (event.key === "Escape" && event.target.closest?.("#lembar .note")) go(stand.cell);
-  if (!cell) return;
+  if (!cell) {
+    if (event.target.matches(nowhere) && undoing(event)) event.preventDefault();
+    return;
+  }
   if (cell !== stand.cell) go(cell, { focus: false });
   if (press(event)) event.preventDefault();
 });
@@ -344,5 +355,7 @@ if (target) {
   arrive();
   if (document.readyState !== "complete") window.addEventListener("load", () => setTimeout(arrive), { once: true });
 }
+document.addEventListener("followed", () => look(signed()));
 setInterval(look, 10_000);
-look();
+const bearing = signed();
+look(find("#ringkasan[data-fresh]") ? bearing : undefined);

@@ -2,6 +2,7 @@
 // whatever is swapped in. Every deed answers with one fragment: rows, refused cells, rows that are gone.
 
 import { above, all, below, cellAt, cellOf, columnOf, editor, find, go, handles, isNew, keyOf, lineOf, lines, narrowed, put, rove, rowOf, seen, show, stand, text } from "./cells.js";
+import { recount } from "./counts.js";
 import { showNote } from "./notes.js";
 
 const book = find("#penyunting");
@@ -12,7 +13,7 @@ let flying = null; // the stroke that the server is answering at this moment
 let pause = 0;
 let timer = 0;
 let drafts = 0;
-let newest = null; // the newest stroke, when the server took nothing of it: it is undone here
+const past = []; // what Ctrl+Z takes back, the newest last: a stroke of which the server took nothing, else null
 let active = Date.now(); // the poll rests when nobody is at the keyboard: it would keep a session alive for ever
 
 export const unsaved = () => kept.size > 0 || queue.length > 0;
@@ -32,7 +33,7 @@ export const draw = (key) => {
   cell.classList.toggle("unsaved", Boolean(own));
   if (cell.hasAttribute("aria-invalid")) cell.removeAttribute("aria-invalid");
   if (!own) return;
-  put(cell, own.now);
+  if (columnOf(cell)) put(cell, own.now); // the handle of a row holds no text: there only the reason shows
   if (!own.note) return;
   const note = Object.assign(document.createElement("div"), { className: "note mine", id: `alasan-${rowOf(cell)}-${cell.cellIndex}`, innerHTML: own.note });
   cell.append(note);
@@ -127,7 +128,7 @@ const token = () =>
 const ask = async (deed, fields) => {
   const body = new URLSearchParams(fields);
   const response = await fetch(book.dataset[deed], {
-    method: "POST", body, signal: AbortSignal.timeout(30000),
+    method: "POST", body, signal: AbortSignal.timeout(deed === "paste" ? 120_000 : 30_000), // a block may name hundreds of new entries
     headers: { "X-CSRFToken": token(), "HX-Request": "true" },
   });
   if (response.redirected) throw new Refusal("403");
@@ -152,8 +153,8 @@ export const send = (stroke) => {
   pump();
 };
 const pump = async () => {
-  if (!busy && queue[0]?.deed === "undo" && newest && takeAlong(newest)) {
-    newest = null;
+  while (!busy && queue[0]?.deed === "undo" && past.at(-1)) {
+    if (!takeAlong(past.pop())) continue; // answered since
     queue.shift();
     say("Diurungkan: isian yang belum tersimpan.");
   }
@@ -236,7 +237,9 @@ const settle = (stroke, answer) => {
     const own = kept.get(key);
     if (!waits(key)) kept.set(key, { was: item.dataset.current ?? own?.was ?? "", now: (pasted ? null : own?.now) ?? item.dataset.now, note: item.innerHTML, change: tag ?? own?.change });
   }
-  newest = tag === stroke && refused.size ? stroke : null;
+  if (stroke.deed === "undo") past.pop();
+  else if (answer.dataset.change) past.push(null);
+  else if (tag === stroke && refused.size) past.push(stroke);
   if (stroke.deed === "undo" && answer.dataset.change) takeAlong(answer.dataset.change);
   if (stroke.draft && !draft && !refused.size) forget(stroke.draft);
   const cells = born ? baptise(draft, born, late) : [];
@@ -246,18 +249,13 @@ const settle = (stroke, answer) => {
   say(answer.dataset.said, answer.dataset.tone);
   recount();
   // what was taken otherwise than it reads is said until there is something newer, or it is undone
-  if (answer.dataset.told || stroke.deed !== "cells") find("#diketahui").textContent = answer.dataset.told;
+  const told = find("[data-told]", answer);
+  if (told || stroke.deed !== "cells") find("#diketahui").replaceChildren(...(told?.childNodes ?? []));
   if (cells.length) send({ deed: "cells", cells });
   if (draft?.isConnected && !born && late.length && stand.cell) leave(draft.cells[1], stand.cell);
   if (!stand.cell && lines().length) go(cellAt(lines()[0], 1));
   else if (stand.cell?.isConnected) show();
   showNote();
-};
-// The counts above the table follow what was done: once, in a pause of typing, so that the check delays no cell.
-let counting = 0;
-const recount = () => {
-  clearTimeout(counting);
-  counting = setTimeout(() => find("#ringkasan")?.dispatchEvent(new Event("follow", { bubbles: true })), 1500);
 };
 // What was typed into a new row while it was being saved, as [column, text].
 const lateIn = (draft, { cells }) => {
@@ -385,13 +383,14 @@ const headed = (block) => {
 export const awake = () => {
   active = Date.now();
 };
-export const look = async () => {
+// `again`: rows to draw anew although they are what the page has.
+export const look = async (again = new Set()) => {
   if (busy || document.hidden || !find("#lembar") || Date.now() - active > 600_000) return;
   const cell = stand.cell?.isConnected && !isNew(rowOf(stand.cell)) ? keyOf(stand.cell).replace("\n", ":") : "";
-  const rows = lines().filter((row) => !isNew(row.dataset.row)).map(seen).join(" ");
+  const rows = lines().filter((row) => !isNew(row.dataset.row)).map((row) => (again.has(row.dataset.row) ? `${row.dataset.row}:0` : seen(row))).join(" ");
   const answer = await ask("look", { seen: rows, cell, narrowed: narrowed() }).catch(() => null);
   if (!answer || busy) return;
-  if (find("tr[data-row]", answer) || answer.dataset.gone) recount();
+  if (all("tr[data-row]", answer).some((row) => !again.has(row.dataset.row)) || answer.dataset.gone) recount();
   merge(answer);
   find("#hadir").replaceChildren(...find("[data-present]", answer).childNodes);
   for (const one of all("#lembar .theirs")) one.classList.remove("theirs");

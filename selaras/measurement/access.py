@@ -1,0 +1,123 @@
+"""Who sees a figure and who takes which step with a report: by the matrix of rights, on the person."""
+
+from django.db.models import Q, QuerySet
+
+from selaras.accounts.access import Reach
+from selaras.accounts.models import POST_ROLES, Role
+from selaras.engine.reports import REPORTING, Checker, ReportDeed, ReportState, Route
+from selaras.measurement.models import Evidence, Figure, Report
+from selaras.org.access import Duties, Duty
+from selaras.org.models import Superior
+
+# The row of the matrix that opens a step: (deed, state) of the object "realisasi".
+RIGHTS: dict[ReportDeed, tuple[str, str]] = {
+    ReportDeed.EDIT: ("ubah", "belum_kirim"),
+    ReportDeed.SEND: ("kirim", "belum_kirim"),
+    ReportDeed.WITHDRAW: ("kirim", "belum_kirim"),
+    ReportDeed.APPROVE: ("setujui", "dikirim"),
+    ReportDeed.VERIFY: ("verifikasi", "disetujui"),
+    ReportDeed.SEND_BACK: ("tolak", "dikirim"),
+    ReportDeed.REPLACE: ("minta_koreksi", "dikunci"),
+}
+_CHECKERS = {
+    Reach.OWN: Checker.OWNER,
+    Reach.UNIT: Checker.CLERK,
+    Reach.DIRECT_SUBORDINATES: Checker.SUPERIOR,
+    Reach.AGENCY: Checker.VERIFIER,
+}
+
+
+def posts_held(duties: Duties) -> set[int]:
+    """The posts a person holds, not those at which a role was granted."""
+    return {duty.position_id for duty in duties if duty.role in POST_ROLES and duty.position_id is not None}
+
+
+def visible(duties: Duties) -> QuerySet[Figure]:
+    """The figures one may read (realisasi.lihat)."""
+    seen = Q(pk__in=[])
+    for duty, code in duties.reaches("realisasi", "lihat"):
+        seen |= _within(duty, code)
+    return Figure.objects.filter(seen)
+
+
+def to_fill_in(duties: Duties) -> QuerySet[Figure]:
+    """The figures one fills in: of one's posts, of the whole unit for its operator (realisasi.isi)."""
+    mine = Q(pk__in=[])
+    for duty, code in duties.reaches("realisasi", "isi", "periode_buka"):
+        mine |= _within(duty, code)
+    return Figure.objects.filter(mine, source=Figure.Source.REPORTED)
+
+
+def to_check(duties: Duties) -> QuerySet[Report]:
+    """The reports that wait for the person: sent by direct subordinates, or approved and to be verified."""
+    waiting = Q(pk__in=[])
+    reached = duties.reaches("realisasi", "setujui", "dikirim")
+    if any(code is Reach.DIRECT_SUBORDINATES for _, code in reached):
+        waiting |= Q(state=ReportState.SENT, figure__position__in=_directly_below(duties))
+    for duty, code in duties.reaches("realisasi", "verifikasi", "disetujui"):
+        if code is Reach.AGENCY:
+            waiting |= Q(
+                state=ReportState.APPROVED, agency_id=duty.agency_id, route=Route.VERIFIER,
+                figure__indicator__handling__verifier=duty.role,
+            ) & ~Q(figure__position__unit_id=duty.unit_id)  # S6: not the Inspectorate's own unit  # fmt: skip
+    return Report.objects.filter(waiting)
+
+
+def proofs(duties: Duties) -> QuerySet[Evidence]:
+    """The evidence one may download (bukti.unduh)."""
+    seen = Q(pk__in=[])
+    for duty, code in duties.reaches("bukti", "unduh"):
+        seen |= _within(duty, code)
+    return Evidence.objects.filter(report__figure__in=Figure.objects.filter(seen))
+
+
+def checkers(duties: Duties, figure: Figure) -> frozenset[Checker]:
+    """As what a person stands to a figure today."""
+    found = set()
+    if figure.position_id in posts_held(duties):
+        found.add(Checker.OWNER)
+    if figure.position_id in set(_directly_below(duties)):
+        found.add(Checker.SUPERIOR)
+    handling = getattr(figure.indicator, "handling", None)
+    for duty in duties:
+        if duty.agency_id != figure.agency_id:
+            continue
+        if duty.role == Role.OPERATOR and duty.unit_id == figure.position.unit_id:
+            found.add(Checker.CLERK)
+        verifies = handling is not None and handling.verifier == duty.role
+        if verifies and duty.unit_id != figure.position.unit_id:
+            found.add(Checker.VERIFIER)
+    return frozenset(found)
+
+
+def can(duties: Duties, deed: ReportDeed, report: Report) -> bool:
+    """Whether the person may take the step now: the table names their part, and the matrix opens it."""
+    step = report.step(deed)
+    if step is None or deed not in RIGHTS:
+        return False
+    opened = {_CHECKERS[code] for _, code in duties.reaches("realisasi", *RIGHTS[deed]) if code in _CHECKERS}
+    return bool(checkers(duties, report.figure) & step.who & opened)
+
+
+def steps(duties: Duties, report: Report) -> list[ReportDeed]:
+    """The steps open to a person, in the order of the table."""
+    table = REPORTING.open(Route(report.route), ReportState(report.state))
+    return [step.deed for step in table if can(duties, step.deed, report)]
+
+
+def _directly_below(duties: Duties) -> QuerySet[Superior, int]:
+    held = Superior.objects.as_of(duties.on).filter(superior__in=posts_held(duties))
+    return held.order_by().values_list("position_id", flat=True)
+
+
+def _within(duty: Duty, code: Reach) -> Q:
+    match code:
+        case Reach.OWN:
+            return Q(agency_id=duty.agency_id, position_id=duty.position_id)
+        case Reach.UNIT:
+            return Q(agency_id=duty.agency_id, position__unit_id=duty.unit_id)
+        case Reach.UNIT_AND_BELOW:
+            return Q(agency_id=duty.agency_id, position__unit__path__startswith=duty.unit_path)
+        case Reach.AGENCY:
+            return Q(agency_id=duty.agency_id)
+    return Q(pk__in=[])

@@ -1,0 +1,224 @@
+"""The life of a report: noted, sent, confirmed by superior and verifier, locked; corrected by another one.
+
+Who may take a step is asked of `access` before; here the row is locked, checked, written and put on record.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from selaras.accounts.models import User
+from selaras.engine.actuals import Absence
+from selaras.engine.reports import FINAL, ReportDeed, ReportState
+from selaras.kernel.models import record
+from selaras.kernel.rules import refuse
+from selaras.measurement import rules
+from selaras.measurement.actions.settling import settle
+from selaras.measurement.models import Figure, IndicatorHandling, Report
+from selaras.measurement.queries.periods import window
+from selaras.measurement.queries.working import missing_to_send, quarter_of, work_out, written_inputs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What stands in the form: inputs by code, or an absence with its reason, and the words beside it."""
+
+    inputs: Mapping[str, str]
+    absence: str = ""
+    reason: str = ""
+    explanation: str = ""
+    obstacle: str = ""
+    follow_up: str = ""
+
+
+@transaction.atomic
+def note(*, figure: Figure, quarter: int, seen: int, typed: Typed, by: User, at: datetime) -> Report:
+    """Keep what was typed as a draft; `seen` is the version the form showed, 0 where there was none.
+
+    Wrong inputs are kept as they were typed, so that nothing is lost; the figure stays blank until they can
+    be read. Raises RuleError LAP-02 to LAP-05.
+    """
+    figure = _locked_figure(figure)
+    refuse(rules.not_reported_here(figure, quarter))
+    report = Report.objects.filter(figure=figure, quarter=quarter, state__in=_AT_WORK).first()
+    if report is None:
+        _may_begin(figure, quarter)
+        report = Report(agency=figure.agency, figure=figure, quarter=quarter, version=0)
+    refuse(rules.cannot(report, ReportDeed.EDIT), rules.overwritten(report, seen))
+    if report.corrects_id is None:
+        _within_days(figure, quarter, at)
+    report.route = _route(figure)
+    _put(report, figure, typed)
+    report.entered_by, report.entered_at = by, at
+    report.version += 1
+    report.save()
+    record(
+        kind="report.noted", subject=report, by=by, at=at, agency=report.agency, quarter=quarter,
+        actual=report.actual, absence=report.absence, inputs=report.inputs,
+    )  # fmt: skip
+    return report
+
+
+@transaction.atomic
+def send(*, report: Report, by: User, at: datetime) -> Report:
+    """Hand the report to the superior. Raises RuleError for the first thing missing (LAP-06 to LAP-13)."""
+    report = _locked(report, ReportDeed.SEND)
+    if report.corrects_id is None:
+        _within_days(report.figure, report.quarter, at)
+    refuse(*missing_to_send(report))
+    report.sent_by, report.sent_at, report.sent_back = by, at, ""
+    return _advanced(report, ReportDeed.SEND, kind="report.sent", by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(*, report: Report, by: User, at: datetime) -> Report:
+    """Take back what was sent and nobody has confirmed."""
+    report = _locked(report, ReportDeed.WITHDRAW)
+    report.sent_by = report.sent_at = None
+    return _advanced(report, ReportDeed.WITHDRAW, kind="report.withdrawn", by=by, at=at)
+
+
+@transaction.atomic
+def approve(*, report: Report, by: User, at: datetime) -> Report:
+    """The superior confirms; without a verifier the figure is locked at once and goes up its path."""
+    report = _locked(report, ReportDeed.APPROVE)
+    refuse(rules.own_work(report, by))
+    report.approved_by, report.approved_at = by, at
+    return _confirmed(report, ReportDeed.APPROVE, kind="report.approved", by=by, at=at)
+
+
+@transaction.atomic
+def verify(*, report: Report, by: User, at: datetime) -> Report:
+    """The functional verifier confirms: the figure is locked and goes up its path in this transaction."""
+    report = _locked(report, ReportDeed.VERIFY)
+    refuse(rules.own_work(report, by), rules.same_person(report.approved_by_id, by, what="Verifikasi"))
+    report.verified_by, report.verified_at = by, at
+    return _confirmed(report, ReportDeed.VERIFY, kind="report.verified", by=by, at=at)
+
+
+@transaction.atomic
+def send_back(*, report: Report, reason: str, by: User, at: datetime) -> Report:
+    """Back to the official, with the reason (LAP-11); what was confirmed is confirmed anew."""
+    report = _locked(report, ReportDeed.SEND_BACK)
+    refuse(rules.own_work(report, by), rules.unexplained(reason, what="pengembalian"))
+    report.sent_back = reason
+    report.sent_by = report.sent_at = report.approved_by = report.approved_at = None
+    return _advanced(report, ReportDeed.SEND_BACK, kind="report.sent_back", by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def correct(*, report: Report, reason: str, asked_by: User, granted_by: User, at: datetime) -> Report:
+    """Open another report beside a locked one: asked by one person, granted by another (LAP-11, LAP-12).
+
+    The locked one counts until the correction is locked itself; both stay on record.
+    """
+    report = (
+        Report.objects.select_for_update(of=("self",)).select_related("figure", "agency").get(pk=report.pk)
+    )
+    refuse(
+        rules.cannot(report, ReportDeed.REPLACE), rules.unexplained(reason, what="koreksi"),
+        rules.same_person(asked_by.pk, granted_by, what="Koreksi"),
+    )  # fmt: skip
+    siblings = Report.objects.filter(figure=report.figure, quarter=report.quarter)
+    refuse(rules.already_corrected(siblings.filter(state__in=_AT_WORK).exists()))
+    last = siblings.aggregate(last=Max("number"))["last"]
+    correction = Report.objects.create(
+        agency=report.agency, figure=report.figure, quarter=report.quarter, number=last + 1,
+        route=report.route, inputs=report.inputs, formula=report.formula, actual=report.actual,
+        absence=report.absence, reason=report.reason, explanation=report.explanation,
+        obstacle=report.obstacle, follow_up=report.follow_up, entered_by=asked_by, entered_at=at,
+        corrects=report, correction_reason=reason, granted_by=granted_by,
+    )  # fmt: skip
+    record(
+        kind="report.correction_opened", subject=correction, by=granted_by, at=at, agency=report.agency,
+        asked_by=asked_by.pk, reason=reason, corrects=report.pk,
+    )  # fmt: skip
+    return correction
+
+
+_AT_WORK = sorted(set(ReportState) - FINAL)
+
+
+def _put(report: Report, figure: Figure, typed: Typed) -> None:
+    worked = work_out(figure=figure, quarter=report.quarter, typed=typed.inputs)
+    report.inputs = written_inputs(worked.inputs, typed.inputs)
+    report.formula = figure.indicator.formula
+    report.absence = Absence(typed.absence).value if typed.absence else ""
+    report.actual = None if report.absence else worked.actual
+    report.reason, report.explanation = typed.reason.strip(), typed.explanation.strip()
+    report.obstacle, report.follow_up = typed.obstacle.strip(), typed.follow_up.strip()
+
+
+def _locked_figure(figure: Figure) -> Figure:
+    return (
+        Figure.objects.select_for_update(of=("self",))
+        .select_related("agency", "indicator__handling")
+        .get(pk=figure.pk)
+    )
+
+
+def _locked(report: Report, deed: ReportDeed) -> Report:
+    """The row as it is now, nobody else's until the end of the transaction, with the step open."""
+    report = (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("agency", "figure__indicator__handling", "figure__agency").get(pk=report.pk)
+    )  # fmt: skip
+    refuse(rules.cannot(report, deed))
+    return report
+
+
+def _may_begin(figure: Figure, quarter: int) -> None:
+    """A quarter that is locked already is corrected, not begun again."""
+    locked = Report.objects.filter(figure=figure, quarter=quarter, state=ReportState.LOCKED).first()
+    if locked is not None:
+        refuse(rules.cannot(locked, ReportDeed.EDIT))
+
+
+def _within_days(figure: Figure, quarter: int, at: datetime) -> None:
+    days = window(figure.agency, figure.year, quarter)
+    today = timezone.make_naive(at).date()
+    refuse(rules.closed(opens_on=days.opens_on, last_day=days.last_day, on=today))
+
+
+def _route(figure: Figure) -> str:
+    handling: IndicatorHandling | None = getattr(figure.indicator, "handling", None)
+    return Report.Route.VERIFIER if handling and handling.verifier else Report.Route.SUPERIOR
+
+
+def _advanced(
+    report: Report, deed: ReportDeed, *, kind: str, by: User, at: datetime, **data: object
+) -> Report:
+    report.advance(deed)
+    report.version += 1
+    report.save()
+    record(
+        kind=kind, subject=report, by=by, at=at, agency=report.agency, quarter=report.quarter,
+        actual=report.actual, **data,
+    )  # fmt: skip
+    return report
+
+
+def _confirmed(report: Report, deed: ReportDeed, *, kind: str, by: User, at: datetime) -> Report:
+    step = report.step(deed)
+    if step is not None and step.to == ReportState.LOCKED and report.corrects is not None:
+        report.corrects.advance(ReportDeed.REPLACE)
+        report.corrects.save(update_fields=["state"])
+    report = _advanced(report, deed, kind=kind, by=by, at=at)
+    if report.state == Report.State.LOCKED:
+        _carry(report)
+    return report
+
+
+def _carry(report: Report) -> None:
+    """The locked figure into its row, and up the path."""
+    figure = Figure.objects.select_for_update(of=("self",)).get(pk=report.figure_id)
+    handling: IndicatorHandling | None = getattr(report.figure.indicator, "handling", None)
+    quarters = list(figure.quarters)
+    quarters[report.quarter - 1] = quarter_of(report, handling=handling)
+    figure.quarters = (quarters[0], quarters[1], quarters[2], quarters[3])
+    Figure.objects.keep([figure])
+    settle(figures=[figure.pk])
