@@ -50,6 +50,9 @@ def main(data: Path, arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="selaras run", description="Menjalankan Selaras / runs Selaras.")
     parser.add_argument("--port", type=int, help="nomor port (8000)")
     address = where(os.environ, parser.parse_args(arguments).port)
+    if os.environ.get("SELARAS_MODE", "demo") == "demo":
+        # what is printed on a paper and linked in a mail leads to this demo, on whatever port it runs
+        os.environ.setdefault("SELARAS_URL", address.url.rstrip("/"))
     _interruptible()
     try:
         with only_one(data, address) as leashed, database.up(data):
