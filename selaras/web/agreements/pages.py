@@ -104,11 +104,13 @@ class Group:
 
 
 def groups(lines: Iterable[AgreementLine], comments: Iterable[Comment]) -> list[Group]:
-    """The lines by block and objective, in their order."""
+    """The lines by block and objective, in their order; each block once, as on the paper."""
     said = [comment.line_id for comment in comments if comment.settled_at is None]
-    found, last = [], ""
+    every, found, last = list(lines), [], ""
+    blocks = list(dict.fromkeys(line.block for line in every))
     for (block, number, objective), members in groupby(
-        lines, key=lambda line: (line.get_block_display(), line.objective_number, line.objective_wording)
+        sorted(every, key=lambda line: blocks.index(line.block)),
+        key=lambda line: (line.get_block_display(), line.objective_number, line.objective_wording),
     ):
         shown = [_line(line, said.count(line.pk)) for line in members]
         found.append(Group(block if block != last else "", number, objective, shown))

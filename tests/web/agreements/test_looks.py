@@ -14,6 +14,7 @@ from selaras.agreements.queries import paper as paper_pdf
 from selaras.engine.agreements import Form, State
 from selaras.engine.periods import format_day
 from selaras.kernel.models import AuditEvent
+from selaras.web.agreements import pages
 from tests.agreements.world import REASON, TARGETS, World, put, wait_for_scan
 from tests.conftest import NOW
 from tests.factories import appoint, make_position, make_unit, set_superior
@@ -391,3 +392,19 @@ def test_the_last_day_of_an_ended_agreement_is_said(hall, client):
     client.force_login(hall.people["head"])
     day = format_day(timezone.make_naive(agreement.in_force.upper).date())
     assert f"<dt>Berlaku sampai</dt><dd>{day}</dd>" in client.get(f"/perjanjian/{agreement.pk}/").text
+
+
+def test_an_indicator_of_ones_own_stands_in_its_block_as_on_the_paper(hall, client):
+    """The last line, of the first block: the block is not begun again."""
+    draft = hall.draft()
+    last = draft.lines.order_by("-order").first()
+    last.block = "khusus"
+    last.save()
+    own = AgreementLine(
+        agency=hall.agency, agreement=draft, block=draft.lines.order_by("order").first().block, order=99,
+        objective_number=9, objective_wording="Tertibnya arsip", indicator_number=1, uom="Persen",
+        indicator_wording="Persentase arsip tertata", entry_system=last.entry_system,
+    )  # fmt: skip
+    found = pages.groups([*draft.lines.order_by("order"), own], [])
+    assert [group.block for group in found if group.block] == ["Sasaran Strategis", "Sasaran Khusus"]
+    assert [group.objective for group in found if group.block == "Sasaran Khusus"] == [last.objective_wording]
