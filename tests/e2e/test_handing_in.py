@@ -112,7 +112,7 @@ def test_kkpp_answers_every_document_of_a_covering_list(open_page: Open) -> None
         "Halaman kedua tidak terbaca."
     )
     press(kkpp, "Catat tanda terima", "Tanda terima TT-2 tercatat.")
-    expect(kkpp.locator("main tbody tr", has_text="Diterima")).to_have_count(2)
+    expect(kkpp.locator("main tbody").get_by_text("Diterima", exact=True)).to_have_count(2)
     expect(kkpp.locator("main tbody tr", has_text="Halaman kedua tidak terbaca.")).to_have_count(1)
     accessible(kkpp)
     assert kkpp.request.get(f"{kkpp.url}surat-pengantar.pdf").body().startswith(b"%PDF-")

@@ -114,8 +114,9 @@ def _take(
     except RuleError as refused:
         return page(request, visible(request, pk), refused=str(refused), **typed)
     if not access.visible(request.duties).filter(pk=after.pk).exists():
-        messages.success(request, said)
-        return redirect("agreements:list")  # KKPP has cancelled: the new draft is the parties' own
+        # KKPP has cancelled: the new draft is the parties' own
+        messages.success(request, "Perjanjian batal. Konsep penggantinya ada pada para pihak.")
+        return redirect("agreements:list")
     fixed = deed is Deed.SUBMIT and after.state == Agreement.State.READY  # nobody has to agree first
     messages.success(request, FIXED if fixed else said)
     return redirect("agreements:show", pk=after.pk)

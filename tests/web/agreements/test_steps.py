@@ -427,6 +427,14 @@ def test_remarks_are_read_but_no_longer_made_once_somebody_has_signed(hall, clie
         assert say(client, hall, "auditor", agreement).status_code == 403
 
 
+def test_PK_42_kkpp_reads_that_the_new_draft_is_the_parties_own(hall, client):
+    agreement = put(hall.draft(), State.SIGNED_FIRST)
+    leave(hall.head)
+    answer = take(client, hall, "hr", agreement, "batalkan")
+    assert answer.url == "/perjanjian/"
+    assert "Konsep penggantinya ada pada para pihak." in client.get(answer.url).text
+
+
 def test_PK_15_an_empty_remark_is_none(hall, client):
     answer = say(client, hall, "head", hall.draft(), text="  ")
     assert answer.status_code == 422
