@@ -77,7 +77,7 @@ def test_PK_21_a_scan_is_what_its_bytes_say(hall, client, agreement, content, na
     ],
     ids=["html", "svg", "zip", "late-pdf", "gif", "empty", "21-mb"],
 )  # fmt: skip
-def test_PK_21_what_is_no_scan_is_refused_at_its_field(hall, client, agreement, content, says):
+def test_PK_21_what_is_no_scan_is_refused_in_its_form(hall, client, agreement, content, says):
     answer = hand_in(client, hall, agreement, file(content))
     assert answer.status_code == 422
     assert says in answer.text
