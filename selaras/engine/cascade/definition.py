@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from selaras.engine.cascade.facts import Entry, Facts
-from selaras.engine.cascade.formula import coefficients, divisors, has_condition, key_of, unknown, unused
+from selaras.engine.cascade.formula import coefficients, divisors, key_of, unknown, unused
 from selaras.engine.cascade.phrases import in_dictionary, listed, used
 from selaras.engine.cascade.rule import Hit, rule
 from selaras.engine.cascade.texts import cut_off, placeholder
@@ -184,7 +184,7 @@ def unused_input(facts: Facts) -> Iterator[Hit]:
 def zero_denominator(facts: Facts) -> Iterator[Hit]:
     for entry in used(facts):
         texts = (*entry.assumptions, entry.method, entry.definition)
-        if has_condition(entry.formula) or any(_IF_NOTHING.search(text) for text in texts):
+        if any(_IF_NOTHING.search(text) for text in texts):
             continue
         fixed = {one.code for one in entry.inputs if _FIXED.search(one.name)}
         names = [one for one in divisors(entry.formula) if one not in fixed]

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from selaras.engine.cascade.facts import Entry
 from selaras.engine.formula import Formula, parse, write_node
-from selaras.engine.formula.tree import Call, Chain, Name, Node, Number, Percent, walk
+from selaras.engine.formula.tree import Call, Chain, Comparison, Name, Node, Number, Percent, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,19 @@ def _of_names(parts: tuple[Node, ...], *, is_mean: bool) -> Combined | None:
 
 
 def divisors(text: str) -> list[str]:
-    """What a formula divides by, as written; what can never be zero is left out: 40, MAKS(…; 1)."""
+    """What a formula divides by, as written, where it says nothing for zero.
+
+    Left out are what can never be zero (40, MAKS(…; 1)) and what a JIKA asks about first.
+    """
     formula = read(text)
     if formula is None:
         return []
     nodes = [*(step.node for step in formula.steps), formula.tree.result]
+    asked = {part for node in nodes for part in _asked(node)}
     found = [divisor for node in nodes for divisor in _divisors(node)]
-    return list(dict.fromkeys(write_node(one) for one in found if not _is_never_zero(one)))
+    return list(
+        dict.fromkeys(write_node(one) for one in found if one not in asked and not _is_never_zero(one))
+    )
 
 
 def _divisors(node: Node) -> Iterator[Node]:
@@ -76,17 +82,21 @@ def _divisors(node: Node) -> Iterator[Node]:
             yield from (operand for sign, operand in here.rest if sign == "/")
 
 
+def _asked(node: Node) -> Iterator[Node]:
+    """What the conditions of a formula ask about: semua in JIKA(semua = 0; 100; …)."""
+    for here in walk(node):
+        if isinstance(here, Call) and here.function == "JIKA":
+            condition = here.arguments[0]
+            yield condition
+            for told in walk(condition):
+                if isinstance(told, Comparison):
+                    yield from (told.left, told.right)
+
+
 def _is_never_zero(node: Node) -> bool:
     if isinstance(node, Call) and node.function == "MAKS":
         return any(isinstance(one, Number) and one.value > 0 for one in node.arguments)
     return not any(isinstance(one, Name) for one in walk(node))
-
-
-def has_condition(text: str) -> bool:
-    """Whether a formula chooses by itself, as in JIKA(semua = 0; 100; …)."""
-    formula = read(text)
-    nodes = [*(step.node for step in formula.steps), formula.tree.result] if formula else []
-    return any(isinstance(one, Call) and one.function == "JIKA" for node in nodes for one in walk(node))
 
 
 def coefficients(text: str) -> list[Decimal]:

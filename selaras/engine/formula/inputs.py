@@ -131,9 +131,9 @@ def check_input(value: Value, told: Input, *, last: Value = None) -> tuple[Findi
 
     `last` is the figure of the quarter before, if there is one. Blank and N/A are never out of range.
     """
-    is_list = isinstance(value, tuple)
-    if is_list != (told.kind is InputKind.LIST) and value is not None:
-        kind = "sebuah daftar" if told.kind is InputKind.LIST else "satu angka, bukan daftar"
+    takes_list = told.kind is InputKind.LIST
+    if isinstance(value, Decimal if takes_list else tuple):
+        kind = "sebuah daftar" if takes_list else "satu angka, bukan daftar"
         return (Finding("RMS-14", f"{told.code} diisi {kind}."),)
     if not isinstance(value, tuple):
         found = _check_one(value, told, last=None if isinstance(last, tuple) else last)

@@ -18,7 +18,7 @@ SIGNS = text(alphabet=sampled_from('aXx …().[]:;=+/-–*0123456789%\n“”"Se
 def read(said: str) -> None:
     for reader in (
         cut_off, placeholder, stray, formula.read, formula.combined, formula.divisors, formula.coefficients,
-        formula.has_condition, wording.weights_in,
+        wording.weights_in,
     ):  # fmt: skip
         reader(said)
     list(periods(said, 2024))
@@ -62,6 +62,9 @@ def test_a_formula_names_what_it_divides_by():
     told = "s := a / maks(b; 1)\na / (b + 2) + c / 40 + d / (3 + 4) + e / MAKS(f) + a / b + s / (b+2)"
     assert formula.divisors(told) == ["b + 2", "MAKS(f)", "b"]
     assert formula.divisors("a dibagi b") == []
+    assert formula.divisors(
+        "p := a / b\nq := a / (b + c)\nJIKA(c > 0; p + q / c; JIKA((b + c) = 0; 1; 0))"
+    ) == ["b"]
 
 
 @pytest.mark.parametrize(

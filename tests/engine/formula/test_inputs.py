@@ -113,6 +113,7 @@ def test_RMS_14_a_list_is_a_list_and_each_element_is_told():
     ]
     assert found(Decimal(1), kind=InputKind.LIST) == [("RMS-14", "a diisi sebuah daftar.", "")]
     assert found((Decimal(1),)) == [("RMS-14", "a diisi satu angka, bukan daftar.", "")]
+    assert found(NA, kind=InputKind.LIST) == found(None, kind=InputKind.LIST) == []
 
 
 @pytest.mark.parametrize(

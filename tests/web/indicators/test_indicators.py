@@ -33,6 +33,27 @@ def test_one_indicator_tells_everything(client, cast):
     assert 'href="/indikator/IKM/"' in page
 
 
+def test_a_formula_says_its_inputs_and_what_else_it_may_mean(client, cast):
+    Indicator.objects.filter(code="IKL").update(
+        formula="s := a / 2\ns * b",
+        inputs=[
+            {"kode": "a", "nama": "Banyaknya", "sumber": "CRM", "satuan": "Aduan", "bawah": "0", "atas": "4"},
+            {"kode": "b", "nama": "Daftar", "sumber": "", "jenis": "daftar", "bawah": "1"},
+            {"kode": "c", "nama": "Ada", "sumber": "", "jenis": "ya-tidak", "atas": "1"},
+        ],
+        readings=[{"rumus": "a <> b", "arti": "Tanpa dibagi."}],
+    )
+    page = " ".join(enter(client, cast.subordinate).get("/indikator/IKL/").text.split())
+    assert '<code class="written">s := a / 2 s * b</code>' in page
+    assert "Sumber: CRM. Satuan: Aduan. Rentang 0 sampai 4." in page
+    assert "Daftar, satu isian tiap baris. Paling rendah 1." in page
+    assert "Ya (1) atau tidak (0). Paling tinggi 1." in page
+    assert "Bacaan lain" in page
+    assert "a &lt;&gt; b" in page
+    Indicator.objects.filter(code="IKL").update(readings=[])
+    assert "Bacaan lain" not in client.get("/indikator/IKL/").text
+
+
 def test_wordings_that_differ_between_annexes_are_shown(client, cast):
     page = enter(client, cast.owner).get("/indikator/IKL/").text
     assert "Tercetak berbeda" in page
