@@ -10,7 +10,7 @@ from selaras.agreements import queries
 from selaras.agreements.models import Agreement, Delivery, Scan, Upload
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.cascade import access as cascade_access
-from selaras.engine.agreements import DRAFTS, LAWFUL, LIFE, VALID, Deed, Form, Party, State
+from selaras.engine.agreements import DRAFTS, LAWFUL, LIFE, OPEN, VALID, Deed, Form, Party, State
 from selaras.org.access import Duties, Duty, holders_ever_with_full_nip
 from selaras.org.models import Agency, Holder, OrgUnit, PeriodQuerySet, Position
 from selaras.org.queries import full_nip_ids
@@ -182,6 +182,11 @@ def grants_at_once(duties: Duties, agreement: Agreement) -> bool:
     return agreement.form != Agreement.Form.TWO or _stands_above(duties, agreement)
 
 
+def succeeds(duties: Duties, agreement: Agreement) -> bool:
+    """Whether one asks as who has taken over the post: neither whom it names nor the second party."""
+    return agreement.holder.user_id != duties.user_id and not _stands_above(duties, agreement)
+
+
 def may_answer_revision(duties: Duties, agreement: Agreement) -> bool:
     """The second party agrees to what the first proposes (pk.setujui_revisi)."""
     opened = _opened(duties.reaches("pk", "setujui_revisi", "revisi_diajukan"))
@@ -195,6 +200,11 @@ def _stands_above(duties: Duties, agreement: Agreement) -> bool:
 
 def is_draft(agreement: Agreement) -> bool:
     return agreement.state in DRAFTS
+
+
+def is_open(agreement: Agreement) -> bool:
+    """Whether nobody has signed yet: only then there is something to remark on."""
+    return agreement.state in OPEN
 
 
 def overseen_posts(duties: Duties) -> PeriodQuerySet:

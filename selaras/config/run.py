@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +50,7 @@ def main(data: Path, arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="selaras run", description="Menjalankan Selaras / runs Selaras.")
     parser.add_argument("--port", type=int, help="nomor port (8000)")
     address = where(os.environ, parser.parse_args(arguments).port)
+    advertise(os.environ, address)
     _interruptible()
     try:
         with only_one(data, address) as leashed, database.up(data):
@@ -79,6 +80,12 @@ def where(environ: Mapping[str, str], port: int | None) -> Address:
             "The demo answers this computer only; set SELARAS_MODE=production to use SELARAS_BIND.",
         )
     return Address(host, port or int(given or 8000))
+
+
+def advertise(environ: MutableMapping[str, str], address: Address) -> None:
+    """What a demo prints on its papers and links in its mails leads to it, on whatever port it runs."""
+    if environ.get("SELARAS_MODE", "demo") == "demo":
+        environ.setdefault("SELARAS_URL", address.url.rstrip("/"))
 
 
 @contextmanager

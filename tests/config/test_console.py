@@ -220,6 +220,18 @@ def test_the_address(environ_: dict[str, str], port: int | None, expected: run.A
     assert run.where(environ_, port) == expected
 
 
+@pytest.mark.parametrize(
+    ("environ_", "url"),
+    [
+        ({}, "http://127.0.0.1:9000"), ({"SELARAS_URL": "https://pk.contoh.go.id"}, "https://pk.contoh.go.id"),
+        ({"SELARAS_MODE": "production"}, None),
+    ],
+)  # fmt: skip
+def test_the_papers_of_a_demo_lead_to_the_port_it_runs_on(environ_: dict[str, str], url: str | None) -> None:
+    run.advertise(environ_, run.Address("127.0.0.1", 9000))
+    assert environ_.get("SELARAS_URL") == url
+
+
 # --- Other commands
 
 

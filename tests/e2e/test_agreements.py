@@ -266,6 +266,6 @@ def test_on_paper_there_is_the_content_and_nothing_to_press(open_page: Open) -> 
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", name="Sasaran dan indikator")).to_be_visible()
     expect(page.get_by_role("heading", name="Para pihak")).to_be_visible()
-    for button in page.get_by_role("button").all():
+    for button in [*page.get_by_role("button").all(), *page.locator("main a.button").all()]:
         expect(button).to_be_hidden()
     expect(page.get_by_label("Tulis catatan")).to_be_hidden()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -163,6 +163,13 @@ def taken(agency: Agency, year: int) -> Callable[[Holder], bool]:
     return lambda holder: holder.position_id in living or holder.pk in had
 
 
+def posts_without(agency: Agency, year: int, *, on: date) -> int:
+    """How many posts that somebody holds have no agreement of the year, not even a draft; three queries."""
+    held = {holder.position_id for holder in drawing.Parties(agency=agency, on=on).holders()}
+    standing = Agreement.objects.filter(agency=agency, year=year).standing().order_by()
+    return len(held - set(standing.values_list("position_id", flat=True)))
+
+
 def outdated(agreement: Agreement) -> Differences:
     """Where the newest published edition gives the post something else than the agreement says."""
     edition = drawing.newest_edition(agreement.agency, agreement.year)
@@ -299,7 +306,9 @@ def _same_promise(line: AgreementLine) -> object:
 
 
 def signatures(agreement: Agreement) -> list[Signature]:
-    return list(agreement.signatures.select_related("user", "holder__position").order_by("side"))
+    return list(
+        agreement.signatures.select_related("user", "holder__user", "holder__position").order_by("side")
+    )
 
 
 def begins_on(agreement: Agreement, *, at: datetime) -> date | None:
@@ -307,6 +316,14 @@ def begins_on(agreement: Agreement, *, at: datetime) -> date | None:
     span = agreement.in_force
     ahead = agreement.state in VALID and span is not None and span.lower > at
     return timezone.make_naive(span.lower).date() if ahead else None
+
+
+def ends_on(agreement: Agreement) -> date | None:
+    """The last day on which a version is, or was, in force; None while no end is set."""
+    until = agreement.in_force.upper if agreement.in_force else None
+    if until is None:
+        return None
+    return timezone.make_naive(until - timedelta(microseconds=1)).date()  # the span is open above
 
 
 def signed_otherwise(agreement: Agreement) -> date | None:

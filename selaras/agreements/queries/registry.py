@@ -15,7 +15,7 @@ from selaras.org.models import Holder, Position
 # Before anybody has signed there is nothing to prove (and nobody else to tell).
 _GONE: dict[str, State] = {Agreement.State.VOID: State.VOID, Agreement.State.REVISED: State.SUPERSEDED}
 
-_HANDED_IN = {Signature.Method.SCAN, Signature.Method.OUTSIDE}
+HANDED_IN = {Signature.Method.SCAN, Signature.Method.OUTSIDE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def public_record(code: str) -> PublicRecord | None:
     if agreement is None:
         return None
     signed = list(agreement.signatures.select_related("holder__user", "holder__position").order_by("side"))
-    by_hand = any(one.method in _HANDED_IN for one in signed)
+    by_hand = any(one.method in HANDED_IN for one in signed)
     scan = agreement.scans.filter(accepted=True).first() if by_hand else None
     second = agreement.superior
     return PublicRecord(
@@ -98,16 +98,16 @@ def signed_outside(scan: Scan) -> bool:
     return made.filter(method=Signature.Method.OUTSIDE).exists()
 
 
-def code_of(sha256: str) -> str:
-    """The code of the agreement a file belongs to, "" for a stranger's file."""
+def agreement_of(sha256: str) -> Agreement | None:
+    """The agreement a signed file belongs to; None for a stranger's file."""
     signature = Signature.objects.filter(file_hash=sha256).select_related("agreement").order_by("pk").first()
-    return signature.agreement.code if signature else ""
+    return signature.agreement if signature else None
 
 
 def _signature(signature: Signature, agreement: Agreement, scan: Scan | None) -> PublicSignature:
     """What was handed in was signed on the day that is written on it, not when KKPP accepted it."""
     holder = signature.holder
-    handed_in = scan if signature.method in _HANDED_IN else None
+    handed_in = scan if signature.method in HANDED_IN else None
     return PublicSignature(
         side=str(Signature.Side(signature.side).label),
         name=_public_name(holder) if holder else agreement.outside_name,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from selaras.agreements import access, actions
+from selaras.agreements import access, actions, queries
 from selaras.agreements.models import Agreement
 from selaras.agreements.queries import drawing
 from selaras.cascade import access as cascade_access
@@ -50,12 +50,17 @@ def draw_up(request: Request) -> HttpResponse:
         made = actions.draw_up(edition=edition, positions=[post.pk], by=request.user, at=timezone.now())
     if len(made) == 1 and asked != "semua":
         return redirect("agreements:show", pk=made[0].pk)
-    messages.success(
-        request,
+    said = (
         f"{len(made)} konsep perjanjian disusun dari kaskade yang terbit."
         if made
-        else "Semua jabatan yang bertarget dan berpejabat sudah mempunyai perjanjian.",
+        else "Semua jabatan yang bertarget dan berpejabat sudah mempunyai perjanjian."
     )
+    if left := queries.posts_without(here.agency, here.year, on=request.today):
+        said += (
+            f" {left} jabatan lain tidak diberi target oleh kaskade: beri target melalui matriks baru, atau "
+            "pejabatnya menyusun konsep sendiri."
+        )
+    messages.success(request, said)
     return redirect("agreements:list")
 
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import groupby
 
+from django.utils import timezone
+
 from selaras.agreements.models import Agreement, AgreementLine, BudgetLine, Comment
-from selaras.agreements.queries import budget_level
+from selaras.agreements.queries import begins_on, budget_level
 from selaras.agreements.queries.printed import BUDGET
 from selaras.engine.agreements import DEAD, Deed, State
 from selaras.engine.numbers import format_rupiah
+from selaras.engine.periods import format_day
 from selaras.engine.targets import Target
 from selaras.org.models import Holder
 from selaras.planning.models import EntrySystem
@@ -39,22 +43,39 @@ class Station:
     state: str  # done, now, later
 
 
-def stations(agreement: Agreement) -> list[Station]:
+def stations(agreement: Agreement, *, at: datetime) -> list[Station]:
     """Where the agreement stands; none for one whose time is over."""
-    at = _REACHED.get(State(agreement.state))
-    if at is None:
+    words = {State.IN_FORCE: _ahead(agreement, at=at)}
+    reached = _REACHED.get(State(agreement.state))
+    if reached is None:
         return []
     alone = agreement.form != Agreement.Form.TWO
     return [
-        Station(label, "done" if place < at else "now" if place == at else "later")
+        Station(
+            words.get(state) or label, "done" if place < reached else "now" if place == reached else "later"
+        )
         for place, (state, label) in enumerate(STATIONS)
         if not (alone and state is State.SUBMITTED)
     ]
 
 
-def status(agreement: Agreement) -> tuple[str, str]:
-    """The code and the word of components/status.html."""
+def status(agreement: Agreement, *, at: datetime) -> tuple[str, str]:
+    """The code and the word of components/status.html; signed by all for next year is not in force yet."""
+    if ahead := _ahead(agreement, at=at):
+        return "waiting", ahead
     return _CODES[State(agreement.state)], str(Agreement.State(agreement.state).label)
+
+
+def _ahead(agreement: Agreement, *, at: datetime) -> str:
+    """When it begins, while that lies ahead; else ""."""
+    begins = begins_on(agreement, at=at)
+    return f"Berlaku mulai {format_day(begins)}" if begins else ""
+
+
+def standing(agreement: Agreement, *, at: datetime) -> str:
+    """How a version stands, in the list of versions."""
+    since = format_day(timezone.make_naive(agreement.reached_at).date())
+    return _ahead(agreement, at=at) or f"{Agreement.State(agreement.state).label} sejak {since}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +104,13 @@ class Group:
 
 
 def groups(lines: Iterable[AgreementLine], comments: Iterable[Comment]) -> list[Group]:
-    """The lines by block and objective, in their order."""
+    """The lines by block and objective, in their order; each block once, as on the paper."""
     said = [comment.line_id for comment in comments if comment.settled_at is None]
-    found, last = [], ""
+    every, found, last = list(lines), [], ""
+    blocks = list(dict.fromkeys(line.block for line in every))
     for (block, number, objective), members in groupby(
-        lines, key=lambda line: (line.get_block_display(), line.objective_number, line.objective_wording)
+        sorted(every, key=lambda line: blocks.index(line.block)),
+        key=lambda line: (line.get_block_display(), line.objective_number, line.objective_wording),
     ):
         shown = [_line(line, said.count(line.pk)) for line in members]
         found.append(Group(block if block != last else "", number, objective, shown))
@@ -209,8 +232,16 @@ _WAITING = {
 }
 
 
-def next_step(agreement: Agreement) -> str:
+_FOLLOWS = {
+    State.IN_FORCE: ". Berikutnya: unggah ke e-SAKIP dan sampaikan kepada KKPP.",
+    State.DELIVERED: " dan sudah disampaikan.",
+}
+
+
+def next_step(agreement: Agreement, *, at: datetime) -> str:
     """Who is to do what now, in one sentence."""
+    if ahead := _ahead(agreement, at=at):
+        return ahead + _FOLLOWS[State(agreement.state)]
     second = agreement.outside_post
     if agreement.superior is not None:
         second = agreement.superior.post_title
@@ -238,13 +269,13 @@ class Row:
     next: str
 
 
-def rows(agreements: Iterable[Agreement], url: str) -> list[Row]:
+def rows(agreements: Iterable[Agreement], url: str, *, at: datetime) -> list[Row]:
     """`url` is the address of one with 0 in the place of its number."""
     return [
         Row(
             url=url.replace("0", str(one.pk)), post=one.holder.post_title,
-            name=one.holder.user.full_name, unit=one.unit.name, title=one.title, status=status(one),
-            next=next_step(one),
+            name=one.holder.user.full_name, unit=one.unit.name, title=one.title,
+            status=status(one, at=at), next=next_step(one, at=at),
         )
         for one in agreements
     ]  # fmt: skip

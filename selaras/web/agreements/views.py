@@ -28,6 +28,9 @@ from selaras.web.rights import needs
 
 PER_PAGE = 100
 FIXED = "Isi perjanjian sudah tetap dan siap ditandatangani."
+CLOSED = (
+    "Perjanjian ini sudah ditandatangani; catatannya tetap dapat dibaca, tetapi tidak ditambah atau diubah."
+)
 Step = Callable[..., Agreement]
 
 
@@ -43,15 +46,15 @@ def index(request: Request) -> HttpResponse:
         every = every.filter(unit__path__startswith=here.unit.path)
     found = queries.listed(every, state=state, words=words)
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("hal"))
-    url = reverse("agreements:show", args=[0])
+    url, now = reverse("agreements:show", args=[0]), timezone.now()
     own, waiting = queries.own_and_waiting(every, request.duties)
     context = {
         "title": "Perjanjian kinerja",
         "filters": filters,
         "page_obj": shown,
-        "rows": pages.rows(shown.object_list, url),
-        "own": pages.rows(own, url),
-        "waiting": pages.rows(waiting, url),
+        "rows": pages.rows(shown.object_list, url, at=now),
+        "own": pages.rows(own, url, at=now),
+        "waiting": pages.rows(waiting, url, at=now),
         "to_sign": waits.for_signature(every, request.duties).count(),
         "year": here.year,
         "edition": queries.drawing.newest_edition(here.agency, here.year) if here.agency else None,
@@ -111,8 +114,9 @@ def _take(
     except RuleError as refused:
         return page(request, visible(request, pk), refused=str(refused), **typed)
     if not access.visible(request.duties).filter(pk=after.pk).exists():
-        messages.success(request, said)
-        return redirect("agreements:list")  # KKPP has cancelled: the new draft is the parties' own
+        # KKPP has cancelled: the new draft is the parties' own
+        messages.success(request, "Perjanjian batal. Konsep penggantinya ada pada para pihak.")
+        return redirect("agreements:list")
     fixed = deed is Deed.SUBMIT and after.state == Agreement.State.READY  # nobody has to agree first
     messages.success(request, FIXED if fixed else said)
     return redirect("agreements:show", pk=after.pk)
@@ -170,6 +174,8 @@ def comment(request: Request, pk: int) -> HttpResponse:
     agreement = visible(request, pk)
     if not access.may_talk(request.duties, agreement):
         raise PermissionDenied
+    if not access.is_open(agreement):
+        return page(request, agreement, refused=CLOSED)
     form = forms.Remark(request.POST)
     if not form.is_valid():
         return page(request, agreement, remark=form, refused="Tulis catatannya dahulu.")
@@ -186,6 +192,8 @@ def settle(request: Request, pk: int, comment: int) -> HttpResponse:
     agreement = visible(request, pk)
     if not access.may_talk(request.duties, agreement):
         raise PermissionDenied
+    if not access.is_open(agreement):
+        return page(request, agreement, refused=CLOSED)
     said = get_object_or_404(agreement.comments.all(), pk=comment)
     actions.settle(comment=said, by=request.user, at=timezone.now())
     return redirect(f"{reverse('agreements:show', args=[pk])}#catatan")

@@ -64,7 +64,7 @@ def index(request: Request) -> HttpResponse:
 def progress(request: Request, pk: int) -> HttpResponse:
     job = _own(request, pk)
     context = {
-        "title": job.label,
+        "title": "Himpunan perjanjian",
         "crumbs": [*_crumbs(), ("Himpunan", reverse("bundles:list")), (job.label, None)],
         "job": job,
         "url": reverse("bundles:progress", args=[pk]),

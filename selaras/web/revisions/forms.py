@@ -1,6 +1,10 @@
+from typing import Any
+
 from django import forms
 
 from selaras.cascade.models import Edition
+
+_TRANSFER_ONLY = "Untuk perjanjian atas nama pejabat sebelumnya hanya mutasi yang dapat dipilih. (PK-13)"
 
 
 class Ask(forms.Form):
@@ -16,6 +20,18 @@ class Ask(forms.Form):
         help_text="Apa yang terjadi, dan apa yang akan berubah.",
         error_messages={"required": "Jelaskan perubahannya."},
     )  # fmt: skip
+
+    def __init__(self, *args: Any, successor: bool = False, **kwargs: Any) -> None:
+        """Whoever has taken over the post has one reason to change the promise of the one before (PK-13)."""
+        super().__init__(*args, **kwargs)
+        if successor:
+            mutation = Edition.Reason.OFFICIAL_CHANGE
+            self.fields["reason"] = forms.ChoiceField(
+                label="Alasan perubahan", choices=[(mutation.value, mutation.label)], initial=mutation.value,
+                widget=forms.RadioSelect,
+                help_text="Perjanjian ini atas nama pejabat sebelumnya. Konsep barunya atas nama Bapak/Ibu.",
+                error_messages={"required": "Pilih alasannya.", "invalid_choice": _TRANSFER_ONLY},
+            )  # fmt: skip
 
 
 class Answer(forms.Form):

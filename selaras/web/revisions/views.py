@@ -22,7 +22,10 @@ def ask(request: Request, pk: int) -> HttpResponse:
     agreement = visible(request, pk)
     if not access.may_ask_for_revision(request.duties, agreement):
         raise PermissionDenied
-    form = forms.Ask(request.POST if request.method == "POST" else None)
+    form = forms.Ask(
+        request.POST if request.method == "POST" else None,
+        successor=access.succeeds(request.duties, agreement),
+    )
     granted = access.grants_at_once(request.duties, agreement)
     if form.is_bound and form.is_valid():
         try:

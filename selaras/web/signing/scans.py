@@ -35,7 +35,7 @@ def hand_in(request: Request, pk: int) -> HttpResponse:
                 signed_on=form.cleaned_data["signed_on"], by=request.user, at=timezone.now(),
             )  # fmt: skip
         except RuleError as refused:
-            form.add_error("file", str(refused))
+            form.add_error(None, str(refused))  # of the file or of the day: the sentence says which
         else:
             messages.success(request, "Pindaian diterima dan menunggu pemeriksaan KKPP.")
             return redirect("agreements:show", pk=pk)
@@ -52,6 +52,8 @@ def hand_in(request: Request, pk: int) -> HttpResponse:
 @needs("pk", "lihat_publik", "terbit_publik")
 def show(request: Request, pk: int, scan: int) -> HttpResponse:
     """The scan beside the content it should carry."""
+    if (checked := _checked(request, pk, scan)) is not None:
+        return checked
     agreement = visible(request, pk)
     return _page(request, agreement, get_object_or_404(_scans(agreement), pk=scan), forms.Refusal())
 
@@ -77,6 +79,8 @@ def file(request: Request, pk: int, scan: int) -> HttpResponse:
 @require_POST
 @needs("pk", "lihat_publik", "terbit_publik")
 def accept(request: Request, pk: int, scan: int) -> HttpResponse:
+    if (checked := _checked(request, pk, scan)) is not None:
+        return checked
     agreement = _registrar(request, pk)
     kept = get_object_or_404(_scans(agreement), pk=scan)
     try:
@@ -90,6 +94,8 @@ def accept(request: Request, pk: int, scan: int) -> HttpResponse:
 @require_POST
 @needs("pk", "lihat_publik", "terbit_publik")
 def reject(request: Request, pk: int, scan: int) -> HttpResponse:
+    if (checked := _checked(request, pk, scan)) is not None:
+        return checked
     agreement = _registrar(request, pk)
     kept = get_object_or_404(_scans(agreement), pk=scan)
     form = forms.Refusal(request.POST)
@@ -106,6 +112,33 @@ def reject(request: Request, pk: int, scan: int) -> HttpResponse:
     return _page(request, agreement, kept, form, refused="Pindaian belum ditolak.")
 
 
+def _checked(request: Request, pk: int, scan: int) -> HttpResponse | None:
+    """KKPP reads an agreement only while its scan waits; one that is checked leads back with a sentence.
+
+    None where the page is open, or was never theirs.
+    """
+    kept = Scan.objects.filter(pk=scan, agreement=pk, checked_at__isnull=False)
+    found = kept.select_related("agreement__holder", "agreement__position", "checked_by").first()
+    if (
+        found is None
+        or access.visible(request.duties).filter(pk=pk).exists()
+        or not access.entitled(request.duties, Deed.REJECT_SCAN, found.agreement)
+    ):
+        return None
+    messages.info(request, _result(found))
+    return redirect("agreements:list")
+
+
+def _result(scan: Scan) -> str:
+    by, post = scan.checked_by.full_name if scan.checked_by else "", scan.agreement.position.title
+    if scan.accepted:
+        return f"Pindaian {post} sudah diterima oleh {by}."
+    return (
+        f"Pindaian {post} sudah ditolak oleh {by}: {scan.answer} Perjanjiannya kembali kepada para pihak; "
+        "pindaian yang baru tampil di sini setelah diunggah."
+    )
+
+
 def _registrar(request: Request, pk: int) -> Agreement:
     agreement = visible(request, pk)
     if not access.entitled(request.duties, Deed.ACCEPT_SCAN, agreement):
@@ -120,6 +153,7 @@ def _scans(agreement: Agreement) -> QuerySet[Scan]:
 def _page(
     request: Request, agreement: Agreement, scan: Scan, form: forms.Refusal, *, refused: str = ""
 ) -> HttpResponse:
+    budget = list(agreement.budget.order_by("order"))
     context = {
         "title": "Periksa pindaian",
         "crumbs": crumbs(agreement, "Pindaian"),
@@ -128,6 +162,8 @@ def _page(
         "form": form,
         "refused": refused,
         "lines": list(agreement.lines.order_by("order")),
+        "budget": budget,
+        "budget_total": sum(line.amount for line in budget),
         "may_download": access.may_download_scan(request.duties, agreement),
         "may_check": scan.checked_at is None and access.can(request.duties, Deed.ACCEPT_SCAN, agreement),
     }

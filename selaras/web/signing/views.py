@@ -24,7 +24,7 @@ from selaras.documents.queries import live_key, media_type_of
 from selaras.documents.sign import Signer
 from selaras.engine.agreements import Deed
 from selaras.kernel.rules import RuleError
-from selaras.web.agreement import crumbs, visible
+from selaras.web.agreement import crumbs, signed, visible
 from selaras.web.chosen import chosen
 from selaras.web.http import Request
 from selaras.web.reauth import confirmed_at, fresh
@@ -93,6 +93,7 @@ def _said(agreement: Agreement) -> str:
 
 
 def _page(request: Request, agreement: Agreement, form: forms.Assent) -> HttpResponse:
+    budget = list(agreement.budget.order_by("order"))
     open_now = any(access.can(request.duties, deed, agreement) for deed in _DEEDS)
     context: dict[str, Any] = {
         "title": "Tanda tangani perjanjian",
@@ -103,8 +104,9 @@ def _page(request: Request, agreement: Agreement, form: forms.Assent) -> HttpRes
         "side": pages.side_of(agreement).label,
         "tail": agreement.content_hash[-pages.TAIL :],
         "lines": list(agreement.lines.order_by("order")),
-        "budget": list(agreement.budget.order_by("order")),
-        "signatures": queries.signatures(agreement),
+        "budget": budget,
+        "budget_total": sum(line.amount for line in budget),
+        "signatures": signed(queries.signatures(agreement), queries.scans(agreement)),
         "has_key": live_key(request.user) is not None,
         "scan_form": forms.Scan() if access.can(request.duties, Deed.SCAN, agreement) else None,
         "waiting_scan": queries.waiting_scan(agreement),

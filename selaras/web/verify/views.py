@@ -1,6 +1,7 @@
 """The page behind the QR code, and the check of a file. No search engine, no NIP, no target."""
 
 import re
+from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from selaras.agreements import queries
+from selaras.agreements.models import Agreement
 from selaras.agreements.queries import registry
 from selaras.documents import authority
 from selaras.documents.verify import DOES_NOT_PROVE, verdict
-from selaras.engine.agreements import VALID
+from selaras.engine.agreements import VALID, State
 from selaras.web.limits import limited
 from selaras.web.verify import forms
 
@@ -32,7 +34,7 @@ def code(request: HttpRequest, code: str) -> HttpResponse:
     record = registry.public_record(known[0]) if known else None
     context = {
         "record": record,
-        "begins_on": queries.begins_on(record.agreement, at=timezone.now()) if record else None,
+        **_times(record.agreement if record else None),
         "signed_otherwise": queries.signed_otherwise(record.agreement) if record else None,
         "code": code[:LONGEST],
         "form": forms.File(),
@@ -52,17 +54,27 @@ def file(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         found = verdict(form.cleaned_data["file"], roots=authority.roots(), known=registry.standing)
         scan = registry.scanned(found.sha256)
-        known = scan.agreement.code if scan else registry.code_of(found.sha256)
+        agreement = scan.agreement if scan else registry.agreement_of(found.sha256)
         context |= {
             "verdict": found,
             "scan": scan,
             "scan_outside": scan is not None and registry.signed_outside(scan),
             "scan_stands": scan is not None and scan.agreement.state in VALID,
             "name": form.name,
-            "record_url": reverse("verify:code", args=[known]) if known else "",
+            "record_url": reverse("verify:code", args=[agreement.code]) if agreement else "",
+            **_times(agreement),
         }
     status = 422 if form.is_bound and not form.is_valid() else 200
     return _hidden(render(request, "verify/file.html", context, status=status))
+
+
+def _times(agreement: Agreement | None) -> dict[str, date | None]:
+    """The day on which a document begins, while that lies ahead, or on which it has ended."""
+    ended = agreement is not None and agreement.state == State.ENDED
+    return {
+        "begins_on": queries.begins_on(agreement, at=timezone.now()) if agreement else None,
+        "ended_on": queries.ends_on(agreement) if agreement and ended else None,
+    }
 
 
 def _hidden(response: HttpResponse) -> HttpResponse:

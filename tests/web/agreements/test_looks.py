@@ -1,14 +1,20 @@
 """Looking at agreements: who finds what, what stands there, and that a look writes nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
+from psycopg.types.range import TimestamptzRange
 
 from selaras.agreements import actions
 from selaras.agreements.models import Agreement, AgreementLine
 from selaras.agreements.queries import canonical_text
 from selaras.agreements.queries import paper as paper_pdf
 from selaras.engine.agreements import Form, State
+from selaras.engine.periods import format_day
 from selaras.kernel.models import AuditEvent
+from selaras.web.agreements import pages
 from tests.agreements.world import REASON, TARGETS, World, put, wait_for_scan
 from tests.conftest import NOW
 from tests.factories import appoint, make_position, make_unit, set_superior
@@ -364,3 +370,41 @@ def test_the_button_to_the_bundles_stands_where_they_open(hall, client, name):
     client.force_login(hall.people[name])
     opened = client.get("/perjanjian/himpunan/").status_code
     assert ("/perjanjian/himpunan/" in client.get("/perjanjian/").text) == (opened == 200)
+
+
+def test_what_all_have_signed_for_next_year_is_not_called_in_force(hall, client):
+    agreement = put(hall.draft(), State.SIGNED_BOTH)
+    begins = timezone.now() + timedelta(days=3)
+    agreement.in_force, agreement.state = TimestamptzRange(begins, None), State.IN_FORCE
+    agreement.save()
+    put(hall.draft(hall.sub_post), State.IN_FORCE)
+    ahead = f"Berlaku mulai {format_day(timezone.make_naive(begins).date())}"
+    client.force_login(hall.people["head"])
+    page, listed = client.get(f"/perjanjian/{agreement.pk}/").text, client.get("/perjanjian/").text
+    assert ahead in listed
+    assert f"{ahead}. Berikutnya: unggah" in page
+    assert "Berlaku sejak" not in page
+    assert page.count(ahead) >= 3  # the mark, the station, the next step
+
+
+def test_the_last_day_of_an_ended_agreement_is_said(hall, client):
+    agreement = put(hall.draft(), State.ENDED)
+    client.force_login(hall.people["head"])
+    day = format_day(timezone.make_naive(agreement.in_force.upper).date())
+    assert f"<dt>Berlaku sampai</dt><dd>{day}</dd>" in client.get(f"/perjanjian/{agreement.pk}/").text
+
+
+def test_an_indicator_of_ones_own_stands_in_its_block_as_on_the_paper(hall, client):
+    """The last line, of the first block: the block is not begun again."""
+    draft = hall.draft()
+    last = draft.lines.order_by("-order").first()
+    last.block = "khusus"
+    last.save()
+    own = AgreementLine(
+        agency=hall.agency, agreement=draft, block=draft.lines.order_by("order").first().block, order=99,
+        objective_number=9, objective_wording="Tertibnya arsip", indicator_number=1, uom="Persen",
+        indicator_wording="Persentase arsip tertata", entry_system=last.entry_system,
+    )  # fmt: skip
+    found = pages.groups([*draft.lines.order_by("order"), own], [])
+    assert [group.block for group in found if group.block] == ["Sasaran Strategis", "Sasaran Khusus"]
+    assert [group.objective for group in found if group.block == "Sasaran Khusus"] == [last.objective_wording]

@@ -398,12 +398,41 @@ def say(client: Client, hall: World, name: str, agreement: Agreement, **said: ob
 
 
 def test_the_parties_and_the_operator_talk_and_nobody_else(hall, client):
-    put(agreement := hall.draft(), State.IN_FORCE)
-    readers, talkers = {"hr", "inspector", "planner", "auditor"}, {"head", "mayor", "clerk"}
+    put(agreement := hall.draft(), State.READY)
+    talkers = {"head", "mayor", "clerk"}
     for name in PEOPLE:
-        expected = 302 if name in talkers else 403 if name in readers else 404
-        assert say(client, hall, name, agreement).status_code == expected, name
+        assert say(client, hall, name, agreement).status_code == (302 if name in talkers else 404), name
     assert Comment.objects.count() == len(talkers)
+
+
+@pytest.mark.parametrize("state", [State.SIGNED_FIRST, State.IN_FORCE, State.REVISED, State.ENDED])
+def test_remarks_are_read_but_no_longer_made_once_somebody_has_signed(hall, client, state):
+    agreement = hall.draft()
+    said = actions.comment(
+        agreement=agreement, line=None, text="Lihat lagi.", by=hall.people["mayor"], at=NOW
+    )
+    put(agreement, state)
+    settle = f"/perjanjian/{agreement.pk}/catatan/{said.pk}/selesai/"
+    for name in ("head", "mayor", "clerk"):
+        answers = [say(client, hall, name, agreement), client.post(settle)]
+        assert [answer.status_code for answer in answers] == [422, 422], name
+        assert all("catatannya tetap dapat dibaca" in answer.text for answer in answers)
+        text = client.get(f"/perjanjian/{agreement.pk}/").text
+        assert "Lihat lagi." in text
+        assert "Tulis catatan" not in text
+        assert settle not in text
+    said.refresh_from_db()
+    assert (Comment.objects.count(), said.settled_at) == (1, None)
+    if state == State.IN_FORCE:
+        assert say(client, hall, "auditor", agreement).status_code == 403
+
+
+def test_PK_42_kkpp_reads_that_the_new_draft_is_the_parties_own(hall, client):
+    agreement = put(hall.draft(), State.SIGNED_FIRST)
+    leave(hall.head)
+    answer = take(client, hall, "hr", agreement, "batalkan")
+    assert answer.url == "/perjanjian/"
+    assert "Konsep penggantinya ada pada para pihak." in client.get(answer.url).text
 
 
 def test_PK_15_an_empty_remark_is_none(hall, client):

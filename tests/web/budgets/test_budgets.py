@@ -97,6 +97,14 @@ def test_every_finding_stands_with_its_line_and_nothing_is_saved(client, cast):
     assert not BudgetDocument.objects.exists()
 
 
+def test_a_code_of_no_level_is_called_unknown(client, cast):
+    table = "4.01.01\tProgram Layanan\t1.000,50\tAPBD\nX.1\tKegiatan lain\t1.000,50\tAPBD"
+    page = plain(enter(client, cast.owner).post("/anggaran/baru/", typed(cast, table=table)))
+    assert "ANG-03" in page
+    assert "X.1 Kegiatan lain Tidak dikenal" in page
+    assert "None" not in page
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -1,10 +1,14 @@
 """Asking for a revision and answering: one asks, the other agrees, and what is in force stays."""
 
+import re
+
 import pytest
 
 from selaras.agreements.models import Agreement, RevisionRequest
 from selaras.engine.agreements import State
 from tests.agreements.world import REASON, leave, put
+from tests.conftest import TODAY
+from tests.factories import appoint
 from tests.web.signing.hands import kinds
 
 ASKED = {"reason": "mutasi", "explanation": REASON}
@@ -117,6 +121,22 @@ def test_only_what_is_in_force_is_revised(hall, client, state):
 def test_S7_whoever_has_left_asks_for_nothing(hall, client, agreement):
     leave(hall.head)
     assert ask(client, hall, agreement).status_code in {403, 404}
+
+
+def test_PK_13_whoever_has_taken_over_is_offered_the_transfer_alone(hall, client, agreement):
+    leave(hall.head)
+    hall.people["next"] = appoint(hall.head_post, since=TODAY).user
+    address = f"/perjanjian/{agreement.pk}/perubahan/"
+    offered = {}
+    for name in ("next", "mayor"):
+        client.force_login(hall.people[name])
+        offered[name] = re.findall(r'name="reason" value="([a-z-]+)"', client.get(address).text)
+    assert offered["next"] == ["mutasi"]
+    assert len(offered["mayor"]) == 3
+    refused = ask(client, hall, agreement, "next", reason=offered["mayor"][-1])
+    assert refused.status_code == 422
+    assert "PK-13" in refused.text
+    assert ask(client, hall, agreement, "next").status_code == 302
 
 
 def test_a_request_of_another_agreement_is_not_found(hall, client, agreement):

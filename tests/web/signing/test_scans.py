@@ -2,11 +2,13 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from selaras.accounts.models import Role
 from selaras.agreements import actions
 from selaras.agreements.models import Scan, Signature
 from selaras.engine.agreements import State
+from selaras.engine.periods import format_day
 from selaras.org import actions as org
 from tests.agreements.world import leave, put
 from tests.conftest import NOW, TODAY
@@ -75,7 +77,7 @@ def test_PK_21_a_scan_is_what_its_bytes_say(hall, client, agreement, content, na
     ],
     ids=["html", "svg", "zip", "late-pdf", "gif", "empty", "21-mb"],
 )  # fmt: skip
-def test_PK_21_what_is_no_scan_is_refused_at_its_field(hall, client, agreement, content, says):
+def test_PK_21_what_is_no_scan_is_refused_in_its_form(hall, client, agreement, content, says):
     answer = hand_in(client, hall, agreement, file(content))
     assert answer.status_code == 422
     assert says in answer.text
@@ -160,6 +162,36 @@ def test_PK_19_what_somebody_has_checked_is_not_checked_again(hall, client, agre
     assert answer.status_code == 422
     assert "PK-19" in answer.text
     assert kinds().count("scan_accepted") == 1
+
+
+def test_PK_19_kkpp_is_led_back_from_what_it_has_refused(hall, client, agreement):
+    scan = waiting(client, hall, agreement)
+    check(client, hall, scan, "tolak", answer="halaman kedua tidak terbaca")
+    address = f"/perjanjian/{agreement.pk}/pindaian/{scan.pk}/"
+    for ask in (
+        client.get,
+        lambda url: client.post(f"{url}terima/"),
+        lambda url: client.post(f"{url}tolak/"),
+    ):
+        assert ask(address).url == "/perjanjian/"
+        text = client.get("/perjanjian/").text
+        assert "sudah ditolak oleh" in text
+        assert "halaman kedua tidak terbaca" in text
+    assert kinds() == ["scan_handed_in", "scan_rejected"]
+    for name, status in {"head": 200, "mayor": 200, "sub": 404, "stranger": 404, "inspector": 404}.items():
+        client.force_login(hall.people[name])
+        assert client.get(address).status_code == status, name
+
+
+def test_a_paper_was_signed_on_the_day_it_says_and_not_when_kkpp_took_it(hall, client, agreement):
+    scan = waiting(client, hall, agreement)
+    check(client, hall, scan)
+    scan.refresh_from_db()
+    client.force_login(hall.people["head"])
+    text = client.get(f"/perjanjian/{agreement.pk}/").text
+    taken = format_day(timezone.make_naive(scan.checked_at).date())
+    assert text.count(f"{format_day(TODAY)}, diterima KKPP {taken}") == 2
+    assert f"Pihak kedua</strong>, {taken}" not in text
 
 
 @pytest.mark.parametrize("deed", ["terima", "tolak"])

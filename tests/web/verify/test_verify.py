@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 from psycopg.types.range import TimestamptzRange
 
@@ -16,6 +17,7 @@ from selaras.documents import authority, store
 from selaras.documents.examine import Reason, examine
 from selaras.documents.models import StoredFile
 from selaras.engine.agreements import Form, State
+from selaras.engine.periods import format_day
 from selaras.kernel.models import AuditEvent
 from tests.agreements.world import AGREED_ON, FILE, put
 from tests.conftest import TODAY
@@ -76,6 +78,26 @@ def test_a_genuine_file_is_genuine_and_every_change_has_its_reason(signed, clien
     assert StoredFile.objects.count() == files
 
 
+def test_a_whole_file_of_an_ended_agreement_says_that_it_has_ended(signed, client):
+    content = store.get(signed.file_hash)
+    assert "telah berakhir" not in upload(client, content).text
+    actions.end(agreement=signed, by=None, at=timezone.now())
+    text = upload(client, content).text
+    day = format_day(timezone.make_naive(timezone.now()).date())
+    assert f"Dokumen sah, tetapi perjanjiannya telah berakhir pada {day}." in text
+    assert "proof-held" not in text
+
+
+def test_a_whole_file_of_next_year_says_from_when_it_holds(signed, client):
+    content = store.get(signed.file_hash)
+    begins = timezone.now() + timedelta(days=9)
+    with connection.cursor() as cursor:  # no deed moves the beginning of what is in force
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        Agreement.objects.filter(pk=signed.pk).update(in_force=TimestamptzRange(begins, None))
+    day = format_day(timezone.make_naive(begins).date())
+    assert f"Perjanjiannya berlaku mulai {day}." in upload(client, content).text
+
+
 def test_nothing_that_is_uploaded_is_kept_or_recorded(hall, client, folders):
     before = AuditEvent.objects.count(), StoredFile.objects.count()
     upload(client, b"%PDF-1.7 rahasia", "../../x<script>.pdf")
@@ -117,7 +139,7 @@ def test_a_code_in_small_letters_is_the_same(hall, client):
     ("state", "first"),
     [
         (State.VOID, "Dokumen ini batal."), (State.REVISED, "Dokumen ini sudah diganti."),
-        (State.ENDED, "belum atau tidak lagi berlaku"), (State.IN_FORCE, "Terdaftar dan berlaku."),
+        (State.ENDED, "telah berakhir pada 20 Maret 2024"), (State.IN_FORCE, "Terdaftar dan berlaku."),
         (State.SIGNED_FIRST, "belum atau tidak lagi berlaku"),
     ],
 )  # fmt: skip
