@@ -156,7 +156,7 @@ def test_in_two_transactions_a_kill_leaves_what_nothing_puts_in_force(committed,
     """The negative control of the handover: all have signed, and the version before goes on."""
     deed, done = begin(committed, monkeypatch)
     take_effect = signing._take_effect
-    monkeypatch.setattr(signing, "_take_effect", lambda agreement, at: [])
+    monkeypatch.setattr(signing, "_take_effect", lambda _agreement, **_at: [])
 
     def in_two():
         agreement = deed()
