@@ -10,8 +10,10 @@ from selaras.agreements.models import Scan, Signature
 from selaras.agreements.queries import registry
 from selaras.engine.agreements import Form, State
 from selaras.kernel.rules import RuleError
+from selaras.org.models import Superior
 from tests.agreements.world import put
 from tests.conftest import NOW, TODAY
+from tests.factories import appoint, make_position
 
 pytestmark = pytest.mark.django_db
 PDF, JPEG = b"%PDF-1.7\n%%EOF\n", b"\xff\xd8\xff gambar"
@@ -53,6 +55,17 @@ def test_PK_21_both_held_their_posts_on_the_day_of_the_paper(world, name):
     with pytest.raises(RuleError, match="PK-21"):
         hand_in(agreement)
     assert not Scan.objects.exists()
+
+
+def test_PK_21_nor_did_one_who_was_not_the_superior_on_the_day_of_the_paper(world):
+    """Both are in office; on that day the one did not report to the other."""
+    scan = hand_in(put(world.draft(), State.READY))
+    other = make_position(world.division, "asisten")
+    appoint(other)
+    Superior.objects.filter(position=world.head_post).update(superior=other)
+    with pytest.raises(RuleError, match=r"tidak semua pihak memangku.*PK-21"):
+        accept(world, scan)
+    assert not Signature.objects.exists()
 
 
 def test_PK_21_whoever_left_after_signing_has_signed(world):
