@@ -11,6 +11,7 @@ from selaras.agreements.actions.drafts import Successor
 from selaras.agreements.actions.telling import tell
 from selaras.agreements.models import Agreement, Comment, Notice
 from selaras.agreements.queries.content import SCHEME, content
+from selaras.agreements.queries.sources import noted_above
 from selaras.agreements.rules import parties
 from selaras.engine.agreements import Deed
 from selaras.engine.canonical import canonical, fingerprint
@@ -99,6 +100,7 @@ def reopen(*, agreement: Agreement, reason: str, by: User, at: datetime) -> Agre
     refuse(rules.unexplained(reason, what="pembukaan kembali"))
     refuse(rules.waiting_scan(agreement.scans.filter(checked_at=None).exists()))
     agreement.content = agreement.content_hash = ""
+    agreement.noted_above = None
     agreement.save()
     _say(agreement, reason, by=by, at=at)
     tell(agreement=agreement, what=Notice.What.REOPENED, by=by, at=at)
@@ -137,6 +139,7 @@ def _fix(agreement: Agreement) -> None:
     whole = content(agreement)
     agreement.content = canonical(whole).decode()
     agreement.content_hash = fingerprint(SCHEME, whole)
+    agreement.noted_above = noted_above(agreement)
 
 
 def _say(agreement: Agreement, text: str, *, by: User, at: datetime) -> None:

@@ -86,6 +86,12 @@ def _day_findings(agreement: Agreement, document: BudgetDocument | None) -> list
     return rules.too_early(agreement.agreed_on, first.received_on, month_after(first.ratified_on))
 
 
+def budget_findings(agreement: Agreement) -> list[Finding]:
+    """PK-08: what the newest budget document says otherwise than the agreement's table."""
+    budget = list(agreement.budget.select_related("item").order_by("order"))
+    return _budget_findings(agreement, budget, budget_document(agreement.unit, agreement.year))
+
+
 def _budget_findings(
     agreement: Agreement, budget: Sequence[BudgetLine], document: BudgetDocument | None
 ) -> list[Finding]:
@@ -163,10 +169,13 @@ def taken(agency: Agency, year: int) -> Callable[[Holder], bool]:
     return lambda holder: holder.position_id in living or holder.pk in had
 
 
-def outdated(agreement: Agreement) -> Differences:
-    """Where the newest published edition gives the post something else than the agreement says."""
-    edition = drawing.newest_edition(agreement.agency, agreement.year)
-    if edition is None:
+def outdated(agreement: Agreement, *, on: date | None = None) -> Differences:
+    """Where the newest published edition gives the post something else than the agreement says.
+
+    `on`: the newest one of that day, where it came after the one that the agreement was drawn from.
+    """
+    edition = drawing.newest_edition(agreement.agency, agreement.year, on=on)
+    if edition is None or (on is not None and edition.number <= agreement.edition.number):
         return []
     given = drawing.lines_of(edition, [agreement.position_id]).get(agreement.position_id, [])
     return drawing.differences(agreement.lines.order_by("order"), given)

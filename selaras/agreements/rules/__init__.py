@@ -11,6 +11,7 @@ from selaras.agreements.rules.parties import not_the_party as not_the_party
 from selaras.agreements.rules.parties import replaced as replaced
 from selaras.agreements.rules.sources import behind_the_cascade as behind_the_cascade
 from selaras.agreements.rules.sources import behind_the_superior as behind_the_superior
+from selaras.agreements.rules.sources import moved_since as moved_since
 from selaras.agreements.rules.sources import not_approvable as not_approvable
 from selaras.agreements.rules.sources import too_early as too_early
 from selaras.cascade.models import Edition
