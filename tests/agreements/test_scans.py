@@ -1,9 +1,9 @@
 """What KKPP accepts: PK-21 for the day on the paper, PK-09 for the content it was compared with."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from psycopg.types.range import DateRange
+from psycopg.types.range import DateRange, TimestamptzRange
 
 from selaras.agreements import actions
 from selaras.agreements.models import Scan, Signature
@@ -114,3 +114,21 @@ def test_a_file_from_outside_is_called_what_it_is_and_dated_as_it_says(world, fo
     found = registry.public_record(agreement.code)
     assert {(one.at, one.on) for one in found.signatures} == {(None, TODAY)}
     assert registry.signed_outside(registry.scanned(agreement.file_hash)) == (method == "luar-sistem")
+
+
+@pytest.mark.parametrize(
+    ("upper", "day"),
+    [
+        (NOW, TODAY), (NOW.replace(hour=17, minute=0), TODAY),  # midnight in Jakarta: the day before
+        (NOW.replace(year=2025, month=1, day=1, hour=0, minute=5), date(2024, 12, 31)),
+    ],
+)  # fmt: skip
+def test_the_last_day_of_what_has_ended_is_the_last_one_in_force(world, upper, day):
+    agreement = put(world.draft(), State.ENDED)
+    assert agreement.in_force.upper == NOW
+    agreement.in_force = TimestamptzRange(agreement.in_force.lower, upper)
+    assert registry.ended_on(agreement) == day
+    agreement.in_force = TimestamptzRange(empty=True)
+    assert registry.ended_on(agreement) == TODAY
+    agreement.state = State.REVISED
+    assert registry.ended_on(agreement) is None

@@ -8,7 +8,7 @@ from selaras.engine.periods import format_day
 
 
 def unfit_day(agreement: Agreement, *, sealed_on: date, signed_on: date, held: bool) -> Finding | None:
-    """PK-21: both parties held their posts when they signed, one above the other, and signed what was settled.
+    """PK-21: both held their posts when they signed, one above the other, and signed what was settled.
 
     What a party outside of the system signed may be older than its entry here (asumsi); their posts count all
     the same.

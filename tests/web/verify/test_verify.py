@@ -117,7 +117,7 @@ def test_a_code_in_small_letters_is_the_same(hall, client):
     ("state", "first"),
     [
         (State.VOID, "Dokumen ini batal."), (State.REVISED, "Dokumen ini sudah diganti."),
-        (State.ENDED, "belum atau tidak lagi berlaku"), (State.IN_FORCE, "Terdaftar dan berlaku."),
+        (State.ENDED, "Terdaftar, berakhir pada 20 Maret 2024."), (State.IN_FORCE, "Terdaftar dan berlaku."),
         (State.SIGNED_FIRST, "belum atau tidak lagi berlaku"),
     ],
 )  # fmt: skip
@@ -230,6 +230,17 @@ def test_what_was_signed_outside_is_not_told_as_paper(hall, client):
     assert "di atas kertas" not in text
     text = client.get(f"/v/{agreement.code}").text
     assert "20 Maret 2024 · Ditandatangani di luar sistem" in text
+
+
+def test_a_file_of_what_has_run_its_course_is_whole_and_says_when_it_ended(signed, client):
+    actions.end_past_years(at=timezone.now())  # of 2024, in whatever year this runs
+    for text in (upload(client, store.get(signed.file_hash)).text, client.get(f"/v/{signed.code}").text):
+        assert f"berakhir pada 31 Desember {signed.year}." in text
+        assert "proof-held" not in text
+        assert "proof-broken" not in text
+    assert "Setiap tanda tangan utuh" in upload(client, store.get(signed.file_hash)).text
+    changed = store.get(signed.file_hash) + b"\n"
+    assert "Setiap tanda tangan utuh" not in upload(client, changed).text
 
 
 @pytest.mark.parametrize("state", [State.REVISED, State.ENDED])
