@@ -165,7 +165,7 @@ LOOKS = (
     "agreements:show", "agreements:compare", "agreements:pdf", "agreements:docx", "agreements:content",
     "uploads:show",
 )  # fmt: skip
-ORIGINALS = ("signing:original", "bundles:list", "bundles:progress", "bundles:download")
+ORIGINALS = ("signing:original", "bundles:list", "bundles:progress", "bundles:download", "bundles:again")
 BOARD = (
     "compliance:board", "compliance:unit", "compliance:workbook", "compliance:paper", "deliveries:list",
     "deliveries:show", "deliveries:paper", "deliveries:workbook", "deliveries:package",
