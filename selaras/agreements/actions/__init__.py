@@ -21,17 +21,17 @@ from selaras.agreements.actions.drafting import (
 from selaras.agreements.actions.life import approve, cancel, reopen, send_back, submit, withdraw
 from selaras.agreements.actions.policy import set_policy, write_template
 from selaras.agreements.actions.revising import answer_request, ask_for_revision, end, end_past_years
-from selaras.agreements.actions.signing import accept_scan, hand_in_scan, reject_scan, sign
+from selaras.agreements.actions.signing import accept_scan, ask_to_sign, hand_in_scan, reject_scan, sign
 from selaras.agreements.actions.talking import comment, settle
 from selaras.agreements.actions.telling import look
 from selaras.agreements.actions.uploads import check_upload, record_upload, set_entries
 
 __all__ = [
-    "accept_scan", "add_supporting", "answer_request", "approve", "ask_for_revision", "cancel",
-    "change_delivery", "check_upload", "comment", "discard_delivery", "draw_up", "end",
+    "accept_scan", "add_supporting", "answer_request", "approve", "ask_for_revision", "ask_to_sign",
+    "cancel", "change_delivery", "check_upload", "comment", "discard_delivery", "draw_up", "end",
     "end_past_years", "hand_in_scan", "look", "make_bundle", "put_together", "receive_delivery",
-    "record_upload", "redraw", "reject_scan", "remind", "remind_due", "remove_supporting", "reopen", "restart_bundle",
-    "send_back", "send_delivery", "set_budget", "set_deadlines", "set_details", "set_entries",
-    "set_policy", "settle", "sign", "start_bundle", "submit", "take_budget", "withdraw",
-    "write_template",
+    "record_upload", "redraw", "reject_scan", "remind", "remind_due", "remove_supporting", "reopen",
+    "restart_bundle", "send_back", "send_delivery", "set_budget", "set_deadlines", "set_details",
+    "set_entries", "set_policy", "settle", "sign", "start_bundle", "submit", "take_budget",
+    "withdraw", "write_template",
 ]  # fmt: skip

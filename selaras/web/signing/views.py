@@ -49,7 +49,9 @@ def sign(request: Request, pk: int) -> HttpResponse:
     form = forms.Assent(request.POST if request.method == "POST" else None, initial=_seen(agreement))
     if form.is_bound and form.is_valid():
         try:
-            after = _sign(request, agreement, _signer(request, form), form.cleaned_data["seen"])
+            seen = form.cleaned_data["seen"]
+            _ask(request, agreement, seen)
+            after = _sign(request, agreement, _signer(request, form), seen)
         except RuleError as refused:
             form.add_error(None, str(refused))
         else:
@@ -73,6 +75,26 @@ def _signer(request: Request, form: forms.Assent) -> Signer:
     if given["method"] == forms.CERTIFIED:
         return Esign(nik=given["nik"], passphrase=given["passphrase"])
     return documents.unlock(passphrase=given["passphrase"], by=request.user, at=timezone.now())
+
+
+def _ask(request: Request, agreement: Agreement, seen: str) -> None:
+    """Before any key is opened (TTD-19)."""
+    actions.ask_to_sign(
+        agreement=agreement, side=pages.side_of(agreement), seen=seen, by=request.user, at=timezone.now()
+    )
+
+
+def _refused(request: Request, agreement: Agreement) -> str:
+    """Why one of many cannot be signed now; "" where it can."""
+    try:
+        _ask(request, agreement, _seen_of(request, agreement))
+    except RuleError as refused:
+        return str(refused)
+    return ""
+
+
+def _seen_of(request: Request, agreement: Agreement) -> str:
+    return request.POST.get(f"sidik-{agreement.pk}", "")
 
 
 def _sign(request: Request, agreement: Agreement, signer: Signer, seen: str) -> Agreement:
@@ -155,6 +177,9 @@ def _sign_many(request: Request, form: forms.Assent, picked: list[Agreement]) ->
     What is wrong with the signer is wrong with all of them: the rest is not tried, so that no certificate is
     blocked by one passphrase mistyped once.
     """
+    problems = {agreement.pk: _refused(request, agreement) for agreement in picked}
+    if all(problems.values()):
+        return [_outcome(agreement, problems[agreement.pk]) for agreement in picked]
     try:
         signer = _signer(request, form)
     except RuleError as refused:
@@ -163,14 +188,18 @@ def _sign_many(request: Request, form: forms.Assent, picked: list[Agreement]) ->
     outcomes: list[pages.Outcome] = []
     stopped = False
     for agreement in picked:
-        problem = "Belum dicoba." if stopped else ""
-        if not stopped:
+        problem = problems[agreement.pk] or ("Belum dicoba." if stopped else "")
+        if not problem:
             try:
-                _sign(request, agreement, signer, request.POST.get(f"sidik-{agreement.pk}", ""))
+                _sign(request, agreement, signer, _seen_of(request, agreement))
             except RuleError as refused:
                 problem, stopped = str(refused), refused.rule in _OF_THE_SIGNER
-        outcomes.append(pages.Outcome(pages.post_of(agreement), pages.url_of(agreement), problem))
+        outcomes.append(_outcome(agreement, problem))
     return outcomes
+
+
+def _outcome(agreement: Agreement, problem: str) -> pages.Outcome:
+    return pages.Outcome(pages.post_of(agreement), pages.url_of(agreement), problem)
 
 
 @require_safe
