@@ -10,6 +10,7 @@ from selaras.agreements import queries, rules
 from selaras.agreements.actions.drafts import Successor
 from selaras.agreements.actions.telling import tell
 from selaras.agreements.models import Agreement, Comment, Notice
+from selaras.agreements.queries import shares
 from selaras.agreements.queries.content import SCHEME, content
 from selaras.agreements.queries.sources import noted_above
 from selaras.agreements.rules import parties
@@ -24,12 +25,14 @@ from selaras.kernel.rules import refuse
 def submit(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
     """Hand the draft to the second party; without one in the system it is ready to be signed at once.
 
-    Raises RuleError for the first thing missing (PK-05 to PK-08, PK-11, PK-12, PK-20), PK-02, PK-10.
+    Raises RuleError for the first thing missing (PK-05 to PK-08, PK-11, PK-12, PK-20, PK-45),
+    PK-02, PK-10.
     """
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.SUBMIT, at=at))
     refuse(rules.replaced(**queries.still_hold(agreement, at=at)))
     agreement.advance(Deed.SUBMIT, at=at)
+    shares.lock(agreement)
     missing = blocking(list(queries.checkup(agreement).findings))
     refuse(next(iter(missing), None))
     if agreement.state == Agreement.State.READY:
@@ -80,6 +83,7 @@ def approve(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
     refuse(rules.cannot(agreement, Deed.APPROVE, at=at))
     refuse(rules.replaced(**queries.still_hold(agreement, at=at)))
     agreement.advance(Deed.APPROVE, at=at)
+    shares.lock(agreement)
     missing = blocking(list(queries.checkup(agreement).findings))
     refuse(rules.not_approvable(next(iter(missing), None)))
     _fix(agreement)

@@ -22,7 +22,7 @@ from selaras.agreements.models import (
 )
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.agreements.queries import content as canonical
-from selaras.agreements.queries import drawing
+from selaras.agreements.queries import drawing, shares
 from selaras.engine.agreements import DEAD, LAWFUL, SIGNED, VALID, State
 from selaras.engine.canonical import canonical as canonical_json
 from selaras.engine.deadlines import month_after
@@ -59,6 +59,7 @@ def checkup(agreement: Agreement) -> Checkup:
     differing = outdated(agreement)
     found = [
         *_budget_findings(agreement, budget, document),
+        *shares.twice(agreement, budget),
         *_cascade_findings(agreement, lines, differing),
         *_day_findings(agreement, document),
     ]
@@ -104,11 +105,12 @@ def _budget_findings(
     differing = [
         rules.off_the_document(line, item=line.item, document=document) for line in budget if line.item
     ]
+    total = _level_total(document, level)
+    empty = [rules.left_empty(document)] if total and not whole and not budget else []
     return [
         *filter(None, differing),
-        *rules.unfit_budget(
-            budget, total=_level_total(document, level), whole=whole, source=f"jumlah {document}"
-        ),
+        *rules.unfit_budget(budget, total=total, whole=whole, source=f"jumlah {document}"),
+        *empty,
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from selaras.agreements.models import Agreement
 from selaras.agreements.queries import budget_findings, outdated, superior_differences
 from selaras.agreements.queries.content import targets_content
+from selaras.engine.findings import blocking
 
 
 def noted_above(agreement: Agreement) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def moved(agreement: Agreement) -> dict[str, int]:
     anew = [one for one, theirs in now.items() if then is not None and then.get(one) != theirs]
     return {
         "cascade": len(outdated(agreement)),
-        "budget": len(budget_findings(agreement)),
+        "budget": len(blocking(budget_findings(agreement))),
         "above": len(anew),
     }
 
