@@ -24,7 +24,7 @@ from selaras.documents.queries import live_key, media_type_of
 from selaras.documents.sign import Signer
 from selaras.engine.agreements import Deed
 from selaras.kernel.rules import RuleError
-from selaras.web.agreement import crumbs, visible
+from selaras.web.agreement import crumbs, note_nips, visible
 from selaras.web.chosen import chosen
 from selaras.web.http import Request
 from selaras.web.reauth import confirmed_at, fresh
@@ -211,6 +211,7 @@ def original(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     if not seen.file_hash:
         raise Http404
+    note_nips(request, seen)
     kind = media_type_of(seen.file_hash)  # a scan that was taken may be a picture
     response = HttpResponse(store.get(seen.file_hash), content_type=kind)
     name = f"PK-{seen.year}-{seen.position.code}-bertanda-tangan.{pages.ENDINGS[kind]}"
