@@ -21,13 +21,13 @@ from selaras.agreements.actions.drafting import (
 from selaras.agreements.actions.life import approve, cancel, reopen, send_back, submit, withdraw
 from selaras.agreements.actions.policy import set_policy, write_template
 from selaras.agreements.actions.revising import answer_request, ask_for_revision, end, end_past_years
-from selaras.agreements.actions.signing import accept_scan, ask_to_sign, hand_in_scan, reject_scan, sign
+from selaras.agreements.actions.signing import accept_scan, hand_in_scan, reject_scan, sign
 from selaras.agreements.actions.talking import comment, settle
 from selaras.agreements.actions.telling import look
 from selaras.agreements.actions.uploads import check_upload, record_upload, set_entries
 
 __all__ = [
-    "accept_scan", "add_supporting", "answer_request", "approve", "ask_for_revision", "ask_to_sign",
+    "accept_scan", "add_supporting", "answer_request", "approve", "ask_for_revision",
     "cancel", "change_delivery", "check_upload", "comment", "discard_delivery", "draw_up", "end",
     "end_past_years", "hand_in_scan", "look", "make_bundle", "put_together", "receive_delivery",
     "record_upload", "redraw", "reject_scan", "remind", "remind_due", "remove_supporting", "reopen",

@@ -16,6 +16,7 @@ from selaras.agreements import queries, rules
 from selaras.agreements.actions.telling import tell
 from selaras.agreements.models import Agreement, Notice, Scan, Signature
 from selaras.agreements.queries import paper, sources
+from selaras.agreements.queries.signable import DEEDS, not_signable
 from selaras.agreements.rules.signing import unfit_day
 from selaras.documents import sign as documents
 from selaras.documents import store
@@ -29,7 +30,6 @@ from selaras.kernel.rules import refuse
 from selaras.org.models import Holder
 
 PDF = "application/pdf"
-_DEEDS = {Signature.Side.FIRST: Deed.SIGN_FIRST, Signature.Side.SECOND: Deed.SIGN_SECOND}
 FIELDS = {Signature.Side.FIRST: "PihakPertama", Signature.Side.SECOND: "PihakKedua"}
 
 
@@ -40,22 +40,6 @@ class Assent:
     seen: str  # the content hash on the page
     session: str
     confirmed_at: datetime | None  # None where the demo asks for no proof
-
-
-def ask_to_sign(*, agreement: Agreement, side: int, seen: str, by: User, at: datetime) -> None:
-    """Whether a person may sign what they have seen: it is their turn, and nothing has changed.
-
-    `sign` asks again under the lock. A page asks before a key is opened, so that whoever comes at the wrong
-    turn has no passphrase tried and none counted (TTD-19). Raises RuleError PK-02, PK-09, PK-10, PK-16,
-    PK-19, PK-43.
-    """
-    side = Signature.Side(side)
-    refuse(rules.cannot(agreement, _DEEDS[side], at=at))
-    refuse(rules.not_the_party(agreement, side, by))
-    refuse(rules.read_otherwise(agreement, seen))
-    refuse(rules.waiting_scan(agreement.scans.filter(checked_at=None).exists()))
-    refuse(rules.replaced(**queries.still_hold(agreement, at=at)))
-    refuse(rules.moved_since(agreement, **sources.moved(agreement), scan=False))
 
 
 @transaction.atomic
@@ -69,7 +53,7 @@ def sign(
     """
     agreement = Agreement.objects.locked_soon(agreement.pk)
     side = Signature.Side(side)
-    ask_to_sign(agreement=agreement, side=side, seen=assent.seen, by=by, at=at)
+    refuse(not_signable(agreement, side, seen=assent.seen, by=by, at=at))
     signed = _signed(agreement, side, signer, at=at)
     certificate = documents.certificate_in(signed)
     refuse(_not_ones_own(certificate, by, certified=signer.is_certified))
@@ -81,7 +65,7 @@ def sign(
         certificate_serial=certificate.serial, certificate_name=certificate.name,
         session=assent.session, confirmed_at=assent.confirmed_at,
     )  # fmt: skip
-    agreement.advance(_DEEDS[side], at=at)
+    agreement.advance(DEEDS[side], at=at)
     agreement.file_hash = file.sha256
     agreement.save()
     ended = _take_effect(agreement, at=at)

@@ -17,13 +17,14 @@ from selaras.agreements import access, actions, queries
 from selaras.agreements.actions.signing import Assent
 from selaras.agreements.models import Agreement
 from selaras.agreements.queries import waits
+from selaras.agreements.queries.signable import not_signable
 from selaras.documents import actions as documents
 from selaras.documents import store
 from selaras.documents.esign import Esign
 from selaras.documents.queries import live_key, media_type_of
 from selaras.documents.sign import Signer
 from selaras.engine.agreements import Deed
-from selaras.kernel.rules import RuleError
+from selaras.kernel.rules import RuleError, refuse
 from selaras.web.agreement import crumbs, note_nips, visible
 from selaras.web.chosen import chosen
 from selaras.web.http import Request
@@ -79,9 +80,8 @@ def _signer(request: Request, form: forms.Assent) -> Signer:
 
 def _ask(request: Request, agreement: Agreement, seen: str) -> None:
     """Before any key is opened (TTD-19)."""
-    actions.ask_to_sign(
-        agreement=agreement, side=pages.side_of(agreement), seen=seen, by=request.user, at=timezone.now()
-    )
+    side = pages.side_of(agreement)
+    refuse(not_signable(agreement, side, seen=seen, by=request.user, at=timezone.now()))
 
 
 def _refused(request: Request, agreement: Agreement) -> str:
