@@ -9,8 +9,11 @@ from django.utils import timezone
 from selaras.agreements.models import Agreement, AgreementLine, AgreementPolicy, BudgetLine
 from selaras.agreements.rules.parties import not_the_party as not_the_party
 from selaras.agreements.rules.parties import replaced as replaced
+from selaras.agreements.rules.shares import left_empty as left_empty
+from selaras.agreements.rules.shares import typed_beside as typed_beside
 from selaras.agreements.rules.sources import behind_the_cascade as behind_the_cascade
 from selaras.agreements.rules.sources import behind_the_superior as behind_the_superior
+from selaras.agreements.rules.sources import moved_since as moved_since
 from selaras.agreements.rules.sources import not_approvable as not_approvable
 from selaras.agreements.rules.sources import too_early as too_early
 from selaras.cascade.models import Edition
