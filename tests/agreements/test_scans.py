@@ -25,11 +25,11 @@ def quietly(folders):
     """Files of this test only."""
 
 
-def hand_in(agreement, signed_on=TODAY, content=PDF):
+def hand_in(agreement, signed_on=TODAY, content=PDF, at=NOW):
     kind = "application/pdf" if content is PDF else "image/jpeg"
     return actions.hand_in_scan(
         agreement=agreement, content=content, media_type=kind, signed_on=signed_on,
-        by=agreement.holder.user, at=NOW,
+        by=agreement.holder.user, at=at,
     )  # fmt: skip
 
 
@@ -86,6 +86,14 @@ def test_PK_21_nothing_is_signed_before_it_was_settled(world):
     with pytest.raises(RuleError, match="PK-21"):
         accept(world, scan)
     assert not Signature.objects.exists()
+
+
+def test_PK_21_a_paper_may_be_signed_late_and_in_no_other_year_before_that(world):
+    late = NOW + timedelta(days=400)
+    agreement = put(world.draft(), State.READY)
+    with pytest.raises(RuleError, match="PK-21"):
+        hand_in(agreement, date(2022, 12, 30), at=late)
+    assert accept(world, hand_in(agreement, late.date(), at=late), at=late).state == State.IN_FORCE
 
 
 def test_PK_21_a_party_outside_may_have_signed_before_it_was_entered(world):

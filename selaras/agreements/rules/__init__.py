@@ -310,7 +310,8 @@ def unfit_scan(
             "PK-21",
             "Berkas ini bukan PDF, JPEG, atau PNG, apa pun namanya. Unggah hasil pindaian perjanjian.",
         )
-    if signed_on > timezone.make_naive(at).date() or signed_on.year != agreement.year:
+    # a paper may be signed in the December before or, late, in a year after: unfit_day knows since when
+    if signed_on > timezone.make_naive(at).date() or signed_on.year < agreement.year - 1:
         return Finding(
             "PK-21", f"Tanggal tanda tangan {format_day(signed_on)} tidak mungkin. Periksa tanggalnya."
         )
