@@ -17,7 +17,7 @@ from selaras.agreements.rules.sources import moved_since as moved_since
 from selaras.agreements.rules.sources import not_approvable as not_approvable
 from selaras.agreements.rules.sources import too_early as too_early
 from selaras.cascade.models import Edition
-from selaras.engine.agreements import Deed
+from selaras.engine.agreements import OPEN, Deed
 from selaras.engine.findings import Finding
 from selaras.engine.law import as_of
 from selaras.engine.numbers import format_rupiah, is_rupiah
@@ -316,6 +316,13 @@ def unfit_scan(
             "PK-21", f"Tanggal tanda tangan {format_day(signed_on)} tidak mungkin. Periksa tanggalnya."
         )
     return None
+
+
+def unfit_remark(agreement: Agreement, text: str) -> Finding | None:
+    """PK-15: a remark says something, and about what can still be changed."""
+    if agreement.state not in OPEN:
+        return Finding("PK-15", "Perjanjian ini sudah ditandatangani; catatannya ditutup dan tetap terbaca.")
+    return None if text.strip() else Finding("PK-15", "Tulis catatannya dahulu.")
 
 
 def waiting_scan(waiting: bool) -> Finding | None:

@@ -1,7 +1,7 @@
 """The page behind the QR code: open to all, telling what is true and nothing that is nobody's business."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core.cache import cache
