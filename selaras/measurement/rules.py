@@ -9,7 +9,7 @@ from selaras.engine.findings import Finding
 from selaras.engine.periods import QUARTER_LABELS, format_day
 from selaras.engine.reports import ReportDeed
 from selaras.engine.targets import NotMeasured
-from selaras.measurement.models import Figure, Report
+from selaras.measurement.models import CorrectionRequest, Figure, Report
 
 LEAST_WORDS = 3  # a reason that somebody else can understand a year later
 _DONE = {
@@ -137,6 +137,20 @@ def already_corrected(at_work: bool) -> Finding | None:
     )
 
 
+def already_asked(is_open: bool) -> Finding | None:
+    """LAP-16: one request at a time, answered once."""
+    return (
+        Finding("LAP-16", "Koreksi atas laporan ini sudah diminta dan menunggu jawaban.") if is_open else None
+    )
+
+
+def already_answered(request: CorrectionRequest) -> Finding | None:
+    """LAP-16: an answer is given once."""
+    if request.answered_at is None:
+        return None
+    return Finding("LAP-16", "Permintaan koreksi ini sudah dijawab. Muat ulang halaman.")
+
+
 MOST_BYTES = 25 * 1024 * 1024
 _STARTS = {
     "application/pdf": b"%PDF-",
@@ -152,10 +166,17 @@ def media_type_of(content: bytes) -> str:
     return next((kind for kind, start in _STARTS.items() if content.startswith(start)), "")
 
 
+def too_large(size: int) -> Finding | None:
+    """LAP-15: asked before a file is read at all."""
+    if size <= MOST_BYTES:
+        return None
+    return Finding("LAP-15", f"Berkas {size // 2**20} MB; paling besar {MOST_BYTES // 2**20} MB.")
+
+
 def not_a_proof(content: bytes) -> Finding | None:
     """LAP-15: PDF, JPEG, PNG, or an office document; 25 MB at most. HTML and SVG can run in a browser."""
-    if len(content) > MOST_BYTES:
-        return Finding("LAP-15", f"Berkas {len(content) // 2**20} MB; paling besar {MOST_BYTES // 2**20} MB.")
+    if large := too_large(len(content)):
+        return large
     if not media_type_of(content):
         return Finding("LAP-15", "Bukti dukung berupa PDF, foto JPEG atau PNG, atau dokumen XLSX, DOCX, ZIP.")
     return None

@@ -145,6 +145,13 @@ _ITEMS = (
             ("Papan kepatuhan", "compliance:board", "board", ("pk", "kepatuhan", "*")),
         ),
     ),
+    (
+        "Pengukuran",
+        (
+            ("Pengukuran", "measurement:list", "gauge", ("realisasi", "lihat", "*")),
+            ("Verifikasi", "measurement:waiting", "check", ("realisasi", "tolak", "dikirim")),
+        ),
+    ),
     ("Lembaga", (("Organisasi", "org:chart", "building", ("pegawai", "lihat_ringkas", "*")),)),
     ("Sistem", (("Galeri komponen", "gallery", "spark", ("sistem", "lihat_kesehatan", "*")),)),
 )
