@@ -150,6 +150,7 @@ _ITEMS = (
         (
             ("Pengukuran", "measurement:list", "gauge", ("realisasi", "lihat", "*")),
             ("Verifikasi", "measurement:waiting", "check", ("realisasi", "tolak", "dikirim")),
+            ("Masa pengisian", "measurement:periods", "calendar", ("periode", "buka_ulang", "tutup")),
         ),
     ),
     ("Lembaga", (("Organisasi", "org:chart", "building", ("pegawai", "lihat_ringkas", "*")),)),

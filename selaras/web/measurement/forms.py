@@ -8,6 +8,7 @@ from django import forms
 from selaras.engine.formula import Input, InputKind
 from selaras.measurement.actions.reporting import Typed
 from selaras.measurement.models import Report
+from selaras.web.forms import Day
 
 PREFIX = "masukan-"
 LONGEST_NUMBER, LONGEST_LIST, LONGEST_TEXT = 60, 200_000, 4_000
@@ -86,6 +87,21 @@ def initial_of(report: Report | None) -> dict[str, Any]:
     words = {name: getattr(report, name) for name in WORDS}
     typed = {PREFIX + code: text for code, text in report.inputs.items()}
     return {"seen": report.version, "absence": report.absence, **words, **typed}
+
+
+class Days(forms.Form):
+    """The days of one quarter."""
+
+    opens_on = Day("Dibuka")
+    closes_on = Day("Ditutup", "Hari terakhir yang boleh mengisi.")
+
+
+class Reopen(forms.Form):
+    until = Day("Dibuka kembali sampai")
+    reason = forms.CharField(
+        label="Alasan", max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Tulis alasannya."},
+    )  # fmt: skip
 
 
 class Reason(forms.Form):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from selaras.engine.reports import ReportDeed
-from selaras.web.measurement import checking, views
+from selaras.web.measurement import checking, opening, views
 
 app_name = "measurement"
 QUARTER = "pengukuran/<int:pk>/<int:quarter>/"
@@ -11,6 +11,10 @@ REPORT = "verifikasi/<int:pk>/"
 urlpatterns = [
     path("pengukuran/", views.index, name="list"),
     path("pengukuran/siapkan/", views.lay_out, name="lay-out"),
+    path("pengukuran/masa/", opening.show, name="periods"),
+    path("pengukuran/masa/<int:quarter>/", opening.set_days, name="set-days"),
+    path("pengukuran/masa/<int:quarter>/buka-kembali/", opening.ask, name="ask-reopening"),
+    path("pengukuran/masa/setujui/<int:pk>/", opening.grant, name="grant-reopening"),
     path("pengukuran/bukti/<int:pk>/", views.download, name="download"),
     path(QUARTER, views.quarter, name="quarter"),
     path(f"{QUARTER}hitung/", views.compute, name="compute"),
