@@ -265,7 +265,7 @@ def _other(saved: str, typed: str) -> str:
 
 def _range(one: Input) -> str:
     if one.low is not None and one.high is not None:
-        return f"{format_number(one.low)} sampai {format_number(one.high)}"
+        return f"Rentang {format_number(one.low)} sampai {format_number(one.high)}"
     if one.low is not None:
-        return f"paling sedikit {format_number(one.low)}"
-    return f"paling banyak {format_number(one.high)}" if one.high is not None else ""
+        return f"Paling sedikit {format_number(one.low)}"
+    return f"Paling banyak {format_number(one.high)}" if one.high is not None else ""

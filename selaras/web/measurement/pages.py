@@ -62,6 +62,10 @@ class Mine:
         return [row for block in self.blocks for row in block.rows]
 
     @property
+    def rest(self) -> list[Block]:
+        return [Block("", self.unmeasured)]
+
+    @property
     def tiles(self) -> list[dict[str, object]]:
         rows = self.rows
         open_, done = (
