@@ -73,17 +73,25 @@ def work_out(
     `last` are the inputs of the quarter before, for the question whether 0,98 was meant as 98.
     """
     inputs = inputs_of(figure.indicator)
-    values: dict[str, Value] = {}
-    wrong: dict[str, tuple[Finding, ...]] = {}
-    for one in inputs:
-        value, found = _read(one, typed.get(one.code, ""), last=(last or {}).get(one.code))
-        if found:
-            wrong[one.code] = found
-        values[one.code] = None if any(told.severity is Severity.ERROR for told in found) else value
+    values, wrong = read_inputs(inputs, typed, last=last or {})
     outcome = computed(figure.indicator, values)
     target = figure.targets.quarters[quarter - 1]
     actual = outcome.value if isinstance(outcome.value, Decimal) else None
     return Worked(inputs, values, wrong, outcome, judged_quarter(figure, target=target, actual=actual))
+
+
+def read_inputs(
+    inputs: Sequence[Input], typed: Mapping[str, str], *, last: Mapping[str, Value]
+) -> tuple[dict[str, Value], dict[str, tuple[Finding, ...]]]:
+    """The values by input code, blank where a text is wrong; and what was found, by input code."""
+    values: dict[str, Value] = {}
+    wrong: dict[str, tuple[Finding, ...]] = {}
+    for one in inputs:
+        value, found = _read(one, typed.get(one.code, ""), last=last.get(one.code))
+        if found:
+            wrong[one.code] = found
+        values[one.code] = None if any(told.severity is Severity.ERROR for told in found) else value
+    return values, wrong
 
 
 def computed(indicator: Indicator, values: Mapping[str, Value]) -> Outcome:
@@ -92,7 +100,7 @@ def computed(indicator: Indicator, values: Mapping[str, Value]) -> Outcome:
     if formula is not None and formula.names:
         return formula.evaluate(values)
     only = values.get(DIRECT)
-    return Outcome(value=None if isinstance(only, tuple) else only, missing=() if only else (DIRECT,))
+    return Outcome(value=None if isinstance(only, tuple) else only, missing=(DIRECT,) if only is None else ())
 
 
 def judged_quarter(figure: Figure, *, target: Target, actual: Actual) -> Achievement:

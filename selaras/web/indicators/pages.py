@@ -25,6 +25,10 @@ _RULES = {
 }
 
 
+def crumbs(indicator: Indicator) -> list[tuple[str, str | None]]:
+    return [("Meja kerja", "/"), ("Kamus indikator", reverse("indicators:list")), (indicator.code, None)]
+
+
 @dataclass(frozen=True, slots=True)
 class RuleText:
     """The annual rule explained and checked: `problem` is the finding's sentence, "" when it holds."""

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.index, name="list"),
     path("belum-dipakai/buang/", views.discard, name="discard"),
     path("<str:code>/", views.show, name="show"),
+    path("<str:code>/coba/", views.try_out, name="try"),
     path("<str:code>/renstra/", views.record_renstra, name="renstra"),
 ]

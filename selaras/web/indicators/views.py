@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from selaras.cascade import access as cascade_access
 from selaras.cascade import queries as cascade_queries
@@ -20,7 +20,7 @@ from selaras.web.chosen import chosen
 from selaras.web.context import chosen_agency
 from selaras.web.filters import Filters
 from selaras.web.http import Request
-from selaras.web.indicators import forms, pages
+from selaras.web.indicators import forms, pages, trial
 from selaras.web.rights import needs
 
 
@@ -43,6 +43,19 @@ def index(request: Request) -> HttpResponse:
         return render(request, "indicators/_list.html", context)
     context["crumbs"] = [("Meja kerja", "/"), ("Kamus indikator", None)]
     return render(request, "indicators/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("indikator", "lihat", "terbit")
+def try_out(request: Request, code: str) -> HttpResponse:
+    """Any formula with any figures; nothing of it is stored."""
+    indicator = _indicator(request, code)
+    tried = trial.of(indicator, request.POST if request.method == "POST" else None)
+    context = _titled(indicator) | {"trial": tried}
+    home, dictionary, _ = pages.crumbs(indicator)
+    page = (indicator.code, reverse("indicators:show", args=[indicator.code]))
+    context |= {"title": "Coba rumus", "crumbs": [home, dictionary, page, ("Coba rumus", None)]}
+    return render(request, "indicators/try.html", context)
 
 
 @require_POST
@@ -107,8 +120,7 @@ def _indicator(request: Request, code: str) -> Indicator:
 
 
 def _titled(indicator: Indicator) -> dict[str, object]:
-    crumbs = [("Meja kerja", "/"), ("Kamus indikator", reverse("indicators:list")), (indicator.code, None)]
-    return {"title": indicator.name, "crumbs": crumbs, "indicator": indicator}
+    return {"title": indicator.name, "crumbs": pages.crumbs(indicator), "indicator": indicator}
 
 
 def _renstra(request: Request, indicator: Indicator) -> dict[str, object]:
