@@ -151,6 +151,7 @@ def page(
     form = form or forms.Entry(inputs=subject.inputs, initial=forms.initial_of(report))
     draft = draft_of(subject, form.typed if form.is_bound else stored(report))
     editing = may_edit(request, subject)
+    form.say_when_needed()
     if conflict and report is not None and form.is_bound:
         form.look_at(report.version)
     context = {
