@@ -115,6 +115,28 @@ def test_from_the_first_figure_to_the_locked_one(open_page: Open) -> None:
     accessible(page)
 
 
+PASTE = """text => {
+    const data = new DataTransfer();
+    data.setData("text", text);
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(event);
+}"""
+
+
+def test_a_column_of_a_workbook_is_pasted_or_fills_nothing(open_page: Open) -> None:
+    page = open_page(OFFICIAL)
+    page.goto(LIST)
+    page.get_by_role("link", name="Indeks Kepuasan").click()
+    fields = page.locator(".entry-input input")
+    fields.nth(0).focus()
+    page.evaluate(PASTE, "3,5\n3,5\n3,5\n3,5\n3,5\n3,5\n3,6\n3,7\n")
+    expect(page.get_by_text("Tidak ada yang diisi.")).to_be_visible()
+    expect(fields.nth(0)).to_have_value("")
+    page.evaluate(PASTE, "3,5\r\n3,5\r\n3,5\r\n3,5\r\n3,5\r\n3,5\r\n3,64\r\n")
+    expect(fields.nth(6)).to_have_value("3,64")
+    expect(page.locator("#hasil")).to_contain_text("88")
+
+
 def test_the_days_of_the_quarters_are_accessible(open_page: Open) -> None:
     page = open_page("Bappeda")
     page.goto("/pengukuran/masa/")

@@ -128,11 +128,14 @@ def result(subject: Subject, draft: Draft, *, count: int, listing: bool) -> dict
     if subject.figure.source != Figure.Source.REPORTED:
         made = subject.figure.value_of(str(subject.quarter))
         value = None if isinstance(made, NotMeasured) else made
+    last = subject.last
     told = judged_quarter(subject.figure, target=target, actual=value)
     return {
         "now": told_of(value, told),
         "target": target,
         "figure": subject.figure,
+        "before": told_report(subject.figure, last, last.quarter) if last else None,
+        "before_label": QUARTER_LABELS[last.quarter] if last else "",
         "annual": subject.figure.targets.annual,
         "remarks": [] if draft.typed.absence else [*told.findings, *draft.worked.outcome.findings],
         "warnings": {code: found for code, found in draft.worked.wrong.items() if not draft.typed.absence},
@@ -174,7 +177,7 @@ def page(
 def _head(request: Request, subject: Subject) -> dict[str, Any]:
     """Which figure and quarter this is, when it may be filled in, and what was before."""
     report, figure, quarter, on = subject.report, subject.figure, subject.quarter, request.today
-    last, code, label = subject.last, figure.indicator.code, QUARTER_LABELS[quarter]
+    code, label = figure.indicator.code, QUARTER_LABELS[quarter]
     target = figure.targets.quarters[quarter - 1]
     back = f"{reverse('measurement:list')}?tw={quarter}"
     return {
@@ -192,8 +195,6 @@ def _head(request: Request, subject: Subject) -> dict[str, Any]:
         "days_text": days_text(subject.days, on),
         "is_open": subject.days.is_open(on) or (report is not None and report.corrects_id is not None),
         "formula": _formula(figure),
-        "before": told_report(figure, last, last.quarter) if last else None,
-        "before_label": QUARTER_LABELS[last.quarter] if last else "",
     }
 
 
