@@ -26,11 +26,25 @@ from selaras.measurement.queries.working import (
     missing_of,
     work_out,
 )
+from selaras.web.chosen import Chosen
 from selaras.web.http import Request
 from selaras.web.measurement import forms, pages
 from selaras.web.measurement.words import days_text, standing, told_of, told_report, value_text
 
 PEOPLE = ("entered_by", "sent_by", "approved_by", "verified_by", "granted_by", "corrects")
+
+
+def own_figures(request: Request, here: Chosen) -> list[Figure]:
+    """Of the newest edition that was laid out: what an earlier one asked stays as a record only."""
+    laid = Figure.objects.filter(agency=here.agency, year=here.year).order_by("-edition__number")
+    found = access.to_fill_in(request.duties).filter(
+        agency=here.agency, year=here.year, edition__in=laid.values("edition")[:1]
+    )
+    if here.unit is not None:
+        found = found.filter(position__unit__path__startswith=here.unit.path)
+    related = ("indicator__objective", "indicator__handling", "position")
+    in_order = ("position__order", "position", "indicator__objective__order", "indicator__number", "pk")
+    return list(found.select_related(*related).order_by(*in_order))
 
 
 @dataclass(frozen=True, slots=True)
