@@ -105,6 +105,13 @@ def computed(parts: Mapping[str, Quarters], evaluate: Callable[[Mapping[str, Tar
     return (told[0], told[1], told[2], told[3])
 
 
+def operand(value: Value) -> Target:
+    """A figure as a formula over indicators meets it: excused is N/A, unavailable blank."""
+    if isinstance(value, Absent):
+        return NA if value.is_excused else None
+    return value
+
+
 def judged(*, targets: YearTargets, quarters: Quarters, handling: Handling) -> Judged:
     """Each quarter against its target, and the year against the annual target by the annual rule."""
     actuals = [_actual(quarter.value) for quarter in quarters]
@@ -120,16 +127,10 @@ def judged(*, targets: YearTargets, quarters: Quarters, handling: Handling) -> J
 
 
 def _computed(values: Mapping[str, Value], evaluate: Callable[[Mapping[str, Target]], Target]) -> Quarter:
-    told = {name: _operand(value) for name, value in values.items()}
+    told = {name: operand(value) for name, value in values.items()}
     measured = [value for value in told.values() if not isinstance(value, NotMeasured)]
     known = sum(isinstance(value, Decimal) for value in measured)
     return Quarter(evaluate(told), known, len(measured))
-
-
-def _operand(value: Value) -> Target:
-    if isinstance(value, Absent):
-        return NA if value.is_excused else None
-    return value
 
 
 def _quarter(told: Rolled, quarters: Sequence[Quarter], handling: Handling) -> Quarter:

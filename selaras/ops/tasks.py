@@ -9,10 +9,12 @@ from procrastinate.contrib.django import app
 from selaras.agreements import actions as agreements
 from selaras.agreements.queries.integrity import breaks
 from selaras.documents.models import Job
-from selaras.kernel.models import first_broken_event
+from selaras.kernel.models import first_broken_event, record
+from selaras.measurement.queries.recompute import differing
 from selaras.org.models import Agency
 
 log = logging.getLogger(__name__)
+TOLD = 100  # figures named in one event of the trail
 
 
 @app.periodic(cron="15 18 * * *")  # 01.15 in Jakarta
@@ -58,6 +60,38 @@ def check_signed_agreements(timestamp: int) -> int:  # noqa: ARG001
 def end_agreements_of_past_years(timestamp: int) -> int:  # noqa: ARG001
     """PK-27: with its year an agreement ends; how many did."""
     return len(agreements.end_past_years(at=timezone.now()))
+
+
+@app.periodic(cron="30 19 * * *")  # 02.30 in Jakarta
+@app.task(queueing_lock="check_figures")
+def check_figures(timestamp: int) -> int:  # noqa: ARG001
+    """GAB-04: every stored result still is what its reports make of it; how many are not.
+
+    The year before is checked as well: its last quarter is reported in the running one.
+    """
+    year = timezone.localdate().year
+    return sum(
+        _check_figures(agency, of)
+        for agency in Agency.objects.order_by("pk")
+        for of in (year - 1, year)
+    )  # fmt: skip
+
+
+def _check_figures(agency: Agency, year: int) -> int:
+    """What differs goes on record and is shouted into the log; nothing is mended silently."""
+    found = differing(agency, year)
+    if not found:
+        return 0
+    record(
+        kind="figures.differ", subject=agency, by=None, at=timezone.now(), agency=agency, year=year,
+        count=len(found), figures=[figure.pk for figure in found[:TOLD]],
+    )  # fmt: skip
+    log.critical(
+        "%s angka tahun %s pada perangkat daerah %s tidak sama dengan hasil hitung ulang, mulai dari angka "
+        "%s. Hubungi Inspektorat.",
+        len(found), year, agency.pk, found[0].pk,
+    )  # fmt: skip
+    return len(found)
 
 
 @app.task

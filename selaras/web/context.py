@@ -125,7 +125,13 @@ def chosen_unit_id(request: Request) -> int | None:
 
 
 _ITEMS = (
-    ("Utama", (("Meja kerja", "home", "desk", None),)),
+    (
+        "Utama",
+        (
+            ("Meja kerja", "home", "desk", None),
+            ("Dasbor", "dashboard:board", "gauge", ("realisasi", "lihat", "*")),
+        ),
+    ),
     (
         "Perencanaan",
         (

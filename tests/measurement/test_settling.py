@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from selaras.engine.achievement import Judgement
 from selaras.engine.actuals import Absence, Absent
 from selaras.engine.exact import quotient, shown, total
 from selaras.engine.figures import NOTHING, Quarter
@@ -69,6 +70,22 @@ def test_an_absence_is_kept_and_excuses(db):
         [0, 1, 0, 0],
         [0, 1, 0, 2],
     )
+
+
+@pytest.mark.parametrize("judgement", list(Judgement))
+def test_every_judgement_can_be_kept(db, judgement):
+    [[mayor]] = grow()
+    mayor.judgement2 = judgement.value
+    Figure.objects.keep([mayor])
+    assert again(mayor).judgement_of("2") is judgement
+
+
+def test_a_target_of_zero_is_kept_as_one_that_cannot_be_computed(db):
+    [[mayor]] = grow()
+    Figure.objects.filter(pk=mayor.pk).update(q2=0)
+    note(mayor, 2, D(5))
+    assert (again(mayor).value2, again(mayor).percent2) == (D(5), None)
+    assert again(mayor).judgement_of("2") is Judgement.NOT_COMPUTABLE
 
 
 def test_digits_are_kept_beyond_what_a_column_of_money_holds(db):

@@ -49,6 +49,10 @@ def _state(label: str) -> "models.CharField[str, str]":
     return models.CharField(label, max_length=16, blank=True, default=BLANK)
 
 
+def _judgement(label: str) -> "models.CharField[str, str]":
+    return models.CharField(label, max_length=24, blank=True, default=BLANK)
+
+
 class FigureQuerySet(models.QuerySet["Figure"]):
     def keep(self, figures: Iterable["Figure"]) -> None:
         """Write the results of many figures in one statement; Django's bulk_update takes ten times it.
@@ -95,9 +99,9 @@ class Figure(TargetFields):
     due = ArrayField(models.PositiveIntegerField(), size=4, default=list, verbose_name="yang seharusnya")
     # the achievements, in percent, unrounded and uncapped
     percent1, percent2, percent3, percent4 = (_number(f"capaian {q}") for q in QUARTERS)
-    judgement1, judgement2, judgement3, judgement4 = (_state(f"penilaian {q}") for q in QUARTERS)
+    judgement1, judgement2, judgement3, judgement4 = (_judgement(f"penilaian {q}") for q in QUARTERS)
     value_year, percent_year = _number("realisasi setahun"), _number("capaian setahun")
-    state_year, judgement_year = _state("keadaan setahun"), _state("penilaian setahun")
+    state_year, judgement_year = _state("keadaan setahun"), _judgement("penilaian setahun")
 
     objects = FigureQuerySet.as_manager()
 

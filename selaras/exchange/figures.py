@@ -1,0 +1,55 @@
+"""Achievements as a table to take away: one line a post and indicator, numbers as on the page."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from selaras.engine.achievement import Judgement
+from selaras.engine.exact import shown
+from selaras.engine.numbers import written_number
+from selaras.engine.targets import NotMeasured, written_target
+from selaras.exchange.schema import Column, Kind
+from selaras.exchange.tables import Table
+from selaras.measurement.models import Figure
+
+_PLACES = 2
+_COLUMNS = (
+    Column("unit", "Unit kerja", width=40), Column("jabatan", "Jabatan", width=48),
+    Column("kode", "Kode", width=14), Column("indikator", "Indikator kinerja", width=60),
+    Column("satuan", "Satuan", width=14), Column("target", "Target", Kind.TARGET, 14),
+    Column("realisasi", "Realisasi", Kind.TARGET, 14), Column("capaian", "Capaian (%)", Kind.TARGET, 14),
+    Column("penilaian", "Penilaian", width=22),
+)  # fmt: skip
+
+
+def achievement_table(
+    figures: QuerySet[Figure], *, suffix: str, term: str, agency: str, year: int, on: date
+) -> Table:  # fmt: skip
+    """One query. What is no number stays blank; the last column says why."""
+    found = (
+        figures.select_related("position__unit", "indicator")
+        .order_by("position__unit__path", "position__order", "position_id", "indicator__code")
+    )  # fmt: skip
+    return Table(
+        number=0, year=year, title=f"Capaian kinerja\n{agency}, {term}", layout="", columns=_COLUMNS,
+        signer=("", "", ""), decreed_on=on, lines=[_line(figure, suffix) for figure in found],
+    )  # fmt: skip
+
+
+def _line(figure: Figure, suffix: str) -> dict[str, str]:
+    targets = figure.targets
+    target = targets.quarters[int(suffix) - 1] if suffix.isdigit() else targets.annual
+    value = figure.value_of(suffix)
+    judgement = figure.judgement_of(suffix) or Judgement.BLANK
+    return {
+        "unit": figure.position.unit.name, "jabatan": figure.position.title, "kode": figure.indicator.code,
+        "indikator": figure.indicator.name, "satuan": figure.indicator.uom, "target": written_target(target),
+        "realisasi": "N/A" if isinstance(value, NotMeasured) else _number(value),
+        "capaian": _number(getattr(figure, f"percent{suffix}")),
+        "penilaian": judgement.value.replace("-", " "),
+    }  # fmt: skip
+
+
+def _number(value: object) -> str:
+    return written_number(shown(value, _PLACES)) if isinstance(value, Decimal) else ""

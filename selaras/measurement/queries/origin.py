@@ -1,0 +1,155 @@
+"""Where a figure comes from, level by level, and which figures it goes into."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from selaras.engine.actuals import Absence
+from selaras.engine.cascade.formula import key_of
+from selaras.engine.figures import operand
+from selaras.engine.formula import Formula, Outcome, parse
+from selaras.engine.reports import FINAL
+from selaras.engine.targets import Target
+from selaras.measurement.models import Figure, Report
+from selaras.measurement.queries import feeding, parts_of, path_of
+from selaras.measurement.queries.working import Worked, work_out
+from selaras.org.models import Position
+
+PARTS = 50  # of what a figure is made from, on one page
+NAMED = 30  # of those that are missing, by name
+_GAPS = ("", Absence.UNAVAILABLE.value)  # what counts as due and is no number
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A locked report computed anew by the formula it was computed with.
+
+    `agrees`: the figure that was kept is, digit for digit, what its inputs give.
+    """
+
+    report: Report
+    worked: Worked
+    formula: Formula | None
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """A formula over other indicators of the post: what it met, and what it came to."""
+
+    formula: Formula | None
+    values: Mapping[str, Target]
+    outcome: Outcome
+
+
+class Origin:
+    """One quarter of one figure; every part is read once, when it is asked for.
+
+    Access to the figure itself, and to those around it, is the caller's to ask.
+    """
+
+    def __init__(self, figure: Figure, quarter: int) -> None:
+        self.figure, self.quarter = figure, quarter
+
+    @cached_property
+    def _links(self) -> Mapping[int, set[int]]:
+        if self.figure.source != Figure.Source.COMPUTED:
+            return {}
+        return parts_of({self.figure.indicator_id})
+
+    @property
+    def parts(self) -> QuerySet[Figure]:
+        """What the figure is made from, in the order of the organisation; nothing for a reported one."""
+        if self.figure.source == Figure.Source.REPORTED:
+            return Figure.objects.none()
+        found = Figure.objects.filter(feeding([self.figure], self._links))
+        return found.select_related("position", "indicator").order_by(
+            "indicator__number", "position__unit__path", "position__order", "pk"
+        )
+
+    @property
+    def _missing(self) -> QuerySet[Figure]:
+        state = f"state{self.quarter}"
+        return self.parts.filter(**{f"{state}__in": _GAPS})
+
+    @cached_property
+    def missing(self) -> list[Figure]:
+        """The first of those that are due and have no figure."""
+        return list(self._missing[:NAMED])
+
+    @cached_property
+    def tiers(self) -> list[str]:
+        """The levels that the parts of a rolled up figure stand at, as the organisation calls them."""
+        found = self.parts.order_by().values_list("position__tier", flat=True).distinct()
+        return [str(Position.Tier(tier).label) for tier in sorted(found)]
+
+    @cached_property
+    def blend(self) -> Blend:
+        """The formula of a computed figure with the values of this quarter."""
+        suffix = str(self.quarter)
+        values = {key_of(one.indicator.code): operand(one.value_of(suffix)) for one in self.parts}
+        formula, _ = parse(self.figure.indicator.formula)
+        return Blend(formula, values, formula.evaluate(values) if formula else Outcome())
+
+    @cached_property
+    def above(self) -> list[Figure]:
+        """Every figure that this one goes into, the nearest first."""
+        keys = [key for key in path_of([self.figure.pk]) if key != self.figure.pk]
+        found = Figure.objects.filter(pk__in=keys).select_related("position", "indicator").order_by("pk")
+        return _nearest_first(self.figure, list(found))
+
+    @cached_property
+    def reports(self) -> list[Report]:
+        """What was reported for the quarter, the newest first: a correction before what it corrects."""
+        people = ("entered_by", "sent_by", "approved_by", "verified_by", "granted_by")
+        found = Report.objects.filter(figure=self.figure, quarter=self.quarter)
+        return list(found.select_related(*people).prefetch_related("evidence__file").order_by("-number"))
+
+    @property
+    def retold(self) -> list[Retold]:
+        """The reports that were locked, computed anew."""
+        return [retold(report, self.figure) for report in self.reports if report.state in FINAL]
+
+
+def retold(report: Report, figure: Figure) -> Retold:
+    """By the formula of that day, whatever the dictionary says today; absences have nothing to compute."""
+    then = copy(figure)
+    then.indicator = copy(figure.indicator)
+    then.indicator.formula = report.formula
+    worked = work_out(figure=then, quarter=report.quarter, typed=report.inputs)
+    formula = parse(report.formula)[0] if report.formula.strip() else None
+    agrees = bool(report.absence) or _same(worked.actual, report.actual)
+    return Retold(report, worked, formula, agrees)
+
+
+def _same(one: Decimal | None, other: Decimal | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return f"{one:f}" == f"{other:f}"
+
+
+def _nearest_first(figure: Figure, rest: Iterable[Figure]) -> list[Figure]:
+    """By steps from the figure. One below a computed figure does not feed it, whatever hangs where."""
+    left = {one.pk: one for one in rest}
+    parts = parts_of({one.indicator_id for one in left.values() if one.source == Figure.Source.COMPUTED})
+    waiting, ordered = deque([figure]), list[Figure]()
+    while waiting:
+        here = waiting.popleft()
+        for one in [one for one in left.values() if _feeds(here, one, parts)]:
+            ordered.append(left.pop(one.pk))
+            waiting.append(one)
+    return ordered
+
+
+def _feeds(one: Figure, above: Figure, parts: Mapping[int, set[int]]) -> bool:
+    if above.source == Figure.Source.ROLLED:
+        return one.parent_id == above.pk
+    if above.source == Figure.Source.COMPUTED:
+        is_part = one.indicator_id in parts.get(above.indicator_id, ())
+        return is_part and one.position_id == above.position_id
+    return False

@@ -1,0 +1,109 @@
+"""How figures and achievements are written wherever they stand: brief for the eye, exact where asked."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+
+from selaras.engine import actuals
+from selaras.engine.achievement import Judgement
+from selaras.engine.actuals import Absent
+from selaras.engine.exact import CONTEXT, HUNDRED, settled, shown
+from selaras.engine.figures import Value
+from selaras.engine.numbers import format_number
+from selaras.engine.scales import Scale, scale_as_of
+from selaras.engine.targets import NotMeasured
+from selaras.measurement.models import Figure
+
+PLACES = 2
+_LONGEST = 10  # decimals of what is called exact
+SIGNS = {5: "▲", 4: "△", 3: "●", 2: "◆", 1: "▼"}  # as in components/heat_cell.html
+STEPS = {"best": 5, "good": 4, "fair": 3, "poor": 2, "worst": 1}
+BLANK = "belum diisi"
+WORDS = {
+    Judgement.NOT_MEASURED: "tidak diukur",
+    Judgement.UNTARGETED: "tanpa target",
+    Judgement.BLANK: BLANK,
+    Judgement.UNAVAILABLE: "tidak tersedia",
+    Judgement.EXCUSED: "dikecualikan",
+    Judgement.NOT_COMPUTABLE: "tidak dapat dihitung",
+    Judgement.REACHED: "tercapai",
+    Judgement.MISSED: "belum tercapai",
+}
+
+
+def brief(figure: Decimal) -> str:
+    """Rounded half up to two decimals, as published tables are."""
+    return format_number(shown(figure, PLACES))
+
+
+def exact(figure: Decimal) -> str:
+    """All digits, or the first ten decimals and "…": cut, never rounded up to what it is not."""
+    whole = settled(figure)
+    cut = whole.quantize(Decimal(1).scaleb(-_LONGEST), rounding=ROUND_DOWN, context=CONTEXT)
+    return format_number(cut) + ("" if cut == whole else "…")
+
+
+def value_words(value: Value) -> str:
+    """A number, N/A, why there is none, or belum diisi."""
+    if isinstance(value, Decimal):
+        return brief(value)
+    if isinstance(value, Absent):
+        return actuals.WORDS[value.kind].lower()
+    return "N/A" if isinstance(value, NotMeasured) else BLANK
+
+
+def achievement_scale(year: int) -> Scale:
+    """The classes of achievements in a year, as the law stood at its end."""
+    return scale_as_of("achievement", date(year, 12, 31))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An achievement for a cell: what is printed, its class as a step (5 the best), and the same in words.
+
+    `short`: printed as 100 and below it all the same. `partial`: "7 dari 8" where some are missing.
+    """
+
+    text: str
+    words: str
+    step: int | None
+    label: str
+    short: bool
+    partial: str
+    reached: bool
+
+    @property
+    def sign(self) -> str:
+        return SIGNS.get(self.step or 0, "")
+
+
+def standing(figure: Figure, suffix: str, scale: Scale) -> Standing:
+    """The stored achievement of a quarter ("1" to "4") or the year ("_year"); nothing is computed here."""
+    judgement = figure.judgement_of(suffix) or Judgement.BLANK
+    percent: Decimal | None = getattr(figure, f"percent{suffix}")
+    words, partial = WORDS[judgement], partial_words(figure, suffix)
+    if not judgement.is_judged:
+        text = "N/A" if judgement is Judgement.NOT_MEASURED else words
+        return Standing(text, words, None, "", short=False, partial=partial, reached=False)
+    if percent is None:  # CAP-04: better than the target, and no percentage
+        return Standing(words, words, 5, "", short=False, partial=partial, reached=True)
+    band = scale.band(percent)
+    return Standing(
+        text=f"{brief(percent)} %", words=words, step=STEPS[band.tone] if band else None,
+        label=band.label if band else "", short=is_short(percent), partial=partial,
+        reached=judgement is Judgement.REACHED,
+    )  # fmt: skip
+
+
+def is_short(percent: Decimal) -> bool:
+    """Whether it is below 100 and would be printed as 100."""
+    return settled(percent) < HUNDRED <= shown(percent, PLACES)
+
+
+def partial_words(figure: Figure, suffix: str) -> str:
+    """Such as "7 dari 8" where figures below are missing; nothing for a complete one, or for the year."""
+    if suffix not in {"1", "2", "3", "4"} or figure.source == Figure.Source.REPORTED:
+        return ""
+    place = int(suffix) - 1
+    counted, due = (numbers[place] if numbers else 0 for numbers in (figure.counted, figure.due))
+    return f"{counted} dari {due}" if counted < due else ""
