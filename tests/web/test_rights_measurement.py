@@ -123,7 +123,10 @@ def corrections_are_asked(scene: Scene) -> None:
         )
 
 
-OWNERS = ("measurement:quarter", "measurement:compute", "measurement:detach")
+OWNERS = (
+    "measurement:quarter", "measurement:compute", "measurement:detach", "measurement:sheet",
+    "measurement:sheet-confirm",
+)  # fmt: skip
 DRAFT, SENT, APPROVED, LOCKED = (
     ReportState.DRAFT, ReportState.SENT, ReportState.APPROVED, ReportState.LOCKED,
 )  # fmt: skip

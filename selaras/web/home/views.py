@@ -13,6 +13,9 @@ from selaras.agreements import access as agreements
 from selaras.agreements.queries.turns import Turn, news, turns
 from selaras.cascade import access as cascade_access
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
+from selaras.engine.reports import ReportState
+from selaras.measurement import access as measurement
+from selaras.measurement.models import Report
 from selaras.org import access as org_access
 from selaras.planning import access as planning_access
 from selaras.web.checkups import summary
@@ -46,6 +49,7 @@ def home(request: Request) -> HttpResponse:
         "past_year": here.year < request.today.year,
         "oversees": access.oversees(request.duties),
         "scans": _scans(request, here),
+        "reports": _reports(request, here),
         "news": news(agency=here.agency, year=here.year, user=request.user.pk) if here.agency else [],
         "system": _system(request) if Role.SUPERADMIN in request.duties.roles else [],
         "without_duty": not request.duties.all,
@@ -90,6 +94,16 @@ def _scans(request: Request, here: Chosen) -> int:
     """How many scans wait for the person's look, of all units: the list is one for the agency."""
     found = agreements.scans_to_check(request.duties)
     return found.filter(agency=here.agency, agreement__year=here.year).count()
+
+
+def _reports(request: Request, here: Chosen) -> dict[str, int]:
+    """How many reports wait for the person's check, and how many came back to them."""
+    own = measurement.to_fill_in(request.duties)
+    came_back = Report.objects.filter(figure__in=own, state=ReportState.RETURNED)
+    return {
+        name: found.filter(agency=here.agency, figure__year=here.year).count()
+        for name, found in (("to_check", measurement.to_check(request.duties)), ("came_back", came_back))
+    }
 
 
 def _own(request: Request, here: Chosen) -> Any:

@@ -26,11 +26,25 @@ from selaras.measurement.queries.working import (
     missing_of,
     work_out,
 )
+from selaras.web.chosen import Chosen
 from selaras.web.http import Request
 from selaras.web.measurement import forms, pages
 from selaras.web.measurement.words import days_text, standing, told_of, told_report, value_text
 
 PEOPLE = ("entered_by", "sent_by", "approved_by", "verified_by", "granted_by", "corrects")
+
+
+def own_figures(request: Request, here: Chosen) -> list[Figure]:
+    """Of the newest edition that was laid out: what an earlier one asked stays as a record only."""
+    laid = Figure.objects.filter(agency=here.agency, year=here.year).order_by("-edition__number")
+    found = access.to_fill_in(request.duties).filter(
+        agency=here.agency, year=here.year, edition__in=laid.values("edition")[:1]
+    )
+    if here.unit is not None:
+        found = found.filter(position__unit__path__startswith=here.unit.path)
+    related = ("indicator__objective", "indicator__handling", "position")
+    in_order = ("position__order", "position", "indicator__objective__order", "indicator__number", "pk")
+    return list(found.select_related(*related).order_by(*in_order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +142,14 @@ def result(subject: Subject, draft: Draft, *, count: int, listing: bool) -> dict
     if subject.figure.source != Figure.Source.REPORTED:
         made = subject.figure.value_of(str(subject.quarter))
         value = None if isinstance(made, NotMeasured) else made
+    last = subject.last
     told = judged_quarter(subject.figure, target=target, actual=value)
     return {
         "now": told_of(value, told),
         "target": target,
         "figure": subject.figure,
+        "before": told_report(subject.figure, last, last.quarter) if last else None,
+        "before_label": QUARTER_LABELS[last.quarter] if last else "",
         "annual": subject.figure.targets.annual,
         "remarks": [] if draft.typed.absence else [*told.findings, *draft.worked.outcome.findings],
         "warnings": {code: found for code, found in draft.worked.wrong.items() if not draft.typed.absence},
@@ -151,6 +168,7 @@ def page(
     form = form or forms.Entry(inputs=subject.inputs, initial=forms.initial_of(report))
     draft = draft_of(subject, form.typed if form.is_bound else stored(report))
     editing = may_edit(request, subject)
+    form.say_when_needed()
     if conflict and report is not None and form.is_bound:
         form.look_at(report.version)
     context = {
@@ -173,7 +191,7 @@ def page(
 def _head(request: Request, subject: Subject) -> dict[str, Any]:
     """Which figure and quarter this is, when it may be filled in, and what was before."""
     report, figure, quarter, on = subject.report, subject.figure, subject.quarter, request.today
-    last, code, label = subject.last, figure.indicator.code, QUARTER_LABELS[quarter]
+    code, label = figure.indicator.code, QUARTER_LABELS[quarter]
     target = figure.targets.quarters[quarter - 1]
     back = f"{reverse('measurement:list')}?tw={quarter}"
     return {
@@ -191,8 +209,6 @@ def _head(request: Request, subject: Subject) -> dict[str, Any]:
         "days_text": days_text(subject.days, on),
         "is_open": subject.days.is_open(on) or (report is not None and report.corrects_id is not None),
         "formula": _formula(figure),
-        "before": told_report(figure, last, last.quarter) if last else None,
-        "before_label": QUARTER_LABELS[last.quarter] if last else "",
     }
 
 

@@ -26,6 +26,7 @@ def _words(label: str, help_text: str, *, rows: int = 3) -> forms.CharField:
 class Entry(forms.Form):
     """One quarter of one figure; a field for each input in front. Wrong figures are told by `work_out`."""
 
+    use_required_attribute = False
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     absence = forms.ChoiceField(
         label="Bila tidak ada realisasi", required=False,
@@ -60,6 +61,11 @@ class Entry(forms.Form):
             absence=said.get("absence", ""),
             **{name: said.get(name, "") for name in WORDS},
         )
+
+    def say_when_needed(self) -> None:
+        """For display only: when these words are needed stands in their help, so they are not optional."""
+        for name in WORDS:
+            self.fields[name].required = True
 
     def look_at(self, version: int) -> None:
         """The form now shows this version of the report beside what was typed."""

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from selaras.engine.reports import ReportDeed
-from selaras.web.measurement import checking, opening, views
+from selaras.web.measurement import checking, opening, sheets, views
 
 app_name = "measurement"
 QUARTER = "pengukuran/<int:pk>/<int:quarter>/"
@@ -15,6 +15,8 @@ urlpatterns = [
     path("pengukuran/masa/<int:quarter>/", opening.set_days, name="set-days"),
     path("pengukuran/masa/<int:quarter>/buka-kembali/", opening.ask, name="ask-reopening"),
     path("pengukuran/masa/setujui/<int:pk>/", opening.grant, name="grant-reopening"),
+    path("pengukuran/lembar/<int:quarter>/", sheets.sheet, name="sheet"),
+    path("pengukuran/lembar/<int:quarter>/simpan/", sheets.confirm, name="sheet-confirm"),
     path("pengukuran/bukti/<int:pk>/", views.download, name="download"),
     path(QUARTER, views.quarter, name="quarter"),
     path(f"{QUARTER}hitung/", views.compute, name="compute"),

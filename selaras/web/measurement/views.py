@@ -22,7 +22,7 @@ from selaras.measurement.actions import correcting, proving, reporting
 from selaras.measurement.actions.laying import lay_out as lay_out_figures
 from selaras.measurement.models import Evidence, Figure, Report
 from selaras.measurement.queries.periods import running, windows
-from selaras.web.chosen import Chosen, chosen
+from selaras.web.chosen import chosen
 from selaras.web.http import Request
 from selaras.web.measurement import entry, forms, pages
 from selaras.web.measurement.entry import Subject
@@ -43,12 +43,13 @@ def index(request: Request) -> HttpResponse:
     quarter = _asked_quarter(request, running(days, request.today))
     laid = Figure.objects.filter(agency=here.agency, year=here.year).order_by("-edition__number")
     edition = newest_edition(here.agency, here.year)
-    figures = _to_fill_in(request, here)
+    figures = entry.own_figures(request, here)
     context = {
         "title": "Pengukuran",
         "crumbs": [("Meja kerja", "/"), ("Pengukuran", None)],
         "year": here.year,
         "quarter_label": QUARTER_LABELS[quarter],
+        "quarter": quarter,
         "segments": pages.segments(reverse("measurement:list"), quarter),
         "days": days[quarter],
         "days_text": days_text(days[quarter], request.today),
@@ -67,19 +68,6 @@ def index(request: Request) -> HttpResponse:
 def _asked_quarter(request: Request, usual: int) -> int:
     asked = request.GET.get("tw", "")
     return int(asked) if asked in {str(one) for one in QUARTERS} else usual
-
-
-def _to_fill_in(request: Request, here: Chosen) -> list[Figure]:
-    """Of the newest edition that was laid out: what an earlier one asked stays as a record only."""
-    laid = Figure.objects.filter(agency=here.agency, year=here.year).order_by("-edition__number")
-    found = access.to_fill_in(request.duties).filter(
-        agency=here.agency, year=here.year, edition__in=laid.values("edition")[:1]
-    )
-    if here.unit is not None:
-        found = found.filter(position__unit__path__startswith=here.unit.path)
-    related = ("indicator__objective", "indicator__handling", "position")
-    in_order = ("position__order", "position", "indicator__objective__order", "indicator__number", "pk")
-    return list(found.select_related(*related).order_by(*in_order))
 
 
 @require_POST

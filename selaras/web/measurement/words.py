@@ -99,17 +99,14 @@ def standing(report: Report | None, *, target: Target, days: Window, on: date) -
         return Standing(*_STATES[state])
     if report is None and on < days.opens_on:
         return Standing("waiting", "Belum waktunya", f"dibuka {format_day(days.opens_on)}")
-    note = report.sent_back if report and report.state == ReportState.RETURNED else ""
-    late = (on - days.closes_on).days
-    if late > 0 and (report is None or report.corrects_id is None):
-        return Standing("late", f"Terlambat {late} hari", note or _unsent(report), is_urgent=True)
-    if report is None:
-        return Standing("draft", "Belum diisi", is_urgent=True)
-    return Standing(*_STATES[ReportState(report.state)], note, is_urgent=True)
-
-
-def _unsent(report: Report | None) -> str:
-    return "belum dikirim" if report else "belum diisi"
+    late = (on - days.closes_on).days if report is None or report.corrects_id is None else 0
+    if report is not None and report.state == ReportState.RETURNED:
+        told = f"Dikembalikan, terlambat {late} hari" if late > 0 else "Dikembalikan"
+        return Standing("returned", told, report.sent_back, is_urgent=True)
+    if late > 0:
+        note = "belum dikirim" if report else "belum diisi"
+        return Standing("late", f"Terlambat {late} hari", note, is_urgent=True)
+    return Standing("draft", "Belum dikirim" if report else "Belum diisi", is_urgent=True)
 
 
 def days_text(days: Window, on: date) -> str:

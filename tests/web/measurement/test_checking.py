@@ -148,3 +148,12 @@ def test_the_number_of_queries_does_not_grow_with_reports(desk):
     more(desk, 98, start=200)
     assert desk.client.get("/verifikasi/").text.count('name="laporan"') == 99
     assert queries(desk.client, "/verifikasi/") == few
+
+
+def test_the_desk_says_what_waits_and_what_came_back(desk):
+    report = desk.send()
+    home = desk.enter("head").client.get("/").text
+    assert "1 laporan realisasi menunggu pemeriksaan Bapak/Ibu" in home
+    desk.client.post(f"/verifikasi/{report.pk}/kembalikan/", {"reason": WHY})
+    assert "menunggu pemeriksaan" not in desk.client.get("/").text
+    assert "1 laporan realisasi dikembalikan kepada Bapak/Ibu" in desk.enter("sub").client.get("/").text

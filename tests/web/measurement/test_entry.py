@@ -228,6 +228,29 @@ def test_last_quarter_stands_beside(desk, monkeypatch):
     assert "TW II: 3564" in page
 
 
+def test_a_hundredfold_of_last_quarter_is_asked_about(desk, monkeypatch):
+    desk.send()
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_, **__: date(2024, 12, 20))
+    typed = {"seen": 0, "masukan-jumlah": "35,64", "masukan-banyak": "88"}
+    answer = desk.client.post(desk.url("hitung/", quarter=4), typed, headers=FRAGMENT).text
+    assert "RMS-15" in answer
+    assert "TW II: 40,5, capaian 100 %" in answer
+
+
+def test_what_came_back_says_so_also_when_it_is_late(desk):
+    report = desk.send()
+    reason = {"reason": "bukti belum bertanggal jelas"}
+    desk.enter("head").client.post(f"/verifikasi/{report.pk}/kembalikan/", reason)
+    day = AT.date()
+    Period.objects.create(
+        agency=desk.world.agency, year=2024, quarter=2, opens_on=day.replace(day=1),
+        closes_on=day.replace(day=18),
+    )  # fmt: skip
+    page = desk.enter("sub").client.get("/pengukuran/?tw=2").text
+    assert "Dikembalikan, terlambat 2 hari" in page
+    assert reason["reason"] in page
+
+
 def test_a_quarter_that_is_not_measured_has_no_form(desk):
     page = desk.page(quarter=1)
     assert "tidak diukur pada triwulan ini" in page

@@ -12,6 +12,7 @@
 //   data-dismiss          removes the message it is in
 //   data-follow="url"     a part that is fetched anew when it hears the event "follow", and at once with data-awaited
 //   data-search           the field that "/" focuses
+//   data-paste-down       a part whose number fields take a column copied from a workbook, one figure each
 //   data-check-all="key"  a box that ticks all boxes within data-checked-together="key"
 
 const root = document.documentElement;
@@ -133,6 +134,23 @@ document.addEventListener("change", (event) => {
   if (target.matches("[data-check-all]")) {
     for (const box of all(`[data-checked-together="${target.dataset.checkAll}"] input[type="checkbox"]`)) box.checked = target.checked;
   }
+});
+
+/* A column copied from a workbook fills the fields below each other; what does not fit fills none. */
+
+document.addEventListener("paste", (event) => {
+  const part = event.target.closest?.("[data-paste-down]");
+  const figures = event.clipboardData.getData("text").trim().split(/\r?\n|\t/);
+  if (!part || !event.target.matches("input[inputmode='decimal']") || figures.length < 2) return;
+  event.preventDefault();
+  const fields = all("input[inputmode='decimal'], select, textarea", part);
+  const here = fields.slice(fields.indexOf(event.target)).slice(0, figures.length);
+  if (here.length < figures.length || !here.every((field) => field.matches("input"))) {
+    toast(`Yang ditempel berisi ${figures.length} angka dan tidak cocok dengan isian dari sini ke bawah. Tidak ada yang diisi.`);
+    return;
+  }
+  here.forEach((field, place) => { field.value = figures[place].trim(); });
+  event.target.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
 /* Unsaved changes */

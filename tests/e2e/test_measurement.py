@@ -1,0 +1,157 @@
+"""A quarter in a browser, from published edition to locked figure: typed, refused, proved, checked."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import running
+from tests.e2e.test_agreements import MAYOR, OFFICIAL, SUPERIOR, enter, publish
+from tests.e2e.test_editions import WITHOUT_ERRORS, run
+from tests.e2e.test_pages import overflows, violations
+
+Open = Callable[..., Page]
+PROOF = {"name": "rekap aduan TW II.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 rekap"}
+LIST = "/pengukuran/?tw=2"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("selaras-measurement")
+
+
+@pytest.fixture(scope="module")
+def site(folder: Path, environ: dict[str, str], browser: Browser) -> Iterator[str]:
+    """A demo of its own: published, laid out by Bappeda, its second quarter opened again by two persons."""
+    with running(folder, environ) as address:
+        run(folder, WITHOUT_ERRORS)
+        with browser.new_context(base_url=address, locale="id-ID") as context:
+            page = context.new_page()
+            enter(page, MAYOR)
+            publish(page)
+            enter(page, "Bappeda")
+            page.goto("/pengukuran/")
+            page.get_by_role("button", name="Siapkan pengukuran").click()
+            expect(page.get_by_text("angka kinerja menurut kaskade yang terbit")).to_be_visible()
+            ask_for_second_quarter(page)
+            enter(page, "Inspektorat")
+            page.goto("/pengukuran/masa/")
+            page.get_by_role("button", name="Setujui").click()
+            expect(page.get_by_text("TW II 2024 dibuka kembali.")).to_be_visible()
+        yield address
+
+
+def ask_for_second_quarter(page: Page) -> None:
+    page.goto("/pengukuran/masa/")
+    second = page.locator(".periods > li").nth(1)
+    second.get_by_text("Minta dibuka kembali").click()
+    second.get_by_label("Dibuka kembali sampai").fill("2099-12-31")
+    second.get_by_label("Alasan").fill("tahun contoh diisi sesudah berakhir")
+    second.get_by_role("button", name="Minta", exact=True).click()
+    expect(page.get_by_text("Pembukaan kembali diminta.")).to_be_visible()
+
+
+def accessible(page: Page) -> None:
+    """axe 0 at two widths in both themes, and nothing scrolls sideways; the page stays as it is."""
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for dark in (False, True):
+            # no colour is on its way from one theme to the other while axe looks
+            page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
+            page.wait_for_timeout(100)
+            assert violations(page) == [], (page.url, width, dark)
+            assert not overflows(page), (page.url, width)
+    page.emulate_media(color_scheme="light")
+
+
+def type_inputs(page: Page, all_: str, done: str) -> None:
+    page.get_by_label("Jumlah aduan masyarakat yang harus").fill(all_)
+    page.get_by_label("Jumlah aduan masyarakat yang tindak lanjutnya").fill(done)
+
+
+def open_complaints(page: Page) -> None:
+    page.goto(LIST)
+    page.get_by_role("link", name="pengaduan masyarakat").click()
+    expect(page.get_by_role("heading", name="Masukan")).to_be_visible()
+
+
+def test_from_the_first_figure_to_the_locked_one(open_page: Open) -> None:
+    page = open_page(OFFICIAL)
+    page.goto(LIST)
+    accessible(page)
+    open_complaints(page)
+    type_inputs(page, "188", "185")
+    result = page.locator("#hasil")
+    expect(result).to_contain_text("98,4043")
+    expect(result).to_contain_text("Di bawah target")
+    expect(page.get_by_label("Jumlah aduan masyarakat yang harus")).to_have_value("188")
+    page.get_by_label("Jumlah aduan masyarakat yang harus").fill("3.25")
+    expect(result).to_contain_text("Pakai koma untuk desimal: 3,25?")
+    type_inputs(page, "188", "185")
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    expect(page.locator(".message.tone-error")).to_contain_text("LAP-07")
+    accessible(page)
+    page.get_by_role("textbox", name="Kendala").fill("Sistem CRM terhenti tiga hari.")
+    page.get_by_label("Tindak lanjut", exact=True).fill("Sisa aduan diselesaikan minggu pertama Juli.")
+    page.get_by_label("Berkas", exact=True).set_input_files([PROOF])  # type: ignore[list-item]
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    expect(page.get_by_text("Terkirim kepada atasan.")).to_be_visible()
+    accessible(page)
+
+    superior = open_page(SUPERIOR)
+    superior.goto("/verifikasi/")
+    expect(superior.locator(".queue")).to_contain_text("98,4 %")
+    accessible(superior)
+    superior.get_by_role("checkbox", name="ADUAN").check()
+    superior.get_by_role("button", name="Terima yang dicentang").click()
+    expect(superior.get_by_role("heading", name="Diterima: 1 laporan")).to_be_visible()
+    accessible(superior)
+
+    page.goto(LIST)
+    expect(page.get_by_role("row", name="pengaduan masyarakat")).to_contain_text("Dikunci")
+    page.get_by_role("link", name="pengaduan masyarakat").click()
+    page.get_by_text("Minta koreksi…").click()
+    accessible(page)
+
+
+PASTE = """text => {
+    const data = new DataTransfer();
+    data.setData("text", text);
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(event);
+}"""
+
+
+def test_a_column_of_a_workbook_is_pasted_or_fills_nothing(open_page: Open) -> None:
+    page = open_page(OFFICIAL)
+    page.goto(LIST)
+    page.get_by_role("link", name="Indeks Kepuasan").click()
+    fields = page.locator(".entry-input input")
+    fields.nth(0).focus()
+    page.evaluate(PASTE, "3,5\n3,5\n3,5\n3,5\n3,5\n3,5\n3,6\n3,7\n")
+    expect(page.get_by_text("Tidak ada yang diisi.")).to_be_visible()
+    expect(fields.nth(0)).to_have_value("")
+    page.evaluate(PASTE, "3,5\r\n3,5\r\n3,5\r\n3,5\r\n3,5\r\n3,5\r\n3,64\r\n")
+    expect(fields.nth(6)).to_have_value("3,64")
+    expect(page.locator("#hasil")).to_contain_text("88")
+
+
+def test_the_days_of_the_quarters_are_accessible(open_page: Open) -> None:
+    page = open_page("Bappeda")
+    page.goto("/pengukuran/masa/")
+    page.get_by_text("Tetapkan harinya…").first.click()
+    accessible(page)
+
+
+def test_without_scripts_it_is_computed_and_saved_all_the_same(open_page: Open) -> None:
+    page = open_page(OFFICIAL, scripts=False)
+    page.goto(LIST)
+    page.get_by_role("link", name="Arahan Gubernur").click()
+    page.locator(".entry-input input").nth(0).fill("20")
+    page.locator(".entry-input input").nth(1).fill("18")
+    page.get_by_role("button", name="Hitung").click()
+    expect(page.locator("#hasil")).to_contain_text("90 %")
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    expect(page.get_by_text("Tersimpan.")).to_be_visible()
+    expect(page.locator(".entry-input input").nth(0)).to_have_value("20")

@@ -1,0 +1,147 @@
+"""Lembar isian: out as a workbook, back without a difference, and never written silently."""
+
+import io
+import re
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook, load_workbook
+
+from selaras.kernel.models import AuditEvent
+from selaras.measurement.models import Report
+from tests.web.cast import enter
+from tests.web.measurement.desk import FULL, pdf
+
+SHEET = "/pengukuran/lembar/2/"
+
+
+def downloaded(desk):
+    answer = desk.client.get(SHEET)
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].startswith("attachment")
+    return load_workbook(io.BytesIO(answer.content))
+
+
+def values(book):
+    """The cells of the column Nilai by the code of their input."""
+    return {str(row[0].value).split("/")[-1]: row[5] for row in book.active.iter_rows(min_row=4)}
+
+
+def handed_in(desk, book, address=SHEET):
+    out = io.BytesIO()
+    book.save(out)
+    return desk.client.post(address, {"lembar": SimpleUploadedFile("lembar.xlsx", out.getvalue())})
+
+
+def hidden(page):
+    """What the page that shows the difference sends back."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
+    return {name: unescape(value) for name, value in found if name.startswith(("isi/", "versi-"))}
+
+
+def test_what_went_out_comes_back_without_a_difference(desk):
+    desk.post(**{"masukan-jumlah": "3.564,5", "masukan-banyak": "=88"})
+    book = downloaded(desk)
+    assert {code: cell.value for code, cell in values(book).items()} == {"jumlah": "3.564,5", "banyak": "=88"}
+    assert {cell.data_type for cell in values(book).values()} == {"s"}
+    answer = desk.client.post(SHEET, {"lembar": SimpleUploadedFile("a.xlsx", desk.client.get(SHEET).content)})
+    assert "Tidak ada yang berubah" in answer.text
+
+
+def test_the_difference_is_shown_first_and_then_kept(desk):
+    book = downloaded(desk)
+    cells = values(book)
+    cells["jumlah"].value, cells["banyak"].value = 3564.5, "88"
+    page = handed_in(desk, book)
+    assert page.status_code == 200
+    assert "3.564,5" in page.text
+    assert not Report.objects.exists()
+    answer = desk.client.post(f"{SHEET}simpan/", hidden(page))
+    assert "Tersimpan: 1 laporan" in answer.text
+    assert desk.report.inputs == {"jumlah": "3.564,5", "banyak": "88"}
+    assert AuditEvent.objects.filter(kind="report.noted").count() == 1
+
+
+def test_an_empty_cell_changes_nothing_and_other_words_stay(desk):
+    desk.post(**FULL, obstacle="Cuaca.")
+    book = downloaded(desk)
+    cells = values(book)
+    cells["jumlah"].value, cells["banyak"].value = None, 89
+    desk.client.post(f"{SHEET}simpan/", hidden(handed_in(desk, book)))
+    assert (desk.report.inputs, desk.report.obstacle) == ({"jumlah": "3564", "banyak": "89"}, "Cuaca.")
+
+
+def test_LAP_20_what_is_not_mine_or_of_another_quarter_is_named_with_its_cell(desk):
+    book = downloaded(desk)
+    sheet = book.active
+    sheet["A4"].value, sheet["F4"].value = "TW2/999999/jumlah", "1"
+    sheet["A5"].value, sheet["F5"].value = str(sheet["A5"].value).replace("TW2", "TW4"), "2"
+    answer = handed_in(desk, book)
+    assert answer.status_code == 422
+    for said in ("TW II!F4", "TW II!F5", "bukan isian Bapak/Ibu", "Baris ini untuk TW 4"):
+        assert said in answer.text, said
+    assert "Simpan perubahan" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("=1+1", "berisi rumus"), (True, "TRUE atau FALSE"), (1.23456789, "angka di belakang koma")],
+)
+def test_LAP_20_what_a_cell_must_not_be(desk, value, said):
+    book = downloaded(desk)
+    values(book)["jumlah"].value = value
+    assert said in handed_in(desk, book).text
+
+
+def test_LAP_20_a_key_twice_and_a_sheet_of_somebody_else(desk):
+    book = downloaded(desk)
+    sheet = book.active
+    sheet["A5"].value = sheet["A4"].value
+    sheet["F4"].value, sheet["F5"].value = "1", "2"
+    assert "tertulis dua kali" in handed_in(desk, book).text
+    assert "Kolom Kunci dan Nilai tidak ditemukan" in handed_in(desk, Workbook()).text
+    wrong = desk.client.post(SHEET, {"lembar": SimpleUploadedFile("a.xlsx", b"bukan buku kerja")})
+    assert "IMP-01" in wrong.text
+    assert desk.client.post(SHEET, {}).status_code == 302
+
+
+def test_a_wrong_figure_is_told_before_it_is_kept(desk):
+    book = downloaded(desk)
+    values(book)["jumlah"].value = "-5"
+    assert "di luar rentang" in handed_in(desk, book).text
+
+
+def test_LAP_05_what_changed_meanwhile_is_not_overwritten(desk):
+    book = downloaded(desk)
+    values(book)["jumlah"].value = 1
+    sent = hidden(handed_in(desk, book))
+    desk.post(**FULL)
+    answer = desk.client.post(f"{SHEET}simpan/", sent)
+    assert (answer.status_code, "LAP-05" in answer.text) == (422, True)
+    assert desk.report.inputs["jumlah"] == "3564"
+
+
+def test_what_is_under_way_is_neither_handed_out_nor_taken_back(desk):
+    book = downloaded(desk)
+    values(book)["jumlah"].value = 1
+    sent = hidden(handed_in(desk, book))
+    desk.post("kirim/", files=[pdf()], **FULL)
+    assert values(downloaded(desk)) == {}
+    assert "Tidak lagi dapat diisi" in desk.client.post(f"{SHEET}simpan/", sent).text
+    assert "sedang diperiksa" in handed_in(desk, book).text
+
+
+@pytest.mark.parametrize("name", ["planner", "auditor", "inspector", "superadmin"])
+def test_for_those_who_fill_in_nothing_there_is_no_sheet(desk, name):
+    desk.enter(name)
+    assert desk.client.get(SHEET).status_code == 404
+    assert desk.client.post(f"{SHEET}simpan/", {}).status_code == 404
+
+
+def test_a_stranger_reaches_nobodys_figures(desk):
+    figure = desk.figure.pk
+    enter(desk.client, desk.world.people["stranger"])
+    answer = desk.client.post(f"{SHEET}simpan/", {f"isi/{figure}/jumlah": "1", f"versi-{figure}": "0"})
+    assert (answer.status_code, Report.objects.exists()) == (422, False)
+    assert desk.client.get("/pengukuran/lembar/5/").status_code == 404
