@@ -73,6 +73,11 @@ class Standing:
     reached: bool
 
     @property
+    def figure(self) -> str:
+        """The percentage without its sign, for a table that says so at its head."""
+        return self.text.removesuffix(" %")
+
+    @property
     def sign(self) -> str:
         return SIGNS.get(self.step or 0, "")
 

@@ -28,7 +28,7 @@ from selaras.web.filters import Filters
 from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
 
-UNITS = 12  # a page
+UNITS = 20  # a page
 _WHOLE_YEAR = "tahun"
 _TERMS = (*((str(quarter), label) for quarter, label in QUARTER_LABELS.items()), (_WHOLE_YEAR, "Setahun"))
 

@@ -53,6 +53,8 @@ def made_words(figure: Figure, made: Quarter, handling: Handling, tiers: Sequenc
         return f"Dihitung dengan rumus dari {known} jabatan yang sama.{waits}"
     noun = tiers[0].lower() if len(tiers) == 1 else "jabatan"
     missing = made.counted < made.due
+    if made.due == 1 and not missing and handling.roll_up not in {RollUp.RATIO, RollUp.SHARE}:
+        return f"Sama dengan angka satu-satunya {noun} di bawahnya."
     counts_all = missing and handling.missing is Missing.ZERO
     who = f"{made.due} {noun}" if counts_all else _of(made, noun)
     threshold = "" if handling.threshold is None else brief(handling.threshold)

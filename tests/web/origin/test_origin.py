@@ -431,3 +431,10 @@ def test_the_page_is_there_before_anything_is_reported(world, client):
     shown = page(client, world, "sub", figure(world), 4)
     assert "Belum ada laporan yang dikunci untuk triwulan ini." in shown
     assert FULL.inputs["jumlah"] not in shown
+
+
+def test_one_child_is_no_mean(db, on_the_day, client):
+    [[top], leaves] = grow(1)
+    note(leaves[0], 2, D(90))
+    shown = ask(enter(client, make.make_grantee("auditor", top.position)), top)
+    assert "Sama dengan angka satu-satunya kepala bagian di bawahnya." in shown
