@@ -17,6 +17,7 @@ from selaras.measurement import access
 from selaras.measurement.models import Figure
 from selaras.measurement.models.handling import handling_of
 from selaras.measurement.queries.origin import PARTS, Origin
+from selaras.measurement.queries.standing import newest_edition
 from selaras.org import access as org_access
 from selaras.web.figures import achievement_scale, brief, exact, value_words
 from selaras.web.http import Request
@@ -45,6 +46,7 @@ def show(request: Request, pk: int, quarter: int) -> HttpResponse:
         "figure": figure,
         "quarter": QUARTER_LABELS[quarter],
         "tabs": _tabs(figure, quarter),
+        "record": _is_record(figure),
         "scale": scale,
         "assumptions": words.assumptions(figure, row, scale),
     }
@@ -87,7 +89,7 @@ def _year(origin: Origin, handling: Handling, scale: Scale) -> dict[str, object]
     return {
         "annual": words.annual_words(handling),
         "year_rows": pages.year_rows(figure, handling, chosen=origin.quarter, scale=scale),
-        "year_line": pages.year_line(figure, scale),
+        "year_line": pages.year_line(figure, handling, scale),
         "columns": chart.columns(figure.targets.quarters, [one.value for one in figure.quarters]),
         "chart_size": (chart.WIDTH, chart.HEIGHT),
     }
@@ -112,6 +114,11 @@ def _figure(request: Request, pk: int) -> Figure:
     )
     found: Figure = get_object_or_404(seen, pk=pk)
     return found
+
+
+def _is_record(figure: Figure) -> bool:
+    """Whether the post carries the indicator no longer, by the edition that was laid out last."""
+    return newest_edition(figure.agency, figure.year).get() != figure.edition_id
 
 
 def _tabs(figure: Figure, chosen: int) -> list[dict[str, object]]:

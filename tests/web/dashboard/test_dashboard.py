@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from selaras.cascade.models import Edition
 from selaras.engine.actuals import Absence, Absent
 from selaras.exchange.figures import achievement_table
 from selaras.measurement.actions.laying import lay_out
@@ -221,6 +222,16 @@ def test_a_unit_chosen_above_narrows_the_rows(world, client):
     assert "Kepala Bagian Layanan" not in shown
 
 
+def test_what_a_revision_took_from_a_post_is_counted_nowhere(tree, auditor, client):
+    later = make.make_edition(tree[0][0].agency, 2025)
+    Edition.objects.filter(pk=later.pk).update(year=2024, number=1, kind="perubahan")
+    Figure.objects.exclude(pk=tree[1][0].pk).update(edition=later)
+    shown = board(client, auditor)
+    assert f"/asal/{tree[1][0].pk}/" not in shown
+    assert f"/asal/{tree[1][1].pk}/" in shown
+    assert "0 dari 6" in shown
+
+
 # --- how much
 
 
@@ -234,15 +245,15 @@ def test_as_many_queries_for_five_hundred_posts_as_for_one(db, on_the_day, clien
     assert counts[0] == counts[1]
 
 
-def test_units_come_page_by_page(tree, auditor, client):
+def test_posts_come_page_by_page_with_their_units(tree, auditor, client):
     city = OrgUnit.objects.get(pk=tree[0][0].position.unit_id)
-    for number, leaf in enumerate(tree[1] + grow_more(tree, 19)):
-        unit = make.make_unit(parent=city, name=f"Unit {number:02}")
+    for number, leaf in enumerate(tree[1] + grow_more(tree, 43)):
+        unit = make.make_unit(parent=city, name=f"Unit {number // 2:02}")
         Position.objects.filter(pk=leaf.position_id).update(unit=unit)
-    shown = heat(board(client, auditor))
-    assert shown.count('<span class="tick-note">Unit ') == 19
-    second = heat(board(client, auditor, "?tw=2&hal=2"))
-    assert second.count('<span class="tick-note">Unit ') == 6
+    first, second = heat(board(client, auditor)), heat(board(client, auditor, "?tw=2&hal=2"))
+    assert (first.count('scope="row"'), second.count('scope="row"')) == (40, 10)
+    assert 'class="tick-note">Unit 00<' in first
+    assert 'class="tick-note">Unit 24<' in second
 
 
 def grow_more(tree, count):

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from selaras.cascade.models import Edition
 from selaras.engine.actuals import Absence, Absent
 from selaras.measurement.actions import reporting
 from selaras.measurement.actions.laying import lay_out
@@ -438,3 +439,21 @@ def test_one_child_is_no_mean(db, on_the_day, client):
     note(leaves[0], 2, D(90))
     shown = ask(enter(client, make.make_grantee("auditor", top.position)), top)
     assert "Sama dengan angka satu-satunya kepala bagian di bawahnya." in shown
+
+
+def test_the_year_says_how_many_of_its_quarters_are_there(db, on_the_day, client):
+    [[top]] = grow()
+    note(top, 2, D(40))
+    enter(client, make.make_grantee("auditor", top.position))
+    assert "1 dari 2 triwulan" in ask(client, top)
+    note(top, 4, D(55))
+    assert "triwulan</span>" not in ask(client, top)
+
+
+def test_what_a_revision_took_from_a_post_is_told_to_be_a_record(world, client):
+    one = figure(world)
+    assert "Tinggal sebagai catatan" not in page(client, world, "sub", one)
+    later = make.make_edition(world.agency, 2025)
+    Edition.objects.filter(pk=later.pk).update(year=2024, number=1, kind="perubahan")
+    Figure.objects.exclude(pk=one.pk).update(edition=later)
+    assert "Tinggal sebagai catatan" in page(client, world, "sub", one)
