@@ -36,6 +36,7 @@ class Reason(StrEnum):
     """Why a file is valid or not; the values are stable codes for programs."""
 
     VALID = "sah"
+    ENDED = "berakhir"
     VOID = "dibatalkan"
     SUPERSEDED = "diganti"
     UNREADABLE = "berkas-rusak"
@@ -56,6 +57,8 @@ class Reason(StrEnum):
 
 _SENTENCES = {
     Reason.VALID: "Dokumen sah: setiap tanda tangan utuh, dan berkas ini persis yang terdaftar.",
+    Reason.ENDED: "Setiap tanda tangan utuh, dan berkas ini persis yang terdaftar; masa berlakunya sudah "
+    "berakhir.",
     Reason.VOID: "Dokumen ini pernah ditandatangani, tetapi sudah dibatalkan; jangan dipakai.",
     Reason.SUPERSEDED: "Dokumen ini pernah berlaku dan sudah diganti dengan yang lebih baru.",
     Reason.UNREADABLE: "Berkas rusak atau bukan PDF; mintalah salinan baru kepada pengirimnya.",

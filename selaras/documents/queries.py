@@ -1,10 +1,18 @@
 """Reading the registry and a person's key."""
 
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
 from cryptography import x509
+from django.db.models import Q
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from selaras.accounts.models import User
 from selaras.documents.models import Job, SigningKey, StoredFile
 from selaras.documents.verify import Standing
+
+SILENCE = timedelta(minutes=1)  # a worker tells that it lives every ten seconds
+LOST = "Proses pekerja berhenti sebelum selesai. Tidak ada berkas yang dibuat; susun ulang."
 
 
 def registered(sha256: str) -> Standing | None:
@@ -32,6 +40,31 @@ def media_type_of(sha256: str) -> str:
     return StoredFile.objects.get(sha256=sha256).media_type
 
 
-def jobs_of(user: User, *, most: int = 20) -> list[Job]:
-    """The long jobs that a person has asked for, the latest first."""
-    return list(Job.objects.filter(by=user).order_by("-asked_at", "-pk")[:most])
+def jobs_of(user: User, *, at: datetime, most: int = 20) -> list[Job]:
+    """The long jobs that a person has asked for, the latest first, as they are at a moment."""
+    return as_they_are(list(Job.objects.filter(by=user).order_by("-asked_at", "-pk")[:most]), at=at)
+
+
+def as_they_are(jobs: Sequence[Job], *, at: datetime) -> list[Job]:
+    """Jobs, those that nobody carries out any more shown as ended without a result; nothing is written.
+
+    Two queries, one more for each job lost (HIM-02).
+    """
+    running = [job for job in jobs if job.running]
+    alive = _carried_out({job.pk for job in running}, at=at)
+    for job in running:
+        if job.pk in alive:
+            continue
+        job.refresh_from_db()  # it may have ended between the two looks
+        if job.running:
+            job.ended_at, job.failed = at, [[job.label, LOST]]
+    return list(jobs)
+
+
+def _carried_out(jobs: Collection[int], *, at: datetime) -> set[int]:
+    """The jobs that wait for a worker, or that one with a heartbeat has in hand; one query."""
+    if not jobs:
+        return set()
+    in_hand = Q(status="doing", worker__last_heartbeat__gte=at - SILENCE)
+    queued = ProcrastinateJob.objects.filter(Q(status="todo") | in_hand, args__job__in=sorted(jobs))
+    return set(queued.order_by().values_list("args__job", flat=True))

@@ -2,7 +2,8 @@
 
 Valid means all of it: every signature holds in pyHanko's judgement, the last one covers the file to its very
 last byte, every chain ends in a root we believe, no signature field is left empty, the file's SHA-256 is
-registered, and what it stands for is in force. Otherwise one reason is named, with a sentence.
+registered, and what it stands for is in force, or was until its last day, which is said. Otherwise one
+reason is named, with a sentence.
 
 The registry is also what keeps a stolen or an expired key from signing into the past: a file counts only if
 this instance registered it, and not before its signatures say they were made.
@@ -10,12 +11,13 @@ this instance registered it, and not before its signatures say they were made.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
 from selaras.documents.apart import examine_apart
 from selaras.documents.examine import SKEW, Findings, Reason, Roots, SignedBy, examine
+from selaras.engine.periods import format_day
 
 DOES_NOT_PROVE = (
     "Benar tidaknya isi dokumen, dan apakah penanda tangan berwenang, tidak dinilai di sini.",
@@ -31,15 +33,20 @@ class State(StrEnum):
 
     IN_FORCE = "berlaku"
     SUPERSEDED = "diganti"
+    ENDED = "berakhir"
     VOID = "dibatalkan"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What is known of a registered file: since when, and whether it still stands."""
+    """What is known of a registered file: since when, and whether it still stands.
+
+    `ended_on` is the last day of what has run its course (State.ENDED).
+    """
 
     registered_at: datetime
     state: State = State.IN_FORCE
+    ended_on: date | None = None
 
 
 _GONE = {State.VOID: Reason.VOID, State.SUPERSEDED: Reason.SUPERSEDED}
@@ -58,11 +65,15 @@ class Verdict:
 
     @property
     def is_valid(self) -> bool:
-        return self.reason is Reason.VALID
+        """Whether it is what was signed and registered, still in force or run to its end."""
+        return self.reason in {Reason.VALID, Reason.ENDED}
 
     @property
     def sentence(self) -> str:
-        return self.reason.sentence
+        day = self.standing.ended_on if self.standing and self.reason is Reason.ENDED else None
+        if day is None:
+            return self.reason.sentence
+        return f"{self.reason.sentence.removesuffix('.')} pada {format_day(day)}."
 
 
 def verdict(pdf: bytes, *, roots: Roots, known: Callable[[str], Standing | None]) -> Verdict:
@@ -89,4 +100,6 @@ def _weighed(findings: Findings, standing: Standing | None) -> Reason:
         return Reason.UNKNOWN
     latest = standing.registered_at + SKEW
     late = any(one.at > latest for one in findings.signatures if one.at)
-    return Reason.TIME if late else Reason.VALID
+    if late:
+        return Reason.TIME
+    return Reason.ENDED if standing.state is State.ENDED else Reason.VALID

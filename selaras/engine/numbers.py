@@ -183,9 +183,12 @@ def _bound(value: Decimal | None) -> str:
 
 
 def _plain(number: Decimal) -> Decimal:
-    """The same number without exponent or trailing zeros; minus zero becomes zero."""
-    number = number.normalize() + 0
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+    """The same number without exponent or trailing zeros; minus zero becomes zero.
+
+    By its text: arithmetic would round to the 28 digits of Python's own context, and a result has up to 34.
+    """
+    text = f"{number:f}"
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text) if number else Decimal(0)
 
 
 def _parts(value: Decimal) -> tuple[str, str, str]:
@@ -196,7 +199,7 @@ def _parts(value: Decimal) -> tuple[str, str, str]:
 
 
 def _group(digits: str) -> str:
-    return f"{int(digits):,}".replace(",", ".")
+    return f"{Decimal(digits):,f}".replace(",", ".")
 
 
 def _shown(typed: str) -> str:

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from selaras.accounts.access import Reach
 from selaras.accounts.models import POST_ROLES, Role
 from selaras.engine.reports import REPORTING, Checker, ReportDeed, ReportState, Route
-from selaras.measurement.models import Evidence, Figure, Report
+from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Report
 from selaras.org.access import Duties, Duty
 from selaras.org.models import Superior
 
@@ -38,6 +38,13 @@ def visible(duties: Duties) -> QuerySet[Figure]:
     for duty, code in duties.reaches("realisasi", "lihat"):
         seen |= _within(duty, code)
     return Figure.objects.filter(seen)
+
+
+def readable(duties: Duties) -> QuerySet[Figure]:
+    """What one sees, and what one is asked to confirm: a direct subordinate may sit in another branch."""
+    return Figure.objects.filter(
+        Q(pk__in=visible(duties).values("pk")) | Q(pk__in=to_check(duties).values("figure"))
+    )
 
 
 def to_fill_in(duties: Duties) -> QuerySet[Figure]:
@@ -95,14 +102,55 @@ def can(duties: Duties, deed: ReportDeed, report: Report) -> bool:
     step = report.step(deed)
     if step is None or deed not in RIGHTS:
         return False
-    opened = {_CHECKERS[code] for _, code in duties.reaches("realisasi", *RIGHTS[deed]) if code in _CHECKERS}
-    return bool(checkers(duties, report.figure) & step.who & opened)
+    return bool(checkers(duties, report.figure) & step.who & _opened(duties, *RIGHTS[deed]))
+
+
+def entitled(duties: Duties, deed: ReportDeed, report: Report) -> bool:
+    """Whether the step is ever this person's, at whatever stage the report is now."""
+    named = {who for (_, _, told), step in REPORTING.table.items() if told is deed for who in step.who}
+    return bool(checkers(duties, report.figure) & named & _opened(duties, *RIGHTS[deed]))
+
+
+def may_fill_in(duties: Duties, figure: Figure) -> bool:
+    """Whether the person fills in this figure (realisasi.isi), whoever has begun."""
+    opened = _opened(duties, "isi", "periode_buka")
+    return bool(checkers(duties, figure) & opened & {Checker.OWNER, Checker.CLERK})
+
+
+def may_send(duties: Duties, figure: Figure) -> bool:
+    """Whether the person hands in this figure where nobody has begun yet (realisasi.kirim)."""
+    return Checker.OWNER in checkers(duties, figure) & _opened(duties, *RIGHTS[ReportDeed.SEND])
+
+
+def may_ask_correction(duties: Duties, figure: Figure) -> bool:
+    """The owner of a locked figure (realisasi.minta_koreksi)."""
+    return Checker.OWNER in checkers(duties, figure) & _opened(duties, "minta_koreksi", "dikunci")
+
+
+def requests_to_answer(duties: Duties) -> QuerySet[CorrectionRequest]:
+    """The corrections one may grant (realisasi.setujui_koreksi, G): of direct subordinates, or by the
+    Inspectorate of all but its own unit. That another person asked is LAP-12."""
+    mine = Q(pk__in=[])
+    for duty, code in duties.reaches("realisasi", "setujui_koreksi", "koreksi_diminta"):
+        if code is not Reach.TWO_PERSONS:
+            continue
+        if duty.role in POST_ROLES:
+            mine |= Q(report__figure__position__in=_directly_below(duties))
+        else:
+            mine |= Q(agency_id=duty.agency_id) & ~Q(report__figure__position__unit_id=duty.unit_id)
+    return CorrectionRequest.objects.filter(mine)
 
 
 def steps(duties: Duties, report: Report) -> list[ReportDeed]:
     """The steps open to a person, in the order of the table."""
     table = REPORTING.open(Route(report.route), ReportState(report.state))
     return [step.deed for step in table if can(duties, step.deed, report)]
+
+
+def _opened(duties: Duties, deed: str, state: str) -> set[Checker]:
+    """As what the matrix opens a row of realisasi to the person."""
+    reached = duties.reaches("realisasi", deed, state)
+    return {_CHECKERS[code] for _, code in reached if code in _CHECKERS}
 
 
 def _directly_below(duties: Duties) -> QuerySet[Superior, int]:

@@ -6,10 +6,10 @@ from selaras.accounts.models import User
 from selaras.cascade.models import Edition
 from selaras.engine.achievement import Achievement, Judgement
 from selaras.engine.findings import Finding
-from selaras.engine.periods import QUARTER_LABELS, format_day
+from selaras.engine.periods import QUARTER_LABELS, format_day, quarter_end
 from selaras.engine.reports import ReportDeed
 from selaras.engine.targets import NotMeasured
-from selaras.measurement.models import Figure, Report
+from selaras.measurement.models import CorrectionRequest, Figure, Reopening, Report
 
 LEAST_WORDS = 3  # a reason that somebody else can understand a year later
 _DONE = {
@@ -137,6 +137,62 @@ def already_corrected(at_work: bool) -> Finding | None:
     )
 
 
+def already_asked(is_open: bool) -> Finding | None:
+    """LAP-16: one request at a time, answered once."""
+    return (
+        Finding("LAP-16", "Koreksi atas laporan ini sudah diminta dan menunggu jawaban.") if is_open else None
+    )
+
+
+def already_answered(request: CorrectionRequest) -> Finding | None:
+    """LAP-16: an answer is given once."""
+    if request.answered_at is None:
+        return None
+    return Finding("LAP-16", "Permintaan koreksi ini sudah dijawab. Muat ulang halaman.")
+
+
+def unfit_days(*, year: int, quarter: int, opens_on: date, closes_on: date) -> Finding | None:
+    """LAP-17: a quarter is opened once it has begun and closed after it is over."""
+    first, end = date(year, 3 * quarter - 2, 1), quarter_end(year, quarter)
+    if opens_on < first:
+        return Finding(
+            "LAP-17",
+            f"{QUARTER_LABELS[quarter]} mulai {format_day(first)}; bukalah pengisiannya sesudah itu.",
+        )
+    if closes_on <= end or closes_on < opens_on:
+        return Finding(
+            "LAP-17",
+            f"{QUARTER_LABELS[quarter]} berakhir {format_day(end)}; tutuplah pengisiannya sesudah itu.",
+        )
+    return None
+
+
+def opened_by_one(*, last_day: date, closes_on: date, on: date) -> Finding | None:
+    """LAP-18: what is closed is not opened again by moving its days."""
+    if on <= last_day or closes_on < on:
+        return None
+    return Finding(
+        "LAP-18",
+        f"Masa ini sudah ditutup {format_day(last_day)}. Pembukaan kembali diminta dan disetujui dua orang.",
+    )
+
+
+def not_to_reopen(*, last_day: date, until: date, on: date, waiting: bool) -> Finding | None:
+    """LAP-19: one asks for a quarter that is closed, until a day to come, once at a time."""
+    if waiting:
+        return Finding("LAP-19", "Pembukaan kembali triwulan ini sudah diminta dan menunggu persetujuan.")
+    if on <= last_day:
+        return Finding("LAP-19", f"Masa ini masih terbuka sampai {format_day(last_day)}.")
+    if until < on:
+        return Finding("LAP-19", "Pilih hari yang akan datang sebagai batas pembukaan kembali.")
+    return None
+
+
+def granted_already(reopening: Reopening) -> Finding | None:
+    """LAP-19: granted once."""
+    return Finding("LAP-19", "Pembukaan kembali ini sudah disetujui.") if reopening.granted_at else None
+
+
 MOST_BYTES = 25 * 1024 * 1024
 _STARTS = {
     "application/pdf": b"%PDF-",
@@ -152,10 +208,17 @@ def media_type_of(content: bytes) -> str:
     return next((kind for kind, start in _STARTS.items() if content.startswith(start)), "")
 
 
+def too_large(size: int) -> Finding | None:
+    """LAP-15: asked before a file is read at all."""
+    if size <= MOST_BYTES:
+        return None
+    return Finding("LAP-15", f"Berkas {size // 2**20} MB; paling besar {MOST_BYTES // 2**20} MB.")
+
+
 def not_a_proof(content: bytes) -> Finding | None:
     """LAP-15: PDF, JPEG, PNG, or an office document; 25 MB at most. HTML and SVG can run in a browser."""
-    if len(content) > MOST_BYTES:
-        return Finding("LAP-15", f"Berkas {len(content) // 2**20} MB; paling besar {MOST_BYTES // 2**20} MB.")
+    if large := too_large(len(content)):
+        return large
     if not media_type_of(content):
         return Finding("LAP-15", "Bukti dukung berupa PDF, foto JPEG atau PNG, atau dokumen XLSX, DOCX, ZIP.")
     return None

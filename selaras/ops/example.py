@@ -15,6 +15,7 @@ from selaras.cascade import actions as cascade
 from selaras.cascade.models import Edition, Remark
 from selaras.engine.numbers import parse_number
 from selaras.exchange.actions import load_csv_folder
+from selaras.measurement.actions.handling import set_handling
 from selaras.org import actions as org
 from selaras.org.models import Agency, OrgUnit, Position
 from selaras.planning import actions as planning
@@ -111,6 +112,9 @@ class Example:
         for entry in entries:
             for part in entry["komponen"]:
                 planning.link_component(whole=made[entry["kode"]], part=made[part], by=None, at=self._at)
+            if told := entry.get("penanganan"):
+                fields = {_HANDLING[name]: value for name, value in told.items()}
+                set_handling(indicator=made[entry["kode"]], by=None, at=self._at, **fields)
 
     def _load_edition(self, agency: Agency) -> Edition:
         decree = self._decree
@@ -144,6 +148,15 @@ _ANNUAL = {
     "terakhir": Indicator.Annual.LAST,
     "rata-rata": Indicator.Annual.MEAN,
     "jumlah": Indicator.Annual.SUM,
+}
+
+
+_HANDLING = {
+    "gabungan": "roll_up",
+    "jenjang": "tiers",
+    "pembilang": "above",
+    "penyebut": "below",
+    "verifikator": "verifier",
 }
 
 

@@ -1,19 +1,20 @@
 """Every change of the organisation: one deed, one transaction, on the record, with the day it holds from."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 from typing import TypeVar
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
+from django.utils import timezone
 
 from selaras.accounts.actions import redeem_setup_link
 from selaras.accounts.models import Role, User
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
-from selaras.org import rules
+from selaras.org import queries, rules
 from selaras.org.models import (
     Agency,
     Holder,
@@ -256,6 +257,23 @@ def _end(former: Fact | None, *, on: date) -> Fact | None:
         former.period = DateRange(former.period.lower, on)
         former.save(update_fields=["period"])
     return former
+
+
+@transaction.atomic
+def note_nips(*, holders: Iterable[Holder], by: User, at: datetime) -> set[int]:
+    """Put on record whose whole NIP somebody has before them; every person once a day (ORG-09).
+
+    One event for all that are new today, with the ids of the persons and no NIP; one's own is not noted.
+    Returns these ids. One query where nothing is new, and as many for one person as for a thousand.
+    """
+    people = {holder.user_id for holder in holders if holder.user.nip} - {by.pk}
+    if not people:
+        return set()
+    midnight = timezone.make_aware(datetime.combine(timezone.make_naive(at).date(), time()))
+    new = people - queries.nips_noted(by, since=midnight)
+    if new:
+        record(kind=queries.NIP_SEEN, subject=by, by=by, at=at, people=sorted(new))
+    return new
 
 
 def _granted(user: User, period: DateRange) -> set[Role]:

@@ -1,14 +1,17 @@
 """Reading the organisation as of a date."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from selaras.accounts.models import Role, User
 from selaras.engine.names import fold
+from selaras.kernel.models import AuditEvent
 from selaras.org.models import Agency, Holder, OrgUnit, Position, RoleGrant, Superior
+
+NIP_SEEN = "nip.seen"
 
 
 def subtree(unit: OrgUnit) -> Q:
@@ -116,6 +119,15 @@ def _by_kind(holders: QuerySet[Holder]) -> QuerySet[Holder]:
 def full_nip_ids(holders: QuerySet[Holder]) -> set[int]:
     """The holders whose NIP is shown in full; one query."""
     return set(holders.order_by().values_list("pk", flat=True))
+
+
+def nips_noted(by: User, *, since: datetime) -> set[int]:
+    """The persons whose whole NIP somebody is on record to have read since a moment; one query."""
+    events = AuditEvent.objects.filter(
+        kind=NIP_SEEN, subject_type=User._meta.label_lower, subject_id=by.pk, at__gte=since
+    )
+    found = events.order_by("sequence").values_list("data", flat=True)
+    return {person for data in found for person in data["people"]}
 
 
 def subordinates_of(position: Position, *, on: date) -> list[Superior]:

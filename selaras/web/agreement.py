@@ -1,6 +1,6 @@
 """The agreement that a page is about, for every area below /perjanjian/."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404
@@ -12,6 +12,7 @@ from selaras.agreements import access
 from selaras.agreements.models import Agreement, Scan, Signature
 from selaras.agreements.queries.registry import HANDED_IN
 from selaras.engine.periods import format_day
+from selaras.org import actions as org
 from selaras.web.http import Request
 
 
@@ -55,3 +56,13 @@ def _signed(signature: Signature, scan: Scan | None) -> Signed:
     return Signed(
         str(Signature.Side(signature.side).label), party, when, str(Signature.Method(signature.method).label)
     )
+
+
+def note_nips(request: Request, agreement: Agreement, *, full: Collection[int] | None = None) -> None:
+    """The reader has the parties' whole NIPs before them, or of the holders in `full` (ORG-09).
+
+    Signed files and scans print both.
+    """
+    named = [one for one in (agreement.holder, agreement.superior) if one]
+    shown = [one for one in named if full is None or one.pk in full]
+    org.note_nips(holders=shown, by=request.user, at=timezone.now())

@@ -151,6 +151,14 @@ _ITEMS = (
             ("Papan kepatuhan", "compliance:board", "board", ("pk", "kepatuhan", "*")),
         ),
     ),
+    (
+        "Pengukuran",
+        (
+            ("Pengukuran", "measurement:list", "gauge", ("realisasi", "lihat", "*")),
+            ("Verifikasi", "measurement:waiting", "check", ("realisasi", "tolak", "dikirim")),
+            ("Masa pengisian", "measurement:periods", "calendar", ("periode", "buka_ulang", "tutup")),
+        ),
+    ),
     ("Lembaga", (("Organisasi", "org:chart", "building", ("pegawai", "lihat_ringkas", "*")),)),
     ("Sistem", (("Galeri komponen", "gallery", "spark", ("sistem", "lihat_kesehatan", "*")),)),
 )

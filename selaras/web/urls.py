@@ -26,6 +26,7 @@ urlpatterns = [
     path("perjanjian/", include("selaras.web.uploads.urls")),
     path("penyampaian/", include("selaras.web.deliveries.urls")),
     path("kepatuhan/", include("selaras.web.compliance.urls")),
+    path("", include("selaras.web.measurement.urls")),
     path("dasbor/", include("selaras.web.dashboard.urls")),
     path("asal/", include("selaras.web.origin.urls")),
     path("v/", include("selaras.web.verify.urls")),

@@ -10,6 +10,7 @@ from selaras.engine.law import as_of
 from selaras.kernel.rules import RuleError
 from selaras.org.models import Position
 from selaras.planning.models import BudgetItem
+from tests.agreements.papers import with_budget
 from tests.agreements.world import D
 from tests.conftest import NOW
 from tests.engine.test_budget import TOTAL, WHOLE
@@ -70,19 +71,15 @@ def test_PK_08_the_whole_of_ones_own_unit(world, document):
 @pytest.mark.parametrize(("sen", "rules_found"), [("0", []), ("0.01", ["PK-08"]), ("-0.01", ["PK-08"])])
 def test_PK_08_to_the_last_sen(world, document, sen, rules_found):
     draft = world.draft()
-    actions.set_budget(
-        agreement=draft, lines=[("", "Seluruhnya", TOTAL + D(sen), "APBD")], by=world.people["head"], at=LATER
-    )
+    with_budget(draft, ("", "Seluruhnya", TOTAL + D(sen), "APBD"))
     assert found(draft) == rules_found
 
 
 @pytest.mark.parametrize(("amount", "rules_found"), [("0.01", []), ("1000.50", []), ("1000.51", ["PK-08"])])
 def test_PK_08_a_post_below_the_unit_has_a_part_of_it(world, document, amount, rules_found):
     draft = world.draft(world.sub_post)
-    assert found(draft) == []
-    actions.set_budget(
-        agreement=draft, lines=[("", "Sebagian", D(amount), "")], by=world.people["sub"], at=LATER
-    )
+    assert found(draft) == ["PK-46"]
+    with_budget(draft, ("", "Sebagian", amount, ""))
     assert found(draft) == rules_found
 
 
@@ -93,7 +90,7 @@ def test_PK_08_whoever_sits_in_the_unit_below_its_head_has_a_part_of_it(world, d
     appoint(post)
     draft = world.draft(post)
     assert "PK-08" not in found(draft)
-    actions.set_budget(agreement=draft, lines=[("", "x", TOTAL, "")], by=world.people["head"], at=LATER)
+    with_budget(draft, ("", "x", TOTAL, ""))
     assert "PK-08" not in found(draft)
 
 

@@ -1,149 +1,170 @@
-"""Killed at every step of signing: nothing half done, nothing acknowledged that is lost."""
+"""Killed at every step of signing: nothing half done, nothing acknowledged that is lost.
 
-import hashlib
+The first signature, the second one, which puts the agreement in force in place of another, and the look at a
+scan, which does both at once.
+"""
+
 import os
-import signal
-import warnings
+from functools import partial
 from pathlib import Path
 
+import pypdf
 import pytest
-from django.db import connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import transaction
+from django.db.models import QuerySet
 
+from selaras.agreements import actions
 from selaras.agreements.actions import signing
-from selaras.agreements.models import Agreement
-from selaras.agreements.models.agreement import AgreementQuerySet
-from selaras.agreements.queries import paper
+from selaras.agreements.models import Agreement, Scan, Signature
 from selaras.documents import store
+from selaras.documents.models import StoredFile
 from selaras.engine.agreements import State
 from selaras.kernel.models import AuditEvent, first_broken_event
+from tests.agreements.killing import MOST_STEPS, die_at, kill_everywhere, typeset
 from tests.agreements.pens import pen, sign
-from tests.agreements.world import put
+from tests.agreements.world import AGREED_ON, REASON, put
+from tests.conftest import NOW, TODAY
 
-MOST_STEPS = 200
-ACKNOWLEDGED = b"signed"
-
-
-class Steps:
-    """Counts what reaches the database or the disk, and dies right before step `last`."""
-
-    def __init__(self, last):
-        self.last, self.count = last, 0
-
-    def __call__(self, *args, **kwargs):
-        self.count += 1
-        if self.count == self.last:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def statement(self, execute, sql, params, many, context):
-        self()
-        return execute(sql, params, many, context)
-
-    def watch(self):
-        """In the child: every statement, commit, fsync and renaming is a step, and so is what follows it."""
-        connection.execute_wrappers.append(self.statement)
-        for owner, name in (
-            (BaseDatabaseWrapper, "_commit"), (os, "fsync"), (Path, "replace"), (Path, "mkdir"),
-        ):  # fmt: skip
-            setattr(owner, name, self._counted(getattr(owner, name)))
-
-    def _counted(self, real):
-        def step(*args, **kwargs):
-            self()
-            answer = real(*args, **kwargs)
-            self()
-            return answer
-
-        return step
+SCANNED = b"%PDF-1.7\n%%EOF\n"
 
 
-def die_at(step, deed):
-    """Run `deed` in a process killed at a step: whether it said it was done, whether it came to its end."""
-    connections.close_all()
-    reading, writing = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 on: threads and fork
-        child = os.fork()
-    if child == 0:  # pragma: no cover - ends by a signal or by _exit
-        code = 1
-        try:
-            Steps(step).watch()
-            deed()
-            os.write(writing, ACKNOWLEDGED)
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(writing)
-    said = os.read(reading, 100)
-    os.close(reading)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return said == ACKNOWLEDGED, os.WIFEXITED(status)
+def rows():
+    """All that signing may touch."""
+    models = (Agreement, Signature, Scan, StoredFile, AuditEvent)
+    return [list(model.objects.order_by("pk").values_list()) for model in models]
 
 
-def torn(folder):
-    """Files under a number that is not their own."""
-    files = [file for file in folder.rglob("*") if file.is_file() and not file.name.startswith(".")]
-    return [file for file in files if hashlib.sha256(file.read_bytes()).hexdigest() != file.name]
+def events(agreement, kind):
+    return AuditEvent.objects.filter(kind=f"agreement.{kind}", subject_id=agreement.pk).count()
 
 
-def half_done(agreement):
-    """What is neither wholly signed nor wholly unsigned; nothing when all is well."""
-    now = Agreement.objects.get(pk=agreement.pk)
-    events = AuditEvent.objects.filter(kind="agreement.signed", subject_id=agreement.pk).count()
-    signatures = list(agreement.signatures.order_by("side"))
-    if now.state == State.READY:
-        whole = not signatures and not events and now.file_hash == ""
-    else:
-        whole = now.state == State.SIGNED_FIRST and len(signatures) == events == 1
-        whole = whole and store.get(now.file_hash) and signatures[0].file_hash == now.file_hash
-    return [] if whole else [(now.state, len(signatures), events)]
+def lacking(**facts):
+    """The facts that do not hold."""
+    return [name for name, holds in facts.items() if not holds]
 
 
-def typeset(agreement, monkeypatch):
-    """The paper is made before the fork: the threads that set it elsewhere do not live on in a child."""
-    made = paper.pdf(agreement)
-    monkeypatch.setattr(paper, "pdf", lambda _: made)
-    return agreement
+def signed_first(agreement):
+    now, signatures = Agreement.objects.get(pk=agreement.pk), list(agreement.signatures.order_by("side"))
+    return lacking(
+        state=now.state == State.SIGNED_FIRST,
+        signature=[one.file_hash for one in signatures] == [now.file_hash],
+        event=events(agreement, "signed") == 1,
+        file=now.file_hash != "" and store.get(now.file_hash),
+    )
 
 
-def kill_everywhere(agreement, deed):
-    """Kill the deed at step 1, 2, 3 … until it outlives its steps or leaves something half done.
-
-    Returns how many steps, what was found and what was lost. From half a signature there is no going on.
-    """
-    found, lost = [], 0
-    for step in range(1, MOST_STEPS):
-        acknowledged, finished = die_at(step, deed)
-        found += half_done(agreement)
-        found += torn(store._root())
-        signed = Agreement.objects.get(pk=agreement.pk).state == State.SIGNED_FIRST
-        lost += acknowledged and not signed
-        if finished or signed or found:
-            return step, found, lost
-    raise AssertionError("signing takes more steps than anybody expects")
+def in_force_alone(agreement, former):
+    """The one has begun in the very moment in which the other ended."""
+    now, before = (Agreement.objects.get(pk=one.pk) for one in (agreement, former))
+    return lacking(
+        state=now.state == State.IN_FORCE, former=before.state == State.REVISED,
+        span=now.in_force is not None and now.in_force.upper is None,
+        handover=now.in_force is not None and before.in_force.upper == now.in_force.lower,
+    )  # fmt: skip
 
 
-def test_killed_at_every_step_of_signing_nothing_is_half_done(committed, monkeypatch):
-    head = committed.head.user
+def signed_second(agreement, former):
+    now, signatures = Agreement.objects.get(pk=agreement.pk), list(agreement.signatures.order_by("side"))
+    with store.path(now.file_hash).open("rb") as file:
+        fields = pypdf.PdfReader(file).get_fields() or {}
+    return in_force_alone(agreement, former) + lacking(
+        sides=[one.side for one in signatures] == [1, 2],
+        newest=signatures[-1].file_hash == now.file_hash,
+        event=events(agreement, "signed") == 2,
+        file=store.get(now.file_hash) and len([one for one in fields.values() if one.get("/V")]) == 2,
+    )
+
+
+def scan_accepted(agreement, former):
+    now, scan = Agreement.objects.get(pk=agreement.pk), Scan.objects.get()
+    files = agreement.signatures.order_by("side").values_list("side", "file_hash")
+    return in_force_alone(agreement, former) + lacking(
+        scan=scan.accepted is True, file=now.file_hash == scan.file_hash and store.get(scan.file_hash),
+        sides=list(files) == [(1, scan.file_hash), (2, scan.file_hash)],
+        event=events(agreement, "scan_accepted") == 1,
+    )  # fmt: skip
+
+
+def first(world, monkeypatch):
+    """The first signature: the deed, and what it is when it is done."""
+    head = world.head.user
     signer = pen(head)
-    agreement = typeset(put(committed.draft(), State.READY), monkeypatch)
-    steps, found, lost = kill_everywhere(agreement, lambda: sign(agreement, 1, signer, head))
+    agreement = typeset(put(world.draft(), State.READY), monkeypatch)
+    return partial(sign, agreement, 1, signer, head), partial(signed_first, agreement)
+
+
+def revision(world):
+    """What is in force, and the version that is to take its place, ready to be signed."""
+    former = put(world.draft(), State.IN_FORCE)
+    actions.ask_for_revision(
+        agreement=former, reason="strategi", explanation=REASON, granted=True, by=world.mayor.user, at=NOW
+    )
+    draft = Agreement.objects.with_parties().get(previous=former)
+    draft.agreed_on = AGREED_ON
+    return former, put(draft, State.READY)
+
+
+def second(world, monkeypatch):
+    """The second signature, which puts the revision in force."""
+    former, agreement = revision(world)
+    typeset(agreement, monkeypatch)
+    head, mayor = world.head.user, world.mayor.user
+    sign(agreement, 1, pen(head), head)
+    return partial(sign, agreement, 2, pen(mayor), mayor), partial(signed_second, agreement, former)
+
+
+def acceptance(world, monkeypatch):
+    """KKPP's look at a scan of the revision: both signatures, and in force."""
+    former, agreement = revision(world)
+    scan = actions.hand_in_scan(
+        agreement=agreement, content=SCANNED, media_type="application/pdf", signed_on=TODAY,
+        by=world.head.user, at=NOW,
+    )  # fmt: skip
+    return partial(accept, scan, agreement, world.people["hr"]), partial(scan_accepted, agreement, former)
+
+
+def accept(scan, agreement, by):
+    return actions.accept_scan(scan=scan, seen=agreement.content_hash, by=by, at=NOW)
+
+
+DEEDS = pytest.mark.parametrize("begin", [first, second, acceptance])
+
+
+@DEEDS
+def test_killed_at_every_step_nothing_is_half_done(committed, monkeypatch, begin):
+    deed, done = begin(committed, monkeypatch)
+    steps, found, lost = kill_everywhere(deed, rows=rows, done=done)
     assert (found, lost) == ([], 0)
     assert steps > 20
     assert first_broken_event() is None
-    assert Agreement.objects.get(pk=agreement.pk).state == State.SIGNED_FIRST
+    assert done() == []
 
 
-def test_without_one_transaction_a_kill_leaves_half_a_signature(committed, monkeypatch):
+@DEEDS
+def test_without_one_transaction_a_kill_leaves_half_a_deed(committed, monkeypatch, begin):
     """The negative control of the rows."""
-    monkeypatch.setattr(AgreementQuerySet, "locked", lambda self, pk: self.with_parties().get(pk=pk))
-    monkeypatch.setattr("selaras.agreements.actions.sign", signing.sign.__wrapped__)
-    head = committed.head.user
-    signer = pen(head)
-    agreement = typeset(put(committed.draft(), State.READY), monkeypatch)
-    _, found, _ = kill_everywhere(agreement, lambda: sign(agreement, 1, signer, head))
+    deed, done = begin(committed, monkeypatch)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
+    for name in ("sign", "accept_scan"):
+        monkeypatch.setattr(actions, name, getattr(signing, name).__wrapped__)
+    _, found, _ = kill_everywhere(deed, rows=rows, done=done)
     assert found
+
+
+@pytest.mark.parametrize("begin", [second, acceptance])
+def test_in_two_transactions_a_kill_leaves_what_nothing_puts_in_force(committed, monkeypatch, begin):
+    """The negative control of the handover: all have signed, and the version before goes on."""
+    deed, done = begin(committed, monkeypatch)
+    take_effect = signing._take_effect
+    monkeypatch.setattr(signing, "_take_effect", lambda _agreement, **_at: [])
+
+    def in_two():
+        agreement = deed()
+        with transaction.atomic():
+            take_effect(agreement, at=NOW)
+
+    _, found, _ = kill_everywhere(in_two, rows=rows, done=done)
+    assert {"state", "former", "span"} <= set(found)
 
 
 def test_without_the_renaming_a_kill_leaves_a_torn_file(committed, monkeypatch):
@@ -156,11 +177,9 @@ def test_without_the_renaming_a_kill_leaves_a_torn_file(committed, monkeypatch):
             os.fsync(file.fileno())
             file.write(content[len(content) // 2 :])
 
+    deed, done = first(committed, monkeypatch)
     monkeypatch.setattr(store, "write", write_in_place)
-    head = committed.head.user
-    signer = pen(head)
-    agreement = typeset(put(committed.draft(), State.READY), monkeypatch)
-    _, found, _ = kill_everywhere(agreement, lambda: sign(agreement, 1, signer, head))
+    _, found, _ = kill_everywhere(deed, rows=rows, done=done)
     assert [one for one in found if isinstance(one, Path)]
 
 

@@ -383,6 +383,13 @@ def test_PK_15_an_empty_remark_is_none(world):
         actions.comment(agreement=world.draft(), line=None, text=" \n ", by=world.people["mayor"], at=LATER)
 
 
+def test_PK_15_remarks_close_with_the_first_signature(world):
+    agreement = put(world.draft(), State.SIGNED_FIRST)
+    with pytest.raises(RuleError, match=r"sudah ditandatangani.*PK-15"):
+        actions.comment(agreement=agreement, line=None, text="Terlambat", by=world.people["mayor"], at=LATER)
+    assert not agreement.comments.exists()
+
+
 def test_remarks_are_settled_once(world):
     draft = world.draft()
     line = draft.lines.order_by("order").first()

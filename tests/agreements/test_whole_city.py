@@ -3,7 +3,6 @@
 Targets for camat and lurah are handed down in annexes of their own: the decree leaves them to later decrees.
 """
 
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,45 +11,15 @@ from selaras.agreements import actions
 from selaras.agreements.models import Agreement
 from selaras.agreements.queries import drawing
 from selaras.agreements.queries.integrity import breaks
-from selaras.cascade.annexes.actions import hand_down
-from selaras.cascade.models import Annex
-from selaras.cascade.queries import Carrier, row_specs
-from selaras.editions import actions as editions
 from selaras.engine.agreements import Form, State
 from selaras.kernel.models import first_broken_event
 from selaras.ops.example import Example
 from selaras.org.models import Position, RoleGrant
 from tests.agreements.pens import pen, sign
+from tests.cities import publish_with_districts
 from tests.conftest import NOW, TODAY
-from tests.editions.conftest import read
 
 FOLDER = Path(__file__).parents[2] / "examples" / "jakarta-barat-2024"
-
-
-def publish_with_districts(edition, mayor):
-    """Annexes for camat and lurah beside those of the decree, then the edition in force."""
-    planner = RoleGrant.objects.filter(role=Role.PLANNING_AGENCY).first().user
-    first = edition.annexes.get(number=1)
-    rows = [row for row in row_specs(first).values() if row.block != "strategis"]
-    posts = Position.objects.filter(agency=edition.agency).order_by("order", "pk")
-    camats = list(posts.filter(tier=Position.Tier.DISTRICT_HEAD))
-    hand(edition, first.giver, 6, camats, rows, planner)
-    for number, camat in enumerate(camats, start=7):
-        lurahs = posts.filter(tier=Position.Tier.WARD_HEAD, unit__path__startswith=camat.unit.path)
-        hand(edition, camat, number, list(lurahs), rows, planner)
-    note = "Disepakati rapat pimpinan pada 20 Februari 2024."
-    editions.follow_day(edition=edition)
-    editions.publish(edition=edition, note=note, seen=read(edition), by=mayor, at=NOW)
-
-
-def hand(edition, giver, number, receivers, rows, by):
-    ticked = tuple(Carrier(post.pk, "", "") for post in receivers)
-    hand_down(
-        edition=edition, giver=giver, number=number, title=f"Turunan {giver.title}",
-        layout=Annex.Layout.COLUMNS, tiers=[receivers[0].tier], receivers_label="Penerima",
-        receivers=[(post.short_title[:60], post) for post in receivers],
-        rows=[replace(row, carriers=ticked, derivation="", group="") for row in rows], by=by, at=NOW,
-    )  # fmt: skip
 
 
 def test_every_agreement_of_the_city_from_the_cascade_to_the_desk_of_the_mayor(db, folders, cheap_stretching):

@@ -1,7 +1,7 @@
 """The verdict: valid only when everything holds, otherwise one reason with a kind sentence."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from cryptography import x509
@@ -68,6 +68,23 @@ def test_void_and_superseded_come_before_everything_else(pdf, state, reason):
     answer = judge(signed_twice(pdf), known=known_as(state))
     assert (answer.reason, answer.is_valid) == (reason, False)
     assert judge(b"rusak", known=known_as(state)).reason is reason
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [(date(2024, 12, 31), "pada 31 Desember 2024."), (None, "berakhir.")]
+)
+def test_what_has_run_its_course_is_whole_and_says_until_when(pdf, day, said):
+    def over(_):
+        return Standing(LATER, State.ENDED, ended_on=day)
+
+    answer = judge(signed_twice(pdf), known=over)
+    assert (answer.reason, answer.is_valid) == (Reason.ENDED, True)
+    assert answer.sentence.startswith("Setiap tanda tangan utuh")
+    assert answer.sentence.endswith(said)
+    # what is wrong with the file is worse than what is over
+    assert judge(signed_twice(pdf) + b"\n", known=over).reason is Reason.ADDED
+    early = replace(over(""), registered_at=NOW - timedelta(days=1))
+    assert judge(signed_twice(pdf), known=lambda _: early).reason is Reason.TIME
 
 
 def test_a_missing_second_signature_is_incomplete(prepared):

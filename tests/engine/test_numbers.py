@@ -299,3 +299,20 @@ def test_the_reader_of_money_never_crashes(typed):
 def test_money_has_two_decimals_only_where_there_are_any():
     written = [format_rupiah(Decimal(amount)) for amount in ("1250000", "1250000.5", "0", "0.05")]
     assert written == ["Rp1.250.000", "Rp1.250.000,50", "Rp0", "Rp0,05"]
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("1E+28", "10" + ".000" * 9),
+        ("-0.0", "0"),
+        ("12345678901234567890123456789012.50", "12.345.678.901.234.567.890.123.456.789.012,5"),
+        ("0." + "3" * 34, "0," + "3" * 34),
+    ],
+)
+def test_a_number_of_any_length_is_shown_with_all_its_digits(number, shown):
+    assert format_number(Decimal(number)) == shown
+
+
+def test_the_largest_result_can_be_shown():
+    assert format_number(Decimal("1E+6144")).startswith("1.000.000.")

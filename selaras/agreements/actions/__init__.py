@@ -1,6 +1,6 @@
 """Every write on agreements: one deed a function, one transaction, on the record."""
 
-from selaras.agreements.actions.bundling import make_bundle, start_bundle
+from selaras.agreements.actions.bundling import make_bundle, restart_bundle, start_bundle
 from selaras.agreements.actions.deadlines import remind, remind_due, set_deadlines
 from selaras.agreements.actions.deliveries import (
     change_delivery,
@@ -27,11 +27,11 @@ from selaras.agreements.actions.telling import look
 from selaras.agreements.actions.uploads import check_upload, record_upload, set_entries
 
 __all__ = [
-    "accept_scan", "add_supporting", "answer_request", "approve", "ask_for_revision", "cancel",
-    "change_delivery", "check_upload", "comment", "discard_delivery", "draw_up", "end",
+    "accept_scan", "add_supporting", "answer_request", "approve", "ask_for_revision",
+    "cancel", "change_delivery", "check_upload", "comment", "discard_delivery", "draw_up", "end",
     "end_past_years", "hand_in_scan", "look", "make_bundle", "put_together", "receive_delivery",
     "record_upload", "redraw", "reject_scan", "remind", "remind_due", "remove_supporting", "reopen",
-    "send_back", "send_delivery", "set_budget", "set_deadlines", "set_details", "set_entries",
-    "set_policy", "settle", "sign", "start_bundle", "submit", "take_budget", "withdraw",
-    "write_template",
+    "restart_bundle", "send_back", "send_delivery", "set_budget", "set_deadlines", "set_details",
+    "set_entries", "set_policy", "settle", "sign", "start_bundle", "submit", "take_budget",
+    "withdraw", "write_template",
 ]  # fmt: skip

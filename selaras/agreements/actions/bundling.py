@@ -10,11 +10,14 @@ from procrastinate.types import JSONValue
 
 from selaras.accounts.models import User
 from selaras.agreements.models import Agreement
+from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.agreements.queries.bundle import Bundle, bundle
 from selaras.documents.models import Job, StoredFile
-from selaras.kernel.models import record
+from selaras.documents.queries import as_they_are
+from selaras.kernel.models import AuditEvent, record
 from selaras.kernel.rules import RuleError
 
+ASKED = "agreement.bundle_asked"
 TASK = "selaras.ops.tasks.make_bundle"  # the room above, which has the clock
 
 
@@ -31,9 +34,28 @@ def start_bundle(*, agreements: Collection[Agreement], merged: bool, by: User, a
     label = f"Himpunan {len(agreements)} perjanjian kinerja" + (" untuk dicetak" if merged else "")
     job = Job.objects.create(label=label, by=by, agency_id=agencies.pop(), total=len(agreements), asked_at=at)
     numbers: list[JSONValue] = [agreement.pk for agreement in agreements]
-    record(kind="agreement.bundle_asked", subject=job, by=by, at=at, agreements=numbers, merged=merged)
+    record(kind=ASKED, subject=job, by=by, at=at, agreements=numbers, merged=merged)
     app.configure_task(TASK).defer(job=job.pk, chosen=numbers, merged=merged)
     return job
+
+
+@transaction.atomic
+def restart_bundle(*, job: Job, among: AgreementQuerySet, by: User, at: datetime) -> Job:
+    """Ask once more for what a job that failed, or lost its worker, was to make; a job of its own.
+
+    Of `among`, which the person may see and download today. Raises RuleError HIM-02 for a job that goes on or
+    has its result, HIM-01 where nothing is left.
+    """
+    job = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    before = job.ended_at
+    (shown,) = as_they_are([job], at=at)
+    if shown.running or shown.result_id:
+        raise RuleError("HIM-02", "Himpunan ini masih disusun atau sudah selesai. Muat ulang halaman.")
+    if before is None:
+        shown.save()
+    asked = AuditEvent.objects.get(kind=ASKED, subject_type=Job._meta.label_lower, subject_id=job.pk).data
+    agreements = list(among.filter(pk__in=asked["agreements"]).order_by("pk"))
+    return start_bundle(agreements=agreements, merged=asked["merged"], by=by, at=at)
 
 
 def make_bundle(*, job: Job, agreements: Collection[int], merged: bool, at: datetime) -> Job:

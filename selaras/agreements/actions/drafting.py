@@ -175,10 +175,12 @@ def set_budget(
 ) -> Agreement:
     """The budget table as typed or pasted, where no DPA is on record: (heading, name, amount, fund).
 
-    Raises RuleError PK-08 for a line without a name or with an amount that is no rupiah.
+    Raises RuleError PK-44 where there is one, PK-08 for a line without a name or with an amount that is no
+    rupiah.
     """
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.EDIT, at=at))
+    refuse(rules.typed_beside(queries.budget_document(agreement.unit, agreement.year)))
     lines = [(tidy(heading), tidy(name), amount, tidy(fund)) for heading, name, amount, fund in lines]
     refuse(rules.unfit_money([(name, amount) for _, name, amount, _ in lines]))
     typed = [

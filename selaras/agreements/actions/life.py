@@ -10,7 +10,9 @@ from selaras.agreements import queries, rules
 from selaras.agreements.actions.drafts import Successor
 from selaras.agreements.actions.telling import tell
 from selaras.agreements.models import Agreement, Comment, Notice
+from selaras.agreements.queries import shares
 from selaras.agreements.queries.content import SCHEME, content
+from selaras.agreements.queries.sources import noted_above
 from selaras.agreements.rules import parties
 from selaras.engine.agreements import Deed
 from selaras.engine.canonical import canonical, fingerprint
@@ -23,12 +25,14 @@ from selaras.kernel.rules import refuse
 def submit(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
     """Hand the draft to the second party; without one in the system it is ready to be signed at once.
 
-    Raises RuleError for the first thing missing (PK-05 to PK-08, PK-11, PK-12, PK-20), PK-02, PK-10.
+    Raises RuleError for the first thing missing (PK-05 to PK-08, PK-11, PK-12, PK-20, PK-45),
+    PK-02, PK-10.
     """
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.SUBMIT, at=at))
     refuse(rules.replaced(**queries.still_hold(agreement, at=at)))
     agreement.advance(Deed.SUBMIT, at=at)
+    shares.lock(agreement)
     missing = blocking(list(queries.checkup(agreement).findings))
     refuse(next(iter(missing), None))
     if agreement.state == Agreement.State.READY:
@@ -79,6 +83,7 @@ def approve(*, agreement: Agreement, by: User, at: datetime) -> Agreement:
     refuse(rules.cannot(agreement, Deed.APPROVE, at=at))
     refuse(rules.replaced(**queries.still_hold(agreement, at=at)))
     agreement.advance(Deed.APPROVE, at=at)
+    shares.lock(agreement)
     missing = blocking(list(queries.checkup(agreement).findings))
     refuse(rules.not_approvable(next(iter(missing), None)))
     _fix(agreement)
@@ -99,6 +104,7 @@ def reopen(*, agreement: Agreement, reason: str, by: User, at: datetime) -> Agre
     refuse(rules.unexplained(reason, what="pembukaan kembali"))
     refuse(rules.waiting_scan(agreement.scans.filter(checked_at=None).exists()))
     agreement.content = agreement.content_hash = ""
+    agreement.noted_above = None
     agreement.save()
     _say(agreement, reason, by=by, at=at)
     tell(agreement=agreement, what=Notice.What.REOPENED, by=by, at=at)
@@ -137,6 +143,7 @@ def _fix(agreement: Agreement) -> None:
     whole = content(agreement)
     agreement.content = canonical(whole).decode()
     agreement.content_hash = fingerprint(SCHEME, whole)
+    agreement.noted_above = noted_above(agreement)
 
 
 def _say(agreement: Agreement, text: str, *, by: User, at: datetime) -> None:

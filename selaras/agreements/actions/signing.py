@@ -15,7 +15,8 @@ from selaras.accounts.models import User
 from selaras.agreements import queries, rules
 from selaras.agreements.actions.telling import tell
 from selaras.agreements.models import Agreement, Notice, Scan, Signature
-from selaras.agreements.queries import paper
+from selaras.agreements.queries import paper, sources
+from selaras.agreements.queries.signable import DEEDS, not_signable
 from selaras.agreements.rules.signing import unfit_day
 from selaras.documents import sign as documents
 from selaras.documents import store
@@ -48,16 +49,11 @@ def sign(
     """Sign as one of the parties. With the last signature the agreement is in force, and the version before
     it is no more.
 
-    Raises RuleError PK-02, PK-09, PK-10, PK-16, PK-19, PK-29 and those of the signer (TTD-…).
+    Raises RuleError PK-02, PK-09, PK-10, PK-16, PK-19, PK-29, PK-43 and those of the signer (TTD-…).
     """
     agreement = Agreement.objects.locked_soon(agreement.pk)
     side = Signature.Side(side)
-    deed = Deed.SIGN_FIRST if side == Signature.Side.FIRST else Deed.SIGN_SECOND
-    refuse(rules.cannot(agreement, deed, at=at))
-    refuse(rules.read_otherwise(agreement, assent.seen))
-    refuse(rules.waiting_scan(agreement.scans.filter(checked_at=None).exists()))
-    refuse(rules.replaced(**queries.still_hold(agreement, at=at)))
-    refuse(rules.not_the_party(agreement, side, by))
+    refuse(not_signable(agreement, side, seen=assent.seen, by=by, at=at))
     signed = _signed(agreement, side, signer, at=at)
     certificate = documents.certificate_in(signed)
     refuse(_not_ones_own(certificate, by, certified=signer.is_certified))
@@ -69,7 +65,7 @@ def sign(
         certificate_serial=certificate.serial, certificate_name=certificate.name,
         session=assent.session, confirmed_at=assent.confirmed_at,
     )  # fmt: skip
-    agreement.advance(deed, at=at)
+    agreement.advance(DEEDS[side], at=at)
     agreement.file_hash = file.sha256
     agreement.save()
     ended = _take_effect(agreement, at=at)
@@ -145,12 +141,16 @@ def _take_effect(agreement: Agreement, *, at: datetime) -> list[int]:
 def hand_in_scan(
     *, agreement: Agreement, content: bytes, media_type: str, signed_on: date, by: User, at: datetime
 ) -> Scan:
-    """The paper signed by hand, or the file signed outside; it waits for KKPP's look (PK-19, PK-21)."""
+    """The paper signed by hand, or the file signed outside; it waits for KKPP's look.
+
+    Raises RuleError PK-02, PK-19, PK-21, PK-43.
+    """
     agreement = Agreement.objects.locked(agreement.pk)
     refuse(rules.cannot(agreement, Deed.SCAN, at=at))
     refuse(rules.waiting_scan(agreement.scans.filter(checked_at=None).exists()))
     refuse(rules.unfit_scan(content, media_type, signed_on=signed_on, agreement=agreement, at=at))
     refuse(_unfit_day(agreement, signed_on))
+    refuse(rules.moved_since(agreement, **sources.moved_by(agreement, signed_on), scan=False))
     file, _ = StoredFile.objects.keep(
         content, media_type=media_type, by=by, at=at, agency_id=agreement.agency_id
     )
@@ -168,7 +168,8 @@ def hand_in_scan(
 def accept_scan(*, scan: Scan, seen: str, by: User, at: datetime) -> Agreement:
     """KKPP has compared the paper with the content: both sides count as signed, and it is in force (S1).
 
-    `seen` is the hash of the content it was compared with (PK-09). Raises PK-21 for a day that cannot be.
+    `seen` is the hash of the content it was compared with (PK-09). Raises PK-21 for a day that cannot be,
+    PK-43 for a content that was out of date by then.
     """
     agreement = Agreement.objects.locked(scan.agreement_id)
     scan = _waiting(scan)
@@ -176,6 +177,7 @@ def accept_scan(*, scan: Scan, seen: str, by: User, at: datetime) -> Agreement:
     refuse(rules.checks_own_scan(scan.by_id, by.pk))
     refuse(rules.read_otherwise(agreement, seen))
     refuse(_unfit_day(agreement, scan.signed_on))
+    refuse(rules.moved_since(agreement, **sources.moved_by(agreement, scan.signed_on), scan=True))
     method = _method(agreement, scan)
     scan.accepted, scan.checked_by, scan.checked_at = True, by, at
     scan.save()

@@ -5,18 +5,19 @@ from datetime import datetime
 from django.db import transaction
 
 from selaras.accounts.models import User
+from selaras.agreements import rules
 from selaras.agreements.models import Agreement, AgreementLine, Comment
 from selaras.kernel.models import record
-from selaras.kernel.rules import RuleError
+from selaras.kernel.rules import refuse
 
 
 @transaction.atomic
 def comment(
     *, agreement: Agreement, line: AgreementLine | None, text: str, by: User, at: datetime
 ) -> Comment:
-    """Say something about an agreement or one of its lines. Raises RuleError PK-15 for an empty remark."""
-    if not text.strip():
-        raise RuleError("PK-15", "Tulis catatannya dahulu.")
+    """Say something about an agreement or one of its lines, until somebody has signed (PK-15)."""
+    agreement = Agreement.objects.locked(agreement.pk)
+    refuse(rules.unfit_remark(agreement, text))
     said = Comment.objects.create(
         agency=agreement.agency, agreement=agreement, line=line, text=text.strip(), by=by, at=at
     )

@@ -178,6 +178,8 @@ class Agreement(models.Model):
     content_hash = models.CharField("sidik isi", max_length=64, blank=True)
     file_hash = models.CharField("sidik berkas", max_length=64, blank=True)  # of the newest PDF
     in_force = DateTimeRangeField("masa berlaku", null=True)
+    # What the superior promised otherwise when the content was fixed, by indicator (PK-43); null: not noted.
+    noted_above = models.JSONField("target atasan yang berbeda", null=True)
 
     objects = AgreementQuerySet.as_manager()
 

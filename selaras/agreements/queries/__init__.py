@@ -22,7 +22,7 @@ from selaras.agreements.models import (
 )
 from selaras.agreements.models.agreement import AgreementQuerySet
 from selaras.agreements.queries import content as canonical
-from selaras.agreements.queries import drawing
+from selaras.agreements.queries import drawing, shares
 from selaras.engine.agreements import DEAD, LAWFUL, SIGNED, VALID, State
 from selaras.engine.canonical import canonical as canonical_json
 from selaras.engine.deadlines import month_after
@@ -59,6 +59,7 @@ def checkup(agreement: Agreement) -> Checkup:
     differing = outdated(agreement)
     found = [
         *_budget_findings(agreement, budget, document),
+        *shares.twice(agreement, budget),
         *_cascade_findings(agreement, lines, differing),
         *_day_findings(agreement, document),
     ]
@@ -86,6 +87,12 @@ def _day_findings(agreement: Agreement, document: BudgetDocument | None) -> list
     return rules.too_early(agreement.agreed_on, first.received_on, month_after(first.ratified_on))
 
 
+def budget_findings(agreement: Agreement) -> list[Finding]:
+    """PK-08: what the newest budget document says otherwise than the agreement's table."""
+    budget = list(agreement.budget.select_related("item").order_by("order"))
+    return _budget_findings(agreement, budget, budget_document(agreement.unit, agreement.year))
+
+
 def _budget_findings(
     agreement: Agreement, budget: Sequence[BudgetLine], document: BudgetDocument | None
 ) -> list[Finding]:
@@ -98,11 +105,12 @@ def _budget_findings(
     differing = [
         rules.off_the_document(line, item=line.item, document=document) for line in budget if line.item
     ]
+    total = _level_total(document, level)
+    empty = [rules.left_empty(document)] if total and not whole and not budget else []
     return [
         *filter(None, differing),
-        *rules.unfit_budget(
-            budget, total=_level_total(document, level), whole=whole, source=f"jumlah {document}"
-        ),
+        *rules.unfit_budget(budget, total=total, whole=whole, source=f"jumlah {document}"),
+        *empty,
     ]
 
 
@@ -170,10 +178,13 @@ def posts_without(agency: Agency, year: int, *, on: date) -> int:
     return len(held - set(standing.values_list("position_id", flat=True)))
 
 
-def outdated(agreement: Agreement) -> Differences:
-    """Where the newest published edition gives the post something else than the agreement says."""
-    edition = drawing.newest_edition(agreement.agency, agreement.year)
-    if edition is None:
+def outdated(agreement: Agreement, *, on: date | None = None) -> Differences:
+    """Where the newest published edition gives the post something else than the agreement says.
+
+    `on`: the newest one of that day, where it came after the one that the agreement was drawn from.
+    """
+    edition = drawing.newest_edition(agreement.agency, agreement.year, on=on)
+    if edition is None or (on is not None and edition.number <= agreement.edition.number):
         return []
     given = drawing.lines_of(edition, [agreement.position_id]).get(agreement.position_id, [])
     return drawing.differences(agreement.lines.order_by("order"), given)

@@ -9,7 +9,7 @@ from typing import Any
 from selaras.agreements.models import Agreement, AgreementLine, BudgetLine, StatementTemplate
 from selaras.cascade.models import Edition
 from selaras.engine.law import as_of
-from selaras.engine.targets import NotMeasured, Target
+from selaras.engine.targets import NotMeasured, Target, YearTargets
 from selaras.org.models import Agency, Holder
 
 SCHEME = "selaras-perjanjian-v1"
@@ -154,17 +154,22 @@ def _promise(line: AgreementLine) -> dict[str, Any]:
         "indikator": line.indicator_wording,
         "lingkup": line.scope_note,
         "satuan": line.uom,
-        "target": {
-            "tw1": _target(line.targets.q1),
-            "tw2": _target(line.targets.q2),
-            "tw3": _target(line.targets.q3),
-            "tw4": _target(line.targets.q4),
-            "tahunan": _target(line.targets.annual),
-        },
+        "target": targets_content(line.targets),
         "sumber_data": line.source_wording,
         "pengukuran": line.measurement,
         "sistem_entri": line.entry_system,
         "pendukung": line.is_supporting,
+    }
+
+
+def targets_content(targets: YearTargets) -> dict[str, str | None]:
+    """Four quarters and the year."""
+    return {
+        "tw1": _target(targets.q1),
+        "tw2": _target(targets.q2),
+        "tw3": _target(targets.q3),
+        "tw4": _target(targets.q4),
+        "tahunan": _target(targets.annual),
     }
 
 

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Q
+from django.utils.timezone import make_aware
 
 from selaras.agreements.models import AgreementLine
 from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Receiver
@@ -154,9 +155,11 @@ def _same(one: AgreementLine, other: AgreementLine) -> bool:
     ) == sorted(other.not_measured)
 
 
-def newest_edition(agency: Agency, year: int) -> Edition | None:
-    """The published edition of a year that is drawn from now."""
+def newest_edition(agency: Agency, year: int, *, on: date | None = None) -> Edition | None:
+    """The published edition of a year that is drawn from now, or was at the end of a day."""
     published = Edition.objects.filter(agency=agency, year=year, state=Edition.State.PUBLISHED)
+    if on is not None:
+        published = published.filter(published_at__lt=make_aware(datetime.combine(on, time.max)))
     return published.order_by("-number").first()
 
 

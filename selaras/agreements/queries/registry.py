@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from selaras.org.models import Holder, Position
 
 # Before anybody has signed there is nothing to prove (and nobody else to tell).
 _GONE: dict[str, State] = {Agreement.State.VOID: State.VOID, Agreement.State.REVISED: State.SUPERSEDED}
+_STANDING = _GONE | {Agreement.State.ENDED: State.ENDED}
 
 HANDED_IN = {Signature.Method.SCAN, Signature.Method.OUTSIDE}
 
@@ -83,7 +84,23 @@ def standing(sha256: str) -> Standing | None:
     if signature is None:
         return None
     file = StoredFile.objects.get(sha256=sha256)
-    return Standing(registered_at=file.created_at, state=_GONE.get(signature.agreement.state, State.IN_FORCE))
+    return Standing(
+        registered_at=file.created_at,
+        state=_STANDING.get(signature.agreement.state, State.IN_FORCE),
+        ended_on=ended_on(signature.agreement),
+    )
+
+
+def ended_on(agreement: Agreement) -> date | None:
+    """The last day of what has run its course, none of a later year (PK-27); None for all else.
+
+    What was over before it began has no day in force: then the day on which that was settled.
+    """
+    if agreement.state != Agreement.State.ENDED:
+        return None
+    span = agreement.in_force
+    last = span.upper - timedelta.resolution if span and span.upper else agreement.reached_at
+    return min(timezone.make_naive(last).date(), date(agreement.year, 12, 31))
 
 
 def scanned(sha256: str) -> Scan | None:

@@ -9,12 +9,15 @@ from django.utils import timezone
 from selaras.agreements.models import Agreement, AgreementLine, AgreementPolicy, BudgetLine
 from selaras.agreements.rules.parties import not_the_party as not_the_party
 from selaras.agreements.rules.parties import replaced as replaced
+from selaras.agreements.rules.shares import left_empty as left_empty
+from selaras.agreements.rules.shares import typed_beside as typed_beside
 from selaras.agreements.rules.sources import behind_the_cascade as behind_the_cascade
 from selaras.agreements.rules.sources import behind_the_superior as behind_the_superior
+from selaras.agreements.rules.sources import moved_since as moved_since
 from selaras.agreements.rules.sources import not_approvable as not_approvable
 from selaras.agreements.rules.sources import too_early as too_early
 from selaras.cascade.models import Edition
-from selaras.engine.agreements import Deed
+from selaras.engine.agreements import OPEN, Deed
 from selaras.engine.findings import Finding
 from selaras.engine.law import as_of
 from selaras.engine.numbers import format_rupiah, is_rupiah
@@ -307,11 +310,19 @@ def unfit_scan(
             "PK-21",
             "Berkas ini bukan PDF, JPEG, atau PNG, apa pun namanya. Unggah hasil pindaian perjanjian.",
         )
-    if signed_on > timezone.make_naive(at).date() or signed_on.year != agreement.year:
+    # a paper may be signed in the December before or, late, in a year after: unfit_day knows since when
+    if signed_on > timezone.make_naive(at).date() or signed_on.year < agreement.year - 1:
         return Finding(
             "PK-21", f"Tanggal tanda tangan {format_day(signed_on)} tidak mungkin. Periksa tanggalnya."
         )
     return None
+
+
+def unfit_remark(agreement: Agreement, text: str) -> Finding | None:
+    """PK-15: a remark says something, and about what can still be changed."""
+    if agreement.state not in OPEN:
+        return Finding("PK-15", "Perjanjian ini sudah ditandatangani; catatannya ditutup dan tetap terbaca.")
+    return None if text.strip() else Finding("PK-15", "Tulis catatannya dahulu.")
 
 
 def waiting_scan(waiting: bool) -> Finding | None:

@@ -8,7 +8,7 @@ from selaras.engine.periods import format_day
 
 
 def unfit_day(agreement: Agreement, *, sealed_on: date, signed_on: date, held: bool) -> Finding | None:
-    """PK-21: both parties held their posts when they signed, and signed what was already settled.
+    """PK-21: both held their posts when they signed, one above the other, and signed what was settled.
 
     What a party outside of the system signed may be older than its entry here (asumsi); their posts count all
     the same.
@@ -16,8 +16,9 @@ def unfit_day(agreement: Agreement, *, sealed_on: date, signed_on: date, held: b
     if not held:
         return Finding(
             "PK-21",
-            f"Pada {format_day(signed_on)} tidak semua pihak memangku jabatan yang tertulis. Periksa "
-            "tanggalnya, atau jadikan konsep lagi dan perbarui pejabatnya.",
+            f"Pada {format_day(signed_on)} tidak semua pihak memangku jabatan yang tertulis, atau pihak "
+            "kedua bukan atasan langsung pihak pertama. Periksa tanggalnya, atau jadikan konsep lagi dan "
+            "perbarui pejabatnya.",
         )
     if agreement.form != Agreement.Form.OUTSIDE and signed_on < sealed_on:
         return Finding(

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+from selaras.agreements.models import Agreement
+from selaras.engine.agreements import State
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.periods import format_day
 
@@ -39,6 +41,34 @@ def behind_the_superior(lines: Collection[str], superior: str) -> list[Finding]:
         )
         for line in lines
     ]
+
+
+def moved_since(agreement: Agreement, *, cascade: int, budget: int, above: int, scan: bool) -> Finding | None:
+    """PK-43: what is signed still is what the cascade, the budget and the superior's agreement say.
+
+    `scan`: KKPP looks at a paper, which has to be turned down before anything else can be done.
+    """
+    changes = {
+        f"kaskade yang terbit memberi {cascade} indikator atau target yang berbeda": cascade,
+        "DPA terbaru memberi anggaran yang berbeda": budget,
+        f"target atasan untuk {above} indikator berubah": above,
+    }
+    said = ", ".join(change for change, count in changes.items() if count)
+    if not said:
+        return None
+    return Finding(
+        "PK-43",
+        f"Sejak isi perjanjian ini ditetapkan, {said}. Isi yang lama tidak dapat ditandatangani. "
+        + _afresh(agreement, scan=scan),
+    )
+
+
+def _afresh(agreement: Agreement, *, scan: bool) -> str:
+    if scan:
+        return "Tolak pindaian ini dengan alasan itu, agar para pihak memperbarui isinya."
+    if agreement.state == State.SIGNED_FIRST:
+        return "Batalkan perjanjian ini; konsep baru disusun dari dasar yang berlaku."
+    return "Jadikan konsep lagi, perbarui, lalu ajukan kembali."
 
 
 def too_early(agreed_on: date | None, received_on: date | None, due_on: date | None) -> list[Finding]:

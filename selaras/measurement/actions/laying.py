@@ -33,8 +33,9 @@ def lay_out(*, edition: Edition, by: User | None, at: datetime) -> int:
     What was reported before a revision stays. A figure whose post carries the indicator no longer stays as a
     record and feeds nothing. Raises RuleError LAP-01 for an edition that is not published.
     """
+    # locked: two at once would lay the same figures
+    edition = Edition.objects.select_for_update(of=("self",)).select_related("agency").get(pk=edition.pk)
     refuse(rules.not_published(edition))
-    Edition.objects.select_for_update().get(pk=edition.pk)  # two at once would lay the same figures
     commitments = list(
         edition.commitments.select_related("row__annex", "position", "parent")
         .order_by("row__annex__number", "row__order", "order", "pk")

@@ -11,7 +11,7 @@ from selaras.documents.models import StoredFile
 from selaras.engine import reports as life
 from selaras.engine.actuals import WORDS, Absence, Absent, Actual
 from selaras.engine.workflow import Step
-from selaras.kernel.constraints import all_or_none, refuse_emptying
+from selaras.kernel.constraints import Seal, all_or_none, never_emptied
 from selaras.measurement.models.figure import ExactField, Figure
 from selaras.org.models import Agency
 
@@ -31,6 +31,11 @@ _PROOF_STANDS = f"""
     ) THEN RAISE EXCEPTION 'LAP-10: Bukti dukung laporan yang sudah dikirim tidak dapat diganti.'; END IF;
     RETURN COALESCE(NEW, OLD);
 """
+
+
+def _seal(owners: str) -> Seal:
+    """What was ever sent is not emptied away, nor is its proof."""
+    return Seal("measurement_report", f"state <> '{life.ReportState.DRAFT}'", owners, REFUSAL)
 
 
 class Report(models.Model):
@@ -141,7 +146,7 @@ class Report(models.Model):
             ),
             # realisasi.hapus is denied to everybody
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
-            refuse_emptying("reports are never emptied"),
+            never_emptied(_seal("SELECT id FROM {rows}")),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -192,7 +197,7 @@ class Evidence(models.Model):
                 name="frozen", when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete, func=_PROOF_STANDS,
             ),
-            refuse_emptying("evidence is never emptied"),
+            never_emptied(_seal("SELECT report_id FROM {rows}")),
         ]  # fmt: skip
 
     def __str__(self) -> str:

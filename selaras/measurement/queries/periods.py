@@ -1,10 +1,11 @@
 """When a quarter may be reported in an agency."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from selaras.engine.law import as_of
-from selaras.engine.periods import quarter_end
+from selaras.engine.periods import QUARTERS, quarter_end
 from selaras.measurement.models import Period, Reopening
 from selaras.org.models import Agency
 
@@ -28,14 +29,27 @@ class Window:
 
 def window(agency: Agency, year: int, quarter: int) -> Window:
     """The days on which a quarter may be reported; two queries."""
-    own = Period.objects.filter(agency=agency, year=year, quarter=quarter).first()
-    reopened = (
-        Reopening.objects.filter(agency=agency, year=year, quarter=quarter, granted_at__isnull=False)
-        .order_by("-until").values_list("until", flat=True).first()
-    )  # fmt: skip
-    if own:
-        return Window(own.opens_on, own.closes_on, "", reopened)
-    return _usual(year, quarter, reopened)
+    return windows(agency, year)[quarter]
+
+
+def windows(agency: Agency, year: int) -> dict[int, Window]:
+    """The days of all four quarters; two queries as well."""
+    own = {row.quarter: row for row in Period.objects.filter(agency=agency, year=year)}
+    granted = Reopening.objects.filter(agency=agency, year=year, granted_at__isnull=False)
+    reopened = dict(granted.order_by("until").values_list("quarter", "until"))  # the latest day stays
+    return {
+        quarter: Window(own[quarter].opens_on, own[quarter].closes_on, "", reopened.get(quarter))
+        if quarter in own
+        else _usual(year, quarter, reopened.get(quarter))
+        for quarter in QUARTERS
+    }
+
+
+def running(days: Mapping[int, Window], on: date) -> int:
+    """The quarter to begin with: the last that is open, else the last that was, else the first."""
+    still = [quarter for quarter, one in days.items() if one.is_open(on)]
+    begun = [quarter for quarter, one in days.items() if one.opens_on <= on]
+    return max(still or begun or [1])
 
 
 def _usual(year: int, quarter: int, reopened: date | None) -> Window:

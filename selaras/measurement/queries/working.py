@@ -102,12 +102,17 @@ def judged_quarter(figure: Figure, *, target: Target, actual: Actual) -> Achieve
 
 def missing_to_send(report: Report) -> list[Finding]:
     """What the deed refuses and the page lists before one tries."""
+    return missing_of(report, proofs=report.evidence.count())
+
+
+def missing_of(report: Report, *, proofs: int) -> list[Finding]:
+    """The same for a report that may not be saved yet, with so many proofs beside it."""
     target = report.figure.targets.quarters[report.quarter - 1]
     told = judged_quarter(report.figure, target=target, actual=report.value)
     worked = work_out(figure=report.figure, quarter=report.quarter, typed=report.inputs)
     found = [] if report.absence else worked.errors
     found += rules.incomplete(report, told, missing=worked.outcome.missing)
-    lacking = rules.without_evidence(report.evidence.count())
+    lacking = rules.without_evidence(proofs)
     return [*found, *([lacking] if lacking else [])]
 
 

@@ -18,7 +18,7 @@ from selaras.agreements.queries import letter, paper, waits
 from selaras.cascade import access as cascade_access
 from selaras.engine.agreements import Deed
 from selaras.kernel.rules import RuleError
-from selaras.web.agreement import crumbs, visible
+from selaras.web.agreement import crumbs, note_nips, visible
 from selaras.web.agreements import forms, pages
 from selaras.web.agreements.desk import page
 from selaras.web.chosen import Chosen, chosen
@@ -219,12 +219,19 @@ def compare(request: Request, pk: int) -> HttpResponse:
     return render(request, "agreements/compare.html", context)
 
 
+def _full_nips(request: Request, agreement: Agreement) -> set[int]:
+    """The parties whose NIP the reader has before them whole, put on record (ORG-09)."""
+    full = access.full_nips(request.duties, agreement)
+    note_nips(request, agreement, full=full)
+    return full
+
+
 @require_safe
 @needs("pk", "lihat_publik", "terbit_publik")
 def pdf(request: Request, pk: int) -> HttpResponse:
     """The paper as it will be, or is, without signatures; the signed file has its own address."""
     agreement = visible(request, pk)
-    shown = paper.pdf(agreement, full_nips=access.full_nips(request.duties, agreement))
+    shown = paper.pdf(agreement, full_nips=_full_nips(request, agreement))
     response = HttpResponse(shown, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{pages.file_name(agreement)}.pdf"'
     return response
@@ -235,7 +242,7 @@ def pdf(request: Request, pk: int) -> HttpResponse:
 def docx(request: Request, pk: int) -> HttpResponse:
     """A copy to work with in a word processor; says itself that it is not the signed document."""
     agreement = visible(request, pk)
-    copy = letter.docx(agreement, full_nips=access.full_nips(request.duties, agreement))
+    copy = letter.docx(agreement, full_nips=_full_nips(request, agreement))
     return attachment(copy, f"{pages.file_name(agreement)}.docx")
 
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("himpunan/", views.index, name="list"),
     path("himpunan/<int:pk>/", views.progress, name="progress"),
     path("himpunan/<int:pk>/unduh", views.download, name="download"),
+    path("himpunan/<int:pk>/ulang", views.again, name="again"),
 ]

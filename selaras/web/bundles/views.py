@@ -1,16 +1,17 @@
 """Himpunan: ask for many agreements at once, see how far it is, fetch the file."""
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from selaras.agreements import access, actions
 from selaras.documents import store
 from selaras.documents.models import Job
-from selaras.documents.queries import jobs_of
+from selaras.documents.queries import as_they_are, jobs_of
 from selaras.kernel.rules import RuleError
 from selaras.web.chosen import chosen
 from selaras.web.http import Request, attachment
@@ -54,7 +55,7 @@ def index(request: Request) -> HttpResponse:
         "count": found.count(),
         "unit": here.unit,
         "year": here.year,
-        "jobs": jobs_of(request.user),
+        "jobs": jobs_of(request.user, at=timezone.now()),
     }
     return render(request, "bundles/list.html", context, status=422 if form.errors else 200)
 
@@ -62,7 +63,7 @@ def index(request: Request) -> HttpResponse:
 @require_safe
 @needs("pk", "unduh_asli", "sah")
 def progress(request: Request, pk: int) -> HttpResponse:
-    job = _own(request, pk)
+    (job,) = as_they_are([_own(request, pk)], at=timezone.now())
     context = {
         "title": "Himpunan perjanjian",
         "crumbs": [*_crumbs(), ("Himpunan", reverse("bundles:list")), (job.label, None)],
@@ -70,8 +71,26 @@ def progress(request: Request, pk: int) -> HttpResponse:
         "url": reverse("bundles:progress", args=[pk]),
         "result": f"Unduh {job.result_name}",
         "result_url": reverse("bundles:download", args=[pk]) if job.result_id else "",
+        "again_url": "" if job.running or job.result_id else reverse("bundles:again", args=[pk]),
     }
     return render(request, "components/job.html" if request.htmx else "bundles/job.html", context)
+
+
+@require_POST
+@needs("pk", "unduh_asli", "sah")
+def again(request: Request, pk: int) -> HttpResponse:
+    """Once more, after a fault or a worker that is gone; what one may download today (HIM-02)."""
+    try:
+        job = actions.restart_bundle(
+            job=_own(request, pk),
+            among=access.originals(request.duties).standing(),
+            by=request.user,
+            at=timezone.now(),
+        )
+    except RuleError as refused:
+        messages.error(request, str(refused))
+        return redirect("bundles:progress", pk=pk)
+    return redirect("bundles:progress", pk=job.pk)
 
 
 @require_safe

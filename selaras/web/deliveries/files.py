@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
@@ -15,6 +16,7 @@ from selaras.exchange.tables import Table
 from selaras.exchange.writers import to_pdf
 from selaras.exchange.xlsx import to_xlsx
 from selaras.org import access as org_access
+from selaras.org import actions as org
 from selaras.web.deliveries.views import visible
 from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
@@ -27,6 +29,7 @@ def _signer(request: Request, delivery: Delivery) -> tuple[str, str, str]:
         return ("", "", "")
     full = org_access.holders_ever_with_full_nip(request.duties).filter(pk=holder.pk).exists()
     nip = holder.user.nip if full else None
+    org.note_nips(holders=[holder] if full else [], by=request.user, at=timezone.now())
     return (holder.post_title, holder.user.full_name, nip or "")
 
 

@@ -21,7 +21,7 @@ _RULES = {
     AnnualRule.LAST: "angka triwulan terakhir yang diukur",
     AnnualRule.MEAN: "rata-rata triwulan yang diukur",
     AnnualRule.SUM: "jumlah seluruh triwulan yang diukur",
-    AnnualRule.CONSTANT: "tetap: target yang sama setiap triwulan, dan realisasinya rata-rata triwulan",
+    AnnualRule.CONSTANT: "target yang tetap setiap triwulan",
 }
 
 

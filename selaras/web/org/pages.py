@@ -81,6 +81,12 @@ def _prune(node: UnitNode) -> UnitNode | None:
     return node if node.below or node.posts else None
 
 
+def holders_on(units: Sequence[OrgUnit]) -> list[Holder]:
+    """Everybody a chart names."""
+    posts: list[Position] = [post for unit in units for post in unit.posts]  # type: ignore[attr-defined]
+    return [holder for post in posts for holder in post.current]  # type: ignore[attr-defined]
+
+
 def _unit(unit: OrgUnit, *, full_nip: Collection[int], wanted: Sequence[str]) -> UnitNode:
     aliases = other_names(unit.name, [alias.name for alias in unit.aliases.all()])
     rows: list[Position] = unit.posts  # type: ignore[attr-defined]  # put there by chart_page

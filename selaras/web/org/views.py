@@ -3,10 +3,11 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from selaras.cascade import access as cascade_access
-from selaras.org import access, queries
+from selaras.org import access, actions, queries
 from selaras.web.chosen import chosen
 from selaras.web.http import Request
 from selaras.web.org import forms, pages
@@ -28,6 +29,8 @@ def chart(request: Request) -> HttpResponse:
         on=choice.on,
     )
     full_nip = queries.full_nip_ids(access.holders_ever_with_full_nip(request.duties))
+    shown = [holder for holder in pages.holders_on(found) if holder.pk in full_nip]
+    actions.note_nips(holders=shown, by=request.user, at=timezone.now())
     nodes = pages.chart(found, full_nip=full_nip, words=choice.words)
     context = {
         "nodes": nodes,
@@ -51,6 +54,9 @@ def position(request: Request, pk: int) -> HttpResponse:
     post = get_object_or_404(every, pk=pk)
     full_nip = queries.full_nip_ids(access.holders_ever_with_full_nip(request.duties).filter(position=post))
     holders = queries.holder_history(access.holders_ever_visible(request.duties), post)
+    actions.note_nips(
+        holders=[row for row in holders if row.pk in full_nip], by=request.user, at=timezone.now()
+    )
     owed = (
         cascade_access.commitments(request.duties)
         .filter(position=post, edition=here.edition)

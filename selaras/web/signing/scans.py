@@ -14,7 +14,7 @@ from selaras.documents import store
 from selaras.documents.queries import media_type_of
 from selaras.engine.agreements import Deed
 from selaras.kernel.rules import RuleError
-from selaras.web.agreement import crumbs, visible
+from selaras.web.agreement import crumbs, note_nips, visible
 from selaras.web.http import Request
 from selaras.web.rights import needs
 from selaras.web.signing import forms, pages
@@ -66,6 +66,7 @@ def file(request: Request, pk: int, scan: int) -> HttpResponse:
     kept = get_object_or_404(_scans(agreement), pk=scan)
     if not access.may_download_scan(request.duties, agreement):
         raise PermissionDenied
+    note_nips(request, agreement)
     kind = media_type_of(kept.file_hash)
     response = HttpResponse(store.get(kept.file_hash), content_type=kind)
     response["Content-Disposition"] = (

@@ -17,14 +17,15 @@ from selaras.agreements import access, actions, queries
 from selaras.agreements.actions.signing import Assent
 from selaras.agreements.models import Agreement
 from selaras.agreements.queries import waits
+from selaras.agreements.queries.signable import not_signable
 from selaras.documents import actions as documents
 from selaras.documents import store
 from selaras.documents.esign import Esign
 from selaras.documents.queries import live_key, media_type_of
 from selaras.documents.sign import Signer
 from selaras.engine.agreements import Deed
-from selaras.kernel.rules import RuleError
-from selaras.web.agreement import crumbs, signed, visible
+from selaras.kernel.rules import RuleError, refuse
+from selaras.web.agreement import crumbs, note_nips, signed, visible
 from selaras.web.chosen import chosen
 from selaras.web.http import Request
 from selaras.web.reauth import confirmed_at, fresh
@@ -49,7 +50,9 @@ def sign(request: Request, pk: int) -> HttpResponse:
     form = forms.Assent(request.POST if request.method == "POST" else None, initial=_seen(agreement))
     if form.is_bound and form.is_valid():
         try:
-            after = _sign(request, agreement, _signer(request, form), form.cleaned_data["seen"])
+            seen = form.cleaned_data["seen"]
+            _ask(request, agreement, seen)
+            after = _sign(request, agreement, _signer(request, form), seen)
         except RuleError as refused:
             form.add_error(None, str(refused))
         else:
@@ -73,6 +76,25 @@ def _signer(request: Request, form: forms.Assent) -> Signer:
     if given["method"] == forms.CERTIFIED:
         return Esign(nik=given["nik"], passphrase=given["passphrase"])
     return documents.unlock(passphrase=given["passphrase"], by=request.user, at=timezone.now())
+
+
+def _ask(request: Request, agreement: Agreement, seen: str) -> None:
+    """Before any key is opened (TTD-19)."""
+    side = pages.side_of(agreement)
+    refuse(not_signable(agreement, side, seen=seen, by=request.user, at=timezone.now()))
+
+
+def _refused(request: Request, agreement: Agreement) -> str:
+    """Why one of many cannot be signed now; "" where it can."""
+    try:
+        _ask(request, agreement, _seen_of(request, agreement))
+    except RuleError as refused:
+        return str(refused)
+    return ""
+
+
+def _seen_of(request: Request, agreement: Agreement) -> str:
+    return request.POST.get(f"sidik-{agreement.pk}", "")
 
 
 def _sign(request: Request, agreement: Agreement, signer: Signer, seen: str) -> Agreement:
@@ -157,6 +179,9 @@ def _sign_many(request: Request, form: forms.Assent, picked: list[Agreement]) ->
     What is wrong with the signer is wrong with all of them: the rest is not tried, so that no certificate is
     blocked by one passphrase mistyped once.
     """
+    problems = {agreement.pk: _refused(request, agreement) for agreement in picked}
+    if all(problems.values()):
+        return [_outcome(agreement, problems[agreement.pk]) for agreement in picked]
     try:
         signer = _signer(request, form)
     except RuleError as refused:
@@ -165,14 +190,18 @@ def _sign_many(request: Request, form: forms.Assent, picked: list[Agreement]) ->
     outcomes: list[pages.Outcome] = []
     stopped = False
     for agreement in picked:
-        problem = "Belum dicoba." if stopped else ""
-        if not stopped:
+        problem = problems[agreement.pk] or ("Belum dicoba." if stopped else "")
+        if not problem:
             try:
-                _sign(request, agreement, signer, request.POST.get(f"sidik-{agreement.pk}", ""))
+                _sign(request, agreement, signer, _seen_of(request, agreement))
             except RuleError as refused:
                 problem, stopped = str(refused), refused.rule in _OF_THE_SIGNER
-        outcomes.append(pages.Outcome(pages.post_of(agreement), pages.url_of(agreement), problem))
+        outcomes.append(_outcome(agreement, problem))
     return outcomes
+
+
+def _outcome(agreement: Agreement, problem: str) -> pages.Outcome:
+    return pages.Outcome(pages.post_of(agreement), pages.url_of(agreement), problem)
 
 
 @require_safe
@@ -184,6 +213,7 @@ def original(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     if not seen.file_hash:
         raise Http404
+    note_nips(request, seen)
     kind = media_type_of(seen.file_hash)  # a scan that was taken may be a picture
     response = HttpResponse(store.get(seen.file_hash), content_type=kind)
     name = f"PK-{seen.year}-{seen.position.code}-bertanda-tangan.{pages.ENDINGS[kind]}"

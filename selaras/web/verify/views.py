@@ -16,7 +16,7 @@ from selaras.agreements.models import Agreement
 from selaras.agreements.queries import registry
 from selaras.documents import authority
 from selaras.documents.verify import DOES_NOT_PROVE, verdict
-from selaras.engine.agreements import VALID, State
+from selaras.engine.agreements import VALID
 from selaras.web.limits import limited
 from selaras.web.verify import forms
 
@@ -70,10 +70,9 @@ def file(request: HttpRequest) -> HttpResponse:
 
 def _times(agreement: Agreement | None) -> dict[str, date | None]:
     """The day on which a document begins, while that lies ahead, or on which it has ended."""
-    ended = agreement is not None and agreement.state == State.ENDED
     return {
         "begins_on": queries.begins_on(agreement, at=timezone.now()) if agreement else None,
-        "ended_on": queries.ends_on(agreement) if agreement and ended else None,
+        "ended_on": registry.ended_on(agreement) if agreement else None,
     }
 
 

@@ -140,3 +140,10 @@ def test_RMS_15_a_share_where_a_percentage_is_due():
 def test_RMS_15_the_last_figure_decides_before_the_scale():
     percent = {"low": 0, "high": 100, "uom": "Persen"}
     assert found(Decimal("0.9"), last=Decimal("0.8"), **percent) == []
+
+
+@pytest.mark.parametrize("value", [Decimal("9E+6144"), Decimal("1E-6143"), Decimal("1E+40")])
+def test_RMS_14_a_figure_beyond_all_measure_is_told_not_raised(value):
+    told = [rule for rule, _, _ in found(value, last=Decimal("1E+6100"), low=1, high=100)]
+    assert told == ["RMS-14"]
+    assert found(value, last=Decimal("1E+6100")) == found(value, last=Decimal("1E-6100")) == []

@@ -5,10 +5,14 @@ import zipfile
 
 import pypdf
 import pytest
+from django.urls import reverse
 
+from selaras.documents.models import StoredFile
 from selaras.engine.agreements import State
+from selaras.kernel.models import AuditEvent
 from tests import factories as make
-from tests.agreements.world import put
+from tests.agreements.world import carry, put
+from tests.conftest import NOW
 
 FIRST, SECOND = "190001012005012001", "190002022006021002"  # birthdays that nobody has
 # pegawai.lihat_nip_penuh: the parties on their own paper, who heads the unit above, KKPP and those who check
@@ -64,3 +68,28 @@ def test_no_page_of_an_agreement_shows_a_nip(hall, client, agreement):
             text = client.get(f"/perjanjian/{path}").text
             assert FIRST not in text, (name, path)
             assert SECOND not in text, (name, path)
+
+
+@pytest.mark.parametrize("path", ["dokumen.pdf", "dokumen.docx"])
+def test_ORG_09_a_whole_nip_on_the_paper_is_put_on_record(hall, client, agreement, path):
+    for name in ("head", "hr"):
+        client.force_login(hall.people[name])
+        for _ in range(2):
+            assert client.get(f"/perjanjian/{agreement.pk}/{path}").status_code == 200
+    seen = AuditEvent.objects.filter(kind="nip.seen").order_by("sequence").values_list("by_id", "data")
+    head, mayor = hall.head.user_id, hall.mayor.user_id
+    assert list(seen) == [
+        (head, {"people": [mayor]}), (hall.people["hr"].pk, {"people": sorted([head, mayor])}),
+    ]  # fmt: skip
+
+
+def test_ORG_09_so_is_the_signed_file_which_prints_both(hall, client, agreement, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    file, _ = StoredFile.objects.keep(
+        b"%PDF-signed", media_type="application/pdf", by=None, at=NOW, agency_id=hall.agency.pk
+    )
+    carry(agreement, file.sha256)
+    client.force_login(hall.people["hr"])
+    assert client.get(reverse("signing:original", args=[agreement.pk])).status_code == 200
+    event = AuditEvent.objects.get(kind="nip.seen")
+    assert event.data == {"people": sorted([hall.head.user_id, hall.mayor.user_id])}

@@ -1,10 +1,13 @@
 """Organisasi: structure for all, names within reach, as of a date."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from selaras.kernel.models import AuditEvent, first_broken_event
+from selaras.org import actions
 from selaras.org.models import Holder, OrgUnit
+from tests.conftest import NOW
 from tests.factories import make_position, make_unit
 from tests.web.cast import FRAGMENT, enter, queries
 
@@ -85,7 +88,53 @@ def test_closed_doors(client, cast):
 
 def test_queries_do_not_grow(client, cast):
     enter(client, cast.owner)
+    queries(client, "/organisasi/")  # the first look of a day is put on record (ORG-09)
     before = queries(client, "/organisasi/")
     for _ in range(40):
         make_position(make_unit(parent=cast.division))
     assert queries(client, "/organisasi/") == before
+
+
+def seen_nips():
+    events = AuditEvent.objects.filter(kind="nip.seen").order_by("sequence")
+    return [(event.by_id, event.data["people"]) for event in events]
+
+
+def test_ORG_09_who_reads_a_whole_nip_is_on_record_once_a_day(client, cast):
+    enter(client, cast.owner)
+    client.get("/organisasi/")
+    noted = [(cast.owner.pk, [cast.subordinate.pk])]  # one's own is not
+    assert seen_nips() == noted
+    client.get(f"/organisasi/jabatan/{cast.subordinate_post.pk}/")
+    client.get("/organisasi/")
+    assert seen_nips() == noted
+    assert "198501012010011002" not in str(AuditEvent.objects.filter(kind="nip.seen").values_list("data"))
+    assert first_broken_event() is None
+
+
+def test_ORG_09_a_masked_nip_is_not_noted(client, cast):
+    enter(client, cast.subordinate)
+    client.get("/organisasi/")
+    client.get(f"/organisasi/jabatan/{cast.owner_post.pk}/")
+    assert seen_nips() == []
+
+
+def test_ORG_09_every_person_once_a_day_and_again_the_next(cast, django_assert_num_queries):
+    holders = list(Holder.objects.select_related("user").filter(user__nip__isnull=False).order_by("pk"))
+    given = {"by": cast.inspector}
+    evening = NOW.replace(hour=16, minute=59)  # 23.59 in Jakarta
+    owner, subordinate = cast.owner.pk, cast.subordinate.pk
+    assert actions.note_nips(holders=holders[:1], at=NOW, **given) < {owner, subordinate}
+    assert len(actions.note_nips(holders=holders, at=NOW, **given)) == len(holders) - 1
+    with django_assert_num_queries(3):  # the savepoint of the deed, and one look
+        assert actions.note_nips(holders=holders, at=evening, **given) == set()
+    next_day = actions.note_nips(holders=holders, at=evening + timedelta(minutes=1), **given)
+    assert next_day >= {owner, subordinate}
+    assert actions.note_nips(holders=[], at=NOW, **given) == set()
+
+
+def test_ORG_09_a_person_without_a_nip_is_not_noted(cast):
+    cast.owner.nip = None
+    cast.owner.save()
+    holders = Holder.objects.select_related("user").filter(user=cast.owner)
+    assert actions.note_nips(holders=holders, by=cast.inspector, at=NOW) == set()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from selaras.agreements import actions
 from selaras.agreements.models import Agreement, BudgetLine, Signature
 from selaras.documents import actions as documents
+from selaras.documents.queries import live_key
 from selaras.engine.agreements import State
 from selaras.engine.targets import YearTargets
 from selaras.kernel.models import AuditEvent
@@ -251,6 +252,45 @@ def test_TTD_04_a_wrong_passphrase_counts_once_for_all(hall, client):
     assert "Tinggal 4 kali lagi" in answer.text
     assert "frasa yang keliru" not in answer.text
     assert not Signature.objects.exists()
+
+
+def wrong_turn(hall):
+    return sign, hall.people["mayor"], ready(hall), {}
+
+
+def stale_page(hall):
+    return sign, hall.people["head"], ready(hall), {"seen": "0" * 64}
+
+
+def scan_waits(hall):
+    agreement = ready(hall)
+    wait_for_scan(agreement, hall.people["head"])
+    return sign, hall.people["head"], agreement, {}
+
+
+def none_of_many(hall):
+    agreement = ready(hall)
+    return sign_many, hall.people["head"], [agreement], {f"sidik-{agreement.pk}": "0" * 64}
+
+
+@pytest.mark.parametrize("case", [wrong_turn, stale_page, scan_waits, none_of_many])
+@pytest.mark.parametrize("phrase", ["frasa yang keliru", PHRASE])
+def test_TTD_19_what_cannot_be_signed_opens_no_key(hall, client, case, phrase):
+    how, person, what, changed = case(hall)
+    with_key(person)
+    answer = how(client, person, what, passphrase=phrase, **changed)
+    assert "Tinggal" not in answer.text
+    assert not Signature.objects.exists()
+    assert live_key(person).failures == 0
+    assert kinds("signing_key.") == ["made"]
+
+
+def test_TTD_19_one_of_many_opens_the_key_once(hall, client):
+    own, other = two(hall)
+    with_key(hall.people["head"], hall.people["sub"])
+    sign(client, hall.people["sub"], other)
+    sign_many(client, hall.people["head"], [own, other], **{f"sidik-{own.pk}": "0" * 64})
+    assert kinds("signing_key.") == ["made", "made", "opened", "opened"]
 
 
 @pytest.mark.parametrize("changed", [True, False])

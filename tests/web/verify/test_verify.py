@@ -1,7 +1,7 @@
 """The page behind the QR code: open to all, telling what is true and nothing that is nobody's business."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -80,11 +80,11 @@ def test_a_genuine_file_is_genuine_and_every_change_has_its_reason(signed, clien
 
 def test_a_whole_file_of_an_ended_agreement_says_that_it_has_ended(signed, client):
     content = store.get(signed.file_hash)
-    assert "telah berakhir" not in upload(client, content).text
+    assert "sudah berakhir" not in upload(client, content).text
     actions.end(agreement=signed, by=None, at=timezone.now())
     text = upload(client, content).text
-    day = format_day(timezone.make_naive(timezone.now()).date())
-    assert f"Dokumen sah, tetapi perjanjiannya telah berakhir pada {day}." in text
+    day = format_day(date(signed.year, 12, 31))  # no agreement ends in a later year
+    assert f"masa berlakunya sudah berakhir pada {day}." in text
     assert "proof-held" not in text
 
 
@@ -139,7 +139,7 @@ def test_a_code_in_small_letters_is_the_same(hall, client):
     ("state", "first"),
     [
         (State.VOID, "Dokumen ini batal."), (State.REVISED, "Dokumen ini sudah diganti."),
-        (State.ENDED, "telah berakhir pada 20 Maret 2024"), (State.IN_FORCE, "Terdaftar dan berlaku."),
+        (State.ENDED, "Terdaftar, berakhir pada 20 Maret 2024."), (State.IN_FORCE, "Terdaftar dan berlaku."),
         (State.SIGNED_FIRST, "belum atau tidak lagi berlaku"),
     ],
 )  # fmt: skip
@@ -252,6 +252,17 @@ def test_what_was_signed_outside_is_not_told_as_paper(hall, client):
     assert "di atas kertas" not in text
     text = client.get(f"/v/{agreement.code}").text
     assert "20 Maret 2024 · Ditandatangani di luar sistem" in text
+
+
+def test_a_file_of_what_has_run_its_course_is_whole_and_says_when_it_ended(signed, client):
+    actions.end_past_years(at=timezone.now())  # of 2024, in whatever year this runs
+    for text in (upload(client, store.get(signed.file_hash)).text, client.get(f"/v/{signed.code}").text):
+        assert f"berakhir pada 31 Desember {signed.year}." in text
+        assert "proof-held" not in text
+        assert "proof-broken" not in text
+    assert "Setiap tanda tangan utuh" in upload(client, store.get(signed.file_hash)).text
+    changed = store.get(signed.file_hash) + b"\n"
+    assert "Setiap tanda tangan utuh" not in upload(client, changed).text
 
 
 @pytest.mark.parametrize("state", [State.REVISED, State.ENDED])

@@ -74,6 +74,7 @@ def _data(answer: Verdict) -> dict[str, Any]:
         "size": answer.size,
         "registered_at": standing.registered_at.isoformat() if standing else None,
         "state": standing.state if standing else None,
+        "ended_on": standing.ended_on.isoformat() if standing and standing.ended_on else None,
         "signatures": [
             {
                 "field": one.field,

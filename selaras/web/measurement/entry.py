@@ -1,0 +1,271 @@
+"""The page of one quarter of one figure: the form, what it comes to, what is missing, who has what to do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from selaras.engine.findings import Finding
+from selaras.engine.formula import Input, Value
+from selaras.engine.numbers import format_number
+from selaras.engine.periods import QUARTER_LABELS, QUARTERS
+from selaras.engine.reports import ReportDeed
+from selaras.engine.targets import NotMeasured
+from selaras.measurement import access
+from selaras.measurement.actions.reporting import Typed
+from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Report
+from selaras.measurement.queries.periods import Window, window
+from selaras.measurement.queries.working import (
+    Worked,
+    formula_of,
+    inputs_of,
+    judged_quarter,
+    missing_of,
+    work_out,
+)
+from selaras.web.http import Request
+from selaras.web.measurement import forms, pages
+from selaras.web.measurement.words import days_text, standing, told_of, told_report, value_text
+
+PEOPLE = ("entered_by", "sent_by", "approved_by", "verified_by", "granted_by", "corrects")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A quarter as the page is about it: `report` is the newest one, `former` those before it."""
+
+    figure: Figure
+    quarter: int
+    report: Report | None
+    former: Sequence[Report]
+    last: Report | None
+    days: Window
+
+    @property
+    def url(self) -> str:
+        return pages.address(self.figure.pk, self.quarter)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        return inputs_of(self.figure.indicator)
+
+    @property
+    def last_values(self) -> Mapping[str, Value]:
+        """The inputs of the quarter before, as far as they can be read."""
+        if self.last is None:
+            return {}
+        return work_out(figure=self.figure, quarter=self.last.quarter, typed=self.last.inputs).values
+
+
+def subject(request: Request, pk: int, quarter: int) -> Subject:
+    """404 for a figure out of reach, and for a quarter that no year has."""
+    if quarter not in QUARTERS:
+        raise Http404
+    related = ("agency", "indicator__objective", "indicator__handling", "position__unit", "edition")
+    figure = get_object_or_404(access.readable(request.duties).select_related(*related), pk=pk)
+    known = list(
+        Report.objects.filter(figure=figure, quarter__lte=quarter).select_related(*PEOPLE)
+        .order_by("quarter", "number")
+    )  # fmt: skip
+    for report in known:
+        report.figure = figure
+    newest = pages.current(known, quarter)
+    former = [one for one in known if one.quarter == quarter and one != newest]
+    days = window(figure.agency, figure.year, quarter)
+    return Subject(figure, quarter, newest, former, pages.before(known, quarter), days)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An input on the page: its field, its facts, what is wrong with it, and what stands beside it."""
+
+    bound: Any
+    one: Input
+    range: str
+    findings: Sequence[Finding]
+    last: str
+    stored: str  # what somebody else has saved meanwhile, "" where it is the same
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is typed, worked out: never saved by itself."""
+
+    typed: Typed
+    worked: Worked
+    report: Report
+
+
+def draft_of(subject: Subject, typed: Typed) -> Draft:
+    """The report that these words and figures would be."""
+    worked = work_out(
+        figure=subject.figure, quarter=subject.quarter, typed=typed.inputs, last=subject.last_values
+    )
+    report = Report(
+        figure=subject.figure, quarter=subject.quarter, inputs=dict(typed.inputs), absence=typed.absence,
+        reason=typed.reason, explanation=typed.explanation, obstacle=typed.obstacle,
+        follow_up=typed.follow_up, actual=None if typed.absence else worked.actual,
+    )  # fmt: skip
+    return Draft(typed, worked, report)
+
+
+def stored(report: Report | None) -> Typed:
+    if report is None:
+        return Typed(inputs={})
+    return Typed(
+        inputs=report.inputs, absence=report.absence, reason=report.reason, explanation=report.explanation,
+        obstacle=report.obstacle, follow_up=report.follow_up,
+    )  # fmt: skip
+
+
+def result(subject: Subject, draft: Draft, *, count: int, listing: bool) -> dict[str, Any]:
+    """The part that answers while one types; `listing` tells what is missing before it can be sent."""
+    value = draft.report.value
+    target = subject.figure.targets.quarters[subject.quarter - 1]
+    if subject.figure.source != Figure.Source.REPORTED:
+        made = subject.figure.value_of(str(subject.quarter))
+        value = None if isinstance(made, NotMeasured) else made
+    told = judged_quarter(subject.figure, target=target, actual=value)
+    return {
+        "now": told_of(value, told),
+        "target": target,
+        "figure": subject.figure,
+        "annual": subject.figure.targets.annual,
+        "remarks": [] if draft.typed.absence else [*told.findings, *draft.worked.outcome.findings],
+        "warnings": {code: found for code, found in draft.worked.wrong.items() if not draft.typed.absence},
+        "steps": [(code, value_text(one)) for code, one in draft.worked.outcome.steps.items()],
+        "listing": listing,
+        "missing": missing_of(draft.report, proofs=count),
+    }
+
+
+def page(
+    request: Request, subject: Subject, *, form: forms.Entry | None = None, refused: Sequence[str] = (),
+    conflict: bool = False, **given: Any,
+) -> HttpResponse:  # fmt: skip
+    """The whole page; `form` is what was typed where something was refused or only computed."""
+    report, evidence = subject.report, _evidence(subject.report)
+    form = form or forms.Entry(inputs=subject.inputs, initial=forms.initial_of(report))
+    draft = draft_of(subject, form.typed if form.is_bound else stored(report))
+    editing = may_edit(request, subject)
+    if conflict and report is not None and form.is_bound:
+        form.look_at(report.version)
+    context = {
+        **_head(request, subject),
+        "form": form,
+        "fields": _fields(subject, form, draft, conflict=conflict),
+        "editing": editing,
+        "proofs": pages.proofs(evidence, readable=_readable(request, evidence)),
+        "refused": refused,
+        "reason": forms.Reason(),
+        "send_back": forms.Reason(),
+        "answer_reason": forms.Reason(),
+        **_ways(request, subject),
+        **result(subject, draft, count=len(evidence), listing=editing),
+        **given,
+    }
+    return render(request, "measurement/quarter.html", context, status=422 if refused else 200)
+
+
+def _head(request: Request, subject: Subject) -> dict[str, Any]:
+    """Which figure and quarter this is, when it may be filled in, and what was before."""
+    report, figure, quarter, on = subject.report, subject.figure, subject.quarter, request.today
+    last, code, label = subject.last, figure.indicator.code, QUARTER_LABELS[quarter]
+    target = figure.targets.quarters[quarter - 1]
+    back = f"{reverse('measurement:list')}?tw={quarter}"
+    return {
+        "title": figure.indicator.name,
+        "crumbs": [("Meja kerja", "/"), ("Pengukuran", back), (f"{code}, {label}", None)],
+        "subject": subject,
+        "quarter_label": label,
+        "quarters": [
+            (name, pages.address(figure.pk, number), number == quarter)
+            for number, name in QUARTER_LABELS.items()
+        ],
+        "report": report,
+        "is_measured": not isinstance(target, NotMeasured),
+        "standing": standing(report, target=target, days=subject.days, on=on),
+        "days_text": days_text(subject.days, on),
+        "is_open": subject.days.is_open(on) or (report is not None and report.corrects_id is not None),
+        "formula": _formula(figure),
+        "before": told_report(figure, last, last.quarter) if last else None,
+        "before_label": QUARTER_LABELS[last.quarter] if last else "",
+    }
+
+
+def may_edit(request: Request, subject: Subject) -> bool:
+    """Whether the form is theirs to fill in now, but for the days of the quarter."""
+    report, figure = subject.report, subject.figure
+    if figure.source != Figure.Source.REPORTED or isinstance(
+        figure.targets.quarters[subject.quarter - 1], NotMeasured
+    ):
+        return False
+    if report is None:
+        return access.may_fill_in(request.duties, figure)
+    return access.can(request.duties, ReportDeed.EDIT, report)
+
+
+def _ways(request: Request, subject: Subject) -> dict[str, Any]:
+    """The steps open to the person, and the request for a correction."""
+    report, duties = subject.report, request.duties
+    if report is None:
+        may_send = access.may_send(duties, subject.figure)
+        return {"deeds": set(), "may_send": may_send, "asked": None, "may_ask": False, "may_answer": False}
+    asked = CorrectionRequest.objects.filter(report=report).select_related("asked_by", "answered_by")
+    last = asked.order_by("-asked_at", "-pk").first()
+    locked = report.step(ReportDeed.REPLACE) is not None
+    return {
+        "deeds": set(access.steps(duties, report)),
+        "may_send": access.can(duties, ReportDeed.SEND, report),
+        "asked": last,
+        "may_ask": locked
+        and (last is None or last.answered_at is not None)
+        and access.may_ask_correction(duties, subject.figure),
+        "may_answer": last is not None
+        and last.answered_at is None
+        and last.asked_by_id != request.user.pk
+        and access.requests_to_answer(duties).filter(pk=last.pk).exists(),
+    }
+
+
+def _evidence(report: Report | None) -> list[Evidence]:
+    if report is None:
+        return []
+    return list(report.evidence.select_related("file", "by").order_by("at", "pk"))
+
+
+def _readable(request: Request, evidence: Sequence[Evidence]) -> list[int]:
+    mine = access.proofs(request.duties).filter(pk__in=[one.pk for one in evidence])
+    return list(mine.order_by().values_list("pk", flat=True))
+
+
+def _formula(figure: Figure) -> str:
+    formula = formula_of(figure.indicator)
+    return formula.write() if formula is not None and formula.names else ""
+
+
+def _fields(subject: Subject, form: forms.Entry, draft: Draft, *, conflict: bool) -> list[Field]:
+    saved = subject.report.inputs if conflict and subject.report else {}
+    beside = subject.last.inputs if subject.last else {}
+    return [
+        Field(
+            form[forms.PREFIX + one.code], one, _range(one), draft.worked.wrong.get(one.code, ()),
+            beside.get(one.code, ""), _other(saved.get(one.code, ""), draft.typed.inputs.get(one.code, "")),
+        )
+        for one in subject.inputs
+    ]  # fmt: skip
+
+
+def _other(saved: str, typed: str) -> str:
+    return saved if saved != typed else ""
+
+
+def _range(one: Input) -> str:
+    if one.low is not None and one.high is not None:
+        return f"Rentang {format_number(one.low)} sampai {format_number(one.high)}"
+    if one.low is not None:
+        return f"Paling sedikit {format_number(one.low)}"
+    return f"Paling banyak {format_number(one.high)}" if one.high is not None else ""

@@ -1,0 +1,30 @@
+"""Pengukuran and Verifikasi: a quarter filled in by its owner, confirmed by others."""
+
+from django.urls import path
+
+from selaras.engine.reports import ReportDeed
+from selaras.web.measurement import checking, opening, views
+
+app_name = "measurement"
+QUARTER = "pengukuran/<int:pk>/<int:quarter>/"
+REPORT = "verifikasi/<int:pk>/"
+urlpatterns = [
+    path("pengukuran/", views.index, name="list"),
+    path("pengukuran/siapkan/", views.lay_out, name="lay-out"),
+    path("pengukuran/masa/", opening.show, name="periods"),
+    path("pengukuran/masa/<int:quarter>/", opening.set_days, name="set-days"),
+    path("pengukuran/masa/<int:quarter>/buka-kembali/", opening.ask, name="ask-reopening"),
+    path("pengukuran/masa/setujui/<int:pk>/", opening.grant, name="grant-reopening"),
+    path("pengukuran/bukti/<int:pk>/", views.download, name="download"),
+    path(QUARTER, views.quarter, name="quarter"),
+    path(f"{QUARTER}hitung/", views.compute, name="compute"),
+    path(f"{QUARTER}kirim/", views.send, name="send"),
+    path(f"{QUARTER}tarik/", views.withdraw, name="withdraw"),
+    path(f"{QUARTER}bukti/<int:proof>/hapus/", views.detach, name="detach"),
+    path(f"{QUARTER}koreksi/", views.ask_correction, name="ask-correction"),
+    path("verifikasi/", checking.index, name="waiting"),
+    path(f"{REPORT}setujui/", checking.decide, {"deed": ReportDeed.APPROVE}, name="approve"),
+    path(f"{REPORT}verifikasi/", checking.decide, {"deed": ReportDeed.VERIFY}, name="verify"),
+    path(f"{REPORT}kembalikan/", checking.decide, {"deed": ReportDeed.SEND_BACK}, name="send-back"),
+    path("verifikasi/koreksi/<int:pk>/", checking.answer, name="answer-correction"),
+]  # fmt: skip

@@ -1,0 +1,124 @@
+"""Figures, judgements and states as the pages say them."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from selaras.engine.achievement import Achievement, Judgement
+from selaras.engine.actuals import Actual, format_actual
+from selaras.engine.exact import shown
+from selaras.engine.numbers import format_number
+from selaras.engine.periods import format_day
+from selaras.engine.reports import EDITABLE, ReportState
+from selaras.engine.targets import NotMeasured, Target
+from selaras.measurement.models import Figure, Report
+from selaras.measurement.queries.periods import Window
+from selaras.measurement.queries.working import judged_quarter
+
+PLACES = 4  # of a figure that a formula made; what is stored keeps all its digits
+_JUDGED = {
+    Judgement.NOT_MEASURED: ("waiting", "Tidak diukur"),
+    Judgement.UNTARGETED: ("draft", "Target belum diisi"),
+    Judgement.BLANK: ("draft", "Belum ada angka"),
+    Judgement.UNAVAILABLE: ("returned", "Tidak tersedia"),
+    Judgement.EXCUSED: ("waiting", "Tidak ikut dihitung"),
+    Judgement.NOT_COMPUTABLE: ("returned", "Tidak dapat dihitung"),
+    Judgement.REACHED: ("reached", "Tercapai"),
+    Judgement.MISSED: ("below", "Di bawah target"),
+}
+_STATES = {
+    ReportState.DRAFT: ("draft", "Belum dikirim"),
+    ReportState.SENT: ("submitted", "Dikirim"),
+    ReportState.RETURNED: ("returned", "Dikembalikan"),
+    ReportState.APPROVED: ("submitted", "Disetujui atasan"),
+    ReportState.LOCKED: ("published", "Dikunci"),
+    ReportState.REPLACED: ("waiting", "Dikoreksi"),
+}
+
+
+def figure_text(value: Actual) -> str:
+    """The figure for reading: at most four decimals, half up; "" while there is none."""
+    return format_number(shown(value, PLACES)) if isinstance(value, Decimal) else format_actual(value)
+
+
+def percent_text(told: Achievement) -> str:
+    return f"{format_number(shown(told.percent, 2))} %" if told.percent is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A result in words: the figure, its achievement, and the sign of its judgement."""
+
+    figure: str
+    percent: str
+    status: tuple[str, str]
+    judgement: Judgement
+
+    @property
+    def is_judged(self) -> bool:
+        return self.judgement not in {Judgement.BLANK, Judgement.NOT_MEASURED}
+
+
+def told_of(value: Actual, achievement: Achievement) -> Told:
+    return Told(
+        figure_text(value), percent_text(achievement), _JUDGED[achievement.judgement], achievement.judgement
+    )
+
+
+def told_report(figure: Figure, report: Report | None, quarter: int) -> Told:
+    """What a report comes to against the target of its quarter."""
+    value = report.value if report else None
+    return told_of(value, judged_quarter(figure, target=figure.targets.quarters[quarter - 1], actual=value))
+
+
+def value_text(value: object) -> str:
+    """An input or a step of a formula as one reads it; a list by its elements."""
+    if isinstance(value, tuple):
+        return "; ".join(value_text(one) for one in value) if value else "kosong"
+    if isinstance(value, Decimal):
+        return figure_text(value)
+    return "N/A" if isinstance(value, NotMeasured) else "belum ada"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a quarter is: the sign, the word, and a sentence beside it."""
+
+    code: str
+    label: str
+    note: str = ""
+    is_urgent: bool = False
+
+
+def standing(report: Report | None, *, target: Target, days: Window, on: date) -> Standing:
+    """Belum waktunya, belum diisi, terlambat, belum dikirim, and then the stations of the report."""
+    state = ReportState(report.state) if report else None
+    if isinstance(target, NotMeasured) and state is None:
+        return Standing("waiting", "Tidak diukur")
+    if state is not None and state not in EDITABLE:
+        return Standing(*_STATES[state])
+    if report is None and on < days.opens_on:
+        return Standing("waiting", "Belum waktunya", f"dibuka {format_day(days.opens_on)}")
+    note = report.sent_back if report and report.state == ReportState.RETURNED else ""
+    late = (on - days.closes_on).days
+    if late > 0 and (report is None or report.corrects_id is None):
+        return Standing("late", f"Terlambat {late} hari", note or _unsent(report), is_urgent=True)
+    if report is None:
+        return Standing("draft", "Belum diisi", is_urgent=True)
+    return Standing(*_STATES[ReportState(report.state)], note, is_urgent=True)
+
+
+def _unsent(report: Report | None) -> str:
+    return "belum dikirim" if report else "belum diisi"
+
+
+def days_text(days: Window, on: date) -> str:
+    """What is left of the days of a quarter, or how long they are over."""
+    if on < days.opens_on:
+        return f"dibuka {(days.opens_on - on).days} hari lagi"
+    if on <= days.closes_on:
+        left = (days.closes_on - on).days
+        return f"tersisa {left} hari" if left else "hari terakhir"
+    if days.is_open(on):
+        return f"dibuka kembali sampai {format_day(days.last_day)}"
+    return f"ditutup {(on - days.closes_on).days} hari yang lalu"

@@ -1,0 +1,378 @@
+"""The matrix of rights is the test: every cell about figures, proofs and quarters, at its address."""
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import resources
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from selaras.accounts.access import Reach, reach
+from selaras.accounts.models import POST_ROLES, Role
+from selaras.agreements.models import Agreement
+from selaras.documents.models import StoredFile
+from selaras.engine.reports import ReportState
+from selaras.kernel.models import AuditEvent
+from selaras.measurement.models import (
+    CorrectionRequest,
+    Evidence,
+    Figure,
+    IndicatorHandling,
+    Reopening,
+    Report,
+)
+from tests import factories as make
+from tests.agreements.world import REASON, TARGETS
+from tests.measurement.test_reporting import AT
+from tests.web.measurement.desk import pdf
+from tests.web.rights import BELOW, FOREIGN, RELATIONS, make_stage, reached, undone
+from tests.web.test_rights_agreements import names
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rights")]
+MATRIX = resources.files("selaras.accounts").joinpath("permission-matrix.csv").read_text("utf-8")
+ROWS = {(row["objek"], row["aksi"], row["keadaan"]) for row in csv.DictReader(MATRIX.splitlines())}
+Row = tuple[str, str, str]
+TYPED = {"masukan-nilai": "41"}
+OTHER = {"masukan-nilai": "42"}
+
+
+@dataclass
+class Scene:
+    """Every role with a figure in each relation; what lies beside it is made for each case."""
+
+    clients: dict[Role, Client]
+    figures: dict[Role, dict[str, Figure]]
+    reports: dict[int, Report] = field(default_factory=dict)
+
+    def all(self) -> list[Figure]:
+        return list({figure.pk: figure for of in self.figures.values() for figure in of.values()}.values())
+
+    def report(self, figure: Figure) -> Report:
+        return self.reports[figure.pk]
+
+
+Ask = Callable[[Client, Scene, Figure], Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """How a row is tried: with a report in which state, by which request, and what it leaves on the trail."""
+
+    ask: Ask
+    urls: tuple[str, ...]
+    state: ReportState | None = None
+    event: str = ""
+    closed: tuple[int, ...] = ()
+    ready: Callable[[Scene], None] | None = None
+    shared: tuple[Row, ...] = ()
+
+
+def at(name: str, **data: Any) -> Ask:
+    def ask(client: Client, scene: Scene, figure: Figure) -> Any:
+        report = scene.reports.get(figure.pk)
+        given = {"seen": report.version if report else 0, **data}
+        return client.post(reverse(name, args=[figure.pk, 2]), given)
+
+    return ask
+
+
+def step(name: str) -> Ask:
+    return lambda client, scene, figure: client.post(
+        reverse(name, args=[scene.report(figure).pk]), {"reason": REASON}
+    )
+
+
+def upload(client: Client, scene: Scene, figure: Figure) -> Any:
+    given = {"seen": scene.report(figure).version, **TYPED, "berkas": pdf(b"%PDF-1.7 lain")}
+    return client.post(reverse("measurement:quarter", args=[figure.pk, 2]), given)
+
+
+def detach(client: Client, scene: Scene, figure: Figure) -> Any:
+    proof = scene.report(figure).evidence.get()
+    return client.post(reverse("measurement:detach", args=[figure.pk, 2, proof.pk]))
+
+
+def download(client: Client, scene: Scene, figure: Figure) -> Any:
+    return client.get(reverse("measurement:download", args=[scene.report(figure).evidence.get().pk]))
+
+
+def look(client: Client, scene: Scene, figure: Figure) -> Any:
+    return client.get(reverse("measurement:quarter", args=[figure.pk, 2]))
+
+
+def delete(client: Client, scene: Scene, figure: Figure) -> Any:
+    return client.delete(reverse("measurement:quarter", args=[figure.pk, 2]))
+
+
+def grant(client: Client, scene: Scene, figure: Figure) -> Any:
+    asked = CorrectionRequest.objects.get(report=scene.report(figure))
+    return client.post(reverse("measurement:answer-correction", args=[asked.pk]), {"jawaban": "ya"})
+
+
+def corrections_are_asked(scene: Scene) -> None:
+    asker = make.make_user()  # another person than whoever answers
+    for report in scene.reports.values():
+        CorrectionRequest.objects.create(
+            agency=report.agency, report=report, reason=REASON, asked_by=asker, asked_at=AT
+        )
+
+
+OWNERS = ("measurement:quarter", "measurement:compute", "measurement:detach")
+DRAFT, SENT, APPROVED, LOCKED = (
+    ReportState.DRAFT, ReportState.SENT, ReportState.APPROVED, ReportState.LOCKED,
+)  # fmt: skip
+CASES: dict[Row, Case] = {
+    ("realisasi", "isi", "periode_buka"): Case(
+        at("measurement:quarter", **TYPED), OWNERS, event="report.noted"
+    ),
+    ("realisasi", "ubah", "belum_kirim"): Case(
+        at("measurement:quarter", **OTHER), OWNERS, DRAFT, "report.noted"
+    ),
+    ("realisasi", "kirim", "belum_kirim"): Case(
+        at("measurement:send", **TYPED), ("measurement:send", "measurement:withdraw"), DRAFT, "report.sent"
+    ),
+    ("realisasi", "setujui", "dikirim"): Case(
+        step("measurement:approve"), ("measurement:approve", "measurement:waiting"), SENT, "report.approved"
+    ),
+    ("realisasi", "tolak", "dikirim"): Case(
+        step("measurement:send-back"), ("measurement:send-back", "measurement:waiting"), SENT,
+        "report.sent_back",
+    ),
+    ("realisasi", "verifikasi", "disetujui"): Case(
+        step("measurement:verify"), ("measurement:verify", "measurement:waiting"), APPROVED, "report.verified"
+    ),
+    ("realisasi", "ubah", "dikunci"): Case(
+        at("measurement:quarter", **OTHER), (), LOCKED, "report.noted", closed=(422,)
+    ),
+    ("realisasi", "hapus", "*"): Case(delete, (), DRAFT, closed=(405,)),
+    ("realisasi", "minta_koreksi", "dikunci"): Case(
+        at("measurement:ask-correction", reason=REASON), ("measurement:ask-correction",), LOCKED,
+        "report.correction_asked",
+    ),
+    ("realisasi", "setujui_koreksi", "koreksi_diminta"): Case(
+        grant, ("measurement:answer-correction",), LOCKED, "report.correction_opened",
+        ready=corrections_are_asked,
+    ),
+    ("realisasi", "lihat", "*"): Case(look, ("measurement:list", "measurement:quarter"), DRAFT),
+    ("bukti", "unggah", "belum_kirim"): Case(
+        upload, ("measurement:quarter",), DRAFT, "evidence.attached"
+    ),
+    ("bukti", "ganti", "belum_kirim"): Case(detach, ("measurement:detach",), DRAFT, "evidence.detached"),
+    ("bukti", "hapus", "dikirim"): Case(detach, (), SENT, "evidence.detached", closed=(422,)),
+    ("bukti", "unduh", "*"): Case(download, ("measurement:download",), DRAFT),
+}  # fmt: skip
+PERIODS: dict[Row, tuple[str, ...]] = {
+    ("periode", "buka", "-"): ("measurement:lay-out", "measurement:set-days"),
+    ("periode", "tutup", "buka"): ("measurement:set-days",),
+    ("periode", "buka_ulang", "tutup"): (
+        "measurement:periods", "measurement:ask-reopening", "measurement:grant-reopening",
+    ),
+}  # fmt: skip
+
+
+def test_every_row_about_measurement_has_a_case() -> None:
+    assert {row for row in ROWS if row[0] in {"realisasi", "bukti", "periode"}} == set(CASES) | set(PERIODS)
+
+
+def test_no_page_about_measurement_is_undeclared() -> None:
+    found = {name for _, name in names(get_resolver()) if name.startswith("measurement:")}
+    declared = {name for case in CASES.values() for name in case.urls}
+    assert found == declared | {name for urls in PERIODS.values() for name in urls}
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
+    with pytest.MonkeyPatch.context() as patched, django_db_blocker.unblock(), undone():
+        patched.setattr("django.utils.timezone.localdate", lambda *_, **__: AT.date())
+        patched.setattr("django.utils.timezone.now", lambda: AT)
+        stage = make_stage()
+        agreements = {one.pk: one for one in Agreement.objects.select_related("agency", "position")}
+        found = _figures(list(agreements.values()))
+        yield Scene(
+            stage.clients,
+            {
+                role: {relation: found[agreements[pk].position_id] for relation, pk in of.items()}
+                for role, of in stage.numbers.items()
+            },
+        )
+
+
+def _figures(agreements: list[Agreement]) -> dict[int, Figure]:
+    """A figure of its own for every post, confirmed by superior and Inspectorate."""
+    measured = {}
+    for agency in {one.agency for one in agreements}:
+        indicator = make.make_indicator(make.make_objective(agency))
+        IndicatorHandling.objects.create(agency=agency, indicator=indicator, verifier="inspektorat")
+        measured[agency.pk] = indicator
+    found = {}
+    for one in agreements:
+        figure = Figure(
+            agency=one.agency, year=2024, edition=one.edition, position=one.position,
+            indicator=measured[one.agency_id],
+        )  # fmt: skip
+        figure.targets = TARGETS
+        figure.save()
+        found[one.position_id] = figure
+    return found
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_, **__: AT.date())
+    monkeypatch.setattr("django.utils.timezone.now", lambda: AT)
+    monkeypatch.setattr("selaras.documents.store.get", lambda _: b"%PDF-1.7")
+    # a refusal is told by its number; its page is looked at elsewhere
+    monkeypatch.setattr("django.conf.urls.handler403", lambda *_, **__: HttpResponse(status=403))
+    monkeypatch.setattr("django.conf.urls.handler404", lambda *_, **__: HttpResponse(status=404))
+
+
+def reports_in(scene: Scene, state: ReportState | None) -> None:
+    """One report for each figure, with its proof, entered by somebody who plays no other part."""
+    scene.reports = {}
+    if state is None:
+        return
+    clerk, superior, verifier = (make.make_user() for _ in range(3))
+    file = StoredFile.objects.create(sha256="e" * 64, size=1, media_type="application/pdf", created_at=AT)
+    for figure in scene.all():
+        report = Report.objects.create(
+            agency=figure.agency, figure=figure, quarter=2, route=Report.Route.VERIFIER,
+            inputs={"nilai": "41"}, actual=41, entered_by=clerk, entered_at=AT,
+        )  # fmt: skip
+        Evidence.objects.create(agency=figure.agency, report=report, file=file, name="a.pdf", by=clerk, at=AT)
+        scene.reports[figure.pk] = report
+    passed: dict[str, Any] = {}
+    if state is not DRAFT:
+        passed |= {"sent_by": clerk, "sent_at": AT}
+    if state in {APPROVED, LOCKED}:
+        passed |= {"approved_by": superior, "approved_at": AT}
+    if state is LOCKED:
+        passed |= {"verified_by": verifier, "verified_at": AT}
+    Report.objects.update(state=state, **passed)
+    scene.reports = {one.figure_id: one for one in Report.objects.order_by("pk")}
+
+
+# The Inspectorate of the stage works in the unit of OWN and COLLEAGUE, and does not check its own (S6).
+def opened(row: Row, role: Role) -> set[str]:
+    codes = reach(role, *row)
+    if Reach.TWO_PERSONS in codes:
+        return {BELOW} if role in POST_ROLES else set(RELATIONS) - {FOREIGN, "rekan", "sendiri"}
+    found = reached(codes)
+    if role is Role.INSPECTORATE and row[1] in {"tolak", "verifikasi"}:
+        found -= {"rekan", "sendiri"}
+    return found
+
+
+def in_scope(role: Role, relation: str) -> bool:
+    waiting = {BELOW} if role in POST_ROLES and reach(role, "realisasi", "setujui", "dikirim") else set()
+    return relation in reached(reach(role, "realisasi", "lihat", "*")) | waiting
+
+
+def fault(row: Row, role: Role, relation: str, answer: Any, left: list[str]) -> str:
+    """What the answer does otherwise than the matrix says; "" when it is right."""
+    case, status = CASES[row], answer.status_code
+    if relation in opened(row, role):
+        events = [case.event] if case.event else []
+        return "" if status in {200, 302} and left == events else f"allowed, yet {status} {left}"
+    if left:
+        return f"refused with {status}, yet it left {left}"
+    if role is Role.PUBLIC:
+        return "" if status == 302 and answer.url.startswith("/akun/login/") else f"not signed in: {status}"
+    if 405 in case.closed:
+        return "" if status == 405 else f"no such deed, yet {status}"
+    if not in_scope(role, relation):
+        return "" if status == 404 else f"out of scope, yet {status}"
+    return "" if status in {403, *case.closed} else f"in scope and refused, yet {status}"
+
+
+def tried(ask: Callable[[], Any]) -> tuple[Any, list[str]]:
+    """The answer, and what it left on the trail; then everything is as it was."""
+    with undone():
+        before = AuditEvent.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+        response = ask()
+        left = AuditEvent.objects.filter(sequence__gt=before).order_by("sequence")
+        return response, [event.kind for event in left]
+
+
+def faults_of(scene: Scene, row: Row, roles: Any = Role) -> dict[tuple[str, str], str]:
+    case, faults = CASES[row], {}
+    with undone():
+        reports_in(scene, case.state)
+        if case.ready:
+            case.ready(scene)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for role in roles:
+            for relation, figure in scene.figures[role].items():
+                client = scene.clients[role]
+                answer, left = tried(lambda client=client, figure=figure: case.ask(client, scene, figure))
+                if found := fault(row, role, relation, answer, left):
+                    faults[role.value, relation] = found
+    return faults
+
+
+@pytest.mark.parametrize("row", CASES, ids="-".join)
+def test_every_cell_about_measurement(scene: Scene, row: Row) -> None:
+    assert faults_of(scene, row) == {}
+
+
+def _days(client: Client, closes_on: date) -> Any:
+    days = {"opens_on": "2024-06-01", "closes_on": closes_on.isoformat()}
+    return client.post(reverse("measurement:set-days", args=[2]), days)
+
+
+def open_quarter(client: Client) -> Any:
+    return _days(client, date(2024, 7, 20))
+
+
+def close_quarter(client: Client) -> Any:
+    return _days(client, date(2024, 7, 2))
+
+
+def ask_again(client: Client) -> Any:
+    given = {"until": "2024-06-30", "reason": REASON}
+    return client.post(reverse("measurement:ask-reopening", args=[1]), given)
+
+
+def grant_again(client: Client) -> Any:
+    return client.post(reverse("measurement:grant-reopening", args=[Reopening.objects.get().pk]))
+
+
+@pytest.mark.parametrize(
+    ("row", "ask", "event"),
+    [
+        (("periode", "buka", "-"), open_quarter, "period.set"),
+        (("periode", "tutup", "buka"), close_quarter, "period.set"),
+        (("periode", "buka_ulang", "tutup"), ask_again, "period.reopening_asked"),
+        (("periode", "buka_ulang", "tutup"), grant_again, "period.reopened"),
+    ],
+)
+def test_every_cell_about_quarters(scene: Scene, row: Row, ask: Any, event: str) -> None:
+    faults = {}
+    with undone():
+        agency = scene.figures[Role.DIVISION_HEAD]["sendiri"].agency
+        Reopening.objects.create(
+            agency=agency, year=2024, quarter=3, until=date(2024, 12, 1), reason=REASON,
+            asked_by=make.make_user(), asked_at=AT,
+        )  # fmt: skip
+        for role in Role:
+            answer, left = tried(lambda role=role: ask(scene.clients[role]))
+            allowed = bool(reach(role, *row))
+            right = left == [event] and answer.status_code == 302 if allowed else left == []
+            refused = {302} if role is Role.PUBLIC else {404, 403}
+            if not right or (not allowed and answer.status_code not in refused):
+                faults[role.value] = answer.status_code, left
+    assert faults == {}
+
+
+def test_negative_control_a_right_too_many_is_seen(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the matrix read otherwise by the pages than by the test, the test says so."""
+    monkeypatch.setattr("tests.web.test_rights_measurement.reach", lambda *_: frozenset())
+    found = faults_of(scene, ("realisasi", "lihat", "*"), [Role.PLANNING_AGENCY])
+    assert found["bappeda", "rekan"] == "out of scope, yet 200"
