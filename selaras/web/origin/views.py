@@ -44,6 +44,7 @@ def show(request: Request, pk: int, quarter: int) -> HttpResponse:
             (figure.indicator.code, None),
         ],
         "figure": figure,
+        "number": quarter,
         "quarter": QUARTER_LABELS[quarter],
         "tabs": _tabs(figure, quarter),
         "record": _is_record(figure),
@@ -109,7 +110,7 @@ def _around(request: Request, origin: Origin, scale: Scale) -> dict[str, object]
 
 
 def _figure(request: Request, pk: int) -> Figure:
-    seen = access.visible(request.duties).select_related(
+    seen = access.readable(request.duties).select_related(
         "indicator__handling", "indicator__objective", "position__unit", "agency"
     )
     found: Figure = get_object_or_404(seen, pk=pk)
@@ -137,7 +138,7 @@ def _all_digits(value: Value) -> str:
 
 def _readable(request: Request, around: Iterable[Figure]) -> set[int]:
     keys = [one.pk for one in around]
-    return set(access.visible(request.duties).filter(pk__in=keys).order_by().values_list("pk", flat=True))
+    return set(access.readable(request.duties).filter(pk__in=keys).order_by().values_list("pk", flat=True))
 
 
 def _reports(request: Request, origin: Origin) -> dict[str, object]:

@@ -11,10 +11,10 @@ from selaras.measurement.actions.laying import lay_out
 from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import Figure, IndicatorHandling
 from selaras.measurement.queries.origin import Origin, retold
-from selaras.org.models import Position
+from selaras.org.models import Position, Superior
 from selaras.planning.models import Component, Indicator
 from tests import factories as make
-from tests.measurement.test_reporting import AT, FULL, locked, noted, prove
+from tests.measurement.test_reporting import AT, FULL, locked, noted, prove, sent
 from tests.measurement.trees import fill, grow, note
 from tests.web.cast import enter, queries
 
@@ -73,6 +73,32 @@ def test_who_may_read_a_figure_may_ask_where_it_comes_from_and_nobody_else(world
 def test_what_does_not_exist_is_not_found(world, client, place):
     one = figure(world)
     assert enter(client, world.people["mayor"]).get(place.format(pk=one.pk)).status_code == 404
+
+
+def test_a_superior_from_another_branch_reads_what_waits_for_them(world, client):
+    other = make.make_official(make.make_unit(parent=world.division.parent))
+    post = Position.objects.get(holders__user=other)
+    Superior.objects.filter(position=world.sub_post).update(superior=post)
+    one = figure(world)
+    assert enter(client, other).get(address(one)).status_code == 404
+    sent(world)
+    assert enter(client, other).get(address(one)).status_code == 200
+
+
+def test_a_figure_leads_to_its_form_and_the_form_to_where_it_comes_from(world, client):
+    one = figure(world)
+    form = f"/pengukuran/{one.pk}/2/"
+    assert f'href="{form}"' in page(client, world, "mayor", one)
+    assert f'href="{address(one)}"' in client.get(form).text
+    assert (
+        "/pengukuran/" not in page(client, world, "mayor", figure(world, "mayor_post")).partition("<main")[2]
+    )
+
+
+def test_a_proof_can_be_taken_from_the_page(world, client):
+    report = locked(world)
+    [proof] = report.evidence.all()
+    assert f'href="/pengukuran/bukti/{proof.pk}/"' in page(client, world, "mayor", figure(world))
 
 
 def test_what_lies_above_ones_reach_is_named_and_tells_no_number(world, client):
