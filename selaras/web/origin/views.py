@@ -77,6 +77,7 @@ def _made(origin: Origin, handling: Handling) -> dict[str, object]:
     lacking = made.due - made.counted if rolled or whole else 0
     return {
         "made": words.made_words(figure, made, handling, origin.tiers if rolled and made.due else ()),
+        "provisional": words.provisional_words(origin.provisional) if rolled or whole else "",
         "ratio": words.ratio_words(made),
         "cannot": words.cannot_words(made, handling) if rolled else "",
         "blend": pages.blend_view(origin.blend) if whole else None,

@@ -62,6 +62,13 @@ def made_words(figure: Figure, made: Quarter, handling: Handling, tiers: Sequenc
     return f"{told} {_MISSING[handling.missing]}" if missing else told
 
 
+def provisional_words(count: int) -> str:
+    """What n of N does not tell: those that are there may be made from fewer than are due."""
+    if not count:
+        return ""
+    return f"Ikut sementara: {count} angka di bawahnya sendiri belum lengkap."
+
+
 def _of(made: Quarter, noun: str) -> str:
     return f"{made.due} {noun}" if made.counted == made.due else f"{made.counted} dari {made.due} {noun}"
 

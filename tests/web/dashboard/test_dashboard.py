@@ -133,6 +133,15 @@ def test_what_is_no_figure_says_what_it_is_and_never_looks_like_zero(tree, audit
     assert "N/A<span" in cell(first, reached, "1")
 
 
+def test_CAP_07_what_is_beyond_belief_is_marked(tree, auditor, client):
+    [_, (double, more, *_)] = tree
+    note(double, 2, D("177.2"))
+    note(more, 2, D("177.3"))
+    shown = board(client, auditor)
+    assert "periksa" not in cell(shown, double)
+    assert "periksa" in cell(shown, more)
+
+
 def test_every_step_has_a_sign_and_a_name_beside_its_colour(tree, auditor, client):
     [_, leaves] = tree
     for leaf, value in zip(leaves, (88.6, 70, 60, 50, 40), strict=False):

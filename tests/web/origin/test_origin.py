@@ -234,6 +234,17 @@ def test_a_mean_says_of_how_many_and_who_is_missing(tree, auditor):
     assert address(leaves[4]) in shown
 
 
+def test_a_mean_of_what_is_incomplete_itself_says_so(tree, auditor):
+    [[top], _, leaves] = tree
+    for leaf in leaves[:5]:
+        note(leaf, 2, D(90))
+    shown = ask(auditor, top)
+    assert "Rata-rata nilai 3 kepala bagian." in shown
+    assert "Ikut sementara: 1 angka di bawahnya sendiri belum lengkap." in shown
+    note(leaves[5], 2, D(90))
+    assert "Ikut sementara" not in ask(auditor, top)
+
+
 @pytest.mark.parametrize(
     ("rule", "told"),
     [("tunggu", "Angka menunggu sampai semuanya melapor."), ("nol", "Yang belum melapor dihitung nol.")],
