@@ -129,7 +129,7 @@ _ITEMS = (
         "Utama",
         (
             ("Meja kerja", "home", "desk", None),
-            ("Dasbor", "dashboard:board", "gauge", ("realisasi", "lihat", "*")),
+            ("Dasbor", "dashboard:board", "chart", ("realisasi", "lihat", "*")),
         ),
     ),
     (

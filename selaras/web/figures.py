@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from selaras.engine import actuals
-from selaras.engine.achievement import Judgement
+from selaras.engine.achievement import SUSPICIOUS, Judgement
 from selaras.engine.actuals import Absent
 from selaras.engine.exact import CONTEXT, HUNDRED, settled, shown
 from selaras.engine.figures import Value
@@ -61,7 +61,8 @@ def achievement_scale(year: int) -> Scale:
 class Standing:
     """An achievement for a cell: what is printed, its class as a step (5 the best), and the same in words.
 
-    `short`: printed as 100 and below it all the same. `partial`: "7 dari 8" where some are missing.
+    `short`: printed as 100 and below it all the same. `doubtful`: beyond belief (CAP-07).
+    `partial`: "7 dari 8" where some are missing.
     """
 
     text: str
@@ -71,6 +72,12 @@ class Standing:
     short: bool
     partial: str
     reached: bool
+    doubtful: bool = False
+
+    @property
+    def figure(self) -> str:
+        """The percentage without its sign, for a table that says so at its head."""
+        return self.text.removesuffix(" %")
 
     @property
     def sign(self) -> str:
@@ -91,7 +98,7 @@ def standing(figure: Figure, suffix: str, scale: Scale) -> Standing:
     return Standing(
         text=f"{brief(percent)} %", words=words, step=STEPS[band.tone] if band else None,
         label=band.label if band else "", short=is_short(percent), partial=partial,
-        reached=judgement is Judgement.REACHED,
+        reached=judgement is Judgement.REACHED, doubtful=percent > SUSPICIOUS,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ PAGES = [
     "/", "/kaskade/", "/kaskade/lampiran/2/", "/kaskade/lampiran/3/", "/kaskade/koreksi/", "/pohon/",
     "/indikator/", "/indikator/IKM/", "/indikator/KM/", "/rencana-aksi/", "/rencana-aksi/ksd/tabel/",
     "/rencana-aksi/iku/",
-    "/organisasi/", "/kunci/", "/kunci/buat/",
+    "/organisasi/", "/kunci/", "/kunci/buat/", "/dasbor/",
 ]  # fmt: skip
 DOORS = ["/masuk-sebagai/", "/akun/login/", "/akun/password/reset/"]
 

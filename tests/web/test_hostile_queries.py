@@ -7,7 +7,7 @@ from tests.factories import make_edition, make_grantee, make_position, make_unit
 
 LISTS = [
     "/kaskade/", "/kaskade/koreksi/", "/indikator/", "/pohon/", "/rencana-aksi/", "/organisasi/",
-    "/kepatuhan/",
+    "/kepatuhan/", "/dasbor/",
 ]  # fmt: skip
 
 

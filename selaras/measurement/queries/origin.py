@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from selaras.engine.actuals import Absence
 from selaras.engine.cascade.formula import key_of
@@ -16,6 +16,7 @@ from selaras.engine.formula import Formula, Outcome, parse
 from selaras.engine.reports import FINAL
 from selaras.engine.targets import Target
 from selaras.measurement.models import Figure, Report
+from selaras.measurement.models.figure import NUMBER
 from selaras.measurement.queries import feeding, parts_of, path_of
 from selaras.measurement.queries.working import Worked, work_out
 from selaras.org.models import Position
@@ -81,6 +82,14 @@ class Origin:
     def missing(self) -> list[Figure]:
         """The first of those that are due and have no figure."""
         return list(self._missing[:NAMED])
+
+    @cached_property
+    def provisional(self) -> int:
+        """How many of the parts are themselves made from fewer figures than are due."""
+        place = self.quarter - 1
+        lacking = {f"counted__{place}__lt": F(f"due__{place}")}
+        made = self.parts.exclude(source=Figure.Source.REPORTED)
+        return made.filter(**{f"state{self.quarter}": NUMBER}, **lacking).count()
 
     @cached_property
     def tiers(self) -> list[str]:

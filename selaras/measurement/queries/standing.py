@@ -1,4 +1,4 @@
-"""Figures of many posts side by side: a table of a page of units, who meets the targets, what is late."""
+"""Figures of many posts side by side: a table of a page of posts, who meets the targets, what is late."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,22 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from selaras.engine.achievement import Judgement
 from selaras.engine.reports import FINAL
 from selaras.measurement.models import Figure, Report
-from selaras.org.models import OrgUnit
+from selaras.org.models import Agency, Position
 
 YEAR = "_year"  # the suffix of the annual results beside "1" to "4"
 LATE = 20  # of what is late, on the board
 # nothing is asked of these
 _IDLE = (Judgement.NOT_MEASURED, Judgement.UNTARGETED, Judgement.EXCUSED)
 _BLANK = (Judgement.BLANK, "")  # also what was never judged: never taken for complete
+
+
+def newest_edition(agency: Agency, year: int) -> QuerySet[Figure, int]:
+    """The edition that the figures of a year were laid out from last, as a subquery.
+
+    A figure of an earlier one stays as a record: its post carries the indicator no longer.
+    """
+    laid = Figure.objects.filter(agency=agency, year=year)
+    return laid.order_by("-edition__number", "-edition").values_list("edition", flat=True)[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +45,8 @@ class Share:
         return self.due - self.met - self.missed
 
 
-def table(figures: QuerySet[Figure], *, units: Collection[OrgUnit], suffix: str) -> list[Figure]:
-    """The figures of the posts of some units, in the order of the organisation; one query."""
+def table(figures: QuerySet[Figure], *, posts: Collection[Position], suffix: str) -> list[Figure]:
+    """The figures of some posts, in the order of the organisation; one query."""
     shown = [f"{part}{suffix}" for part in ("value", "state", "percent", "judgement")]
     asked = ("counted", "due", "source", "position_id", "indicator_id", *shown)
     related = (
@@ -45,16 +54,17 @@ def table(figures: QuerySet[Figure], *, units: Collection[OrgUnit], suffix: str)
         "indicator__code", "indicator__name", "indicator__number", "indicator__uom",
         "indicator__objective__block", "indicator__objective__order",
     )  # fmt: skip
-    found = figures.filter(position__unit__in=units)
+    found = figures.filter(position__in=posts)
     return list(
         found.select_related("position__unit", "indicator__objective").only(*asked, *related)
         .order_by("position__unit__path", "position__order", "position_id", "pk")
     )  # fmt: skip
 
 
-def units_of(figures: QuerySet[Figure]) -> QuerySet[OrgUnit]:
-    """The units whose posts have a figure, in the order of the organisation."""
-    return OrgUnit.objects.filter(pk__in=figures.order_by().values("position__unit")).order_by("path")
+def posts_of(figures: QuerySet[Figure]) -> QuerySet[Position]:
+    """The posts that have a figure, unit by unit in the order of the organisation."""
+    found: QuerySet[Position] = Position.objects.filter(pk__in=figures.order_by().values("position"))
+    return found.order_by("unit__path", "order", "pk")
 
 
 def share(figures: QuerySet[Figure], *, suffix: str) -> Share:

@@ -27,6 +27,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`unit` is told where it changes, unless the post is named after it."""
+
     post: str
     unit: str
     cells: Sequence[Cell]
@@ -47,11 +49,19 @@ def rows(
     posts: dict[int, dict[int, Figure]] = {}
     for figure in figures:
         posts.setdefault(figure.position_id, {})[figure.indicator_id] = figure
-    return [_row(carried, columns, suffix, scale) for carried in posts.values()]
+    found, last = [], ""
+    for carried in posts.values():
+        position = next(iter(carried.values())).position
+        unit = position.unit.name
+        told = "" if unit == last or unit.casefold() in position.title.casefold() else unit
+        found.append(Row(position.title, told, _cells(carried, columns, suffix, scale)))
+        last = unit
+    return found
 
 
-def _row(carried: dict[int, Figure], columns: Sequence[Indicator], suffix: str, scale: Scale) -> Row:
-    position = next(iter(carried.values())).position
+def _cells(
+    carried: dict[int, Figure], columns: Sequence[Indicator], suffix: str, scale: Scale
+) -> list[Cell]:  # fmt: skip
     cells = []
     for column in columns:
         figure = carried.get(column.pk)
@@ -60,7 +70,7 @@ def _row(carried: dict[int, Figure], columns: Sequence[Indicator], suffix: str, 
         else:
             told = standing(figure, suffix, scale)
             cells.append(Cell(column.code, column.name, told, address(figure, suffix)))
-    return Row(position.title, position.unit.name, cells)
+    return cells
 
 
 def address(figure: Figure, suffix: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,7 +28,7 @@ from selaras.web.filters import Filters
 from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
 
-UNITS = 12  # a page
+POSTS = 40  # a page, whole units or not: one unit may have hundreds
 _WHOLE_YEAR = "tahun"
 _TERMS = (*((str(quarter), label) for quarter, label in QUARTER_LABELS.items()), (_WHOLE_YEAR, "Setahun"))
 
@@ -63,7 +63,10 @@ def _board(request: Request) -> Board:
     if here.agency is None:
         raise Http404
     filters = Filters(request)
-    figures = access.visible(request.duties).filter(agency=here.agency, year=here.year)
+    newest = standing.newest_edition(here.agency, here.year)
+    figures = access.visible(request.duties).filter(
+        agency=here.agency, year=here.year, edition=Subquery(newest)
+    )
     if here.unit is not None:
         figures = figures.filter(position__unit__path__startswith=here.unit.path)
     block = filters.choice("blok", "Blok sasaran", Objective.Block.choices, every="Semua blok")
@@ -85,8 +88,8 @@ def _usual_term(request: Request, year: int) -> str:
 def board(request: Request) -> HttpResponse:
     asked = _board(request)
     scale = achievement_scale(asked.here.year)
-    units = Paginator(standing.units_of(asked.figures), UNITS).get_page(request.GET.get("hal"))
-    found = standing.table(asked.figures, units=list(units.object_list), suffix=asked.suffix)
+    posts = Paginator(standing.posts_of(asked.figures), POSTS).get_page(request.GET.get("hal"))
+    found = standing.table(asked.figures, posts=list(posts.object_list), suffix=asked.suffix)
     columns = pages.indicators_of(found)
     closed = asked.closed(request)
     gaps = standing.gaps(asked.figures, quarters=closed)
@@ -99,7 +102,7 @@ def board(request: Request) -> HttpResponse:
         "term": asked.term_words,
         "filters": asked.filters,
         "tabs": _tabs(asked),
-        "units": units,
+        "posts": posts,
         "query": asked.filters.query.removeprefix("?") + "&" if asked.filters.query else "",
         "columns": columns,
         "rows": pages.rows(found, columns, suffix=asked.suffix, scale=scale),

@@ -16,7 +16,7 @@ from selaras.engine.formula import Formula, write_node
 from selaras.engine.formula.values import Value as Operand
 from selaras.engine.numbers import format_number
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
-from selaras.engine.progress import to_date
+from selaras.engine.progress import to_date, year_of
 from selaras.engine.scales import Scale
 from selaras.engine.targets import NotMeasured, Target
 from selaras.measurement.models import Evidence, Figure, Report
@@ -223,7 +223,14 @@ class YearLine:
     target: Target
     actual: str
     standing: Standing
+    quarters: str
 
 
-def year_line(figure: Figure, scale: Scale) -> YearLine:
-    return YearLine(figure.targets.annual, value_words(figure.value_of(YEAR)), standing(figure, YEAR, scale))
+def year_line(figure: Figure, handling: Handling, scale: Scale) -> YearLine:
+    """The year as it is stored, and how many of its due quarters stand behind it."""
+    actuals_ = [actual_of(figure.value_of(str(quarter))) for quarter in QUARTERS]
+    told = year_of(targets=figure.targets, actuals=actuals_, rule=handling.annual)
+    quarters = f"{told.counted} dari {told.due} triwulan" if told.counted < told.due else ""
+    return YearLine(
+        figure.targets.annual, value_words(figure.value_of(YEAR)), standing(figure, YEAR, scale), quarters
+    )

@@ -17,6 +17,7 @@ from selaras.measurement import access
 from selaras.measurement.models import Figure
 from selaras.measurement.models.handling import handling_of
 from selaras.measurement.queries.origin import PARTS, Origin
+from selaras.measurement.queries.standing import newest_edition
 from selaras.org import access as org_access
 from selaras.web.figures import achievement_scale, brief, exact, value_words
 from selaras.web.http import Request
@@ -43,8 +44,10 @@ def show(request: Request, pk: int, quarter: int) -> HttpResponse:
             (figure.indicator.code, None),
         ],
         "figure": figure,
+        "number": quarter,
         "quarter": QUARTER_LABELS[quarter],
         "tabs": _tabs(figure, quarter),
+        "record": _is_record(figure),
         "scale": scale,
         "assumptions": words.assumptions(figure, row, scale),
     }
@@ -74,6 +77,7 @@ def _made(origin: Origin, handling: Handling) -> dict[str, object]:
     lacking = made.due - made.counted if rolled or whole else 0
     return {
         "made": words.made_words(figure, made, handling, origin.tiers if rolled and made.due else ()),
+        "provisional": words.provisional_words(origin.provisional) if rolled or whole else "",
         "ratio": words.ratio_words(made),
         "cannot": words.cannot_words(made, handling) if rolled else "",
         "blend": pages.blend_view(origin.blend) if whole else None,
@@ -87,7 +91,7 @@ def _year(origin: Origin, handling: Handling, scale: Scale) -> dict[str, object]
     return {
         "annual": words.annual_words(handling),
         "year_rows": pages.year_rows(figure, handling, chosen=origin.quarter, scale=scale),
-        "year_line": pages.year_line(figure, scale),
+        "year_line": pages.year_line(figure, handling, scale),
         "columns": chart.columns(figure.targets.quarters, [one.value for one in figure.quarters]),
         "chart_size": (chart.WIDTH, chart.HEIGHT),
     }
@@ -107,11 +111,16 @@ def _around(request: Request, origin: Origin, scale: Scale) -> dict[str, object]
 
 
 def _figure(request: Request, pk: int) -> Figure:
-    seen = access.visible(request.duties).select_related(
+    seen = access.readable(request.duties).select_related(
         "indicator__handling", "indicator__objective", "position__unit", "agency"
     )
     found: Figure = get_object_or_404(seen, pk=pk)
     return found
+
+
+def _is_record(figure: Figure) -> bool:
+    """Whether the post carries the indicator no longer, by the edition that was laid out last."""
+    return newest_edition(figure.agency, figure.year).get() != figure.edition_id
 
 
 def _tabs(figure: Figure, chosen: int) -> list[dict[str, object]]:
@@ -130,7 +139,7 @@ def _all_digits(value: Value) -> str:
 
 def _readable(request: Request, around: Iterable[Figure]) -> set[int]:
     keys = [one.pk for one in around]
-    return set(access.visible(request.duties).filter(pk__in=keys).order_by().values_list("pk", flat=True))
+    return set(access.readable(request.duties).filter(pk__in=keys).order_by().values_list("pk", flat=True))
 
 
 def _reports(request: Request, origin: Origin) -> dict[str, object]:

@@ -53,11 +53,20 @@ def made_words(figure: Figure, made: Quarter, handling: Handling, tiers: Sequenc
         return f"Dihitung dengan rumus dari {known} jabatan yang sama.{waits}"
     noun = tiers[0].lower() if len(tiers) == 1 else "jabatan"
     missing = made.counted < made.due
+    if made.due == 1 and not missing and handling.roll_up not in {RollUp.RATIO, RollUp.SHARE}:
+        return f"Sama dengan angka satu-satunya {noun} di bawahnya."
     counts_all = missing and handling.missing is Missing.ZERO
     who = f"{made.due} {noun}" if counts_all else _of(made, noun)
     threshold = "" if handling.threshold is None else brief(handling.threshold)
     told = _ROLLED[handling.roll_up].format(who, threshold)
     return f"{told} {_MISSING[handling.missing]}" if missing else told
+
+
+def provisional_words(count: int) -> str:
+    """What n of N does not tell: those that are there may be made from fewer than are due."""
+    if not count:
+        return ""
+    return f"Ikut sementara: {count} angka di bawahnya sendiri belum lengkap."
 
 
 def _of(made: Quarter, noun: str) -> str:

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from selaras.cascade.models import Edition
 from selaras.engine.actuals import Absence, Absent
 from selaras.exchange.figures import achievement_table
 from selaras.measurement.actions.laying import lay_out
@@ -117,19 +118,28 @@ def test_what_is_no_figure_says_what_it_is_and_never_looks_like_zero(tree, audit
         note(leaf, 2, value)
     shown = board(client, auditor)
     assert 'heat-5"' in cell(shown, reached)
-    assert '100 %<span class="reached" aria-hidden="true"> ✓</span>' in cell(shown, reached)
+    assert '100<span class="reached" aria-hidden="true"> ✓</span>' in cell(shown, reached)
     assert ", sangat tinggi, tercapai<" in cell(shown, reached)
-    assert '100 %<span class="visually-hidden">, sangat tinggi, belum tercapai' in cell(shown, short)
+    assert '100<span class="visually-hidden"> %, sangat tinggi, belum tercapai' in cell(shown, short)
     assert "belum tercapai</span></td>" in cell(shown, short) + "</td>"
     assert "reached" not in cell(shown, short)
     assert 'heat-1"' in cell(shown, zero)
-    assert "0 %" in cell(shown, zero)
+    assert "</span>0<span" in cell(shown, zero)
     for leaf, word in ((blank, "belum diisi"), (absent, "tidak tersedia"), (broken, "tidak dapat dihitung")):
         assert 'heat-cell score none"' in cell(shown, leaf)
         assert word in cell(shown, leaf)
     assert "4 dari 6" in cell(shown, top)
     first = board(client, auditor, "?tw=1")
     assert "N/A<span" in cell(first, reached, "1")
+
+
+def test_CAP_07_what_is_beyond_belief_is_marked(tree, auditor, client):
+    [_, (double, more, *_)] = tree
+    note(double, 2, D("177.2"))
+    note(more, 2, D("177.3"))
+    shown = board(client, auditor)
+    assert "periksa" not in cell(shown, double)
+    assert "periksa" in cell(shown, more)
 
 
 def test_every_step_has_a_sign_and_a_name_beside_its_colour(tree, auditor, client):
@@ -221,6 +231,16 @@ def test_a_unit_chosen_above_narrows_the_rows(world, client):
     assert "Kepala Bagian Layanan" not in shown
 
 
+def test_what_a_revision_took_from_a_post_is_counted_nowhere(tree, auditor, client):
+    later = make.make_edition(tree[0][0].agency, 2025)
+    Edition.objects.filter(pk=later.pk).update(year=2024, number=1, kind="perubahan")
+    Figure.objects.exclude(pk=tree[1][0].pk).update(edition=later)
+    shown = board(client, auditor)
+    assert f"/asal/{tree[1][0].pk}/" not in shown
+    assert f"/asal/{tree[1][1].pk}/" in shown
+    assert "0 dari 6" in shown
+
+
 # --- how much
 
 
@@ -234,15 +254,15 @@ def test_as_many_queries_for_five_hundred_posts_as_for_one(db, on_the_day, clien
     assert counts[0] == counts[1]
 
 
-def test_units_come_page_by_page(tree, auditor, client):
+def test_posts_come_page_by_page_with_their_units(tree, auditor, client):
     city = OrgUnit.objects.get(pk=tree[0][0].position.unit_id)
-    for number, leaf in enumerate(tree[1] + grow_more(tree, 9)):
-        unit = make.make_unit(parent=city, name=f"Unit {number:02}")
+    for number, leaf in enumerate(tree[1] + grow_more(tree, 43)):
+        unit = make.make_unit(parent=city, name=f"Unit {number // 2:02}")
         Position.objects.filter(pk=leaf.position_id).update(unit=unit)
-    shown = heat(board(client, auditor))
-    assert shown.count('class="group"') == 12
-    second = heat(board(client, auditor, "?tw=2&hal=2"))
-    assert second.count('class="group"') == 4
+    first, second = heat(board(client, auditor)), heat(board(client, auditor, "?tw=2&hal=2"))
+    assert (first.count('scope="row"'), second.count('scope="row"')) == (40, 10)
+    assert 'class="tick-note">Unit 00<' in first
+    assert 'class="tick-note">Unit 24<' in second
 
 
 def grow_more(tree, count):

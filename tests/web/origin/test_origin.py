@@ -4,16 +4,17 @@ from decimal import Decimal
 
 import pytest
 
+from selaras.cascade.models import Edition
 from selaras.engine.actuals import Absence, Absent
 from selaras.measurement.actions import reporting
 from selaras.measurement.actions.laying import lay_out
 from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import Figure, IndicatorHandling
 from selaras.measurement.queries.origin import Origin, retold
-from selaras.org.models import Position
+from selaras.org.models import Position, Superior
 from selaras.planning.models import Component, Indicator
 from tests import factories as make
-from tests.measurement.test_reporting import AT, FULL, locked, noted, prove
+from tests.measurement.test_reporting import AT, FULL, locked, noted, prove, sent
 from tests.measurement.trees import fill, grow, note
 from tests.web.cast import enter, queries
 
@@ -72,6 +73,32 @@ def test_who_may_read_a_figure_may_ask_where_it_comes_from_and_nobody_else(world
 def test_what_does_not_exist_is_not_found(world, client, place):
     one = figure(world)
     assert enter(client, world.people["mayor"]).get(place.format(pk=one.pk)).status_code == 404
+
+
+def test_a_superior_from_another_branch_reads_what_waits_for_them(world, client):
+    other = make.make_official(make.make_unit(parent=world.division.parent))
+    post = Position.objects.get(holders__user=other)
+    Superior.objects.filter(position=world.sub_post).update(superior=post)
+    one = figure(world)
+    assert enter(client, other).get(address(one)).status_code == 404
+    sent(world)
+    assert enter(client, other).get(address(one)).status_code == 200
+
+
+def test_a_figure_leads_to_its_form_and_the_form_to_where_it_comes_from(world, client):
+    one = figure(world)
+    form = f"/pengukuran/{one.pk}/2/"
+    assert f'href="{form}"' in page(client, world, "mayor", one)
+    assert f'href="{address(one)}"' in client.get(form).text
+    assert (
+        "/pengukuran/" not in page(client, world, "mayor", figure(world, "mayor_post")).partition("<main")[2]
+    )
+
+
+def test_a_proof_can_be_taken_from_the_page(world, client):
+    report = locked(world)
+    [proof] = report.evidence.all()
+    assert f'href="/pengukuran/bukti/{proof.pk}/"' in page(client, world, "mayor", figure(world))
 
 
 def test_what_lies_above_ones_reach_is_named_and_tells_no_number(world, client):
@@ -205,6 +232,17 @@ def test_a_mean_says_of_how_many_and_who_is_missing(tree, auditor):
     assert f"<li>{leaves[5].position.title}</li>" in shown
     assert f"<li>{leaves[4].position.title}</li>" not in shown
     assert address(leaves[4]) in shown
+
+
+def test_a_mean_of_what_is_incomplete_itself_says_so(tree, auditor):
+    [[top], _, leaves] = tree
+    for leaf in leaves[:5]:
+        note(leaf, 2, D(90))
+    shown = ask(auditor, top)
+    assert "Rata-rata nilai 3 kepala bagian." in shown
+    assert "Ikut sementara: 1 angka di bawahnya sendiri belum lengkap." in shown
+    note(leaves[5], 2, D(90))
+    assert "Ikut sementara" not in ask(auditor, top)
 
 
 @pytest.mark.parametrize(
@@ -431,3 +469,28 @@ def test_the_page_is_there_before_anything_is_reported(world, client):
     shown = page(client, world, "sub", figure(world), 4)
     assert "Belum ada laporan yang dikunci untuk triwulan ini." in shown
     assert FULL.inputs["jumlah"] not in shown
+
+
+def test_one_child_is_no_mean(db, on_the_day, client):
+    [[top], leaves] = grow(1)
+    note(leaves[0], 2, D(90))
+    shown = ask(enter(client, make.make_grantee("auditor", top.position)), top)
+    assert "Sama dengan angka satu-satunya kepala bagian di bawahnya." in shown
+
+
+def test_the_year_says_how_many_of_its_quarters_are_there(db, on_the_day, client):
+    [[top]] = grow()
+    note(top, 2, D(40))
+    enter(client, make.make_grantee("auditor", top.position))
+    assert "1 dari 2 triwulan" in ask(client, top)
+    note(top, 4, D(55))
+    assert "triwulan</span>" not in ask(client, top)
+
+
+def test_what_a_revision_took_from_a_post_is_told_to_be_a_record(world, client):
+    one = figure(world)
+    assert "Tinggal sebagai catatan" not in page(client, world, "sub", one)
+    later = make.make_edition(world.agency, 2025)
+    Edition.objects.filter(pk=later.pk).update(year=2024, number=1, kind="perubahan")
+    Figure.objects.exclude(pk=one.pk).update(edition=later)
+    assert "Tinggal sebagai catatan" in page(client, world, "sub", one)
