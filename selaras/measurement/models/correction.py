@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from selaras.accounts.models import User
-from selaras.kernel.constraints import all_or_none, refuse_emptying
-from selaras.measurement.models.report import Report
+from selaras.kernel.constraints import all_or_none, never_emptied
+from selaras.measurement.models.report import Report, seal
 from selaras.org.models import Agency
 
 
@@ -49,7 +49,7 @@ class CorrectionRequest(models.Model):
                 name="asked_stays", fields=["agency", "report", "reason", "asked_by", "asked_at"]
             ),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
-            refuse_emptying("requests for correction are never emptied"),
+            never_emptied(seal("SELECT report_id FROM {rows}")),
         ]  # fmt: skip
 
     def __str__(self) -> str:

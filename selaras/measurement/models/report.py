@@ -33,7 +33,7 @@ _PROOF_STANDS = f"""
 """
 
 
-def _seal(owners: str) -> Seal:
+def seal(owners: str) -> Seal:
     """What was ever sent is not emptied away, nor is its proof."""
     return Seal("measurement_report", f"state <> '{life.ReportState.DRAFT}'", owners, REFUSAL)
 
@@ -146,7 +146,7 @@ class Report(models.Model):
             ),
             # realisasi.hapus is denied to everybody
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
-            never_emptied(_seal("SELECT id FROM {rows}")),
+            never_emptied(seal("SELECT id FROM {rows}")),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -197,7 +197,7 @@ class Evidence(models.Model):
                 name="frozen", when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete, func=_PROOF_STANDS,
             ),
-            never_emptied(_seal("SELECT report_id FROM {rows}")),
+            never_emptied(seal("SELECT report_id FROM {rows}")),
         ]  # fmt: skip
 
     def __str__(self) -> str:
