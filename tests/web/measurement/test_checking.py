@@ -157,3 +157,13 @@ def test_the_desk_says_what_waits_and_what_came_back(desk):
     desk.client.post(f"/verifikasi/{report.pk}/kembalikan/", {"reason": WHY})
     assert "menunggu pemeriksaan" not in desk.client.get("/").text
     assert "1 laporan realisasi dikembalikan kepada Bapak/Ibu" in desk.enter("sub").client.get("/").text
+
+
+def test_what_the_superior_has_approved_only_the_verifier_sends_back(desk):
+    with_verifier(desk)
+    report = desk.send()
+    desk.enter("head").client.post(f"/verifikasi/{report.pk}/setujui/")
+    back = f"/verifikasi/{report.pk}/kembalikan/"
+    assert desk.client.post(back, {"reason": WHY}).status_code == 403
+    assert desk.enter("inspector").client.post(back, {"reason": WHY}).status_code == 302
+    assert desk.report.state == ReportState.RETURNED

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from selaras.cascade.models import Edition
 from selaras.engine.reports import ReportState
 from selaras.kernel.models import AuditEvent
 from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Period, Report
@@ -67,6 +68,20 @@ def test_empty_pages_teach(desk):
     assert "Siapkan pengukuran" in desk.client.get("/pengukuran/").text
     assert "angka kinerja" in desk.client.post("/pengukuran/siapkan/", follow=True).text
     assert Figure.objects.filter(agency=world.agency).count() == 5
+
+
+def test_what_only_an_earlier_edition_asked_is_a_record_and_no_duty(desk):
+    world = desk.world
+    revised = Edition.objects.create(
+        agency=world.agency, year=2024, kind=Edition.Kind.REVISED, number=1,
+        reason=Edition.Reason.STRATEGY_CHANGE,
+    )  # fmt: skip
+    make.mark_published(revised)
+    assert "Kaskade sudah berubah" in desk.client.get("/pengukuran/").text
+    Figure.objects.exclude(pk=desk.figure.pk).update(edition=revised)
+    page = desk.client.get("/pengukuran/").text
+    assert desk.figure.indicator.name not in page
+    assert "Kaskade sudah berubah" not in page
 
 
 def test_without_a_published_edition_there_is_nothing_to_measure(client, db):
