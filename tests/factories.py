@@ -19,6 +19,11 @@ SINCE = date(2024, 1, 1)
 _number = count(1)
 
 
+def small(number: int) -> int:
+    """Places and printed numbers are kept in two bytes; one run of the tests makes more rows than that."""
+    return number % 30_000
+
+
 def make_agency(**fields: Any) -> Agency:
     n = next(_number)
     given = {"code": f"agency-{n}", "name": f"Kota Administrasi Contoh {n}", "short_name": f"Contoh {n}"}
@@ -35,7 +40,7 @@ def make_unit(agency: Agency | None = None, parent: OrgUnit | None = None, **fie
 
 def make_position(unit: OrgUnit | None = None, tier: str = "kabag", **fields: Any) -> Position:
     n = next(_number)
-    given = {"code": f"post-{n}", "title": f"Kepala Bagian Contoh {n}", "since": SINCE, "order": n}
+    given = {"code": f"post-{n}", "title": f"Kepala Bagian Contoh {n}", "since": SINCE, "order": small(n)}
     return org.create_position(unit=unit or make_unit(), tier=tier, **{**given, **fields}, by=None, at=NOW)
 
 
@@ -112,8 +117,8 @@ def make_row(
     row = MatrixRow(
         agency=annex.agency, annex=annex, indicator=indicator,
         **{
-            "order": n, "block": objective.block, "objective_number": n, "objective_wording": objective.name,
-            "indicator_number": 1, "indicator_wording": indicator.name, "source_wording": "e-SAKIP",
+            "order": small(n), "block": objective.block, "objective_number": small(n),
+            "objective_wording": objective.name, "indicator_number": 1, "indicator_wording": indicator.name, "source_wording": "e-SAKIP",
             "measurement": "Jumlah selesai dibagi jumlah seluruhnya", "uom": indicator.uom, **fields,
         },
     )  # fmt: skip
