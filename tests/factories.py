@@ -118,8 +118,9 @@ def make_row(
         agency=annex.agency, annex=annex, indicator=indicator,
         **{
             "order": small(n), "block": objective.block, "objective_number": small(n),
-            "objective_wording": objective.name, "indicator_number": 1, "indicator_wording": indicator.name, "source_wording": "e-SAKIP",
-            "measurement": "Jumlah selesai dibagi jumlah seluruhnya", "uom": indicator.uom, **fields,
+            "objective_wording": objective.name, "indicator_number": 1, "indicator_wording": indicator.name,
+            "source_wording": "e-SAKIP", "measurement": "Jumlah selesai dibagi jumlah seluruhnya",
+            "uom": indicator.uom, **fields,
         },
     )  # fmt: skip
     row.targets = targets or YearTargets()
