@@ -15,16 +15,19 @@ def top(thing: Locator) -> float:
     return box["y"]
 
 
+STANDS_FREE = """cell => {
+    const {left, top, width, height} = cell.getBoundingClientRect();
+    return cell.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
+
+
 def stands_free(cell: Locator) -> bool:
-    """Whether the middle of the cell is what the screen shows there: nothing lies over it."""
-    return bool(
-        cell.evaluate(
-            """cell => {
-                const {left, top, width, height} = cell.getBoundingClientRect();
-                return cell.contains(document.elementFromPoint(left + width / 2, top + height / 2));
-            }"""
-        )
-    )
+    """Whether the middle of the cell is what the screen shows there, once the page has come to rest."""
+    for _ in range(50):
+        if cell.evaluate(STANDS_FREE):
+            return True
+        cell.page.wait_for_timeout(100)
+    return False
 
 
 @pytest.mark.parametrize("persona", ["Walikota", "Inspektorat"])
