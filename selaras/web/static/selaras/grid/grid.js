@@ -355,7 +355,11 @@ if (target) {
   arrive();
   if (document.readyState !== "complete") window.addEventListener("load", () => setTimeout(arrive), { once: true });
 }
-document.addEventListener("followed", () => look(signed()));
+// Signs that come a moment later make rows above taller: whoever has just arrived and done nothing yet stays.
+let arriving = Boolean(target);
+for (const deed of ["keydown", "pointerdown", "wheel", "touchmove"]) addEventListener(deed, () => { arriving = false; }, { once: true, passive: true });
+const stay = () => arriving && target.isConnected && arrive();
+document.addEventListener("followed", () => look(signed()).then(stay));
 setInterval(look, 10_000);
 const bearing = signed();
-look(find("#ringkasan[data-fresh]") ? bearing : undefined);
+look(find("#ringkasan[data-fresh]") ? bearing : undefined).then(stay);
