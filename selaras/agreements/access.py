@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from selaras.accounts.access import Reach
-from selaras.accounts.models import POST_ROLES, Role
+from selaras.accounts.models import Role
 from selaras.agreements import queries
 from selaras.agreements.models import Agreement, Delivery, Scan, Upload
 from selaras.agreements.models.agreement import AgreementQuerySet
@@ -50,7 +50,7 @@ def visible(duties: Duties) -> AgreementQuerySet:
     """
     seen = Q(holder__user=duties.user_id) | Q(superior__user=duties.user_id)
     # whoever takes over a post finds its draft, and what is in force to have it revised
-    seen |= Q(position__in=posts_held(duties), state__in=sorted(DRAFTS | VALID))
+    seen |= Q(position__in=duties.posts_held, state__in=sorted(DRAFTS | VALID))
     seen &= Q(agency_id__in=duties.agency_ids)
     for duty, code in duties.reaches("pk", "lihat_lengkap", "sah"):
         seen |= _within(duty, code) & Q(state__in=sorted(LAWFUL))
@@ -100,7 +100,7 @@ def parties(duties: Duties, agreement: Agreement) -> frozenset[Party]:
 
     A draft is anybody's who holds its post: redrawing it names them.
     """
-    found, held = set(), posts_held(duties)
+    found, held = set(), duties.posts_held
     if agreement.position_id in held and (
         agreement.holder.user_id == duties.user_id or agreement.state in DRAFTS
     ):
@@ -171,7 +171,7 @@ def may_ask_for_revision(duties: Duties, agreement: Agreement) -> bool:
     opened = _opened(
         [*duties.reaches("pk", "ajukan_revisi", "sah"), *duties.reaches("pk", "minta_revisi", "sah")]
     )
-    mine = {Party.FIRST} if agreement.position_id in posts_held(duties) else set()
+    mine = {Party.FIRST} if agreement.position_id in duties.posts_held else set()
     if _stands_above(duties, agreement):
         mine |= {Party.SECOND}
     return agreement.state in VALID and bool(mine & opened)
@@ -195,7 +195,7 @@ def may_answer_revision(duties: Duties, agreement: Agreement) -> bool:
 
 def _stands_above(duties: Duties, agreement: Agreement) -> bool:
     """Whether one holds the second party's post today: a revision outlives the person whom it names."""
-    return agreement.superior is not None and agreement.superior.position_id in posts_held(duties)
+    return agreement.superior is not None and agreement.superior.position_id in duties.posts_held
 
 
 def is_draft(agreement: Agreement) -> bool:
@@ -294,11 +294,6 @@ def may_receive(duties: Duties, agency: Agency | None) -> bool:
     return agency is not None and any(
         duty.agency_id == agency.pk for duty, _ in duties.reaches("pk", "terima_penyampaian", "sah")
     )
-
-
-def posts_held(duties: Duties) -> set[int]:
-    """The posts a person holds; a role granted at a post does not make one its holder."""
-    return {duty.position_id for duty in duties if duty.role in POST_ROLES and duty.position_id is not None}
 
 
 def _opened(reached: Iterable[tuple[Duty, Reach]]) -> set[Party]:

@@ -6,6 +6,7 @@ from selaras.accounts.access import Reach
 from selaras.accounts.models import POST_ROLES, Role
 from selaras.engine.reports import REPORTING, Checker, ReportDeed, ReportState, Route
 from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Report
+from selaras.measurement.models.handling import row_of
 from selaras.org.access import Duties, Duty
 from selaras.org.models import Superior
 
@@ -25,11 +26,6 @@ _CHECKERS = {
     Reach.DIRECT_SUBORDINATES: Checker.SUPERIOR,
     Reach.AGENCY: Checker.VERIFIER,
 }
-
-
-def posts_held(duties: Duties) -> set[int]:
-    """The posts a person holds, not those at which a role was granted."""
-    return {duty.position_id for duty in duties if duty.role in POST_ROLES and duty.position_id is not None}
 
 
 def visible(duties: Duties) -> QuerySet[Figure]:
@@ -81,11 +77,11 @@ def proofs(duties: Duties) -> QuerySet[Evidence]:
 def checkers(duties: Duties, figure: Figure) -> frozenset[Checker]:
     """As what a person stands to a figure today."""
     found = set()
-    if figure.position_id in posts_held(duties):
+    if figure.position_id in duties.posts_held:
         found.add(Checker.OWNER)
     if figure.position_id in set(_directly_below(duties)):
         found.add(Checker.SUPERIOR)
-    handling = getattr(figure.indicator, "handling", None)
+    handling = row_of(figure.indicator)
     for duty in duties:
         if duty.agency_id != figure.agency_id:
             continue
@@ -154,7 +150,7 @@ def _opened(duties: Duties, deed: str, state: str) -> set[Checker]:
 
 
 def _directly_below(duties: Duties) -> QuerySet[Superior, int]:
-    held = Superior.objects.as_of(duties.on).filter(superior__in=posts_held(duties))
+    held = Superior.objects.as_of(duties.on).filter(superior__in=duties.posts_held)
     return held.order_by().values_list("position_id", flat=True)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from selaras.accounts.access import Reach, reach
-from selaras.accounts.models import Role, User
+from selaras.accounts.models import POST_ROLES, Role, User
 from selaras.org.models import Agency, Holder, OrgUnit, PeriodQuerySet, Position, RoleGrant
 
 
@@ -44,6 +44,11 @@ class Duties:
     @property
     def positions(self) -> set[int]:
         return {duty.position_id for duty in self.all if duty.position_id is not None}
+
+    @property
+    def posts_held(self) -> set[int]:
+        """The posts a person holds; a role granted at a post does not make one its holder."""
+        return {one.position_id for one in self.all if one.role in POST_ROLES and one.position_id is not None}
 
     def reaches(self, subject: str, deed: str, state: str = "*") -> list[tuple[Duty, Reach]]:
         """Every (duty, reach) that a row of the matrix gives."""

@@ -233,9 +233,7 @@ def test_the_number_of_queries_does_not_grow(world):
 
 
 def own(world, name, on=TODAY):
-    found = turns.turns(
-        agency=world.agency, year=2024, positions=access.posts_held(world.duties(name)), on=on
-    )
+    found = turns.turns(agency=world.agency, year=2024, positions=world.duties(name).posts_held, on=on)
     return [(one.kind, one.position.pk, one.count) for one in found]
 
 

@@ -6,19 +6,15 @@ N/A beside anything gives N/A; otherwise blank gives blank, never 0. Lists meet 
 
 from collections.abc import Callable, Iterable
 from decimal import (
-    ROUND_HALF_EVEN,
     ROUND_HALF_UP,
-    Context,
     Decimal,
     DivisionByZero,
-    InvalidOperation,
-    Overflow,
     Underflow,
 )
 from itertools import repeat
 from typing import TypeAlias
 
-from selaras.engine.exact import DIGITS
+from selaras.engine import exact
 from selaras.engine.formula.mistakes import FormulaError, halted, mistake
 from selaras.engine.formula.tree import Mark
 from selaras.engine.targets import NA, NotMeasured, Target
@@ -34,10 +30,8 @@ Inner: TypeAlias = Target | tuple[Held, ...]
 Env: TypeAlias = dict[str, Inner | FormulaError]
 
 # as engine.exact, and what is too near to zero to keep its digits is told as well
-CONTEXT = Context(
-    prec=DIGITS, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, clamp=0,
-    traps=[InvalidOperation, DivisionByZero, Overflow, Underflow],
-)  # fmt: skip
+CONTEXT = exact.CONTEXT.copy()
+CONTEXT.traps[Underflow] = True
 ONE, ZERO, HUNDRED = Decimal(1), Decimal(0), Decimal(100)
 Deed: TypeAlias = Callable[..., Decimal]
 

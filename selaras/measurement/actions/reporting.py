@@ -18,7 +18,8 @@ from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement import rules
 from selaras.measurement.actions.settling import settle
-from selaras.measurement.models import Figure, IndicatorHandling, Report
+from selaras.measurement.models import Figure, Report
+from selaras.measurement.models.handling import row_of
 from selaras.measurement.queries.periods import window
 from selaras.measurement.queries.working import missing_to_send, quarter_of, work_out, written_inputs
 
@@ -185,7 +186,7 @@ def _within_days(figure: Figure, quarter: int, at: datetime) -> None:
 
 
 def _route(figure: Figure) -> str:
-    handling: IndicatorHandling | None = getattr(figure.indicator, "handling", None)
+    handling = row_of(figure.indicator)
     return Report.Route.VERIFIER if handling and handling.verifier else Report.Route.SUPERIOR
 
 
@@ -216,9 +217,8 @@ def _confirmed(report: Report, deed: ReportDeed, *, kind: str, by: User, at: dat
 def _carry(report: Report) -> None:
     """The locked figure into its row, and up the path."""
     figure = Figure.objects.select_for_update(of=("self",)).get(pk=report.figure_id)
-    handling: IndicatorHandling | None = getattr(report.figure.indicator, "handling", None)
     quarters = list(figure.quarters)
-    quarters[report.quarter - 1] = quarter_of(report, handling=handling)
+    quarters[report.quarter - 1] = quarter_of(report)
     figure.quarters = (quarters[0], quarters[1], quarters[2], quarters[3])
     Figure.objects.keep([figure])
     settle(figures=[figure.pk])

@@ -73,9 +73,14 @@ class IndicatorHandling(models.Model):
         return f"handling/{self.pk}"
 
 
-def handling_of(indicator: Indicator, row: IndicatorHandling | None) -> Handling:
+def row_of(indicator: Indicator) -> IndicatorHandling | None:
+    """The agency's own row, None where nothing was set; read along with `indicator__handling`."""
+    return getattr(indicator, "handling", None)
+
+
+def handling_of(indicator: Indicator) -> Handling:
     """How an indicator is handled: annual rule and polarity by the dictionary, the rest by its row."""
-    row = row or IndicatorHandling()
+    row = row_of(indicator) or IndicatorHandling()
     return Handling(
         annual=AnnualRule(indicator.annual_rule or AnnualRule.LAST),
         roll_up=rollup.RollUp(row.roll_up),

@@ -96,7 +96,7 @@ class Making:
 
     def _handling(self, indicator: Indicator) -> Handling:
         if (found := self._handlings.get(indicator.pk)) is None:
-            found = handling_of(indicator, getattr(indicator, "handling", None))
+            found = handling_of(indicator)
             self._handlings[indicator.pk] = found
         return found
 

@@ -14,8 +14,8 @@ from selaras.engine.numbers import parse_number
 from selaras.engine.rollup import RollUp
 from selaras.engine.targets import Target
 from selaras.measurement import rules
-from selaras.measurement.models import Figure, IndicatorHandling, Report
-from selaras.measurement.models.handling import handling_of
+from selaras.measurement.models import Figure, Report
+from selaras.measurement.models.handling import handling_of, row_of
 from selaras.planning.models import Indicator
 
 DIRECT = "nilai"  # the one input of an indicator without a formula
@@ -104,8 +104,7 @@ def computed(indicator: Indicator, values: Mapping[str, Value]) -> Outcome:
 
 
 def judged_quarter(figure: Figure, *, target: Target, actual: Actual) -> Achievement:
-    handling = handling_of(figure.indicator, getattr(figure.indicator, "handling", None))
-    return achievement(target=target, actual=actual, yardstick=handling.yardstick)
+    return achievement(target=target, actual=actual, yardstick=handling_of(figure.indicator).yardstick)
 
 
 def missing_to_send(report: Report) -> list[Finding]:
@@ -124,8 +123,9 @@ def missing_of(report: Report, *, proofs: int) -> list[Finding]:
     return [*found, *([lacking] if lacking else [])]
 
 
-def quarter_of(report: Report, *, handling: IndicatorHandling | None) -> Quarter:
+def quarter_of(report: Report) -> Quarter:
     """What a locked report puts into its figure, with the two parts of a ratio of sums."""
+    handling = row_of(report.figure.indicator)
     told = reported(report.value, target=report.figure.targets.quarters[report.quarter - 1])
     if handling is None or handling.roll_up != RollUp.RATIO or isinstance(report.value, Absent):
         return told

@@ -85,7 +85,7 @@ def _turns(request: Request, here: Chosen) -> list[Turn]:
     if here.agency is None:
         return []
     return turns(
-        agency=here.agency, year=here.year, positions=agreements.posts_held(request.duties), on=request.today,
+        agency=here.agency, year=here.year, positions=request.duties.posts_held, on=request.today,
         unit=here.unit,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from selaras.engine.reports import FINAL
 from selaras.engine.scales import Scale
 from selaras.measurement import access
 from selaras.measurement.models import Figure
-from selaras.measurement.models.handling import handling_of
+from selaras.measurement.models.handling import handling_of, row_of
 from selaras.measurement.queries.origin import PARTS, Origin
 from selaras.measurement.queries.standing import newest_edition
 from selaras.org import access as org_access
@@ -33,8 +33,8 @@ def show(request: Request, pk: int, quarter: int) -> HttpResponse:
         raise Http404
     figure = _figure(request, pk)
     origin = Origin(figure, quarter)
-    row = getattr(figure.indicator, "handling", None)
-    handling = handling_of(figure.indicator, row)
+    row = row_of(figure.indicator)
+    handling = handling_of(figure.indicator)
     scale = achievement_scale(figure.year)
     context = {
         "title": figure.indicator.name,
