@@ -1,76 +1,20 @@
 """A year of the example city: four quarters reported, confirmed, rolled up, and every digit accounted for."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
-from selaras.accounts.models import Role
-from selaras.documents.models import StoredFile
+from django.core.management import call_command
+
 from selaras.engine.exact import mean, total
-from selaras.engine.formula import InputKind
-from selaras.engine.numbers import written_number
-from selaras.engine.targets import NA
 from selaras.kernel.models import first_broken_event
-from selaras.measurement.actions import reporting
-from selaras.measurement.actions.laying import lay_out
-from selaras.measurement.actions.reporting import Typed
-from selaras.measurement.models import Evidence, Figure, Report
+from selaras.measurement.models import Figure, Report
 from selaras.measurement.queries.recompute import differing
-from selaras.measurement.queries.working import inputs_of
 from selaras.ops.example import Example
-from selaras.org.models import Holder, Position, RoleGrant, Superior
-from selaras.planning.models import Indicator
-from tests.cities import publish_with_districts
+from selaras.org.models import Position
 from tests.conftest import NOW
 
 FOLDER = Path(__file__).parents[2] / "examples" / "jakarta-barat-2024"
-HANDED = ["IKM", "BMD", "KM"]  # what camat and lurah carry here: a survey, a position, and a sum
-WORDS = {
-    "obstacle": "Belum semua data masuk.", "follow_up": "Dijadwalkan ulang.", "explanation": "Lihat bukti.",
-}  # fmt: skip
-
-
-def typed(figure, step):
-    """Inputs as an official types them: different by post and quarter, within their bounds."""
-    return {one.code: _input(one, step) for one in inputs_of(figure.indicator)}
-
-
-def _input(one, step):
-    if one.kind is InputKind.YES_NO:
-        return "1"
-    if one.kind is InputKind.LIST:
-        return f"{40 + step % 3}; 20"
-    if one.low is not None and one.high is not None:
-        return written_number(one.high - (one.high - one.low) * (step % 5) / 20)
-    return str(10 + step % 2)
-
-
-def people():
-    on = NOW.date()
-    holders = {one.position_id: one.user for one in Holder.objects.as_of(on).select_related("user")}
-    above = dict(Superior.objects.as_of(on).values_list("position_id", "superior_id"))
-    return holders, {post: holders.get(superior) for post, superior in above.items()}
-
-
-def report(figure, quarter, *, by, superior, verifier):
-    at = datetime(2024, 3 * quarter, 20, 3, 0, tzinfo=UTC)
-    inputs = typed(figure, figure.pk + quarter)
-    told = reporting.note(
-        figure=figure, quarter=quarter, seen=0, typed=Typed(inputs=inputs, **WORDS), by=by, at=at
-    )
-    file = StoredFile.objects.create(
-        sha256=f"{told.pk:064x}",
-        size=1,
-        media_type="application/pdf",
-        agency_id=told.agency_id,
-        created_at=at,
-    )
-    Evidence.objects.create(report=told, agency=told.agency, file=file, name="bukti.pdf", by=by, at=at)
-    told = reporting.send(report=told, by=by, at=at)
-    told = reporting.approve(report=told, by=superior, at=at)
-    if told.state == Report.State.APPROVED:
-        told = reporting.verify(report=told, by=verifier, at=at)
-    assert told.state == Report.State.LOCKED
 
 
 def at_mayor(code):
@@ -83,21 +27,11 @@ def below(figure):
 
 def test_a_year_of_the_city_from_the_first_input_to_the_mayors_desk(db):
     edition = Example(FOLDER, at=NOW).load()
-    handed = set(Indicator.objects.filter(code__in=HANDED).values_list("pk", flat=True))
-    mayor = Position.objects.get(tier=Position.Tier.MAYOR).holders.get().user
-    publish_with_districts(edition, mayor, handed=lambda row: row.indicator_id in handed)
-    lay_out(edition=edition, by=None, at=NOW)
-    holders, superiors = people()
-    inspector = RoleGrant.objects.filter(role=Role.INSPECTORATE).first().user
-    reported = Figure.objects.filter(source=Figure.Source.REPORTED).select_related("indicator", "position")
-    done = 0
-    for figure in reported.order_by("pk"):
-        superior = superiors.get(figure.position_id)
-        for quarter, target in enumerate(figure.targets.quarters, 1):
-            if target is not NA and target is not None and superior is not None:
-                report(figure, quarter, by=holders[figure.position_id], superior=superior, verifier=inspector)
-                done += 1
-    assert done == Report.objects.filter(state=Report.State.LOCKED).count() > 400
+    told = StringIO()
+    call_command("simulate", stdout=told, stderr=StringIO())
+    locked = Report.objects.filter(state=Report.State.LOCKED).count()
+    assert locked == Report.objects.count() > 400
+    assert told.getvalue().startswith(f"{locked} laporan realisasi simulasi dikunci.")
     assert differing(edition.agency, edition.year) == []
     assert first_broken_event() is None
 
