@@ -6,7 +6,7 @@ through the deeds that officials use, dated inside the quarter it tells of.
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
 
@@ -84,6 +84,7 @@ class Year:
         self, edition: Edition, *, told: Callable[[int, int], None] = lambda _done, _all: None
     ) -> None:
         self._edition, self._told = edition, told
+        self._first_day = date(edition.year, 3, 1)  # the decree is of February: whoever holds a post then
 
     @staticmethod
     def handed(codes: Collection[str] = HANDED) -> Callable[[RowSpec], bool]:
@@ -92,7 +93,7 @@ class Year:
 
     def report(self) -> int:
         """Lay out the figures and bring every measured quarter to its lock; how many were locked."""
-        lay_out(edition=self._edition, by=None, at=datetime(self._edition.year, 3, 1, 3, 0, tzinfo=UTC))
+        lay_out(edition=self._edition, by=None, at=datetime.combine(self._first_day, time(3), UTC))
         figures = (
             Figure.objects.filter(edition=self._edition, source=Figure.Source.REPORTED)
             .select_related("indicator", "position").order_by("pk")
@@ -126,20 +127,20 @@ class Year:
 
     @cached_property
     def _holders(self) -> dict[int, User]:
-        held = Holder.objects.as_of(self._edition.effective_on).filter(agency=self._edition.agency)
+        held = Holder.objects.as_of(self._first_day).filter(agency=self._edition.agency)
         return {one.position_id: one.user for one in held.select_related("user")}
 
     @cached_property
     def _superiors(self) -> dict[int, User]:
         """Who confirms for a post; the head of the agency has nobody above."""
-        above = Superior.objects.as_of(self._edition.effective_on).filter(agency=self._edition.agency)
+        above = Superior.objects.as_of(self._first_day).filter(agency=self._edition.agency)
         pairs = above.values_list("position_id", "superior_id")
         return {post: self._holders[superior] for post, superior in pairs if superior in self._holders}
 
 
 def _granted(edition: Edition, role: Role) -> User:
-    granted = RoleGrant.objects.filter(agency=edition.agency, role=role).select_related("user")
-    return granted.order_by("pk")[0].user
+    granted: RoleGrant = RoleGrant.objects.filter(agency=edition.agency, role=role).order_by("pk")[0]
+    return granted.user
 
 
 def _input(one: Input, step: int) -> str:
