@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "selaras.cascade",
     "selaras.actionplans",
     "selaras.agreements",
+    "selaras.surveys",
     "selaras.editions",
     "selaras.measurement",
     "selaras.exchange",

@@ -1,0 +1,34 @@
+"""Every deed of a survey: one deed, one transaction, on the record."""
+
+from selaras.surveys.actions.answering import Form, answer, take_batch
+from selaras.surveys.actions.instruments import Asked, change_instrument, define_instrument, define_service
+from selaras.surveys.actions.waves import (
+    ask_reopening,
+    close_wave,
+    grant_reopening,
+    open_wave,
+    prepare,
+    publish,
+    send_back,
+    set_stations,
+    verify,
+)
+
+__all__ = [
+    "Asked",
+    "Form",
+    "answer",
+    "ask_reopening",
+    "change_instrument",
+    "close_wave",
+    "define_instrument",
+    "define_service",
+    "grant_reopening",
+    "open_wave",
+    "prepare",
+    "publish",
+    "send_back",
+    "set_stations",
+    "take_batch",
+    "verify",
+]

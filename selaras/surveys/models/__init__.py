@@ -1,0 +1,19 @@
+"""Surveys: what is asked, where and when, what was answered, what is done about it."""
+
+from selaras.surveys.models.answers import Batch, Opinion, Response
+from selaras.surveys.models.follow_up import FollowUp
+from selaras.surveys.models.instrument import Element, Instrument, Service
+from selaras.surveys.models.wave import Station, Wave, WaveReopening
+
+__all__ = [
+    "Batch",
+    "Element",
+    "FollowUp",
+    "Instrument",
+    "Opinion",
+    "Response",
+    "Service",
+    "Station",
+    "Wave",
+    "WaveReopening",
+]

@@ -1,0 +1,166 @@
+"""When it is asked, where, and how much came in: a wave and its stations, with counters kept by answer."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from selaras.accounts.models import User
+from selaras.engine import waves as life
+from selaras.engine.workflow import Step
+from selaras.kernel.constraints import all_or_none
+from selaras.org.models import Agency, OrgUnit, Position
+from selaras.planning.models import Indicator
+from selaras.surveys.models.instrument import Instrument, Service
+
+
+class Wave(models.Model):
+    """An instrument asked in a span of days; verified, it is the figure of its indicator for that quarter."""
+
+    class State(models.TextChoices):
+        DRAFT = life.WaveState.DRAFT, "Disiapkan"
+        OPEN = life.WaveState.OPEN, "Dibuka"
+        CLOSED = life.WaveState.CLOSED, "Ditutup"
+        VERIFIED = life.WaveState.VERIFIED, "Diverifikasi"
+
+    class Sample(models.TextChoices):
+        """How many respondents a station needs; what area the instruction means is left open by it."""
+
+        MINIMUM = "minimum", "Jumlah minimum setiap layanan"
+        POPULATION = "populasi", "Menurut populasi (Krejcie-Morgan)"
+        GREATER = "terbesar", "Yang terbesar dari keduanya"
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="waves", verbose_name="instrumen")
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, related_name="waves", verbose_name="indikator yang diisi"
+    )
+    owner = models.ForeignKey(
+        Position, models.PROTECT, related_name="waves", verbose_name="jabatan pengelola"
+    )
+    name = models.CharField("gelombang", max_length=120)
+    year = models.PositiveSmallIntegerField("tahun")
+    quarter = models.PositiveSmallIntegerField("triwulan")
+    opens_on = models.DateField("dibuka")
+    closes_on = models.DateField("ditutup")
+    sample = models.CharField("kebutuhan responden", max_length=10, choices=Sample, default=Sample.MINIMUM)
+    minimum = models.PositiveIntegerField("responden minimum", default=100)
+    state = models.CharField("keadaan", max_length=14, choices=State, default=State.DRAFT)
+    opened_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="dibuka oleh"
+    )
+    opened_at = models.DateTimeField("dibuka pada", null=True)
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="ditutup oleh"
+    )
+    closed_at = models.DateTimeField("ditutup pada", null=True)
+    verified_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="diverifikasi oleh"
+    )
+    verified_at = models.DateTimeField("diverifikasi pada", null=True)
+    published_at = models.DateTimeField("diumumkan pada", null=True)
+
+    class Meta:
+        verbose_name = "gelombang survei"
+        ordering = ["-year", "-quarter", "instrument", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "year", "name"], name="wave_name_unique"),
+            models.UniqueConstraint(
+                fields=["indicator", "year", "quarter"], condition=Q(indicator__isnull=False),
+                name="wave_one_a_quarter",
+            ),
+            models.CheckConstraint(name="wave_quarter_is_one_of_four", condition=Q(quarter__range=(1, 4))),
+            models.CheckConstraint(name="wave_days_in_order", condition=Q(closes_on__gte=F("opens_on"))),
+            all_or_none("wave_opening_is_whole", "opened_by", "opened_at"),
+            all_or_none("wave_closing_is_whole", "closed_by", "closed_at"),
+            all_or_none("wave_verification_is_whole", "verified_by", "verified_at"),
+            models.CheckConstraint(
+                name="wave_state_has_its_steps",
+                condition=Q(state=life.WaveState.DRAFT, opened_by=None, closed_by=None, verified_by=None)
+                | Q(state=life.WaveState.OPEN, opened_by__isnull=False, closed_by=None, verified_by=None)
+                | Q(state=life.WaveState.CLOSED, closed_by__isnull=False, verified_by=None)
+                | Q(state=life.WaveState.VERIFIED, closed_by__isnull=False, verified_by__isnull=False),
+            ),
+            # S1: nobody confirms what they ran
+            models.CheckConstraint(
+                name="wave_verified_by_another",
+                condition=Q(verified_by=None)
+                | ~Q(verified_by=F("opened_by")) & ~Q(verified_by=F("closed_by")),
+            ),
+            models.CheckConstraint(
+                name="wave_published_is_verified",
+                condition=Q(published_at=None) | Q(state=life.WaveState.VERIFIED),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    def step(
+        self, deed: life.WaveDeed
+    ) -> "Step[life.WaveState, life.WaveDeed, life.Surveyor, life.WaveKind] | None":
+        """The step of the table that a deed takes from here; None where there is none."""
+        return life.SURVEYING.step(life.WaveKind.SURVEY, life.WaveState(self.state), deed)
+
+
+class Station(models.Model):
+    """Where a wave is asked: one unit, and one service where the instrument asks by service.
+
+    `counts` holds, element by element, how often each level was answered; `groups`, trait by trait, how often
+    each option was told. They are kept with every answer, so that an index reads one row a station; the
+    answers themselves can always be counted anew (SKM-05).
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    wave = models.ForeignKey(Wave, models.CASCADE, related_name="stations", verbose_name="gelombang")
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+", verbose_name="unit kerja")
+    service = models.ForeignKey(
+        Service, models.PROTECT, null=True, related_name="stations", verbose_name="layanan"
+    )
+    token = models.CharField("tautan", max_length=16, unique=True)
+    population = models.PositiveIntegerField("populasi", null=True)
+    needed = models.PositiveIntegerField("responden yang diperlukan", default=0)
+    respondents = models.PositiveIntegerField("responden", default=0)
+    counts = ArrayField(models.PositiveIntegerField(), verbose_name="cacah jawaban", default=list)
+    groups = ArrayField(models.PositiveIntegerField(), verbose_name="cacah ciri", default=list)
+
+    class Meta:
+        verbose_name = "titik survei"
+        ordering = ["wave", "unit", "service"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wave", "unit", "service"], name="station_unique", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"station/{self.pk}"
+
+
+class WaveReopening(models.Model):
+    """A verified wave opened again: asked with a reason by one person, granted by another."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="reopenings", verbose_name="gelombang")
+    reason = models.TextField("alasan")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="diminta oleh")
+    asked_at = models.DateTimeField("diminta pada")
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="disetujui oleh"
+    )
+    granted_at = models.DateTimeField("disetujui pada", null=True)
+
+    class Meta:
+        verbose_name = "pembukaan kembali gelombang"
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            all_or_none("wave_reopening_grant_is_whole", "granted_by", "granted_at"),
+            models.CheckConstraint(
+                name="wave_reopening_by_another", condition=~Q(asked_by=F("granted_by"))
+            ),
+            models.UniqueConstraint(
+                fields=["wave"], condition=Q(granted_at=None), name="wave_reopening_one_open"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"wave-reopening/{self.pk}"

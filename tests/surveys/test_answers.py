@@ -1,0 +1,125 @@
+"""Answers: while a wave is open, on its scale, counted at once and never changed."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from selaras.documents.models import StoredFile
+from selaras.kernel.models import AuditEvent
+from selaras.kernel.rules import RuleError
+from selaras.surveys import actions
+from selaras.surveys.actions import Form
+from selaras.surveys.models import Batch, Opinion, Response, Station
+from selaras.surveys.queries import miscounted
+from tests.conftest import NOW
+from tests.surveys.fields import answered, station
+
+
+def file_of(city, content=b"%PDF-1"):
+    return StoredFile.objects.keep(
+        content, media_type="application/pdf", by=city.runner, at=NOW, agency_id=city.agency.pk
+    )[0]
+
+
+def take(city, forms, *, rows=None, content=b"%PDF-1"):
+    return actions.take_batch(
+        wave=city.wave, file=file_of(city, content), name="jawaban.xlsx", mapping={}, forms=forms,
+        rows=len(forms) if rows is None else rows, by=city.runner, at=NOW,
+    )  # fmt: skip
+
+
+def test_every_form_is_counted_with_it(open_city):
+    answered(open_city, 0, 0, "444", "4-3", "411")
+    row = station(open_city, 0, 0)
+    assert (row.respondents, row.groups) == (3, [3, 0])
+    assert row.counts == [0, 0, 0, 3, 1, 0, 0, 1, 1, 0, 1, 1]
+    assert miscounted(open_city.wave) == []
+
+
+def test_SKM_05_a_counter_that_differs_from_the_answers_is_found(open_city):
+    answered(open_city, 0, 0, "444")
+    row, other = station(open_city, 0, 0), station(open_city, 1, 1)
+    Station.objects.filter(pk=row.pk).update(counts=[0, 0, 1, 0, *row.counts[4:]])
+    Station.objects.filter(pk=other.pk).update(respondents=7)
+    assert miscounted(open_city.wave) == [row.pk, other.pk]
+
+
+def test_a_public_answer_tells_nobody_a_keyed_one_tells_who_keyed_it(open_city):
+    spot = station(open_city, 0, 0)
+    public = actions.answer(station=spot, form=Form([4, 4, 4], [0]), opinion=" Ramah ", at=NOW)
+    before = AuditEvent.objects.count()
+    keyed = actions.answer(station=spot, form=Form([3, 3, 3], [2]), keyed_by=open_city.runner, at=NOW)
+    assert (public.way, public.keyed_by, keyed.way, keyed.keyed_by) == (
+        "publik", None, "petugas", open_city.runner,
+    )  # fmt: skip
+    assert AuditEvent.objects.count() == before + 1
+    assert [(one.text, one.station_id) for one in Opinion.objects.all()] == [("Ramah", spot.pk)]
+
+
+@pytest.mark.parametrize(
+    ("answers", "traits", "said"),
+    [
+        ([0, 0, 0], [1], "sedikitnya satu unsur"), ([5, 4, 4], [1], "U1: jawaban 5"),
+        ([4, -1, 4], [1], "U2: jawaban -1"), ([4, 4], [1], "tidak sesuai"), ([4, 4, 4], [], "tidak sesuai"),
+        ([4, 4, 4], [3], "Jenis kelamin"),
+    ],
+)  # fmt: skip
+def test_SKM_12_what_is_not_on_the_scale_is_not_taken(open_city, answers, traits, said):
+    with pytest.raises(RuleError, match=said):
+        actions.answer(station=station(open_city, 0, 0), form=Form(answers, traits), at=NOW)
+    assert not Response.objects.exists()
+
+
+def test_SKM_06_before_and_after_its_days_a_wave_takes_nothing(city):
+    form = Form([4, 4, 4], [1])
+    with pytest.raises(RuleError, match="tidak sedang dibuka"):
+        actions.answer(station=station(city, 0, 0), form=form, at=NOW)
+    actions.open_wave(wave=city.wave, by=city.runner, at=NOW)
+    for days, said in ((-60, "dibuka pada"), (60, "sudah ditutup")):
+        with pytest.raises(RuleError, match=said):
+            actions.answer(station=station(city, 0, 0), form=form, at=NOW + timedelta(days=days))
+
+
+def test_SKM_06_the_database_keeps_answers_as_they_came(open_city):
+    answered(open_city, 0, 0, "444")
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        Response.objects.update(answers=[1, 1, 1])
+    actions.close_wave(wave=open_city.wave, by=open_city.runner, at=NOW)
+    with pytest.raises(DatabaseError, match="SKM-06"), transaction.atomic():
+        Response.objects.all().delete()
+    with pytest.raises(DatabaseError, match="SKM-06"), transaction.atomic():
+        Response.objects.create(
+            agency=open_city.agency, station=station(open_city, 0, 0), way="publik", answers=[1, 1, 1],
+            on=NOW.date(),
+        )  # fmt: skip
+
+
+def test_a_file_is_taken_as_a_whole(open_city):
+    here, there = station(open_city, 0, 0), station(open_city, 2, 1)
+    batch = take(open_city, [(here, Form([4, 4, 4], [1])), (there, Form([1, 0, 1], [2]))] * 50, rows=103)
+    assert (batch.rows, batch.taken, Response.objects.filter(batch=batch).count()) == (103, 100, 100)
+    assert [one.respondents for one in (station(open_city, 0, 0), station(open_city, 2, 1))] == [50, 50]
+    assert miscounted(open_city.wave) == []
+
+
+def test_SKM_15_the_same_file_is_not_taken_twice(open_city):
+    forms = [(station(open_city, 0, 0), Form([4, 4, 4], [1]))]
+    take(open_city, forms)
+    with pytest.raises(RuleError, match="sudah diimpor"):
+        take(open_city, forms)
+    assert Batch.objects.count() == 1
+
+
+def test_a_file_that_fails_in_the_middle_leaves_nothing(open_city):
+    def breaks():
+        yield station(open_city, 0, 0), Form([4, 4, 4], [1])
+        raise OSError("the file ends here")
+
+    with pytest.raises(OSError, match="ends here"):
+        actions.take_batch(
+            wave=open_city.wave, file=file_of(open_city), name="x", mapping={}, forms=breaks(), rows=2,
+            by=open_city.runner, at=NOW,
+        )  # fmt: skip
+    assert not Batch.objects.exists()
+    assert not Response.objects.exists()

@@ -1,0 +1,135 @@
+"""The life of a wave: every step, whom it needs, and what the table and the database refuse."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from selaras.engine.waves import SURVEYING, WaveDeed, WaveKind, WaveState
+from selaras.kernel.models import AuditEvent
+from selaras.kernel.rules import RuleError
+from selaras.surveys import actions
+from selaras.surveys.actions.waves import needed
+from selaras.surveys.models import Wave
+from tests.conftest import NOW, TODAY
+from tests.surveys.fields import answered, make_wave
+
+LATER = TODAY + timedelta(days=20)
+REASON = "Dua kelurahan belum terhitung."
+WALKS = {
+    (WaveState.DRAFT, WaveDeed.PREPARE): WaveState.DRAFT,
+    (WaveState.DRAFT, WaveDeed.OPEN): WaveState.OPEN,
+    (WaveState.OPEN, WaveDeed.CLOSE): WaveState.CLOSED,
+    (WaveState.CLOSED, WaveDeed.SEND_BACK): WaveState.OPEN,
+    (WaveState.CLOSED, WaveDeed.VERIFY): WaveState.VERIFIED,
+    (WaveState.VERIFIED, WaveDeed.REOPEN): WaveState.OPEN,
+}
+
+
+@pytest.mark.parametrize("state", WaveState)
+@pytest.mark.parametrize("deed", WaveDeed)
+def test_SKM_07_every_state_knows_its_deeds_and_no_other(state, deed):
+    step = SURVEYING.step(WaveKind.SURVEY, state, deed)
+    assert (step and step.to) == WALKS.get((state, deed))
+
+
+def closed(city):
+    actions.close_wave(wave=city.wave, by=city.runner, at=NOW)
+    city.wave.refresh_from_db()
+    return city.wave
+
+
+def verified(city):
+    actions.verify(wave=closed(city), by=city.checker, at=NOW)
+    city.wave.refresh_from_db()
+    return city.wave
+
+
+def test_a_wave_walks_from_its_preparation_to_the_public(open_city):
+    answered(open_city, 0, 0, "444")
+    wave = verified(open_city)
+    assert wave.state == Wave.State.VERIFIED
+    actions.publish(wave=wave, by=open_city.checker, at=NOW)
+    kinds = list(AuditEvent.objects.filter(kind__startswith="wave.").values_list("kind", flat=True))
+    assert kinds == [
+        "wave.prepared", "wave.stations_set", "wave.opened", "wave.closed", "wave.verified", "wave.published",
+    ]  # fmt: skip
+
+
+def test_SKM_07_an_open_wave_keeps_its_stations(open_city):
+    with pytest.raises(RuleError, match="SKM-07"):
+        actions.set_stations(
+            wave=open_city.wave, units=[], services=[], by=open_city.runner, at=NOW
+        )  # fmt: skip
+
+
+def test_SKM_08_a_wave_without_a_place_to_ask_at_is_not_opened(city):
+    city.wave.stations.all().delete()
+    with pytest.raises(RuleError, match="Belum ada titik survei"):
+        actions.open_wave(wave=city.wave, by=city.runner, at=NOW)
+
+
+def test_SKM_10_whoever_ran_it_does_not_confirm_it(open_city):
+    wave = closed(open_city)
+    with pytest.raises(RuleError, match="SKM-10"):
+        actions.verify(wave=wave, by=open_city.runner, at=NOW)
+    with pytest.raises(IntegrityError, match="wave_verified_by_another"), transaction.atomic():
+        Wave.objects.update(state="diverifikasi", verified_by=open_city.runner, verified_at=NOW)
+
+
+def test_a_closed_wave_goes_back_with_a_reason_and_takes_answers_again(open_city):
+    wave = closed(open_city)
+    with pytest.raises(RuleError, match="SKM-09"):
+        actions.send_back(wave=wave, reason="kurang", closes_on=LATER, by=open_city.checker, at=NOW)
+    actions.send_back(wave=wave, reason=REASON, closes_on=LATER, by=open_city.checker, at=NOW)
+    answered(open_city, 0, 0, "333")
+    wave.refresh_from_db()
+    assert (wave.state, wave.closes_on, wave.closed_by) == (Wave.State.OPEN, LATER, None)
+
+
+def test_SKM_10_a_verified_wave_is_opened_again_by_two_persons(open_city):
+    wave = verified(open_city)
+    with pytest.raises(RuleError, match="SKM-09"):
+        actions.ask_reopening(wave=wave, reason="salah", by=open_city.runner, at=NOW)
+    asked = actions.ask_reopening(wave=wave, reason=REASON, by=open_city.runner, at=NOW)
+    with pytest.raises(RuleError, match="SKM-13"):
+        actions.ask_reopening(wave=wave, reason=REASON, by=open_city.checker, at=NOW)
+    with pytest.raises(RuleError, match="SKM-10"):
+        actions.grant_reopening(asked=asked, closes_on=LATER, by=open_city.runner, at=NOW)
+    actions.grant_reopening(asked=asked, closes_on=LATER, by=open_city.checker, at=NOW)
+    wave.refresh_from_db()
+    assert (wave.state, wave.verified_by) == (Wave.State.OPEN, None)
+    with pytest.raises(RuleError, match="SKM-07"):
+        actions.grant_reopening(asked=asked, closes_on=LATER, by=open_city.checker, at=NOW)
+
+
+def test_SKM_14_only_what_is_verified_is_published(open_city):
+    with pytest.raises(RuleError, match="SKM-14"):
+        actions.publish(wave=open_city.wave, by=open_city.checker, at=NOW)
+    with pytest.raises(IntegrityError, match="wave_published_is_verified"), transaction.atomic():
+        Wave.objects.update(published_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("sample", "population", "wanted"),
+    [
+        ("minimum", 10, 100), ("populasi", 10, 10), ("populasi", None, 100), ("terbesar", 10, 100),
+        ("terbesar", 5000, 357), ("terbesar", None, 100),
+    ],
+)  # fmt: skip
+def test_how_many_are_needed_is_a_setting(sample, population, wanted):
+    assert needed(Wave(sample=sample, minimum=100), population) == wanted
+
+
+def test_a_station_has_a_link_of_its_own(city):
+    tokens = set(city.wave.stations.values_list("token", flat=True))
+    assert len(tokens) == 6
+    assert all(len(one) == 10 and not set(one) & set("ilou01") for one in tokens)
+
+
+def test_an_indicator_has_one_wave_a_quarter(city):
+    with pytest.raises(IntegrityError, match="wave_one_a_quarter"), transaction.atomic():
+        make_wave(
+            city.agency, city.owner, city.runner, name="Lain", indicator=city.indicator,
+            instrument=city.wave.instrument,
+        )  # fmt: skip
