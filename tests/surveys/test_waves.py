@@ -9,7 +9,6 @@ from selaras.engine.waves import SURVEYING, WaveDeed, WaveKind, WaveState
 from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
 from selaras.surveys import actions
-from selaras.surveys.actions.waves import needed
 from selaras.surveys.models import Wave
 from tests.conftest import NOW, TODAY
 from tests.surveys.fields import answered, make_wave
@@ -118,7 +117,7 @@ def test_SKM_14_only_what_is_verified_is_published(open_city):
     ],
 )  # fmt: skip
 def test_how_many_are_needed_is_a_setting(sample, population, wanted):
-    assert needed(Wave(sample=sample, minimum=100), population) == wanted
+    assert Wave(sample=sample, minimum=100).needs(population) == wanted
 
 
 def test_a_station_has_a_link_of_its_own(city):

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from selaras.accounts.models import User
 from selaras.documents.models import StoredFile
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.surveys import rules
-from selaras.surveys.actions.waves import today
 from selaras.surveys.models import Batch, Instrument, Opinion, Response, Station, Wave
 from selaras.surveys.queries import counted
 
@@ -41,7 +41,7 @@ def answer(
 ) -> Response:
     """One form, from the public (nobody is recorded) or keyed in by staff. Raises SKM-06, SKM-12."""
     station = Station.objects.prefetch_related("wave__instrument__elements").get(pk=station.pk)
-    wave, on = station.wave, today(at)
+    wave, on = station.wave, timezone.make_naive(at).date()
     refuse(rules.not_open(wave, on), rules.unreadable(form.answers, form.traits, wave.instrument))
     response = Response.objects.create(
         agency_id=station.agency_id, station=station, answers=list(form.answers), traits=list(form.traits),
@@ -68,7 +68,7 @@ def take_batch(
     """
     wave = Wave.objects.select_for_update(of=("self",)).select_related("agency", "instrument").get(pk=wave.pk)
     refuse(
-        rules.not_open(wave, today(at)),
+        rules.not_open(wave, timezone.make_naive(at).date()),
         rules.brought_in(wave.batches.filter(file=file).exists()),
     )
     batch = Batch.objects.create(
@@ -78,7 +78,7 @@ def take_batch(
     by_station: dict[int, list[Form]] = defaultdict(list)
     for station, form in forms:
         by_station[station.pk].append(form)
-    _copy(batch, by_station, today(at))
+    _copy(batch, by_station, timezone.make_naive(at).date())
     _count(wave.instrument, by_station)
     batch.taken = sum(map(len, by_station.values()))
     batch.save(update_fields=["taken"])

@@ -6,10 +6,8 @@ from secrets import choice
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from selaras.accounts.models import User
-from selaras.engine.survey import sample_needed
 from selaras.engine.waves import WaveDeed
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
@@ -58,7 +56,7 @@ def set_stations(
     stations = Station.objects.bulk_create(
         Station(
             agency_id=wave.agency_id, wave=wave, unit=unit, service=service, token=_token(),
-            population=people.get(unit.pk), needed=needed(wave, people.get(unit.pk)),
+            population=people.get(unit.pk), needed=wave.needs(people.get(unit.pk)),
             counts=counts, groups=groups,
         )
         for unit in units
@@ -68,18 +66,6 @@ def set_stations(
         kind="wave.stations_set", subject=wave, by=by, at=at, agency=wave.agency, stations=len(stations),
     )  # fmt: skip
     return stations
-
-
-def needed(wave: Wave, population: int | None) -> int:
-    """How many respondents a station needs by the wave's setting; the minimum without a known population."""
-    sample = 0 if population is None else sample_needed(population)
-    match Wave.Sample(wave.sample):
-        case Wave.Sample.MINIMUM:
-            return wave.minimum
-        case Wave.Sample.POPULATION:
-            return wave.minimum if population is None else sample
-        case Wave.Sample.GREATER:
-            return max(wave.minimum, sample)
 
 
 @transaction.atomic
@@ -165,11 +151,6 @@ def publish(*, wave: Wave, by: User, at: datetime) -> Wave:
     wave.save(update_fields=["published_at"])
     record(kind="wave.published", subject=wave, by=by, at=at, agency=wave.agency)
     return wave
-
-
-def today(at: datetime) -> date:
-    """The day of a moment by the clock of the server."""
-    return timezone.make_naive(at).date()
 
 
 def _token() -> str:

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from selaras.accounts.models import User
 from selaras.engine import waves as life
+from selaras.engine.survey import sample_needed
 from selaras.engine.workflow import Step
 from selaras.kernel.constraints import all_or_none
 from selaras.org.models import Agency, OrgUnit, Position
@@ -94,6 +95,13 @@ class Wave(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def needs(self, population: int | None) -> int:
+        """How many respondents a station needs; the minimum where nobody knows its population."""
+        if population is None or self.sample == self.Sample.MINIMUM:
+            return self.minimum
+        sample = sample_needed(population)
+        return max(self.minimum, sample) if self.sample == self.Sample.GREATER else sample
 
     def step(
         self, deed: life.WaveDeed
