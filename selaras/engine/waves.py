@@ -1,4 +1,4 @@
-"""The life of a survey wave as a table: prepared, open for answers, closed, verified by another person."""
+"""The life of a survey wave as a table (SKM-07): prepared, open for answers, closed, verified by another."""
 
 from enum import StrEnum
 

@@ -38,7 +38,7 @@ class Batch(models.Model):
         verbose_name = "impor jawaban"
         ordering = ["at", "pk"]
         constraints = [
-            # the same file twice would count everybody twice
+            # SKM-15: the same file twice would count everybody twice
             models.UniqueConstraint(fields=["wave", "file"], name="batch_file_once_a_wave"),
             models.CheckConstraint(name="batch_takes_what_it_has", condition=Q(taken__lte=F("rows"))),
         ]

@@ -81,12 +81,13 @@ class Wave(models.Model):
                 | Q(state=life.WaveState.CLOSED, closed_by__isnull=False, verified_by=None)
                 | Q(state=life.WaveState.VERIFIED, closed_by__isnull=False, verified_by__isnull=False),
             ),
-            # S1: nobody confirms what they ran
+            # SKM-10 (S1): nobody confirms what they ran
             models.CheckConstraint(
                 name="wave_verified_by_another",
                 condition=Q(verified_by=None)
                 | ~Q(verified_by=F("opened_by")) & ~Q(verified_by=F("closed_by")),
             ),
+            # SKM-14
             models.CheckConstraint(
                 name="wave_published_is_verified",
                 condition=Q(published_at=None) | Q(state=life.WaveState.VERIFIED),

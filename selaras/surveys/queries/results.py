@@ -26,7 +26,7 @@ class StationResult:
 
 @dataclass(frozen=True, slots=True)
 class UnitResult:
-    """One unit: the mean of its services and of the units below it; `counted` of `due` have an index."""
+    """One unit: the mean of its services and of the units below it; `counted` of `due` have an index (SKM-03)."""
 
     unit: OrgUnit
     converted: Decimal | None
