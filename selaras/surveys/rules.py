@@ -8,7 +8,7 @@ from selaras.engine.findings import Finding, Severity
 from selaras.engine.periods import QUARTER_LABELS, format_day
 from selaras.engine.survey import check_instrument
 from selaras.engine.waves import WaveDeed
-from selaras.surveys.models import Instrument, Station, Wave, WaveReopening
+from selaras.surveys.models import Instrument, SurveyPoint, Wave, WaveReopening
 
 LEAST_WORDS = 3  # a reason that somebody else can understand a year later
 _DONE = {
@@ -52,10 +52,10 @@ def cannot(wave: Wave, deed: WaveDeed) -> Finding | None:
     )
 
 
-def not_ready(wave: Wave, stations: Sequence[Station]) -> list[Finding]:
+def not_ready(wave: Wave, points: Sequence[SurveyPoint]) -> list[Finding]:
     """SKM-08: a wave is opened with places to ask at, within its quarter."""
     found = []
-    if not stations:
+    if not points:
         found.append(Finding("SKM-08", "Belum ada titik survei. Pilih unit dan layanan lebih dahulu."))
     first, last = date(wave.year, 3 * wave.quarter - 2, 1), date(wave.year, 12, 31)
     if not first <= wave.closes_on <= last:
@@ -93,14 +93,14 @@ def same_person(first: Sequence[int | None], by: User, *, what: str) -> Finding 
     return Finding("SKM-10", f"{what} dilakukan oleh orang lain, bukan yang mengelola atau memintanya.")
 
 
-def short_of(stations: Sequence[Station]) -> Finding | None:
+def short_of(points: Sequence[SurveyPoint]) -> Finding | None:
     """SKM-11: fewer respondents than needed are said and never hidden; the index is shown all the same."""
-    short = [one for one in stations if one.respondents < one.needed]
+    short = [one for one in points if one.respondents < one.needed]
     if not short:
         return None
     return Finding(
         "SKM-11",
-        f"{len(short)} dari {len(stations)} titik survei belum mencapai jumlah responden yang diperlukan.",
+        f"{len(short)} dari {len(points)} titik survei belum mencapai jumlah responden yang diperlukan.",
         severity=Severity.WARNING,
     )
 

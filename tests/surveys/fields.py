@@ -54,19 +54,19 @@ def make_city():
     indicator = make_indicator(make_objective(agency))
     runner, checker = make_user(), make_user()
     wave = make_wave(agency, owner, runner, indicator=indicator)
-    actions.set_stations(wave=wave, units=wards, services=services, by=runner, at=NOW)
+    actions.set_points(wave=wave, units=wards, services=services, by=runner, at=NOW)
     return SimpleNamespace(
         agency=agency, city=city, districts=(a, b), wards=wards, services=services, owner=owner,
         assistant=assistant, indicator=indicator, runner=runner, checker=checker, wave=wave,
     )  # fmt: skip
 
 
-def station(world, ward, service):
-    return world.wave.stations.get(unit=world.wards[ward], service=world.services[service])
+def point(world, ward, service):
+    return world.wave.points.get(unit=world.wards[ward], service=world.services[service])
 
 
 def answered(world, ward, service, *answers):
     """Forms of three elements, "444" or "4-3"."""
     for text in answers:
         form = Form([0 if one == "-" else int(one) for one in text], [1])
-        actions.answer(station=station(world, ward, service), form=form, at=NOW)
+        actions.answer(point=point(world, ward, service), form=form, at=NOW)

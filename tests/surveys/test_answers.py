@@ -10,10 +10,10 @@ from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
 from selaras.surveys import actions
 from selaras.surveys.actions import Form
-from selaras.surveys.models import Batch, Opinion, Response, Station
+from selaras.surveys.models import Batch, Opinion, Response, SurveyPoint
 from selaras.surveys.queries import miscounted
 from tests.conftest import NOW
-from tests.surveys.fields import answered, station
+from tests.surveys.fields import answered, point
 
 
 def file_of(city, content=b"%PDF-1"):
@@ -31,7 +31,7 @@ def take(city, forms, *, rows=None, content=b"%PDF-1"):
 
 def test_every_form_is_counted_with_it(open_city):
     answered(open_city, 0, 0, "444", "4-3", "411")
-    row = station(open_city, 0, 0)
+    row = point(open_city, 0, 0)
     assert (row.respondents, row.groups) == (3, [3, 0])
     assert row.counts == [0, 0, 0, 3, 1, 0, 0, 1, 1, 0, 1, 1]
     assert miscounted(open_city.wave) == []
@@ -39,22 +39,22 @@ def test_every_form_is_counted_with_it(open_city):
 
 def test_SKM_05_a_counter_that_differs_from_the_answers_is_found(open_city):
     answered(open_city, 0, 0, "444")
-    row, other = station(open_city, 0, 0), station(open_city, 1, 1)
-    Station.objects.filter(pk=row.pk).update(counts=[0, 0, 1, 0, *row.counts[4:]])
-    Station.objects.filter(pk=other.pk).update(respondents=7)
+    row, other = point(open_city, 0, 0), point(open_city, 1, 1)
+    SurveyPoint.objects.filter(pk=row.pk).update(counts=[0, 0, 1, 0, *row.counts[4:]])
+    SurveyPoint.objects.filter(pk=other.pk).update(respondents=7)
     assert miscounted(open_city.wave) == [row.pk, other.pk]
 
 
 def test_a_public_answer_tells_nobody_a_keyed_one_tells_who_keyed_it(open_city):
-    spot = station(open_city, 0, 0)
-    public = actions.answer(station=spot, form=Form([4, 4, 4], [0]), opinion=" Ramah ", at=NOW)
+    spot = point(open_city, 0, 0)
+    public = actions.answer(point=spot, form=Form([4, 4, 4], [0]), opinion=" Ramah ", at=NOW)
     before = AuditEvent.objects.count()
-    keyed = actions.answer(station=spot, form=Form([3, 3, 3], [2]), keyed_by=open_city.runner, at=NOW)
+    keyed = actions.answer(point=spot, form=Form([3, 3, 3], [2]), keyed_by=open_city.runner, at=NOW)
     assert (public.way, public.keyed_by, keyed.way, keyed.keyed_by) == (
         "publik", None, "petugas", open_city.runner,
     )  # fmt: skip
     assert AuditEvent.objects.count() == before + 1
-    assert [(one.text, one.station_id) for one in Opinion.objects.all()] == [("Ramah", spot.pk)]
+    assert [(one.text, one.point_id) for one in Opinion.objects.all()] == [("Ramah", spot.pk)]
 
 
 @pytest.mark.parametrize(
@@ -67,18 +67,18 @@ def test_a_public_answer_tells_nobody_a_keyed_one_tells_who_keyed_it(open_city):
 )  # fmt: skip
 def test_SKM_12_what_is_not_on_the_scale_is_not_taken(open_city, answers, traits, said):
     with pytest.raises(RuleError, match=said):
-        actions.answer(station=station(open_city, 0, 0), form=Form(answers, traits), at=NOW)
+        actions.answer(point=point(open_city, 0, 0), form=Form(answers, traits), at=NOW)
     assert not Response.objects.exists()
 
 
 def test_SKM_06_before_and_after_its_days_a_wave_takes_nothing(city):
     form = Form([4, 4, 4], [1])
     with pytest.raises(RuleError, match="tidak sedang dibuka"):
-        actions.answer(station=station(city, 0, 0), form=form, at=NOW)
+        actions.answer(point=point(city, 0, 0), form=form, at=NOW)
     actions.open_wave(wave=city.wave, by=city.runner, at=NOW)
     for days, said in ((-60, "dibuka pada"), (60, "sudah ditutup")):
         with pytest.raises(RuleError, match=said):
-            actions.answer(station=station(city, 0, 0), form=form, at=NOW + timedelta(days=days))
+            actions.answer(point=point(city, 0, 0), form=form, at=NOW + timedelta(days=days))
 
 
 def test_SKM_06_the_database_keeps_answers_as_they_came(open_city):
@@ -90,21 +90,21 @@ def test_SKM_06_the_database_keeps_answers_as_they_came(open_city):
         Response.objects.all().delete()
     with pytest.raises(DatabaseError, match="SKM-06"), transaction.atomic():
         Response.objects.create(
-            agency=open_city.agency, station=station(open_city, 0, 0), way="publik", answers=[1, 1, 1],
+            agency=open_city.agency, point=point(open_city, 0, 0), way="publik", answers=[1, 1, 1],
             on=NOW.date(),
         )  # fmt: skip
 
 
 def test_a_file_is_taken_as_a_whole(open_city):
-    here, there = station(open_city, 0, 0), station(open_city, 2, 1)
+    here, there = point(open_city, 0, 0), point(open_city, 2, 1)
     batch = take(open_city, [(here, Form([4, 4, 4], [1])), (there, Form([1, 0, 1], [2]))] * 50, rows=103)
     assert (batch.rows, batch.taken, Response.objects.filter(batch=batch).count()) == (103, 100, 100)
-    assert [one.respondents for one in (station(open_city, 0, 0), station(open_city, 2, 1))] == [50, 50]
+    assert [one.respondents for one in (point(open_city, 0, 0), point(open_city, 2, 1))] == [50, 50]
     assert miscounted(open_city.wave) == []
 
 
 def test_SKM_15_the_same_file_is_not_taken_twice(open_city):
-    forms = [(station(open_city, 0, 0), Form([4, 4, 4], [1]))]
+    forms = [(point(open_city, 0, 0), Form([4, 4, 4], [1]))]
     take(open_city, forms)
     with pytest.raises(RuleError, match="sudah diimpor"):
         take(open_city, forms)
@@ -113,7 +113,7 @@ def test_SKM_15_the_same_file_is_not_taken_twice(open_city):
 
 def test_a_file_that_fails_in_the_middle_leaves_nothing(open_city):
     def breaks():
-        yield station(open_city, 0, 0), Form([4, 4, 4], [1])
+        yield point(open_city, 0, 0), Form([4, 4, 4], [1])
         raise OSError("the file ends here")
 
     with pytest.raises(OSError, match="ends here"):

@@ -1,4 +1,4 @@
-"""From stations to the city: a mean of means at every step, what is missing told, need never hidden."""
+"""From points to the city: a mean of means at every step, what is missing told, need never hidden."""
 
 from decimal import Decimal
 
@@ -44,7 +44,7 @@ def test_one_service_is_a_survey_of_its_own(results):
     assert index(only, city.city) == Decimal("43.75")  # ((100 + 25) / 2 + 25) / 2
 
 
-def test_SKM_03_a_station_nobody_answered_is_counted_as_missing(results):
+def test_SKM_03_a_point_nobody_answered_is_counted_as_missing(results):
     city, told = results
     ward = told.of_unit(city.wards[2].pk)
     assert (ward.counted, ward.due) == (1, 2)
@@ -55,7 +55,7 @@ def test_SKM_11_what_is_short_of_its_need_is_marked_up_to_the_top(results):
     assert [told.of_unit(ward.pk).is_short for ward in city.wards] == [True, False, True]
     assert told.top.is_short
     assert (told.top.respondents, told.top.needed) == (10, 12)
-    assert "2 dari 6" in short_of(list(city.wave.stations.all())).message
+    assert "2 dari 6" in short_of(list(city.wave.points.all())).message
 
 
 def test_a_class_follows_the_law_of_the_waves_last_day(results):

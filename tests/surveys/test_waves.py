@@ -51,19 +51,19 @@ def test_a_wave_walks_from_its_preparation_to_the_public(open_city):
     actions.publish(wave=wave, by=open_city.checker, at=NOW)
     kinds = list(AuditEvent.objects.filter(kind__startswith="wave.").values_list("kind", flat=True))
     assert kinds == [
-        "wave.prepared", "wave.stations_set", "wave.opened", "wave.closed", "wave.verified", "wave.published",
+        "wave.prepared", "wave.points_set", "wave.opened", "wave.closed", "wave.verified", "wave.published",
     ]  # fmt: skip
 
 
-def test_SKM_07_an_open_wave_keeps_its_stations(open_city):
+def test_SKM_07_an_open_wave_keeps_its_points(open_city):
     with pytest.raises(RuleError, match="SKM-07"):
-        actions.set_stations(
+        actions.set_points(
             wave=open_city.wave, units=[], services=[], by=open_city.runner, at=NOW
         )  # fmt: skip
 
 
 def test_SKM_08_a_wave_without_a_place_to_ask_at_is_not_opened(city):
-    city.wave.stations.all().delete()
+    city.wave.points.all().delete()
     with pytest.raises(RuleError, match="Belum ada titik survei"):
         actions.open_wave(wave=city.wave, by=city.runner, at=NOW)
 
@@ -120,8 +120,8 @@ def test_how_many_are_needed_is_a_setting(sample, population, wanted):
     assert Wave(sample=sample, minimum=100).needs(population) == wanted
 
 
-def test_a_station_has_a_link_of_its_own(city):
-    tokens = set(city.wave.stations.values_list("token", flat=True))
+def test_a_point_has_a_link_of_its_own(city):
+    tokens = set(city.wave.points.values_list("token", flat=True))
     assert len(tokens) == 6
     assert all(len(one) == 10 and not set(one) & set("ilou01") for one in tokens)
 

@@ -10,7 +10,7 @@ from selaras.surveys.actions.waves import (
     prepare,
     publish,
     send_back,
-    set_stations,
+    set_points,
     verify,
 )
 
@@ -28,7 +28,7 @@ __all__ = [
     "prepare",
     "publish",
     "send_back",
-    "set_stations",
+    "set_points",
     "take_batch",
     "verify",
 ]

@@ -14,17 +14,17 @@ from selaras.documents.models import StoredFile
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.surveys import rules
-from selaras.surveys.models import Batch, Instrument, Opinion, Response, Station, Wave
+from selaras.surveys.models import Batch, Instrument, Opinion, Response, SurveyPoint, Wave
 from selaras.surveys.queries import counted
 
 # arrays are added element by element; the row is locked by the statement itself
 _SUM = "(SELECT array_agg(a + b ORDER BY o) FROM unnest({0}, %s::int[]) WITH ORDINALITY told (a, b, o))"
 _ADD = f"""
-UPDATE surveys_station SET respondents = respondents + %s, counts = {_SUM.format("counts")},
+UPDATE surveys_surveypoint SET respondents = respondents + %s, counts = {_SUM.format("counts")},
     groups = COALESCE({_SUM.format("groups")}, groups)
 WHERE id = %s
 """  # noqa: S608 - the names of our own columns
-_TAKE = 'COPY surveys_response (agency_id, station_id, way, answers, traits, batch_id, "on") FROM STDIN'
+_TAKE = 'COPY surveys_response (agency_id, point_id, way, answers, traits, batch_id, "on") FROM STDIN'
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +37,19 @@ class Form:
 
 @transaction.atomic
 def answer(
-    *, station: Station, form: Form, opinion: str = "", keyed_by: User | None = None, at: datetime
+    *, point: SurveyPoint, form: Form, opinion: str = "", keyed_by: User | None = None, at: datetime
 ) -> Response:
     """One form, from the public (nobody is recorded) or keyed in by staff. Raises SKM-06, SKM-12."""
-    station = Station.objects.prefetch_related("wave__instrument__elements").get(pk=station.pk)
-    wave, on = station.wave, timezone.make_naive(at).date()
+    point = SurveyPoint.objects.prefetch_related("wave__instrument__elements").get(pk=point.pk)
+    wave, on = point.wave, timezone.make_naive(at).date()
     refuse(rules.not_open(wave, on), rules.unreadable(form.answers, form.traits, wave.instrument))
     response = Response.objects.create(
-        agency_id=station.agency_id, station=station, answers=list(form.answers), traits=list(form.traits),
+        agency_id=point.agency_id, point=point, answers=list(form.answers), traits=list(form.traits),
         way=Response.Way.STAFF if keyed_by else Response.Way.PUBLIC, keyed_by=keyed_by, on=on,
     )  # fmt: skip
     if opinion.strip():
-        Opinion.objects.create(
-            agency_id=station.agency_id, station=station, text=opinion.strip()[:1000], on=on
-        )
-    _count(wave.instrument, {station.pk: [form]})
+        Opinion.objects.create(agency_id=point.agency_id, point=point, text=opinion.strip()[:1000], on=on)
+    _count(wave.instrument, {point.pk: [form]})
     if keyed_by:
         record(kind="response.keyed", subject=response, by=keyed_by, at=at, agency=wave.agency)
     return response
@@ -60,7 +58,7 @@ def answer(
 @transaction.atomic
 def take_batch(
     *, wave: Wave, file: StoredFile, name: str, mapping: dict[str, Any],
-    forms: Iterable[tuple[Station, Form]], rows: int, by: User, at: datetime,
+    forms: Iterable[tuple[SurveyPoint, Form]], rows: int, by: User, at: datetime,
 ) -> Batch:  # fmt: skip
     """All answers of a file, or none; the caller has read and confirmed them. Raises SKM-06, SKM-12, SKM-15.
 
@@ -75,12 +73,12 @@ def take_batch(
         agency_id=wave.agency_id, wave=wave, file=file, name=name[:200], mapping=mapping, rows=rows, by=by,
         at=at,
     )  # fmt: skip
-    by_station: dict[int, list[Form]] = defaultdict(list)
-    for station, form in forms:
-        by_station[station.pk].append(form)
-    _copy(batch, by_station, timezone.make_naive(at).date())
-    _count(wave.instrument, by_station)
-    batch.taken = sum(map(len, by_station.values()))
+    by_point: dict[int, list[Form]] = defaultdict(list)
+    for point, form in forms:
+        by_point[point.pk].append(form)
+    _copy(batch, by_point, timezone.make_naive(at).date())
+    _count(wave.instrument, by_point)
+    batch.taken = sum(map(len, by_point.values()))
     batch.save(update_fields=["taken"])
     record(
         kind="batch.taken", subject=batch, by=by, at=at, agency=wave.agency, wave=wave.pk, rows=rows,
@@ -89,20 +87,20 @@ def take_batch(
     return batch
 
 
-def _copy(batch: Batch, by_station: dict[int, list[Form]], on: date) -> None:
+def _copy(batch: Batch, by_point: dict[int, list[Form]], on: date) -> None:
     with connection.cursor() as cursor, cursor.copy(_TAKE) as copy:
-        for station, forms in by_station.items():
+        for point, forms in by_point.items():
             for form in forms:
                 copy.write_row((
-                    batch.agency_id, station, Response.Way.IMPORT.value, list(form.answers),
+                    batch.agency_id, point, Response.Way.IMPORT.value, list(form.answers),
                     list(form.traits), batch.pk, on,
                 ))  # fmt: skip
 
 
-def _count(instrument: Instrument, by_station: dict[int, list[Form]]) -> None:
-    """The counters of each station, in the order of their keys: two imports never wait for each other."""
+def _count(instrument: Instrument, by_point: dict[int, list[Form]]) -> None:
+    """The counters of each point, in the order of their keys: two imports never wait for each other."""
     with connection.cursor() as cursor:
-        for station in sorted(by_station):
-            forms = by_station[station]
+        for point in sorted(by_point):
+            forms = by_point[point]
             counts, groups = counted(instrument, ((form.answers, form.traits) for form in forms))
-            cursor.execute(_ADD, [len(forms), counts, groups, station])
+            cursor.execute(_ADD, [len(forms), counts, groups, point])

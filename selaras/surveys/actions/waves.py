@@ -13,7 +13,7 @@ from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.org.models import Agency, OrgUnit, Position
 from selaras.surveys import rules
-from selaras.surveys.models import Instrument, Service, Station, Wave, WaveReopening
+from selaras.surveys.models import Instrument, Service, SurveyPoint, Wave, WaveReopening
 from selaras.surveys.queries import blank_counts
 
 # what is read out over the telephone without being mistaken: no I and L, no O, no U
@@ -40,10 +40,10 @@ def prepare(
 
 
 @transaction.atomic
-def set_stations(
+def set_points(
     *, wave: Wave, units: Collection[OrgUnit], services: Collection[Service],
     populations: Mapping[int, int | None] | None = None, by: User, at: datetime,
-) -> list[Station]:  # fmt: skip
+) -> list[SurveyPoint]:  # fmt: skip
     """Every service at every unit (or the units alone), in place of what stood there.
 
     `populations` by unit: how many people a service of it serves. Raises RuleError SKM-07 once it is open.
@@ -51,10 +51,10 @@ def set_stations(
     wave = _locked(wave, WaveDeed.PREPARE)
     people = populations or {}
     counts, groups = blank_counts(wave.instrument)
-    wave.stations.all().delete()
+    wave.points.all().delete()
     asked: list[Service | None] = [*services] or [None]
-    stations = Station.objects.bulk_create(
-        Station(
+    points = SurveyPoint.objects.bulk_create(
+        SurveyPoint(
             agency_id=wave.agency_id, wave=wave, unit=unit, service=service, token=_token(),
             population=people.get(unit.pk), needed=wave.needs(people.get(unit.pk)),
             counts=counts, groups=groups,
@@ -63,16 +63,16 @@ def set_stations(
         for service in asked
     )  # fmt: skip
     record(
-        kind="wave.stations_set", subject=wave, by=by, at=at, agency=wave.agency, stations=len(stations),
+        kind="wave.points_set", subject=wave, by=by, at=at, agency=wave.agency, points=len(points),
     )  # fmt: skip
-    return stations
+    return points
 
 
 @transaction.atomic
 def open_wave(*, wave: Wave, by: User, at: datetime) -> Wave:
     """From its first day on it takes answers, and its instrument changes no more. Raises SKM-07, SKM-08."""
     wave = _locked(wave, WaveDeed.OPEN)
-    refuse(*rules.not_ready(wave, list(wave.stations.all())))
+    refuse(*rules.not_ready(wave, list(wave.points.all())))
     Instrument.objects.filter(pk=wave.instrument_id, used_at=None).update(used_at=at)
     wave.opened_by, wave.opened_at = by, at
     return _advanced(wave, WaveDeed.OPEN, kind="wave.opened", by=by, at=at)
@@ -83,11 +83,11 @@ def close_wave(*, wave: Wave, by: User, at: datetime) -> Wave:
     """No answers any more; what is short of its need stays marked (SKM-11)."""
     wave = _locked(wave, WaveDeed.CLOSE)
     wave.closed_by, wave.closed_at = by, at
-    stations = list(wave.stations.all())
+    points = list(wave.points.all())
     return _advanced(
         wave, WaveDeed.CLOSE, kind="wave.closed", by=by, at=at,
-        respondents=sum(one.respondents for one in stations),
-        short=sum(one.respondents < one.needed for one in stations),
+        respondents=sum(one.respondents for one in points),
+        short=sum(one.respondents < one.needed for one in points),
     )  # fmt: skip
 
 

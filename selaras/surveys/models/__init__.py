@@ -3,7 +3,7 @@
 from selaras.surveys.models.answers import Batch, Opinion, Response
 from selaras.surveys.models.follow_up import FollowUp
 from selaras.surveys.models.instrument import Element, Instrument, Service
-from selaras.surveys.models.wave import Station, Wave, WaveReopening
+from selaras.surveys.models.wave import SurveyPoint, Wave, WaveReopening
 
 __all__ = [
     "Batch",
@@ -13,7 +13,7 @@ __all__ = [
     "Opinion",
     "Response",
     "Service",
-    "Station",
+    "SurveyPoint",
     "Wave",
     "WaveReopening",
 ]

@@ -9,13 +9,13 @@ from selaras.accounts.models import User
 from selaras.documents.models import StoredFile
 from selaras.kernel.constraints import Seal, frozen
 from selaras.org.models import Agency
-from selaras.surveys.models.wave import Station, Wave
+from selaras.surveys.models.wave import SurveyPoint, Wave
 
 REFUSAL = "SKM-06: Jawaban hanya diterima selama gelombang dibuka, dan tidak pernah diubah."
 _SHUT = Seal(
     "surveys_wave",
     "state <> 'dibuka'",
-    "SELECT wave_id FROM surveys_station WHERE id IN (SELECT station_id FROM {rows})",
+    "SELECT wave_id FROM surveys_surveypoint WHERE id IN (SELECT point_id FROM {rows})",
     REFUSAL,
 )
 
@@ -56,8 +56,8 @@ class Response(models.Model):
         IMPORT = "impor", "Impor berkas"
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
-    station = models.ForeignKey(
-        Station, models.PROTECT, related_name="responses", verbose_name="titik survei"
+    point = models.ForeignKey(
+        SurveyPoint, models.PROTECT, related_name="responses", verbose_name="titik survei"
     )
     way = models.CharField("cara masuk", max_length=8, choices=Way)
     answers = ArrayField(models.PositiveSmallIntegerField(), verbose_name="jawaban")
@@ -94,7 +94,11 @@ class Opinion(models.Model):
     """What somebody wrote in words; kept apart from the answers, so that they do not point at each other."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
-    station = models.ForeignKey(Station, models.PROTECT, related_name="opinions", verbose_name="titik survei")
+    point = models.ForeignKey(
+        SurveyPoint, models.PROTECT, related_name="opinions", verbose_name="titik survei"
+    )
+        SurveyPoint, models.PROTECT, related_name="opinions", verbose_name="titik survei"
+    )
     text = models.CharField("saran", max_length=1000)
     on = models.DateField("tanggal")
     hidden_by = models.ForeignKey(
@@ -104,7 +108,7 @@ class Opinion(models.Model):
 
     class Meta:
         verbose_name = "saran responden"
-        ordering = ["station", "pk"]
+        ordering = ["point", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="opinion_hidden_with_reason",

@@ -1,4 +1,4 @@
-"""When it is asked, where, and how much came in: a wave and its stations, with counters kept by answer."""
+"""When it is asked, where, and how much came in: a wave and its points, with counters kept by answer."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -24,7 +24,7 @@ class Wave(models.Model):
         VERIFIED = life.WaveState.VERIFIED, "Diverifikasi"
 
     class Sample(models.TextChoices):
-        """How many respondents a station needs; what area the instruction means is left open by it."""
+        """How many respondents a point needs; what area the instruction means is left open by it."""
 
         MINIMUM = "minimum", "Jumlah minimum setiap layanan"
         POPULATION = "populasi", "Menurut populasi (Krejcie-Morgan)"
@@ -98,7 +98,7 @@ class Wave(models.Model):
         return self.name
 
     def needs(self, population: int | None) -> int:
-        """How many respondents a station needs; the minimum where nobody knows its population."""
+        """How many respondents a point needs; the minimum where nobody knows its population."""
         if population is None or self.sample == self.Sample.MINIMUM:
             return self.minimum
         sample = sample_needed(population)
@@ -111,19 +111,19 @@ class Wave(models.Model):
         return life.SURVEYING.step(life.WaveKind.SURVEY, life.WaveState(self.state), deed)
 
 
-class Station(models.Model):
+class SurveyPoint(models.Model):
     """Where a wave is asked: one unit, and one service where the instrument asks by service.
 
     `counts` holds, element by element, how often each level was answered; `groups`, trait by trait, how often
-    each option was told. They are kept with every answer, so that an index reads one row a station; the
+    each option was told. They are kept with every answer, so that an index reads one row a point; the
     answers themselves can always be counted anew (SKM-05).
     """
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
-    wave = models.ForeignKey(Wave, models.CASCADE, related_name="stations", verbose_name="gelombang")
+    wave = models.ForeignKey(Wave, models.CASCADE, related_name="points", verbose_name="gelombang")
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+", verbose_name="unit kerja")
     service = models.ForeignKey(
-        Service, models.PROTECT, null=True, related_name="stations", verbose_name="layanan"
+        Service, models.PROTECT, null=True, related_name="points", verbose_name="layanan"
     )
     token = models.CharField("tautan", max_length=16, unique=True)
     population = models.PositiveIntegerField("populasi", null=True)
@@ -137,12 +137,12 @@ class Station(models.Model):
         ordering = ["wave", "unit", "service"]
         constraints = [
             models.UniqueConstraint(
-                fields=["wave", "unit", "service"], name="station_unique", nulls_distinct=False
+                fields=["wave", "unit", "service"], name="survey_point_unique", nulls_distinct=False
             )
         ]
 
     def __str__(self) -> str:
-        return f"station/{self.pk}"
+        return f"point/{self.pk}"
 
 
 class WaveReopening(models.Model):

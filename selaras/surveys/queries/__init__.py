@@ -1,10 +1,10 @@
 """Reading surveys: counters, results up the organisation, and what a wave still needs."""
 
 from selaras.surveys.queries.counting import blank_counts, counted, counts_of, miscounted
-from selaras.surveys.queries.results import StationResult, UnitResult, WaveResults
+from selaras.surveys.queries.results import PointResult, UnitResult, WaveResults
 
 __all__ = [
-    "StationResult",
+    "PointResult",
     "UnitResult",
     "WaveResults",
     "blank_counts",

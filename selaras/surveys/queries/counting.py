@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from selaras.engine.survey import Counts
-from selaras.surveys.models import Instrument, Station, Wave
+from selaras.surveys.models import Instrument, SurveyPoint, Wave
 
 _ANEW = """
 SELECT id FROM (
     SELECT s.id, s.respondents, s.counts, s.groups, count(r.id) AS people,
         {counts} AS told_counts, {groups} AS told_groups
-    FROM surveys_station s LEFT JOIN surveys_response r ON r.station_id = s.id
+    FROM surveys_surveypoint s LEFT JOIN surveys_response r ON r.point_id = s.id
     WHERE s.wave_id = %s GROUP BY s.id
 ) anew
 WHERE people <> respondents OR told_counts <> counts OR told_groups <> groups ORDER BY id
@@ -43,17 +43,17 @@ def counted(
     return counts, groups
 
 
-def counts_of(station: Station, instrument: Instrument) -> Counts:
-    """The counters of a station as the engine reads them."""
+def counts_of(point: SurveyPoint, instrument: Instrument) -> Counts:
+    """The counters of a point as the engine reads them."""
     top = instrument.top
     return {
-        element.code: tuple(station.counts[place * top : (place + 1) * top])
+        element.code: tuple(point.counts[place * top : (place + 1) * top])
         for place, element in enumerate(instrument.elements.all())
     }
 
 
 def miscounted(wave: Wave) -> list[int]:
-    """SKM-05: the stations whose counters differ from their answers; one query, read from all answers."""
+    """SKM-05: the points whose counters differ from their answers; one query, read from all answers."""
     instrument = wave.instrument
     counts = [
         f"count(*) FILTER (WHERE r.answers[{element}] = {level})::int"

@@ -1,4 +1,4 @@
-"""The results of a wave: by station, by unit, up the organisation; always a mean of means (GAB-01)."""
+"""The results of a wave: by point, by unit, up the organisation; always a mean of means (GAB-01)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -9,24 +9,24 @@ from selaras.engine.exact import mean
 from selaras.engine.scales import Band, scale_as_of
 from selaras.engine.survey import SurveyResult, class_of, merged, survey_result
 from selaras.org.models import OrgUnit
-from selaras.surveys.models import Instrument, Station, Wave
+from selaras.surveys.models import Instrument, SurveyPoint, Wave
 from selaras.surveys.queries.counting import counts_of
 
 
 @dataclass(frozen=True, slots=True)
-class StationResult:
-    station: Station
+class PointResult:
+    point: SurveyPoint
     result: SurveyResult
 
     @property
     def is_short(self) -> bool:
         """Fewer respondents than needed (SKM-11)."""
-        return self.station.respondents < self.station.needed
+        return self.point.respondents < self.point.needed
 
 
 @dataclass(frozen=True, slots=True)
 class UnitResult:
-    """One unit: the mean of its services and of the units below it; `counted` of `due` have an index (SKM-03)."""
+    """One unit: the mean of its services and of the units below it; `counted` of `due` have one (SKM-03)."""
 
     unit: OrgUnit
     converted: Decimal | None
@@ -38,15 +38,15 @@ class UnitResult:
 
 
 class WaveResults:
-    """Everything a wave says, from one reading of its stations; `services` narrows it to some of them."""
+    """Everything a wave says, from one reading of its points; `services` narrows it to some of them."""
 
     def __init__(self, wave: Wave, *, services: Collection[int] | None = None) -> None:
         self.wave = wave
         self.instrument = Instrument.objects.prefetch_related("elements").get(pk=wave.instrument_id)
         self._counting = self.instrument.counting
-        rows = wave.stations.select_related("unit", "service").order_by("unit__path", "service__order", "pk")
-        self.stations = [
-            StationResult(one, survey_result(self._counting, counts_of(one, self.instrument)))
+        rows = wave.points.select_related("unit", "service").order_by("unit__path", "service__order", "pk")
+        self.points = [
+            PointResult(one, survey_result(self._counting, counts_of(one, self.instrument)))
             for one in rows
             if services is None or one.service_id in services
         ]
@@ -56,24 +56,24 @@ class WaveResults:
     def whole(self) -> SurveyResult:
         """All answers together, for the elements; its index is not the index of the city (GAB-01)."""
         return survey_result(
-            self._counting, merged(counts_of(one.station, self.instrument) for one in self.stations)
+            self._counting, merged(counts_of(one.point, self.instrument) for one in self.points)
         )
 
     @property
     def top(self) -> UnitResult | None:
-        """The highest unit that holds all stations; None without stations."""
+        """The highest unit that holds all points; None without points."""
         return self.units[0] if self.units else None
 
     @property
     def units(self) -> list[UnitResult]:
-        """Every unit with a station or with one below it, from the top down in the order of the tree."""
+        """Every unit with a point or with one below it, from the top down in the order of the tree."""
         return [self._results[key] for key in self._order]
 
     def of_unit(self, unit_id: int) -> UnitResult | None:
         return self._results.get(unit_id)
 
-    def of_service(self, service_id: int) -> list[StationResult]:
-        return [one for one in self.stations if one.station.service_id == service_id]
+    def of_service(self, service_id: int) -> list[PointResult]:
+        return [one for one in self.points if one.point.service_id == service_id]
 
     def band(self, converted: Decimal | None) -> Band | None:
         """The class of an index by the law of the wave's last day; None where the instrument has none."""
@@ -82,11 +82,11 @@ class WaveResults:
         return class_of(converted, scale_as_of(self.instrument.scale, self.wave.closes_on))
 
     def _read_units(self) -> dict[int, OrgUnit]:
-        keys = {int(step) for one in self.stations for step in _steps(one.station.unit.path)}
+        keys = {int(step) for one in self.points for step in _steps(one.point.unit.path)}
         units = {one.pk: one for one in OrgUnit.objects.filter(pk__in=keys).order_by("path")}
-        own: dict[int, list[StationResult]] = defaultdict(list)
-        for one in self.stations:
-            own[one.station.unit_id].append(one)
+        own: dict[int, list[PointResult]] = defaultdict(list)
+        for one in self.points:
+            own[one.point.unit_id].append(one)
         below: dict[int | None, list[int]] = defaultdict(list)
         for key, unit in units.items():
             below[unit.parent_id if unit.parent_id in units else None].append(key)
@@ -103,11 +103,11 @@ def _steps(path: str) -> list[str]:
     return [step for step in path.split(".") if step]
 
 
-def _joined(unit: OrgUnit, own: Sequence[StationResult], below: Sequence[UnitResult]) -> UnitResult:
-    """Services are joined first: a unit with stations of its own is one figure beside those below it."""
+def _joined(unit: OrgUnit, own: Sequence[PointResult], below: Sequence[UnitResult]) -> UnitResult:
+    """Services are joined first: a unit with points of its own is one figure beside those below it."""
     services = [one.result.converted for one in own]
     figures = [one.converted for one in below] + ([mean(_known(services))] if own else [])
-    people, needed = [one.station for one in own], sum(one.station.needed for one in own)
+    people, needed = [one.point for one in own], sum(one.point.needed for one in own)
     told = services if own and not below else figures
     return UnitResult(
         unit=unit,
