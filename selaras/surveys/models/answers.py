@@ -97,8 +97,6 @@ class Opinion(models.Model):
     point = models.ForeignKey(
         SurveyPoint, models.PROTECT, related_name="opinions", verbose_name="titik survei"
     )
-        SurveyPoint, models.PROTECT, related_name="opinions", verbose_name="titik survei"
-    )
     text = models.CharField("saran", max_length=1000)
     on = models.DateField("tanggal")
     hidden_by = models.ForeignKey(
