@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from selaras.engine.exact import CONTEXT, product, quotient, total
-from selaras.engine.findings import Finding
+from selaras.engine.findings import Finding, Severity
 from selaras.engine.numbers import format_number
 from selaras.engine.scales import Band, Scale
 
@@ -180,3 +180,29 @@ def sample_needed(population: int) -> int:
     above = product(spread, Decimal(population))
     below = total([product(Decimal("0.0025"), Decimal(population - 1)), spread])
     return int(quotient(above, below).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+class AnswerReader:
+    """Reads answers as they are typed, 1 to `top`; blank and "-" are no answer, nothing is guessed (SKM-18)."""
+
+    def __init__(self, top: int) -> None:
+        self._top = top
+        blank = dict.fromkeys(("", "-", "–"), 0)
+        self._plain = {str(level): level for level in range(1, top + 1)} | blank
+
+    def __call__(self, text: str) -> tuple[int | None, str, Severity]:
+        """(level, what there is to say, how grave); level None where the text cannot be taken."""
+        level = self._plain.get(text)
+        if level is not None:
+            return level, "", Severity.NOTE
+        level = self._plain.get(text.strip())
+        if level is not None:
+            said = f"“{text}” dibaca {level} tanpa spasi." if level else "hanya spasi, dibaca kosong."
+            return level, said, Severity.NOTE
+        if text.strip().isdecimal() and not text.isascii():
+            return (
+                None,
+                f"“{text}” bukan angka biasa. Ketik ulang dengan angka 1 sampai {self._top}.",
+                Severity.ERROR,
+            )
+        return None, f"“{text}” di luar 1 sampai {self._top}.", Severity.ERROR

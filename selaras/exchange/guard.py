@@ -51,7 +51,7 @@ def admit(path: Path) -> Harmless:
     return examine(_read(path))
 
 
-def examine(content: bytes) -> Harmless:
+def examine(content: bytes, *, lines: int = streams.MAX_LINES) -> Harmless:
     """Raises RefusedError: IMP-01 no plain XLSX, or a damaged one; IMP-02 one that is or unpacks too big."""
     _check_head(content)
     _check_size(content)
@@ -59,7 +59,7 @@ def examine(content: bytes) -> Harmless:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_directory(archive.infolist(), len(content))
             _check_kind(archive)
-            parts = dict(streams.sheets(archive))
+            parts = dict(streams.sheets(archive, lines=lines))
             if any(part.too_big for part in parts.values()):
                 return Harmless(b"", parts)  # refused sheet by sheet, without reading the rest
             return Harmless(_copy(archive), parts)

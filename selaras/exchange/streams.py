@@ -36,8 +36,8 @@ class RefusedError(Exception):
         return Finding(self.rule, self.message, place)
 
 
-def sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, Part]]:
-    """Every sheet's name with what its XML tells."""
+def sheets(archive: zipfile.ZipFile, *, lines: int = MAX_LINES) -> Iterator[tuple[str, Part]]:
+    """Every sheet's name with what its XML tells; one with more than `lines` is too big."""
     targets: dict[str, str] = {}
     named: list[tuple[str, str]] = []
 
@@ -54,11 +54,11 @@ def sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, Part]]:
     _stream(archive, "xl/workbook.xml", sheet)
     for name, identity in named:
         target = targets.get(identity, "")
-        yield name, _part(archive, target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+        yield name, _part(archive, target.lstrip("/") if target.startswith("/") else f"xl/{target}", lines)
 
 
-def _part(archive: zipfile.ZipFile, name: str) -> Part:
-    look = _Look()
+def _part(archive: zipfile.ZipFile, name: str, lines: int) -> Part:
+    look = _Look(lines)
     try:
         _stream(archive, name, look.element)
     except _TooBigError:
@@ -73,8 +73,8 @@ class _TooBigError(Exception):
 class _Look:
     """Walks over a sheet's elements; knows where it is even where a writer left the addresses out."""
 
-    def __init__(self) -> None:
-        self.part = Part()
+    def __init__(self, lines: int) -> None:
+        self.part, self._lines = Part(), lines
         self._row = self._column = self._merged = 0
         self._doors = {
             "row": self._next_row,
@@ -112,11 +112,11 @@ class _Look:
         """Merged cells lie apart from each other, so together they aren't higher than all columns are."""
         rows = [int(row) for row in re.findall(r"[0-9]{1,7}", attributes.get("ref", ""))]
         self._merged += abs(rows[-1] - rows[0]) + 1 if rows else 1
-        if self._merged > MAX_LINES * MAX_COLUMNS:
+        if self._merged > self._lines * MAX_COLUMNS:
             raise _TooBigError
 
     def _within(self) -> None:
-        if self._row > MAX_LINES or self._column > MAX_COLUMNS:
+        if self._row > self._lines or self._column > MAX_COLUMNS:
             raise _TooBigError
 
 
