@@ -183,7 +183,7 @@ def sample_needed(population: int) -> int:
 
 
 class AnswerReader:
-    """Reads answers as they are typed, 1 to `top`; blank and "-" are no answer, nothing is guessed (SKM-18)."""
+    """Reads answers as they are typed, 1 to `top`; blank and "-" are none, nothing is guessed (SKM-18)."""
 
     def __init__(self, top: int) -> None:
         self._top = top
@@ -200,9 +200,6 @@ class AnswerReader:
             said = f"“{text}” dibaca {level} tanpa spasi." if level else "hanya spasi, dibaca kosong."
             return level, said, Severity.NOTE
         if text.strip().isdecimal() and not text.isascii():
-            return (
-                None,
-                f"“{text}” bukan angka biasa. Ketik ulang dengan angka 1 sampai {self._top}.",
-                Severity.ERROR,
-            )
+            said = f"“{text}” bukan angka biasa. Ketik ulang dengan angka 1 sampai {self._top}."
+            return None, said, Severity.ERROR
         return None, f"“{text}” di luar 1 sampai {self._top}.", Severity.ERROR

@@ -225,9 +225,8 @@ class FormReader:
             read.rows += 1
             if person is not None and (key := _at(texts, person).strip()):
                 if key in seen:
-                    read.tell(
-                        _row("SKM-20", number, f"nomor responden {key} sudah ada di baris {seen[key]}.")
-                    )
+                    told = f"nomor responden {key} sudah ada di baris {seen[key]}."
+                    read.tell(_row("SKM-20", number, told))
                     continue
                 seen[key] = number
             if (taken := self._form(number, texts, read)) is not None:
@@ -247,12 +246,8 @@ class FormReader:
         if not any(levels):
             read.tell(_row("SKM-18", number, "belum satu unsur pun dijawab."))
             return None
-        opinion = self._mapping.columns.get(OPINION)
-        return (
-            point,
-            Form(levels, [one or 0 for one in traits]),
-            "" if opinion is None else _at(texts, opinion),
-        )
+        opinion = _at(texts, self._mapping.columns[OPINION]) if OPINION in self._mapping.columns else ""
+        return point, Form(levels, [one or 0 for one in traits]), opinion
 
     def _point(self, number: int, texts: Sequence[str], read: Read) -> SurveyPoint | None:
         unit = _at(texts, self._mapping.columns[UNIT])
