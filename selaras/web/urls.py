@@ -30,6 +30,7 @@ urlpatterns = [
     path("dasbor/", include("selaras.web.dashboard.urls")),
     path("asal/", include("selaras.web.origin.urls")),
     path("v/", include("selaras.web.verify.urls")),
+    path("s/", include("selaras.web.respond.urls")),
     path("anggaran/", include("selaras.web.budgets.urls")),
     path("organisasi/", include("selaras.web.org.urls")),
     path("kunci/", include("selaras.web.keys.urls")),

@@ -24,7 +24,9 @@ UPDATE surveys_surveypoint SET respondents = respondents + %s, counts = {_SUM.fo
     groups = COALESCE({_SUM.format("groups")}, groups)
 WHERE id = %s
 """  # noqa: S608 - the names of our own columns
-_TAKE = 'COPY surveys_response (agency_id, point_id, way, answers, traits, batch_id, "on") FROM STDIN'
+_TAKE = (
+    'COPY surveys_response (agency_id, point_id, way, answers, traits, batch_id, receipt, "on") FROM STDIN'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,27 @@ class Form:
 
 @transaction.atomic
 def answer(
-    *, point: SurveyPoint, form: Form, opinion: str = "", keyed_by: User | None = None, at: datetime
-) -> Response:
-    """One form, from the public (nobody is recorded) or keyed in by staff. Raises SKM-06, SKM-12."""
+    *, point: SurveyPoint, form: Form, opinion: str = "", receipt: str = "", keyed_by: User | None = None,
+    at: datetime,
+) -> Response:  # fmt: skip
+    """One form, from the public (nobody is recorded) or keyed in by staff. Raises SKM-06, SKM-12.
+
+    The same `receipt` again is the same form: what was taken then is given back (SKM-21).
+    """
     point = SurveyPoint.objects.prefetch_related("wave__instrument__elements").get(pk=point.pk)
     wave, on = point.wave, timezone.make_naive(at).date()
     refuse(rules.not_open(wave, on), rules.unreadable(form.answers, form.traits, wave.instrument))
-    response = Response.objects.create(
-        agency_id=point.agency_id, point=point, answers=list(form.answers), traits=list(form.traits),
-        way=Response.Way.STAFF if keyed_by else Response.Way.PUBLIC, keyed_by=keyed_by, on=on,
-    )  # fmt: skip
+    fields = {
+        "agency_id": point.agency_id, "point": point, "answers": list(form.answers),
+        "traits": list(form.traits), "keyed_by": keyed_by, "on": on,
+        "way": Response.Way.STAFF if keyed_by else Response.Way.PUBLIC,
+    }  # fmt: skip
+    if receipt:
+        response, made = Response.objects.get_or_create(receipt=receipt, defaults=fields)
+        if not made:
+            return response
+    else:
+        response = Response.objects.create(**fields)
     if opinion.strip():
         Opinion.objects.create(agency_id=point.agency_id, point=point, text=opinion.strip()[:1000], on=on)
     _count(wave.instrument, {point.pk: [form]})
@@ -93,7 +106,7 @@ def _copy(batch: Batch, by_point: dict[int, list[Form]], on: date) -> None:
             for form in forms:
                 copy.write_row((
                     batch.agency_id, point, Response.Way.IMPORT.value, list(form.answers),
-                    list(form.traits), batch.pk, on,
+                    list(form.traits), batch.pk, "", on,
                 ))  # fmt: skip
 
 

@@ -68,6 +68,8 @@ class Response(models.Model):
     keyed_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name="diisi petugas"
     )
+    # drawn with the form and unknown to whom: the same form sent twice over a bad line is one answer (SKM-21)
+    receipt = models.CharField("tanda terima", max_length=32, blank=True)
     on = models.DateField("tanggal")  # the day only: a moment could be matched with a person
 
     class Meta:
@@ -79,7 +81,10 @@ class Response(models.Model):
                 condition=Q(way="publik", batch=None, keyed_by=None)
                 | Q(way="petugas", batch=None, keyed_by__isnull=False)
                 | Q(way="impor", batch__isnull=False, keyed_by=None),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["receipt"], condition=~Q(receipt=""), name="response_receipt_once"
+            ),
         ]
         triggers = [
             *frozen(_SHUT),
