@@ -108,7 +108,8 @@ def _raw(query: str) -> bytearray:
         if size <= 0:
             break
         told += row
-    while (result := link.get_result()) is not None:
+    results = list(iter(link.get_result, None))  # to the last one: only then the link is free again
+    for result in results:
         _told(result, pq.ExecStatus.COMMAND_OK)
     return told
 
