@@ -40,7 +40,15 @@ MORE_MODULES = {
 }  # fmt: skip
 WITH_A_CLOCK = {"web", "ops", "config"}
 # A cell of a workbook is a binary float: these two turn it into a decimal, or write one it can hold exactly.
-WITH_FLOATS = {"selaras/exchange/workbook.py", "selaras/exchange/xlsx.py"}
+# The third holds the columns of the nightly sweep, which only says what the exact code has to look at.
+WITH_FLOATS = {
+    "selaras/exchange/workbook.py", "selaras/exchange/xlsx.py", "selaras/engine/sweep/columns.py",
+}  # fmt: skip
+WITH_COLUMNS = {  # of binary floats, by NumPy
+    "selaras/engine/sweep/__init__.py", "selaras/engine/sweep/columns.py", "selaras/engine/sweep/judging.py",
+    "selaras/engine/sweep/rolling.py", "selaras/measurement/queries/columns.py",
+    "selaras/measurement/queries/stream.py",
+}  # fmt: skip
 
 
 def room(file):
@@ -149,6 +157,23 @@ def test_figures_are_decimals_and_the_clock_comes_in_as_an_argument():
         if call in banned and not (call == "float" and short(file) in WITH_FLOATS)
     ]
     assert found == []
+
+
+def test_columns_of_floats_stay_in_the_nightly_sweep():
+    """ADR 0037: nothing they hold is shown or stored, so nobody else reads them."""
+
+    def imports(file):
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                yield node.module
+            elif isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+
+    inner = ("numpy", "selaras.engine.sweep.", "selaras.measurement.queries.stream")
+    found = {short(file) for file in modules() if any(name.startswith(inner) for name in imports(file))}
+    assert found == WITH_COLUMNS
+    doubts = {short(file) for file in modules() if "selaras.engine.sweep" in set(imports(file))}
+    assert doubts == {"selaras/measurement/queries/recompute.py"}
 
 
 def is_key(argument):

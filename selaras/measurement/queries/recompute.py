@@ -1,12 +1,39 @@
 """Everything anew from the leaves, and what of the stored results is not what it should be."""
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection, transaction
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Mod
+
+from selaras.engine.sweep import doubtful
 from selaras.measurement.models import Figure
 from selaras.measurement.models.figure import RESULTS
-from selaras.measurement.queries import Making, parts_of
+from selaras.measurement.queries import Making, feeding, parts_of, path_of
+from selaras.measurement.queries.columns import blocks
 from selaras.org.models import Agency
+from selaras.planning.models import Indicator
+
+SAMPLE = 20_000  # figures a night that are computed anew to the last digit, in a few seconds
+
+
+def checked(agency: Agency, year: int, *, turn: int, sample: int = SAMPLE) -> list[Figure]:
+    """What is wrong among the stored results (GAB-04), returned as it should be.
+
+    A house of up to `sample` figures is computed anew as a whole. A larger one is swept as floats; the exact
+    code then decides on what is in doubt, on the figures whose `turn` it is (GAB-05), and on all that is made
+    from one that was wrong.
+    """
+    with _one_moment():
+        count = Figure.objects.filter(agency=agency, year=year).count()
+        if count <= sample:
+            return differing(agency, year)
+        asked = suspects(agency, year) | _of_turn(agency, year, turn=turn, turns=-(-count // sample))
+        found = _differing(asked)
+        return _differing(asked | set(path_of(one.pk for one in found))) if found else []
 
 
 def differing(agency: Agency, year: int) -> list[Figure]:
@@ -15,13 +42,56 @@ def differing(agency: Agency, year: int) -> list[Figure]:
     They are returned as they should be. Reported quarters are taken as they are: they are what the rest
     follows from.
     """
-    rows = list(
-        Figure.objects.filter(agency=agency, year=year).select_related("indicator__handling").order_by("pk")
-    )
+    return _remade(_read(Figure.objects.filter(agency=agency, year=year)), around=())
+
+
+def suspects(agency: Agency, year: int) -> set[int]:
+    """The keys of the figures that the sweep cannot call right."""
+    return {
+        key
+        for block in blocks(agency, year)
+        for key in block.keys[doubtful(block.figures, block.table)].tolist()
+    }
+
+
+def _of_turn(agency: Agency, year: int, *, turn: int, turns: int) -> set[int]:
+    """Every figure has its turn once in so many nights."""
+    figures = Figure.objects.filter(agency=agency, year=year).annotate(rest=Mod("pk", Value(turns)))
+    return set(figures.filter(rest=turn % turns).order_by().values_list("pk", flat=True))
+
+
+def _differing(keys: Collection[int]) -> list[Figure]:
+    """Which of these are not what the figures they are made from, as they are stored, make of them."""
+    rows = _read(Figure.objects.filter(pk__in=keys))
+    parts = parts_of({row.indicator_id for row in rows})
+    return _remade(rows, around=_read(Figure.objects.filter(feeding(rows, parts))))
+
+
+def _remade(rows: Collection[Figure], *, around: Collection[Figure]) -> list[Figure]:
     stored = {row.pk: _results(row) for row in rows}
     parts = parts_of({row.indicator_id for row in rows})
-    remade = Making(rows, around=(), parts=parts).remake()
+    remade = Making(rows, around=around, parts=parts).remake()
     return [row for row in remade if _results(row) != stored[row.pk]]
+
+
+def _read(figures: QuerySet[Figure]) -> list[Figure]:
+    """With one object an indicator, not one a figure: they carry the long texts of the dictionary."""
+    rows = list(figures.order_by("pk"))
+    known = Indicator.objects.select_related("handling").in_bulk({row.indicator_id for row in rows})
+    for row in rows:
+        row.indicator = known[row.indicator_id]
+    return rows
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """All that is read is of one moment: a report locked meanwhile is no difference."""
+    is_first = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_first:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def _results(row: Figure) -> list[Any]:
