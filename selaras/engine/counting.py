@@ -185,7 +185,7 @@ def _belongs(count: Count, register: Register, cells: Cells, term: Term) -> bool
     if register.by_quarter:
         quarter = quarter_named(kept)
         return quarter <= term.quarter if count.span is Span.YEAR else quarter == term.quarter
-    opened = moment_of(register.column(register.placed), kept, zone=term.zone)
+    opened = moment_of(kept, zone=term.zone)
     begins = term.since if count.span is Span.YEAR else term.start
     if opened is None or opened >= term.end:
         return False
@@ -200,7 +200,7 @@ def _belongs(count: Count, register: Register, cells: Cells, term: Term) -> bool
 def _end(register: Register, cells: Cells, term: Term) -> datetime | None:
     if not register.closed:
         return None
-    return moment_of(register.column(register.closed), cells.get(register.closed, ""), zone=term.zone)
+    return moment_of(cells.get(register.closed, ""), zone=term.zone)
 
 
 def _due(register: Register, cells: Cells, term: Term) -> datetime | None:
@@ -211,7 +211,7 @@ def _due(register: Register, cells: Cells, term: Term) -> datetime | None:
         quarter = quarter_named(place) if register.by_quarter and place else term.quarter
         return term.dues[quarter - 1]
     column = register.column(register.due)
-    due = moment_of(column, kept, zone=term.zone)
+    due = moment_of(kept, zone=term.zone)
     if due is not None and column.kind is ColumnKind.DATE:
         return end_of_day(due.date(), term.zone)
     return None if due is None else due + timedelta(microseconds=1)
@@ -226,7 +226,7 @@ def _is_on_time(count: Count, register: Register, cells: Cells, term: Term) -> b
 
 
 def _is_quick(hours: Decimal, register: Register, cells: Cells, term: Term) -> bool:
-    opened = moment_of(register.column(register.placed), cells[register.placed], zone=term.zone)
+    opened = moment_of(cells[register.placed], zone=term.zone)
     closed = _end(register, cells, term)
     if opened is None or closed is None:
         return False

@@ -151,7 +151,7 @@ def show_cell(column: Column, kept: str) -> str:
     return kept
 
 
-def moment_of(column: Column, kept: str, *, zone: Zone) -> datetime | None:
+def moment_of(kept: str, *, zone: Zone) -> datetime | None:
     """A kept day or hour as a moment of the office: a day is its first moment. None for a blank cell."""
     if not kept:
         return None
@@ -179,11 +179,11 @@ def _outside(register: Register, cells: Cells, year: int, zone: Zone) -> tuple[s
     kept = cells.get(register.placed, "")
     if register.by_quarter or not kept:
         return None
-    placed = moment_of(column, kept, zone=zone)
+    placed = moment_of(kept, zone=zone)
     if placed is None or placed.year == year:
         return None
     if placed.year < year and register.closed:
-        closed = moment_of(register.column(register.closed), cells.get(register.closed, ""), zone=zone)
+        closed = moment_of(cells.get(register.closed, ""), zone=zone)
         if closed is None or closed.year >= year:
             return None  # still open when the year began: it is carried over
     when = show_cell(column, kept)
@@ -197,8 +197,8 @@ def _backwards(register: Register, cells: Cells, zone: Zone) -> tuple[str, Findi
     if register.by_quarter or not register.closed:
         return None
     start, end = register.column(register.placed), register.column(register.closed)
-    opened = moment_of(start, cells.get(start.code, ""), zone=zone)
-    closed = moment_of(end, cells.get(end.code, ""), zone=zone)
+    opened = moment_of(cells.get(start.code, ""), zone=zone)
+    closed = moment_of(cells.get(end.code, ""), zone=zone)
     if opened is None or closed is None or closed >= opened:
         return None
     told = f"{end.name} {show_cell(end, cells[end.code])} mendahului {start.name.lower()}."

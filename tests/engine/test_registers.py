@@ -50,7 +50,9 @@ def test_the_table_of_registers_holds_together():
     assert list(KINDS) == ["arahan", "pengaduan", "krisis", "publikasi", "laporan-km", "dokumen-risiko"]
     for register in registers_of(YEAR).values():
         named = [
-            one for one in (register.placed, register.closed, register.due, register.status, register.key) if one
+            one
+            for one in (register.placed, register.closed, register.due, register.status, register.key)
+            if one
         ]
         assert all(register.column(one) for one in named)
         assert register.column(register.placed).is_required

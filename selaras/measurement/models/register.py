@@ -14,13 +14,11 @@ from selaras.org.models import Agency
 REFUSAL = "LAP-34: Baris yang sudah dihitung laporan terkirim tidak diganti dan tidak dihapus."
 _EDITABLE = ", ".join(f"'{state}'" for state in sorted(life.EDITABLE))
 _COUNTING = ", ".join(f"'{state}'" for state in sorted(life.WAITING | {life.ReportState.LOCKED}))
+_SPARED = "ARRAY['outcome', 'version', 'changed_by_id', 'changed_at']"
 # counted by a report that was sent, with no correction of it at work
 _KEPT_ROW = f"""
     IF TG_OP = 'UPDATE' THEN
-        IF to_jsonb(OLD) - ARRAY['outcome', 'version', 'changed_by_id', 'changed_at']
-            IS NOT DISTINCT FROM to_jsonb(NEW) - ARRAY['outcome', 'version', 'changed_by_id', 'changed_at'] THEN
-            RETURN NEW;
-        END IF;
+        IF to_jsonb(OLD) - {_SPARED} IS NOT DISTINCT FROM to_jsonb(NEW) - {_SPARED} THEN RETURN NEW; END IF;
     END IF;
     IF EXISTS (
         SELECT FROM measurement_countedrow told JOIN measurement_report report ON report.id = told.report_id
@@ -30,14 +28,14 @@ _KEPT_ROW = f"""
         )
     ) THEN RAISE EXCEPTION '{REFUSAL}'; END IF;
     RETURN COALESCE(NEW, OLD);
-"""
+"""  # noqa: S608 - states of our own
 _COUNT_STANDS = f"""
     IF EXISTS (
         SELECT FROM measurement_report WHERE id = COALESCE(NEW.report_id, OLD.report_id)
         AND state NOT IN ({_EDITABLE}) FOR KEY SHARE
     ) THEN RAISE EXCEPTION 'LAP-34: Baris yang dihitung laporan terkirim tetap seperti saat dikirim.'; END IF;
     RETURN COALESCE(NEW, OLD);
-"""  # noqa: S608 - states of our own
+"""
 
 
 class RegisterRow(models.Model):
@@ -81,12 +79,10 @@ class RegisterRow(models.Model):
 
 
 class CountedRow(models.Model):
-    """A row as a report counted it when it was sent; it stays whatever becomes of the row (`row`, its key)."""
+    """A row as a report counted it when it was sent: it stays, whatever becomes of the row itself (`row`)."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
-    report = models.ForeignKey(
-        Report, models.PROTECT, related_name="counted_rows", verbose_name="laporan"
-    )
+    report = models.ForeignKey(Report, models.PROTECT, related_name="counted_rows", verbose_name="laporan")
     register = models.CharField("daftar", max_length=30)
     row = models.PositiveBigIntegerField("baris")
     number = models.PositiveIntegerField("baris ke")
