@@ -133,9 +133,8 @@ def read_cell(column: Column, text: str, *, zone: Zone) -> tuple[str, Finding | 
             number, finding = parse_number(typed)
             return ("" if number is None else written_number(number)), finding
         case ColumnKind.LINK:
-            is_link = _LINK.fullmatch(typed) is not None
             wrong = f"{column.name} “{_short(typed)}” bukan tautan. Tulis lengkap, dari https://."
-            return (typed, None) if is_link else ("", Finding("LAP-30", wrong))
+            return (typed, None) if is_link(typed) else ("", Finding("LAP-30", wrong))
     return _text(column, typed)
 
 
@@ -149,6 +148,11 @@ def show_cell(column: Column, kept: str) -> str:
         moment = datetime.fromisoformat(kept)
         return f"{format_day(moment.date())}, {moment:%H.%M}" + (f".{moment:%S}" if moment.second else "")
     return kept
+
+
+def is_link(text: str) -> bool:
+    """Whether a text is an address of the web and nothing else."""
+    return _LINK.fullmatch(text) is not None
 
 
 def moment_of(kept: str, *, zone: Zone) -> datetime | None:

@@ -12,7 +12,6 @@ from selaras.measurement.models import Period, Reopening
 from selaras.org.models import Agency
 from selaras.planning.models import Indicator
 
-
 _ZONES = {
     "Asia/Jakarta": Zone.WIB, "Asia/Pontianak": Zone.WIB, "Asia/Makassar": Zone.WITA,
     "Asia/Ujung_Pandang": Zone.WITA, "Asia/Jayapura": Zone.WIT,

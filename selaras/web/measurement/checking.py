@@ -106,7 +106,9 @@ def _page(
         "year": here.year,
         "page_obj": shown,
         "rows": pages.waiting(
-            reports, readable=mine.order_by().values_list("pk", flat=True), user=request.user.pk,
+            reports,
+            readable=mine.order_by().values_list("pk", flat=True),
+            user=request.user.pk,
             days=windows(here.agency, here.year) if here.agency else {},
         ),
         "requests": _requests(request, here),

@@ -31,7 +31,7 @@ from selaras.measurement.queries.working import (
 )
 from selaras.web.chosen import Chosen
 from selaras.web.http import Request
-from selaras.web.measurement import forms, pages, registers
+from selaras.web.measurement import forms, pages
 from selaras.web.measurement.words import days_text, standing, told_of, told_report, value_text
 
 PEOPLE = ("entered_by", "sent_by", "approved_by", "verified_by", "granted_by", "corrects")
@@ -81,7 +81,11 @@ class Subject:
     def filled(self, typed: Typed) -> Typed:
         """What was typed, with what the registers count: as it stood when it was sent, else as it is now."""
         sent = self.report is not None and self.report.state not in EDITABLE
-        told = {code: self.report.inputs.get(code, "") for code in self.told.counts} if sent and self.report else self.told.values
+        told = (
+            {code: self.report.inputs.get(code, "") for code in self.told.counts}
+            if sent and self.report
+            else self.told.values
+        )
         return replace(typed, inputs={**typed.inputs, **told})
 
     @property
@@ -303,7 +307,7 @@ def _fields(subject: Subject, form: forms.Entry, draft: Draft, *, conflict: bool
         found.append(
             Field(
                 bound, one, typed if bound is None else bound.value(),
-                registers.address(subject.figure.pk, count.register, subject.quarter) if count else "",
+                pages.register_address(subject.figure.pk, count.register, subject.quarter) if count else "",
                 _range(one), draft.worked.wrong.get(one.code, ()), beside.get(one.code, ""),
                 "" if count else _other(saved.get(one.code, ""), typed),
             )

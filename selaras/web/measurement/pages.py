@@ -20,6 +20,10 @@ def address(figure: int, quarter: int) -> str:
     return reverse("measurement:quarter", args=[figure, quarter])
 
 
+def register_address(figure: int, register: str, quarter: int) -> str:
+    return f"{reverse('measurement:register', args=[figure])}?daftar={register}&tw={quarter}"
+
+
 def segments(url: str, quarter: int) -> list[tuple[str, str, bool]]:
     return [(QUARTER_LABELS[one], f"{url}?tw={one}", one == quarter) for one in QUARTERS]
 

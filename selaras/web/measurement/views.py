@@ -142,7 +142,11 @@ def _keep(request: Request, subject: Subject) -> tuple[forms.Entry, list[str], b
     if not form.is_valid():
         return form, [UNREADABLE], False
     try:
-        if report is None or report.state not in EDITABLE or subject.filled(form.typed) != entry.stored(report):
+        if (
+            report is None
+            or report.state not in EDITABLE
+            or subject.filled(form.typed) != entry.stored(report)
+        ):
             report = reporting.note(
                 figure=subject.figure, quarter=subject.quarter, seen=form.cleaned_data["seen"],
                 typed=form.typed, by=request.user, at=timezone.now(),
