@@ -46,7 +46,7 @@ def kinds():
     return list(told.values_list("kind", flat=True))
 
 
-def test_the_rows_are_counted_and_nobody_types_the_number(world):
+def test_LAP_38_the_rows_are_counted_and_nobody_types_the_number(world):
     directives(world, done=18, waiting=2)
     report = noted(world, Typed(inputs={"tl_selesai": "99", "tl_total": "1"}, obstacle="a", follow_up="b"))
     assert report.inputs == {"tl_selesai": "18", "tl_total": "20"}

@@ -109,7 +109,7 @@ def judged_quarter(figure: Figure, *, target: Target, actual: Actual) -> Achieve
 
 
 def typed_inputs_of(indicator: Indicator) -> tuple[Input, ...]:
-    """What one types; what is counted from a register is nobody's to type."""
+    """What one types; what is counted from a register is nobody's to type (LAP-38)."""
     return tuple(one for one in inputs_of(indicator) if one.kind is not InputKind.COUNTED)
 
 

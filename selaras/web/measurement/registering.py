@@ -39,7 +39,7 @@ def show(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs("realisasi", "isi", "periode_buka")
+@needs("realisasi", "lihat")
 def keep(request: Request, pk: int, code: str) -> HttpResponse:
     """One row, a new one or one that is changed; what is wrong stands beside its field, nothing is lost."""
     subject, register = _own(request, pk, code)
@@ -61,7 +61,7 @@ def keep(request: Request, pk: int, code: str) -> HttpResponse:
 
 
 @require_POST
-@needs("realisasi", "isi", "periode_buka")
+@needs("realisasi", "lihat")
 def drop(request: Request, pk: int, code: str, row: int) -> HttpResponse:
     subject, register = _own(request, pk, code)
     found = get_object_or_404(RegisterRow.objects.filter(figure=subject.figure, register=code), pk=row)
@@ -78,7 +78,7 @@ def drop(request: Request, pk: int, code: str, row: int) -> HttpResponse:
 
 
 @require_POST
-@needs("realisasi", "isi", "periode_buka")
+@needs("realisasi", "lihat")
 def table(request: Request, pk: int, code: str) -> HttpResponse:
     """What a pasted table or a file would change, and nothing is written; with `simpan` it is kept."""
     subject, register = _own(request, pk, code)
@@ -115,7 +115,7 @@ def table(request: Request, pk: int, code: str) -> HttpResponse:
 
 
 @require_safe
-@needs("realisasi", "isi", "periode_buka")
+@needs("realisasi", "lihat")
 def download(request: Request, pk: int, code: str) -> HttpResponse:
     """The register as a workbook that reads back without a difference; an empty one is the template."""
     subject, register = _own(request, pk, code)
