@@ -205,7 +205,10 @@ def _backwards(register: Register, cells: Cells, zone: Zone) -> tuple[str, Findi
     closed = moment_of(cells.get(end.code, ""), zone=zone)
     if opened is None or closed is None or closed >= opened:
         return None
-    told = f"{end.name} {show_cell(end, cells[end.code])} mendahului {start.name.lower()}."
+    told = (
+        f"{end.name} {show_cell(end, cells[end.code])} mendahului {start.name} "
+        f"{show_cell(start, cells[start.code])}."
+    )
     return end.code, Finding("LAP-32", told)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from selaras.engine.registers import Register, is_link, show_cell
 
+LONGEST_LINK = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -13,6 +15,12 @@ class Cell:
     name: str
     text: str
     url: str
+
+    @property
+    def short(self) -> str:
+        """An address as one recognises it, without the way to it."""
+        bare = self.text.partition("://")[2].removesuffix("/")
+        return bare if len(bare) <= LONGEST_LINK else f"{bare[: LONGEST_LINK - 1]}…"
 
 
 def cells_of(register: Register, cells: Mapping[str, str]) -> Sequence[Cell]:

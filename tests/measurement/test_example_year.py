@@ -11,17 +11,20 @@ from selaras.engine.formula import InputKind
 from selaras.engine.numbers import written_number
 from selaras.engine.targets import NA
 from selaras.kernel.models import first_broken_event
-from selaras.measurement.actions import reporting
+from selaras.measurement.actions import registering, reporting
 from selaras.measurement.actions.laying import lay_out
+from selaras.measurement.actions.registering import Written
 from selaras.measurement.actions.reporting import Typed
-from selaras.measurement.models import Evidence, Figure, Report
+from selaras.measurement.models import CountedRow, Evidence, Figure, RegisterRow, Report
 from selaras.measurement.queries.recompute import differing
-from selaras.measurement.queries.working import inputs_of
+from selaras.measurement.queries.registers import kinds_of, seen_mark
+from selaras.measurement.queries.working import typed_inputs_of
 from selaras.ops.example import Example
 from selaras.org.models import Holder, Position, RoleGrant, Superior
 from selaras.planning.models import Indicator
 from tests.cities import publish_with_districts
 from tests.conftest import NOW
+from tests.measurement.registering import cells
 
 FOLDER = Path(__file__).parents[2] / "examples" / "jakarta-barat-2024"
 HANDED = ["IKM", "BMD", "KM"]  # what camat and lurah carry here: a survey, a position, and a sum
@@ -32,7 +35,46 @@ WORDS = {
 
 def typed(figure, step):
     """Inputs as an official types them: different by post and quarter, within their bounds."""
-    return {one.code: _input(one, step) for one in inputs_of(figure.indicator)}
+    return {one.code: _input(one, step) for one in typed_inputs_of(figure.indicator)}
+
+
+def register_rows(code, quarter, step):
+    """The rows of a quarter as an official writes them: some done, some late, some still open."""
+    month, tag = 3 * quarter - 1, f"{quarter}-"
+    if code in {"arahan", "pengaduan"}:
+        placed, number = ("tanggal", "nomor") if code == "arahan" else ("masuk", "tiket")
+        clock, ways = ("", {"kanal": "Rapim"}) if code == "arahan" else (" 09.30", {})
+        base = {placed: f"05-{month:02}-2024{clock}", "isi": "Perbaikan layanan warga", **ways}
+        done = {"status": "Selesai", "selesai": f"20-{month:02}-2024{clock}"}
+        states = [done] * 9 + [{"status": "Proses"}] * (1 + step % 2)
+        return [base | state | {number: f"{tag}{place}"} for place, state in enumerate(states)]
+    if code == "krisis":
+        start = f"10-{month:02}-2024 08.00"
+        return [{"krisis": f"Krisis {tag}", "mulai": start, "siap": f"10-{month:02}-2024 1{step % 5}.30"}]
+    if code == "publikasi":
+        day, address = f"12-{month:02}-2024", f"https://contoh.example/{tag}"
+        fixed = {"tanggal": day, "medium": "Media sosial"}
+        return [fixed | {"judul": f"Materi {n}", "tautan": f"{address}{n}"} for n in range(12 + step % 5)]
+    named = {"triwulan": f"TW {'I' * quarter if quarter < 4 else 'IV'}"}
+    if code == "dokumen-risiko":
+        return [
+            named | {"dokumen": f"Formulir pemantauan {tag}", "diverifikasi": f"18-{3 * quarter:02}-2024"}
+        ]
+    handed = [f"04-{3 * quarter:02}-2024 10.00", f"0{5 + step % 2}-{3 * quarter:02}-2024 23.59"]
+    return [
+        named | {"judul": f"Laporan {tag}{place}", "jenis": "Video", "diserahkan": at}
+        for place, at in enumerate(handed)
+    ]
+
+
+def fill_registers(figure, quarter, *, by, at):
+    for code in kinds_of(figure.indicator, figure.year):
+        told = register_rows(code, quarter, figure.pk + quarter)
+        mine = RegisterRow.objects.filter(figure=figure, register=code)
+        registering.put_rows(
+            figure=figure, register=code, seen=seen_mark(mine), by=by, at=at,
+            written=[Written(0, cells(code, **row)) for row in told],
+        )  # fmt: skip
 
 
 def _input(one, step):
@@ -54,6 +96,7 @@ def people():
 
 def report(figure, quarter, *, by, superior, verifier):
     at = datetime(2024, 3 * quarter, 20, 3, 0, tzinfo=UTC)
+    fill_registers(figure, quarter, by=by, at=at)
     inputs = typed(figure, figure.pk + quarter)
     told = reporting.note(
         figure=figure, quarter=quarter, seen=0, typed=Typed(inputs=inputs, **WORDS), by=by, at=at
@@ -121,3 +164,33 @@ def test_a_year_of_the_city_from_the_first_input_to_the_mayors_desk(db):
     assert km.value_year == total([km.value3, km.value4])
     assert (km.state1, km.state2) == ("N/A", "N/A")
     assert all(isinstance(one.value_year, Decimal) for one in (bmd, km))
+    of_the_registers()
+
+
+def of_the_registers():
+    """TLG, ADUAN, KOMPUB, KM and MR are counted from rows, and each report kept the rows it counted."""
+    told = Report.objects.select_related("figure__indicator").filter(
+        figure__indicator__code__in=["TLG", "ADUAN", "KOMPUB", "KM", "MR"]
+    )
+    seen = set()
+    for one in told:
+        code, inputs = one.figure.indicator.code, {name: int(n) for name, n in one.inputs.items()}
+        rows = CountedRow.objects.filter(report=one)
+        step = one.figure_id + one.quarter
+        if code == "TLG":  # what stays open comes back; a quarter ends with one or two more
+            over = sum(1 + (one.figure_id + before) % 2 for before in range(1, one.quarter))
+            assert (inputs["tl_selesai"], inputs["tl_total"]) == (9, 10 + step % 2 + over)
+            assert rows.count() == inputs["tl_total"]
+        elif code == "ADUAN":
+            assert (inputs["aduan_selesai"], inputs["aduan_total"]) == (9, 10 + step % 2)
+        elif code == "KOMPUB":
+            quick = step % 5 < 4  # 13.30 is less than six hours after 08.00, 14.30 is not
+            assert (inputs["krisis_siap"], inputs["krisis_total"]) == (int(quick), 1)
+            assert inputs["materi"] == 12 + step % 5
+        elif code == "KM":  # the 5th at 23.59 is in time, the 6th counts nothing
+            assert inputs["laporan_tepat_waktu"] == 2 - step % 2
+            assert one.actual == 25 * (2 - step % 2)
+        else:
+            assert inputs["dokumen_terverifikasi"] == one.quarter // 2  # since the beginning of the year
+        seen.add(code)
+    assert seen == {"TLG", "ADUAN", "KOMPUB", "KM", "MR"}

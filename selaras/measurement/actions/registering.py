@@ -206,7 +206,8 @@ def _follow(figure: Figure) -> None:
         report.save(update_fields=["inputs", "actual"])
 
 
-def snapshot(report: Report, told: Tally) -> None:
+@transaction.atomic
+def snapshot(*, report: Report, told: Tally) -> None:
     """Keep the rows that a report counts, as they are now; called before it is sent."""
     CountedRow.objects.filter(report=report).delete()
     by_key = {row.pk: row for row in told.rows}

@@ -79,7 +79,7 @@ def send(*, report: Report, by: User, at: datetime) -> Report:
     _recount(report, told)
     refuse(*missing_to_send(report))
     if told.counts:
-        snapshot(report, told)
+        snapshot(report=report, told=told)
     report.sent_by, report.sent_at, report.sent_back = by, at, ""
     return _advanced(report, ReportDeed.SEND, kind="report.sent", by=by, at=at)
 

@@ -224,6 +224,7 @@ def _head(subject: Subject, register: Register) -> dict[str, Any]:
         "counted": registers.counted_inputs(subject, register),
         "assumptions": registers.assumptions(figure, register),
         "sent": registers.sent_note(subject),
+        "waits": bool(subject.typed_inputs) and draft.worked.actual is None,
         **entry.result(subject, draft, count=0, listing=False),
     }  # fmt: skip
 

@@ -67,9 +67,9 @@ def test_an_empty_register_teaches(desk):
 def test_the_counts_stand_beside_the_rows_and_make_the_figure(desk):
     directives(desk.world, done=18, waiting=2)
     told = page(desk)
-    assert re.search(r"Arahan yang selesai.*?<dd>18</dd>", told, re.DOTALL)
-    assert re.search(r"Arahan yang harus ditindaklanjuti.*?<dd>20</dd>", told, re.DOTALL)
-    assert re.search(r"Realisasi</dt><dd>90 ", told)
+    assert re.search(r"Arahan yang selesai</dt><dd><span class=\"tile-value\">18<", told)
+    assert re.search(r"Arahan yang harus ditindaklanjuti</dt><dd><span class=\"tile-value\">20<", told)
+    assert re.search(r"Realisasi IKM</dt><dd><span class=\"tile-value\">90<", told)
     assert "masih terbuka dihitung lagi pada triwulan berikutnya" in told
     assert not Report.objects.exists()
 
@@ -107,7 +107,7 @@ def test_a_row_is_added_changed_and_taken_away(desk):
         ({"tanggal": "2025-04-05"}, "di luar tahun 2024"),
         ({"tanggal": "kemarin"}, "bukan tanggal"),
         ({"kanal": "Telepati"}, "tidak dikenal"),
-        ({"status": "Selesai", "selesai": "2024-04-01"}, "mendahului tanggal arahan"),
+        ({"status": "Selesai", "selesai": "2024-04-01"}, "mendahului Tanggal arahan 5 April 2024"),
         ({"isi": ""}, "belum diisi"),
     ],
 )
