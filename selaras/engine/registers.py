@@ -256,7 +256,7 @@ def _moment(column: Column, typed: str, zone: Zone) -> tuple[str, Finding | None
             else None
         )
     if moment is None:
-        wrong = f"{column.name} “{_short(typed)}” tanpa tanggal dan jam. Tulis seperti 21-02-2024 16.30."
+        wrong = f"{column.name} “{_short(typed)}” bukan tanggal dan jam. Tulis seperti 21-02-2024 16.30."
         return "", Finding("LAP-30", wrong)
     return moment.isoformat(timespec="seconds" if moment.second else "minutes"), None
 
