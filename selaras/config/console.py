@@ -14,7 +14,8 @@ _WITHOUT_DATABASE = {
     "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
     "startapp", "startproject", "version",
 }  # fmt: skip
-_ON_THE_EXAMPLE = {"annex", "bench", "cascade", "document"}  # may be the first command that a new folder sees
+# may be the first command that a new folder sees
+_ON_THE_EXAMPLE = {"annex", "bench", "cascade", "document", "simulate"}
 _HELP = """selaras [--data DIR] run [--port N]   menjalankan Selaras / runs Selaras
 selaras [--data DIR] pg_dump|pg_restore|psql …   alat PostgreSQL, sudah tersambung / already connected
 selaras [--data DIR] PERINTAH …       perintah lain di bawah ini / any other command below

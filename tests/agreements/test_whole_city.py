@@ -14,9 +14,9 @@ from selaras.agreements.queries.integrity import breaks
 from selaras.engine.agreements import Form, State
 from selaras.kernel.models import first_broken_event
 from selaras.ops.example import Example
+from selaras.ops.year import publish_with_districts
 from selaras.org.models import Position, RoleGrant
 from tests.agreements.pens import pen, sign
-from tests.cities import publish_with_districts
 from tests.conftest import NOW, TODAY
 
 FOLDER = Path(__file__).parents[2] / "examples" / "jakarta-barat-2024"
@@ -24,8 +24,7 @@ FOLDER = Path(__file__).parents[2] / "examples" / "jakarta-barat-2024"
 
 def test_every_agreement_of_the_city_from_the_cascade_to_the_desk_of_the_mayor(db, folders, cheap_stretching):
     edition = Example(FOLDER, at=NOW).load()
-    mayor = Position.objects.get(tier=Position.Tier.MAYOR).holders.get().user
-    publish_with_districts(edition, mayor)
+    publish_with_districts(edition, at=NOW)
     drafts = actions.draw_up(edition=edition, positions=drawing.posts_with_targets(edition), by=None, at=NOW)
     by_tier = {tier: sum(draft.position.tier == tier for draft in drafts) for tier in Position.Tier.values}
     assert (by_tier["camat"], by_tier["lurah"], by_tier["kabag"], by_tier["asisten"]) == (8, 56, 8, 3)
