@@ -175,6 +175,7 @@ def _content(entry: dict[str, Any]) -> dict[str, Any]:
         "formula": entry["rumus"],
         "inputs": entry["masukan"],
         "readings": entry.get("rumus_lain", []),
+        "due_days": entry.get("jatuh_tempo", {}),
         "data_source": entry["sumber_data"],
         "entry_system": systems[entry["sistem_entri"]],
         "polarity": entry["polaritas"],

@@ -88,10 +88,13 @@ class Indicator(models.Model):
     legal_bases = ArrayField(models.TextField(), verbose_name="dasar hukum", default=list, blank=True)
     method = models.TextField("metode pengukuran", blank=True)
     formula = models.TextField("rumus", blank=True)
-    # [{"kode", "nama", "sumber"}] and where told satuan, jenis, bawah, atas: engine.formula.read_input
+    # [{"kode", "nama", "sumber"}] and where told satuan, jenis, bawah, atas: engine.formula.read_input;
+    # one that counts the rows of a register also daftar and hitung: engine.counting.read_count
     inputs = models.JSONField("masukan rumus", default=list, blank=True)
     # [{"rumus", "arti"}]: what the wording may mean as well, with the same inputs
     readings = models.JSONField("bacaan lain rumus", default=list, blank=True)
+    # {"3": "09-05"}: the due day inside a quarter, month and day; without one the last day of its period
+    due_days = models.JSONField("jatuh tempo dalam triwulan", default=dict, blank=True)
     data_source = models.TextField("sumber data", blank=True)
     entry_system = models.CharField("sistem entri", max_length=10, choices=EntrySystem)
     polarity = models.CharField("polaritas", max_length=20, choices=Polarity, default=Polarity.MAXIMIZE)

@@ -27,6 +27,7 @@ from selaras.measurement.models import (
     Reopening,
     Report,
 )
+from selaras.measurement.queries.registers import seen_mark
 from tests import factories as make
 from tests.agreements.world import REASON, TARGETS
 from tests.measurement.test_reporting import AT
@@ -125,7 +126,8 @@ def corrections_are_asked(scene: Scene) -> None:
 
 OWNERS = (
     "measurement:quarter", "measurement:compute", "measurement:detach", "measurement:sheet",
-    "measurement:sheet-confirm",
+    "measurement:sheet-confirm", "measurement:register-row", "measurement:register-drop",
+    "measurement:register-table", "measurement:register-sheet",
 )  # fmt: skip
 DRAFT, SENT, APPROVED, LOCKED = (
     ReportState.DRAFT, ReportState.SENT, ReportState.APPROVED, ReportState.LOCKED,
@@ -162,7 +164,9 @@ CASES: dict[Row, Case] = {
         grant, ("measurement:answer-correction",), LOCKED, "report.correction_opened",
         ready=corrections_are_asked,
     ),
-    ("realisasi", "lihat", "*"): Case(look, ("measurement:list", "measurement:quarter"), DRAFT),
+    ("realisasi", "lihat", "*"): Case(
+        look, ("measurement:list", "measurement:quarter", "measurement:register"), DRAFT
+    ),
     ("bukti", "unggah", "belum_kirim"): Case(
         upload, ("measurement:quarter",), DRAFT, "evidence.attached"
     ),
@@ -322,6 +326,39 @@ def faults_of(scene: Scene, row: Row, roles: Any = Role) -> dict[tuple[str, str]
 
 @pytest.mark.parametrize("row", CASES, ids="-".join)
 def test_every_cell_about_measurement(scene: Scene, row: Row) -> None:
+    assert faults_of(scene, row) == {}
+
+
+def registers_are_counted(scene: Scene) -> None:
+    told = {"kode": "nilai", "jenis": "hitung-daftar", "daftar": "publikasi", "hitung": {}}
+    for indicator in {figure.indicator for figure in scene.all()}:
+        indicator.inputs, indicator.formula = [told], "nilai"
+        indicator.save()
+
+
+def write_row(client: Client, scene: Scene, figure: Figure) -> Any:
+    row = {
+        "judul": "a",
+        "tanggal": "2024-04-05",
+        "medium": "Media sosial",
+        "tautan": "https://contoh.example",
+    }
+    return client.post(reverse("measurement:register-row", args=[figure.pk, "publikasi"]), row)
+
+
+def paste_rows(client: Client, scene: Scene, figure: Figure) -> Any:
+    table = "a\t05-04-2024\tMedia sosial\thttps://contoh.example"
+    given = {"table": table, "seen": seen_mark([]), "simpan": "1"}
+    return client.post(reverse("measurement:register-table", args=[figure.pk, "publikasi"]), given)
+
+
+@pytest.mark.parametrize("ask", [write_row, paste_rows])
+def test_a_register_is_written_by_whoever_fills_the_figure_in(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, ask: Ask
+) -> None:
+    row = ("realisasi", "isi", "periode_buka")
+    case = Case(ask, OWNERS, event="register.row_added", ready=registers_are_counted)
+    monkeypatch.setitem(CASES, row, case)
     assert faults_of(scene, row) == {}
 
 

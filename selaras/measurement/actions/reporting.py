@@ -17,10 +17,12 @@ from selaras.engine.reports import FINAL, ReportDeed, ReportState
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement import rules
+from selaras.measurement.actions.registering import snapshot
 from selaras.measurement.actions.settling import settle
-from selaras.measurement.models import Figure, Report
+from selaras.measurement.models import CountedRow, Figure, Report
 from selaras.measurement.models.handling import row_of
 from selaras.measurement.queries.periods import window
+from selaras.measurement.queries.registers import Tally, counts_of, tally_of
 from selaras.measurement.queries.working import missing_to_send, quarter_of, work_out, written_inputs
 
 
@@ -66,11 +68,18 @@ def note(*, figure: Figure, quarter: int, seen: int, typed: Typed, by: User, at:
 
 @transaction.atomic
 def send(*, report: Report, by: User, at: datetime) -> Report:
-    """Hand the report to the superior. Raises RuleError for the first thing missing (LAP-06 to LAP-13)."""
+    """Hand the report to the superior. Raises RuleError for the first thing missing (LAP-06 to LAP-13).
+
+    The registers are counted anew, and the rows that count are kept with the report (LAP-34).
+    """
     report = _locked(report, ReportDeed.SEND)
     if report.corrects_id is None:
         _within_days(report.figure, report.quarter, at)
+    told = tally_of(report.figure, report.quarter)
+    _recount(report, told)
     refuse(*missing_to_send(report))
+    if told.counts:
+        snapshot(report=report, told=told)
     report.sent_by, report.sent_at, report.sent_back = by, at, ""
     return _advanced(report, ReportDeed.SEND, kind="report.sent", by=by, at=at)
 
@@ -87,7 +96,7 @@ def withdraw(*, report: Report, by: User, at: datetime) -> Report:
 def approve(*, report: Report, by: User, at: datetime) -> Report:
     """The superior confirms; without a verifier the figure is locked at once and goes up its path."""
     report = _locked(report, ReportDeed.APPROVE)
-    refuse(rules.own_work(report, by))
+    refuse(rules.own_work(report, by), rules.own_rows(_writers(report), by))
     report.approved_by, report.approved_at = by, at
     return _confirmed(report, ReportDeed.APPROVE, kind="report.approved", by=by, at=at)
 
@@ -96,7 +105,10 @@ def approve(*, report: Report, by: User, at: datetime) -> Report:
 def verify(*, report: Report, by: User, at: datetime) -> Report:
     """The functional verifier confirms: the figure is locked and goes up its path in this transaction."""
     report = _locked(report, ReportDeed.VERIFY)
-    refuse(rules.own_work(report, by), rules.same_person(report.approved_by_id, by, what="Verifikasi"))
+    refuse(
+        rules.own_work(report, by), rules.own_rows(_writers(report), by),
+        rules.same_person(report.approved_by_id, by, what="Verifikasi"),
+    )  # fmt: skip
     report.verified_by, report.verified_at = by, at
     return _confirmed(report, ReportDeed.VERIFY, kind="report.verified", by=by, at=at)
 
@@ -145,13 +157,33 @@ _AT_WORK = sorted(set(ReportState) - FINAL)
 
 
 def _put(report: Report, figure: Figure, typed: Typed) -> None:
-    worked = work_out(figure=figure, quarter=report.quarter, typed=typed.inputs)
-    report.inputs = written_inputs(worked.inputs, typed.inputs)
+    given = {**typed.inputs, **tally_of(figure, report.quarter).values}  # what is counted is not typed
+    worked = work_out(figure=figure, quarter=report.quarter, typed=given)
+    report.inputs = written_inputs(worked.inputs, given)
     report.formula = figure.indicator.formula
     report.absence = Absence(typed.absence).value if typed.absence else ""
     report.actual = None if report.absence else worked.actual
     report.reason, report.explanation = typed.reason.strip(), typed.explanation.strip()
     report.obstacle, report.follow_up = typed.obstacle.strip(), typed.follow_up.strip()
+
+
+def _recount(report: Report, told: Tally) -> None:
+    """What the registers count now, and the figure that follows; the typed inputs stay."""
+    if not told.counts:
+        return
+    report.inputs = {**report.inputs, **told.values}
+    worked = work_out(figure=report.figure, quarter=report.quarter, typed=report.inputs)
+    report.actual = None if report.absence else worked.actual
+
+
+def _writers(report: Report) -> set[int]:
+    """The persons behind the rows that a report counted; no query where it counts none."""
+    if not counts_of(report.figure.indicator, report.figure.year):
+        return set()
+    found = (
+        CountedRow.objects.filter(report=report).order_by().values_list("entered_by", "changed_by").distinct()
+    )
+    return {person for pair in found for person in pair}
 
 
 def _locked_figure(figure: Figure) -> Figure:
@@ -163,7 +195,11 @@ def _locked_figure(figure: Figure) -> Figure:
 
 
 def _locked(report: Report, deed: ReportDeed) -> Report:
-    """The row as it is now, nobody else's until the end of the transaction, with the step open."""
+    """The row as it is now, nobody else's until the end of the transaction, with the step open.
+
+    The figure first, as `note` and the registers do: nobody waits in a circle.
+    """
+    Figure.objects.select_for_update(of=("self",)).filter(pk=report.figure_id).first()
     report = (
         Report.objects.select_for_update(of=("self",))
         .select_related("agency", "figure__indicator__handling", "figure__agency").get(pk=report.pk)

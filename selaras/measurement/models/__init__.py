@@ -4,15 +4,18 @@ from selaras.measurement.models.correction import CorrectionRequest
 from selaras.measurement.models.figure import ExactField, Figure
 from selaras.measurement.models.handling import IndicatorHandling
 from selaras.measurement.models.period import Period, Reopening
+from selaras.measurement.models.register import CountedRow, RegisterRow
 from selaras.measurement.models.report import Evidence, Report
 
 __all__ = [
     "CorrectionRequest",
+    "CountedRow",
     "Evidence",
     "ExactField",
     "Figure",
     "IndicatorHandling",
     "Period",
+    "RegisterRow",
     "Reopening",
     "Report",
 ]

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from selaras.accounts.models import Role
-from selaras.engine import achievement, rollup
+from selaras.engine import achievement, counting, rollup
 from selaras.engine.annual import AnnualRule
 from selaras.engine.figures import Handling
 from selaras.org.models import Agency, Position
@@ -32,6 +32,14 @@ class IndicatorHandling(models.Model):
         EXCLUDED = achievement.Excuse.EXCLUDED, "Tidak ikut dihitung"
         FULL = achievement.Excuse.FULL, "Bernilai penuh"
 
+    class CarryOver(models.TextChoices):
+        COHORT = counting.CarryOver.COHORT, "Hanya yang masuk dalam triwulan"
+        STOCK = counting.CarryOver.STOCK, "Ditambah yang masih terbuka dari sebelumnya"
+
+    class Late(models.TextChoices):
+        ZERO = counting.Late.ZERO, "Yang terlambat tidak dihitung"
+        COUNTED = counting.Late.COUNTED, "Yang terlambat tetap dihitung"
+
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
     indicator = models.OneToOneField(
         Indicator, models.CASCADE, related_name="handling", verbose_name="indikator"
@@ -54,6 +62,12 @@ class IndicatorHandling(models.Model):
     no_event = models.CharField("tidak terjadi", max_length=14, choices=Excuse, default=Excuse.FULL)
     low = models.DecimalField("rentang dari", max_digits=20, decimal_places=4, null=True, blank=True)
     high = models.DecimalField("rentang sampai", max_digits=20, decimal_places=4, null=True, blank=True)
+
+    # of inputs that count the rows of a register; empty: as the dictionary says
+    carry_over = models.CharField("baris terbuka antartriwulan", max_length=10, choices=CarryOver, blank=True)
+    late = models.CharField("baris yang terlambat", max_length=10, choices=Late, blank=True)
+    # on the last day of a quarter, rows of this hour or later belong to the next one; empty: midnight
+    cutoff = models.TimeField("batas jam akhir triwulan", null=True, blank=True)
 
     class Meta:
         verbose_name = "penanganan indikator"

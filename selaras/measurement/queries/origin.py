@@ -15,7 +15,7 @@ from selaras.engine.figures import operand
 from selaras.engine.formula import Formula, Outcome, parse
 from selaras.engine.reports import FINAL
 from selaras.engine.targets import Target
-from selaras.measurement.models import Figure, Report
+from selaras.measurement.models import CountedRow, Figure, Report
 from selaras.measurement.models.figure import NUMBER
 from selaras.measurement.queries import feeding, parts_of, path_of
 from selaras.measurement.queries.working import Worked, work_out
@@ -118,6 +118,11 @@ class Origin:
         people = ("entered_by", "sent_by", "approved_by", "verified_by", "granted_by")
         found = Report.objects.filter(figure=self.figure, quarter=self.quarter)
         return list(found.select_related(*people).prefetch_related("evidence__file").order_by("-number"))
+
+    def counted_rows(self, report: Report) -> QuerySet[CountedRow]:
+        """The rows that a report counted, as they were when it was sent, register by register."""
+        found = CountedRow.objects.filter(report=report).select_related("entered_by", "changed_by")
+        return found.order_by("register", "number")
 
     @property
     def retold(self) -> list[Retold]:

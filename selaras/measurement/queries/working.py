@@ -16,6 +16,7 @@ from selaras.engine.targets import Target
 from selaras.measurement import rules
 from selaras.measurement.models import Figure, Report
 from selaras.measurement.models.handling import handling_of, row_of
+from selaras.measurement.queries.registers import empty_registers
 from selaras.planning.models import Indicator
 
 DIRECT = "nilai"  # the one input of an indicator without a formula
@@ -107,6 +108,11 @@ def judged_quarter(figure: Figure, *, target: Target, actual: Actual) -> Achieve
     return achievement(target=target, actual=actual, yardstick=handling_of(figure.indicator).yardstick)
 
 
+def typed_inputs_of(indicator: Indicator) -> tuple[Input, ...]:
+    """What one types; what is counted from a register is nobody's to type (LAP-38)."""
+    return tuple(one for one in inputs_of(indicator) if one.kind is not InputKind.COUNTED)
+
+
 def missing_to_send(report: Report) -> list[Finding]:
     """What the deed refuses and the page lists before one tries."""
     return missing_of(report, proofs=report.evidence.count())
@@ -119,6 +125,9 @@ def missing_of(report: Report, *, proofs: int) -> list[Finding]:
     worked = work_out(figure=report.figure, quarter=report.quarter, typed=report.inputs)
     found = [] if report.absence else worked.errors
     found += rules.incomplete(report, told, missing=worked.outcome.missing)
+    if not report.absence:
+        empty = empty_registers(report.figure.indicator, report.figure.year, report.inputs)
+        found += rules.empty_registers(empty, report.explanation)
     lacking = rules.without_evidence(proofs)
     return [*found, *([lacking] if lacking else [])]
 

@@ -16,6 +16,8 @@ from selaras.engine.periods import QUARTER_LABELS, QUARTERS
 from selaras.engine.reports import ReportState
 from selaras.measurement import access as measurement
 from selaras.measurement.models import Report
+from selaras.measurement.queries.periods import windows
+from selaras.measurement.queries.standing import newest_edition
 from selaras.org import access as org_access
 from selaras.planning import access as planning_access
 from selaras.web.checkups import summary
@@ -77,7 +79,24 @@ def _dues(request: Request, here: Chosen) -> list[pages.Due]:
     if here.unit is not None:
         points = points.filter(pk__in=access.checkpoints_of_unit(here.unit))
         plans = plans.filter(pk__in=access.plans_of_unit(here.unit))
-    return pages.dues(points.select_related("activity"), plans, _turns(request, here), year=here.year)
+    return pages.dues(
+        points.select_related("activity"), plans, _turns(request, here), year=here.year,
+        measured=_measured(request, here),
+    )  # fmt: skip
+
+
+def _measured(request: Request, here: Chosen) -> list[pages.Due]:
+    """The quarters that the person's posts have still to report; four queries."""
+    if here.agency is None:
+        return []
+    figures = measurement.to_fill_in(request.duties).filter(
+        position__in=request.duties.posts_held, edition__in=newest_edition(here.agency, here.year)
+    )
+    if here.unit is not None:
+        figures = figures.filter(position__unit__path__startswith=here.unit.path)
+    own = list(figures.select_related("indicator").order_by("pk"))
+    reports = Report.objects.filter(figure__in=[one.pk for one in own]).order_by("pk")
+    return pages.measured(own, reports, windows(here.agency, here.year))
 
 
 def _turns(request: Request, here: Chosen) -> list[Turn]:

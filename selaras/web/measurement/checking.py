@@ -18,6 +18,7 @@ from selaras.kernel.rules import RuleError
 from selaras.measurement import access
 from selaras.measurement.actions import correcting, reporting
 from selaras.measurement.models import CorrectionRequest, Evidence, Report
+from selaras.measurement.queries.periods import windows
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.forms import ids
 from selaras.web.http import Request
@@ -105,7 +106,10 @@ def _page(
         "year": here.year,
         "page_obj": shown,
         "rows": pages.waiting(
-            reports, readable=mine.order_by().values_list("pk", flat=True), user=request.user.pk
+            reports,
+            readable=mine.order_by().values_list("pk", flat=True),
+            user=request.user.pk,
+            days=windows(here.agency, here.year) if here.agency else {},
         ),
         "requests": _requests(request, here),
         "own_user": request.user.pk,

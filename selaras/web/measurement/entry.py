@@ -1,7 +1,8 @@
 """The page of one quarter of one figure: the form, what it comes to, what is missing, who has what to do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,18 +13,20 @@ from selaras.engine.findings import Finding
 from selaras.engine.formula import Input, Value
 from selaras.engine.numbers import format_number
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
-from selaras.engine.reports import ReportDeed
+from selaras.engine.reports import EDITABLE, ReportDeed
 from selaras.engine.targets import NotMeasured
 from selaras.measurement import access
 from selaras.measurement.actions.reporting import Typed
 from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Report
-from selaras.measurement.queries.periods import Window, window
+from selaras.measurement.queries.periods import Window, due_on, window
+from selaras.measurement.queries.registers import Tally, tally_of
 from selaras.measurement.queries.working import (
     Worked,
     formula_of,
     inputs_of,
     judged_quarter,
     missing_of,
+    typed_inputs_of,
     work_out,
 )
 from selaras.web.chosen import Chosen
@@ -57,6 +60,7 @@ class Subject:
     former: Sequence[Report]
     last: Report | None
     days: Window
+    told: Tally
 
     @property
     def url(self) -> str:
@@ -65,6 +69,24 @@ class Subject:
     @property
     def inputs(self) -> tuple[Input, ...]:
         return inputs_of(self.figure.indicator)
+
+    @property
+    def typed_inputs(self) -> tuple[Input, ...]:
+        return typed_inputs_of(self.figure.indicator)
+
+    @property
+    def due(self) -> date:
+        return due_on(self.figure.indicator, self.figure.year, self.quarter, self.days)
+
+    def filled(self, typed: Typed) -> Typed:
+        """What was typed, with what the registers count: as it stood when it was sent, else as it is now."""
+        sent = self.report is not None and self.report.state not in EDITABLE
+        told = (
+            {code: self.report.inputs.get(code, "") for code in self.told.counts}
+            if sent and self.report
+            else self.told.values
+        )
+        return replace(typed, inputs={**typed.inputs, **told})
 
     @property
     def last_values(self) -> Mapping[str, Value]:
@@ -89,19 +111,29 @@ def subject(request: Request, pk: int, quarter: int) -> Subject:
     newest = pages.current(known, quarter)
     former = [one for one in known if one.quarter == quarter and one != newest]
     days = window(figure.agency, figure.year, quarter)
-    return Subject(figure, quarter, newest, former, pages.before(known, quarter), days)
+    told = tally_of(figure, quarter)
+    return Subject(figure, quarter, newest, former, pages.before(known, quarter), days, told)
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """An input on the page: its field, its facts, what is wrong with it, and what stands beside it."""
+    """An input on the page: its field, its facts, what is wrong with it, and what stands beside it.
+
+    One that is counted has no field but a number, and the address of its register.
+    """
 
     bound: Any
     one: Input
+    value: str
+    url: str
     range: str
     findings: Sequence[Finding]
     last: str
     stored: str  # what somebody else has saved meanwhile, "" where it is the same
+
+    @property
+    def label(self) -> str:
+        return self.one.name or self.one.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +147,7 @@ class Draft:
 
 def draft_of(subject: Subject, typed: Typed) -> Draft:
     """The report that these words and figures would be."""
+    typed = subject.filled(typed)
     worked = work_out(
         figure=subject.figure, quarter=subject.quarter, typed=typed.inputs, last=subject.last_values
     )
@@ -165,7 +198,7 @@ def page(
 ) -> HttpResponse:  # fmt: skip
     """The whole page; `form` is what was typed where something was refused or only computed."""
     report, evidence = subject.report, _evidence(subject.report)
-    form = form or forms.Entry(inputs=subject.inputs, initial=forms.initial_of(report))
+    form = form or forms.Entry(inputs=subject.typed_inputs, initial=forms.initial_of(report))
     draft = draft_of(subject, form.typed if form.is_bound else stored(report))
     editing = may_edit(request, subject)
     form.say_when_needed()
@@ -205,7 +238,8 @@ def _head(request: Request, subject: Subject) -> dict[str, Any]:
         ],
         "report": report,
         "is_measured": not isinstance(target, NotMeasured),
-        "standing": standing(report, target=target, days=subject.days, on=on),
+        "standing": standing(report, target=target, days=subject.days, on=on, due=subject.due),
+        "due": subject.due if subject.due != subject.days.closes_on else None,
         "days_text": days_text(subject.days, on),
         "is_open": subject.days.is_open(on) or (report is not None and report.corrects_id is not None),
         "formula": _formula(figure),
@@ -266,13 +300,19 @@ def _formula(figure: Figure) -> str:
 def _fields(subject: Subject, form: forms.Entry, draft: Draft, *, conflict: bool) -> list[Field]:
     saved = subject.report.inputs if conflict and subject.report else {}
     beside = subject.last.inputs if subject.last else {}
-    return [
-        Field(
-            form[forms.PREFIX + one.code], one, _range(one), draft.worked.wrong.get(one.code, ()),
-            beside.get(one.code, ""), _other(saved.get(one.code, ""), draft.typed.inputs.get(one.code, "")),
-        )
-        for one in subject.inputs
-    ]  # fmt: skip
+    found = []
+    for one in subject.inputs:
+        count, typed = subject.told.counts.get(one.code), draft.typed.inputs.get(one.code, "")
+        bound = None if count else form[forms.PREFIX + one.code]
+        found.append(
+            Field(
+                bound, one, typed if bound is None else bound.value(),
+                pages.register_address(subject.figure.pk, count.register, subject.quarter) if count else "",
+                _range(one), draft.worked.wrong.get(one.code, ()), beside.get(one.code, ""),
+                "" if count else _other(saved.get(one.code, ""), typed),
+            )
+        )  # fmt: skip
+    return found
 
 
 def _other(saved: str, typed: str) -> str:

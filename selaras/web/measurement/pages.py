@@ -11,13 +11,17 @@ from selaras.engine.periods import QUARTER_LABELS, QUARTERS
 from selaras.engine.reports import ReportState
 from selaras.engine.targets import NotMeasured, Target
 from selaras.measurement.models import Evidence, Figure, Report
-from selaras.measurement.queries.periods import Window
+from selaras.measurement.queries.periods import Window, due_on
 from selaras.planning.models import Objective
-from selaras.web.measurement.words import Standing, Told, standing, told_report
+from selaras.web.measurement.words import Standing, Told, late_text, standing, told_report
 
 
 def address(figure: int, quarter: int) -> str:
     return reverse("measurement:quarter", args=[figure, quarter])
+
+
+def register_address(figure: int, register: str, quarter: int) -> str:
+    return f"{reverse('measurement:register', args=[figure])}?daftar={register}&tw={quarter}"
 
 
 def segments(url: str, quarter: int) -> list[tuple[str, str, bool]]:
@@ -38,6 +42,7 @@ class Row:
     now: Told
     before: Told | None
     before_label: str
+    due: date | None  # where it lies inside the quarter
 
     @property
     def is_measured(self) -> bool:
@@ -117,13 +122,15 @@ def mine(figures: Sequence[Figure], quarter: int, *, days: Window, on: date) -> 
 def _row(figure: Figure, reports: Sequence[Report], quarter: int, days: Window, on: date) -> Row:
     report, last = current(reports, quarter), before(reports, quarter)
     target = figure.targets.quarters[quarter - 1]
+    due = due_on(figure.indicator, figure.year, quarter, days)
     return Row(
         url=address(figure.pk, quarter), code=figure.indicator.code, name=figure.indicator.name,
         post=figure.position.short_title, uom=figure.indicator.uom, target=target,
-        standing=standing(report, target=target, days=days, on=on),
+        standing=standing(report, target=target, days=days, on=on, due=due),
         now=told_report(figure, report, quarter),
         before=told_report(figure, last, last.quarter) if last else None,
         before_label=QUARTER_LABELS[last.quarter] if last else "",
+        due=due if due != days.closes_on else None,
     )  # fmt: skip
 
 
@@ -177,20 +184,28 @@ class Waiting:
     words: Sequence[tuple[str, str]]
     is_own: bool
     is_correction: bool
+    late: str
 
 
-def waiting(reports: Sequence[Report], *, readable: Iterable[int], user: int) -> list[Waiting]:
+def waiting(
+    reports: Sequence[Report], *, readable: Iterable[int], user: int, days: Mapping[int, Window]
+) -> list[Waiting]:
     """The queue; two queries beside that of the reports."""
     told = by_figure(report.figure for report in reports)
     every = proofs((one for report in reports for one in report.evidence.all()), readable=readable)
     by_key = {one.pk: one for one in every}
     return [
-        _waiting(report, told[report.figure_id], [by_key[one.pk] for one in report.evidence.all()], user)
+        _waiting(
+            report, told[report.figure_id], [by_key[one.pk] for one in report.evidence.all()], user,
+            days[report.quarter],
+        )
         for report in reports
-    ]
+    ]  # fmt: skip
 
 
-def _waiting(report: Report, known: Sequence[Report], shown: Sequence[Proof], user: int) -> Waiting:
+def _waiting(
+    report: Report, known: Sequence[Report], shown: Sequence[Proof], user: int, days: Window
+) -> Waiting:
     figure, last = report.figure, before(known, report.quarter)
     return Waiting(
         pk=report.pk, url=address(figure.pk, report.quarter), code=figure.indicator.code,
@@ -204,6 +219,7 @@ def _waiting(report: Report, known: Sequence[Report], shown: Sequence[Proof], us
         words=[(label, text) for label, text in _words(report) if text],
         is_own=user in {report.entered_by_id, report.sent_by_id},
         is_correction=report.corrects_id is not None,
+        late=late_text(report, due_on(figure.indicator, figure.year, report.quarter, days)),
     )  # fmt: skip
 
 

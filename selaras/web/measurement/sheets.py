@@ -19,7 +19,7 @@ from selaras.exchange import measuring
 from selaras.kernel.rules import RuleError
 from selaras.measurement.actions import reporting
 from selaras.measurement.models import Figure, Report
-from selaras.measurement.queries.working import inputs_of, work_out
+from selaras.measurement.queries.working import typed_inputs_of, work_out
 from selaras.web.chosen import chosen
 from selaras.web.forms import number
 from selaras.web.http import Request, attachment
@@ -109,7 +109,7 @@ def _lines(one: Known) -> list[measuring.Line]:
             one.figure.pk, told.code, f"{indicator.code} {indicator.name}", post, told.name or told.code,
             told.uom, one.inputs.get(told.code, ""),
         )
-        for told in inputs_of(indicator)
+        for told in typed_inputs_of(indicator)
     ]  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def _changes(
 
 
 def _labels(one: Known) -> dict[str, str]:
-    return {told.code: told.name or told.code for told in inputs_of(one.figure.indicator)}
+    return {told.code: told.name or told.code for told in typed_inputs_of(one.figure.indicator)}
 
 
 def _same(before: str, after: str) -> bool:

@@ -138,11 +138,15 @@ def _keep(request: Request, subject: Subject) -> tuple[forms.Entry, list[str], b
         else access.entitled(request.duties, ReportDeed.EDIT, report)
     ):
         raise PermissionDenied
-    form = forms.Entry(request.POST, inputs=subject.inputs)
+    form = forms.Entry(request.POST, inputs=subject.typed_inputs)
     if not form.is_valid():
         return form, [UNREADABLE], False
     try:
-        if report is None or report.state not in EDITABLE or form.typed != entry.stored(report):
+        if (
+            report is None
+            or report.state not in EDITABLE
+            or subject.filled(form.typed) != entry.stored(report)
+        ):
             report = reporting.note(
                 figure=subject.figure, quarter=subject.quarter, seen=form.cleaned_data["seen"],
                 typed=form.typed, by=request.user, at=timezone.now(),
@@ -174,7 +178,7 @@ def _refused(
     """The page as it is now, with everything that was typed."""
     subject = entry.subject(request, pk, quarter)
     report = subject.report
-    if report is not None and form.is_valid() and form.typed == entry.stored(report):
+    if report is not None and form.is_valid() and subject.filled(form.typed) == entry.stored(report):
         form.look_at(report.version)  # what was typed is stored; only the next step was refused
     return entry.page(request, subject, form=form, refused=refused, conflict=conflict)
 
@@ -186,7 +190,7 @@ def compute(request: Request, pk: int, quarter: int) -> HttpResponse:
     subject = entry.subject(request, pk, quarter)
     if not entry.may_edit(request, subject):
         raise PermissionDenied
-    form = forms.Entry(request.POST, inputs=subject.inputs)
+    form = forms.Entry(request.POST, inputs=subject.typed_inputs)
     valid = form.is_valid()
     if not request.htmx:
         return entry.page(request, subject, form=form, refused=[] if valid else [UNREADABLE])
@@ -223,13 +227,13 @@ def detach(request: Request, pk: int, quarter: int, proof: int) -> HttpResponse:
     evidence = get_object_or_404(report.evidence.all(), pk=proof)
     if not access.entitled(request.duties, ReportDeed.EDIT, report):
         raise PermissionDenied
-    form = forms.Entry(request.POST, inputs=subject.inputs) if "seen" in request.POST else None
+    form = forms.Entry(request.POST, inputs=subject.typed_inputs) if "seen" in request.POST else None
     refused = []
     try:
         proving.detach(evidence=evidence, by=request.user, at=timezone.now())
     except RuleError as error:
         refused = [str(error)]
-    if form is not None and form.is_valid() and form.typed != entry.stored(report):
+    if form is not None and form.is_valid() and subject.filled(form.typed) != entry.stored(report):
         return entry.page(request, subject, form=form, refused=refused)
     if refused:
         return entry.page(request, subject, refused=refused)

@@ -1,6 +1,6 @@
 """Dari mana angka ini: one quarter of one figure, down to its inputs and up to the head of the agency."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.core.paginator import Paginator
@@ -17,6 +17,7 @@ from selaras.measurement import access
 from selaras.measurement.models import Figure
 from selaras.measurement.models.handling import handling_of, row_of
 from selaras.measurement.queries.origin import PARTS, Origin
+from selaras.measurement.queries.registers import kinds_of
 from selaras.measurement.queries.standing import newest_edition
 from selaras.org import access as org_access
 from selaras.web.figures import achievement_scale, brief, exact, value_words
@@ -145,7 +146,7 @@ def _readable(request: Request, around: Iterable[Figure]) -> set[int]:
 def _reports(request: Request, origin: Origin) -> dict[str, object]:
     """What was reported, for a figure whose post reports itself; names and files as far as one may know."""
     if origin.figure.source != Figure.Source.REPORTED:
-        return {"reports": [], "waiting": None}
+        return {"reports": [], "waiting": None, "counted": None}
     users = pages.people_of(origin.reports)
     held = org_access.holders_ever_visible(request.duties).filter(user__in=users)
     names = {one.user_id: one.user.full_name for one in held.select_related("user").order_by("pk")}
@@ -156,4 +157,16 @@ def _reports(request: Request, origin: Origin) -> dict[str, object]:
             pages.report_view(one, figure=origin.figure, names=names, proofs=proofs) for one in origin.retold
         ],
         "waiting": next((one for one in origin.reports if one.state not in FINAL), None),
+        **_counted(request, origin, names),
     }
+
+
+def _counted(request: Request, origin: Origin, names: Mapping[int, str]) -> dict[str, object]:
+    """A page of the rows that a locked report counted: of the one that counts, or of the one asked for."""
+    final = [one for one in origin.reports if one.state in FINAL]
+    asked = request.GET.get("laporan", "")
+    report = next((one for one in final if str(one.pk) == asked), next(iter(final), None))
+    if report is None or not kinds_of(origin.figure.indicator, origin.figure.year):
+        return {"counted": None}
+    page = Paginator(origin.counted_rows(report), PARTS).get_page(request.GET.get("hal"))
+    return {"counted": pages.counted_view(page, report, figure=origin.figure, names=names)}
