@@ -89,7 +89,7 @@ def step(name: str) -> Ask:
 
 
 def upload(client: Client, scene: Scene, figure: Figure) -> Any:
-    given = {"seen": scene.report(figure).version, **TYPED, "berkas": pdf(b"%PDF-1.7 lain")}
+    given = {"seen": scene.report(figure).version, **TYPED, "berkas": pdf(b"%PDF-1.7 lain\n%%EOF\n")}
     return client.post(reverse("measurement:quarter", args=[figure.pk, 2]), given)
 
 

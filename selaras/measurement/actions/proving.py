@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from selaras.accounts.models import User
+from selaras.documents import kinds
 from selaras.documents.models import StoredFile
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
@@ -23,7 +24,7 @@ def attach(
     """
     report = Report.objects.select_for_update(of=("self",)).select_related("agency").get(pk=report.pk)
     refuse(rules.evidence_fixed(report), rules.not_a_proof(content))
-    media_type = rules.media_type_of(content)
+    media_type = kinds.kind_of(content)
     file, _ = StoredFile.objects.keep(
         content, media_type=media_type, by=by, at=at, agency_id=report.agency_id
     )

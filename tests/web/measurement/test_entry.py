@@ -11,6 +11,7 @@ from selaras.kernel.models import AuditEvent
 from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Period, Report
 from tests import factories as make
 from tests.measurement.test_reporting import AT
+from tests.pictures import jpeg
 from tests.web.cast import FRAGMENT, enter, queries
 from tests.web.measurement.desk import FULL, LOW, PDF, pdf
 
@@ -198,7 +199,7 @@ def test_LAP_15_a_huge_file_is_refused_before_it_is_read(desk, monkeypatch):
 
 
 def test_a_photo_of_the_camera_is_a_proof(desk):
-    photo = SimpleUploadedFile("IMG_1.jpg", b"\xff\xd8\xff foto", "image/jpeg")
+    photo = SimpleUploadedFile("IMG_1.jpg", jpeg(), "image/jpeg")
     desk.client.post(desk.url(), {"seen": 0, "foto": photo, **FULL})
     assert Evidence.objects.get().file.media_type == "image/jpeg"
     assert 'capture="environment"' in desk.page()
