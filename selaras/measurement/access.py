@@ -74,6 +74,15 @@ def proofs(duties: Duties) -> QuerySet[Evidence]:
     return Evidence.objects.filter(report__figure__in=Figure.objects.filter(seen))
 
 
+def originals(duties: Duties) -> QuerySet[Evidence]:
+    """The proofs one may have as they came (LAP-23): of whoever the matrix lets download all of the agency's.
+
+    Everybody else has photos without the place and time that the camera wrote.
+    """
+    mine = [duty.agency_id for duty, code in duties.reaches("bukti", "unduh") if code is Reach.AGENCY]
+    return Evidence.objects.filter(agency__in=mine)
+
+
 def checkers(duties: Duties, figure: Figure) -> frozenset[Checker]:
     """As what a person stands to a figure today."""
     found = set()

@@ -1,5 +1,6 @@
 """What the room does not allow; each function answers one question and runs no query."""
 
+from collections.abc import Collection
 from datetime import date
 
 from selaras.accounts.models import User
@@ -192,6 +193,28 @@ def not_to_reopen(*, last_day: date, until: date, on: date, waiting: bool) -> Fi
 def granted_already(reopening: Reopening) -> Finding | None:
     """LAP-19: granted once."""
     return Finding("LAP-19", "Pembukaan kembali ini sudah disetujui.") if reopening.granted_at else None
+
+
+def to_look_at_alone(reused: int) -> Finding | None:
+    """LAP-22: what proves another report as well is not confirmed unseen, among many."""
+    if not reused:
+        return None
+    return Finding(
+        "LAP-22",
+        f"{reused} buktinya juga dipakai pada laporan lain. Buka laporannya, bandingkan, lalu terima di "
+        "sana.",
+    )
+
+
+def proves_nothing_known(
+    *, input_code: str, inputs: Collection[str], expected: str, listed: Collection[str]
+) -> Finding | None:
+    """LAP-24: a proof is tied to an input of the formula and to a proof of the dictionary, or to neither."""
+    if input_code and input_code not in inputs:
+        return Finding("LAP-24", "Masukan yang dibuktikan tidak ada pada rumusnya. Pilih dari daftarnya.")
+    if expected and expected not in listed:
+        return Finding("LAP-24", "Jenis bukti ini tidak ada pada kamus. Pilih dari daftarnya.")
+    return None
 
 
 MOST_BYTES = 25 * 1024 * 1024

@@ -164,11 +164,13 @@ CASES: dict[Row, Case] = {
     ),
     ("realisasi", "lihat", "*"): Case(look, ("measurement:list", "measurement:quarter"), DRAFT),
     ("bukti", "unggah", "belum_kirim"): Case(
-        upload, ("measurement:quarter",), DRAFT, "evidence.attached"
+        upload, ("measurement:quarter", "measurement:upload"), DRAFT, "evidence.attached"
     ),
     ("bukti", "ganti", "belum_kirim"): Case(detach, ("measurement:detach",), DRAFT, "evidence.detached"),
     ("bukti", "hapus", "dikirim"): Case(detach, (), SENT, "evidence.detached", closed=(422,)),
-    ("bukti", "unduh", "*"): Case(download, ("measurement:download",), DRAFT),
+    ("bukti", "unduh", "*"): Case(
+        download, ("measurement:download", "measurement:look", "measurement:original"), DRAFT
+    ),
 }  # fmt: skip
 PERIODS: dict[Row, tuple[str, ...]] = {
     ("periode", "buka", "-"): ("measurement:lay-out", "measurement:set-days"),

@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='evidence',
             name='expected',
-            field=models.CharField(blank=True, default='', max_length=300, verbose_name='bukti menurut kamus'),
+            field=models.TextField(blank=True, default='', verbose_name='bukti menurut kamus'),
         ),
     ]

@@ -14,7 +14,7 @@ from selaras.engine.numbers import format_number
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
 from selaras.engine.reports import ReportDeed
 from selaras.engine.targets import NotMeasured
-from selaras.measurement import access
+from selaras.measurement import access, rules
 from selaras.measurement.actions.reporting import Typed
 from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Report
 from selaras.measurement.queries.periods import Window, window
@@ -28,7 +28,7 @@ from selaras.measurement.queries.working import (
 )
 from selaras.web.chosen import Chosen
 from selaras.web.http import Request
-from selaras.web.measurement import forms, pages
+from selaras.web.measurement import files, forms, pages
 from selaras.web.measurement.words import days_text, standing, told_of, told_report, value_text
 
 PEOPLE = ("entered_by", "sent_by", "approved_by", "verified_by", "granted_by", "corrects")
@@ -65,6 +65,11 @@ class Subject:
     @property
     def inputs(self) -> tuple[Input, ...]:
         return inputs_of(self.figure.indicator)
+
+    @property
+    def expected(self) -> list[str]:
+        """The proofs that the dictionary expects."""
+        return [text for text in self.figure.indicator.evidence if text.strip()]
 
     @property
     def last_values(self) -> Mapping[str, Value]:
@@ -165,7 +170,9 @@ def page(
 ) -> HttpResponse:  # fmt: skip
     """The whole page; `form` is what was typed where something was refused or only computed."""
     report, evidence = subject.report, _evidence(subject.report)
-    form = form or forms.Entry(inputs=subject.inputs, initial=forms.initial_of(report))
+    form = form or forms.Entry(
+        inputs=subject.inputs, expected=subject.expected, initial=forms.initial_of(report)
+    )
     draft = draft_of(subject, form.typed if form.is_bound else stored(report))
     editing = may_edit(request, subject)
     form.say_when_needed()
@@ -176,7 +183,8 @@ def page(
         "form": form,
         "fields": _fields(subject, form, draft, conflict=conflict),
         "editing": editing,
-        "proofs": pages.proofs(evidence, readable=_readable(request, evidence)),
+        "most_bytes": rules.MOST_BYTES,
+        **_proved(request, subject, evidence),
         "refused": refused,
         "reason": forms.Reason(),
         "send_back": forms.Reason(),
@@ -186,6 +194,17 @@ def page(
         **given,
     }
     return render(request, "measurement/quarter.html", context, status=422 if refused else 200)
+
+
+def parts(request: Request, subject: Subject, form: forms.Entry | None) -> dict[str, Any]:
+    """What of the page changes when a file has arrived: its proofs, and what is missing still."""
+    evidence = _evidence(subject.report)
+    draft = draft_of(subject, form.typed if form else stored(subject.report))
+    return {
+        "subject": subject,
+        **_proved(request, subject, evidence),
+        **result(subject, draft, count=len(evidence), listing=True),
+    }
 
 
 def _head(request: Request, subject: Subject) -> dict[str, Any]:
@@ -253,9 +272,14 @@ def _evidence(report: Report | None) -> list[Evidence]:
     return list(report.evidence.select_related("file", "by").order_by("at", "pk"))
 
 
-def _readable(request: Request, evidence: Sequence[Evidence]) -> list[int]:
-    mine = access.proofs(request.duties).filter(pk__in=[one.pk for one in evidence])
-    return list(mine.order_by().values_list("pk", flat=True))
+def _proved(request: Request, subject: Subject, evidence: Sequence[Evidence]) -> dict[str, Any]:
+    shown = files.proofs(request, evidence)
+    return {
+        "proofs": shown,
+        "checklist": files.checklist(subject.expected, shown),
+        "input_names": files.input_names(subject.inputs),
+        "reused_count": sum(one.elsewhere > 0 for one in shown),
+    }
 
 
 def _formula(figure: Figure) -> str:

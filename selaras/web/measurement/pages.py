@@ -1,18 +1,18 @@
 """The lists of Pengukuran and Verifikasi, prepared for their templates."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
 from django.urls import reverse
 
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
 from selaras.engine.reports import ReportState
 from selaras.engine.targets import NotMeasured, Target
-from selaras.measurement.models import Evidence, Figure, Report
+from selaras.measurement.models import Figure, Report
 from selaras.measurement.queries.periods import Window
 from selaras.planning.models import Objective
+from selaras.web.measurement.files import Proof
 from selaras.web.measurement.words import Standing, Told, standing, told_report
 
 
@@ -128,35 +128,6 @@ def _row(figure: Figure, reports: Sequence[Report], quarter: int, days: Window, 
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """A file beside a report; `elsewhere` counts the other reports that show the very same file."""
-
-    pk: int
-    name: str
-    note: str
-    size: int
-    by: str
-    elsewhere: int
-    is_readable: bool
-
-
-def proofs(evidence: Iterable[Evidence], *, readable: Iterable[int]) -> list[Proof]:
-    """One query for how often the files stand elsewhere."""
-    rows, seen = list(evidence), set(readable)
-    used: Mapping[int, int] = dict(
-        Evidence.objects.filter(file__in=[row.file_id for row in rows])
-        .order_by().values("file_id").annotate(times=Count("report")).values_list("file_id", "times")
-    )  # fmt: skip
-    return [
-        Proof(
-            row.pk, row.name, row.note, row.file.size, row.by.full_name, used.get(row.file_id, 1) - 1,
-            row.pk in seen,
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
 class Waiting:
     """A report in the queue of whoever checks it."""
 
@@ -179,11 +150,10 @@ class Waiting:
     is_correction: bool
 
 
-def waiting(reports: Sequence[Report], *, readable: Iterable[int], user: int) -> list[Waiting]:
-    """The queue; two queries beside that of the reports."""
+def waiting(reports: Sequence[Report], *, proofs: Iterable[Proof], user: int) -> list[Waiting]:
+    """The queue; two queries beside those of the reports and their proofs."""
     told = by_figure(report.figure for report in reports)
-    every = proofs((one for report in reports for one in report.evidence.all()), readable=readable)
-    by_key = {one.pk: one for one in every}
+    by_key = {one.pk: one for one in proofs}
     return [
         _waiting(report, told[report.figure_id], [by_key[one.pk] for one in report.evidence.all()], user)
         for report in reports

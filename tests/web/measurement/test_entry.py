@@ -234,7 +234,8 @@ def test_the_same_file_elsewhere_is_flagged(desk):
     Evidence.objects.create(
         agency=other.agency, report=other, file=first.file, name="lagi.pdf", by=first.by, at=AT
     )
-    assert "juga menjadi bukti 1 laporan lain" in desk.page()
+    code, post = desk.figure.indicator.code, desk.world.sub_post.short_title
+    assert f"Berkas ini sudah dipakai untuk {code} {post}, TW IV 2024." in desk.page()
 
 
 def test_last_quarter_stands_beside(desk, monkeypatch):
