@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from selaras.accounts.access import Reach
 from selaras.accounts.models import POST_ROLES, Role
 from selaras.engine.reports import REPORTING, Checker, ReportDeed, ReportState, Route
-from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Report
+from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Reopening, Report
 from selaras.measurement.models.handling import row_of
 from selaras.org.access import Duties, Duty
 from selaras.org.models import Superior
@@ -144,6 +144,16 @@ def requests_to_answer(duties: Duties) -> QuerySet[CorrectionRequest]:
         else:
             mine |= Q(agency_id=duty.agency_id) & ~Q(report__figure__position__unit_id=duty.unit_id)
     return CorrectionRequest.objects.filter(mine)
+
+
+def reopenings_to_grant(duties: Duties) -> QuerySet[Reopening]:
+    """The closed quarters one may open again (periode.buka_ulang, G). That another asked is LAP-12."""
+    mine = [
+        duty.agency_id
+        for duty, code in duties.reaches("periode", "buka_ulang", "tutup")
+        if code is Reach.TWO_PERSONS
+    ]
+    return Reopening.objects.filter(agency__in=mine)
 
 
 def steps(duties: Duties, report: Report) -> list[ReportDeed]:

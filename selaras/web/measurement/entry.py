@@ -73,10 +73,10 @@ class Subject:
 
     @property
     def last_values(self) -> Mapping[str, Value]:
-        """The inputs of the quarter before, as far as they can be read."""
+        """The inputs of the quarter before, that of last year for TW I, as far as they can be read."""
         if self.last is None:
             return {}
-        return work_out(figure=self.figure, quarter=self.last.quarter, typed=self.last.inputs).values
+        return work_out(figure=self.last.figure, quarter=self.last.quarter, typed=self.last.inputs).values
 
 
 def subject(request: Request, pk: int, quarter: int) -> Subject:
@@ -85,16 +85,11 @@ def subject(request: Request, pk: int, quarter: int) -> Subject:
         raise Http404
     related = ("agency", "indicator__objective", "indicator__handling", "position__unit", "edition")
     figure = get_object_or_404(access.readable(request.duties).select_related(*related), pk=pk)
-    known = list(
-        Report.objects.filter(figure=figure, quarter__lte=quarter).select_related(*PEOPLE)
-        .order_by("quarter", "number")
-    )  # fmt: skip
-    for report in known:
-        report.figure = figure
-    newest = pages.current(known, quarter)
-    former = [one for one in known if one.quarter == quarter and one != newest]
+    known = pages.by_figure([figure], *PEOPLE)[figure.pk]
+    newest = pages.current(known, figure, quarter)
+    former = [one for one in known if one.figure == figure and one.quarter == quarter and one != newest]
     days = window(figure.agency, figure.year, quarter)
-    return Subject(figure, quarter, newest, former, pages.before(known, quarter), days)
+    return Subject(figure, quarter, newest, former, pages.before(known, figure, quarter), days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +148,8 @@ def result(subject: Subject, draft: Draft, *, count: int, listing: bool) -> dict
         "now": told_of(value, told),
         "target": target,
         "figure": subject.figure,
-        "before": told_report(subject.figure, last, last.quarter) if last else None,
-        "before_label": QUARTER_LABELS[last.quarter] if last else "",
+        "before": told_report(last.figure, last, last.quarter) if last else None,
+        "before_label": pages.label_of(last, subject.figure.year),
         "annual": subject.figure.targets.annual,
         "remarks": [] if draft.typed.absence else [*told.findings, *draft.worked.outcome.findings],
         "warnings": {code: found for code, found in draft.worked.wrong.items() if not draft.typed.absence},

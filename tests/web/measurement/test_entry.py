@@ -245,6 +245,33 @@ def test_last_quarter_stands_beside(desk, monkeypatch):
     assert "TW II: 3564" in page
 
 
+@pytest.fixture
+def last_year(desk):
+    """TW IV of the year before, at the same post; TW I of this year is measured."""
+    former = Figure.objects.get(pk=desk.figure.pk)
+    former.pk, former.parent_id, former.year = None, None, 2023
+    former.save()
+    Figure.objects.filter(pk=desk.figure.pk).update(q1=40, not_measured=[])
+    return Report.objects.create(
+        agency=former.agency, figure=former, quarter=4, actual="40.5", entered_by=desk.world.sub.user,
+        inputs={"jumlah": "3564", "banyak": "88"}, entered_at=AT,
+    )  # fmt: skip
+
+
+def test_last_quarter_stands_beside_also_across_the_year(desk, last_year, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_, **__: date(2024, 3, 20))
+    assert "TW IV 2023: 3564" in desk.page(quarter=1)
+    page = desk.client.get("/pengukuran/?tw=1").text
+    assert "TW IV 2023" in page
+    typed = {"seen": 0, "masukan-jumlah": "35,64", "masukan-banyak": "88"}
+    answer = desk.client.post(desk.url("hitung/", quarter=1), typed, headers=FRAGMENT).text
+    assert "RMS-15" in answer
+    assert "TW IV 2023: 40,5, capaian" in answer
+    few = queries(desk.client, desk.url(quarter=1))
+    last_year.figure.reports.all()
+    assert queries(desk.client, desk.url(quarter=2)) == few
+
+
 def test_a_hundredfold_of_last_quarter_is_asked_about(desk, monkeypatch):
     desk.send()
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_, **__: date(2024, 12, 20))
