@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from selaras.accounts.access import Reach
 from selaras.accounts.models import POST_ROLES, Role
 from selaras.engine.reports import REPORTING, Checker, ReportDeed, ReportState, Route
-from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Report
+from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Reopening, Report
 from selaras.measurement.models.handling import row_of
 from selaras.org.access import Duties, Duty
 from selaras.org.models import Superior
@@ -74,6 +74,15 @@ def proofs(duties: Duties) -> QuerySet[Evidence]:
     return Evidence.objects.filter(report__figure__in=Figure.objects.filter(seen))
 
 
+def originals(duties: Duties) -> QuerySet[Evidence]:
+    """The proofs one may have as they came (LAP-23): of whoever the matrix lets download all of the agency's.
+
+    Everybody else has photos without the place and time that the camera wrote.
+    """
+    mine = [duty.agency_id for duty, code in duties.reaches("bukti", "unduh") if code is Reach.AGENCY]
+    return Evidence.objects.filter(agency__in=mine)
+
+
 def checkers(duties: Duties, figure: Figure) -> frozenset[Checker]:
     """As what a person stands to a figure today."""
     found = set()
@@ -135,6 +144,16 @@ def requests_to_answer(duties: Duties) -> QuerySet[CorrectionRequest]:
         else:
             mine |= Q(agency_id=duty.agency_id) & ~Q(report__figure__position__unit_id=duty.unit_id)
     return CorrectionRequest.objects.filter(mine)
+
+
+def reopenings_to_grant(duties: Duties) -> QuerySet[Reopening]:
+    """The closed quarters one may open again (periode.buka_ulang, G). That another asked is LAP-12."""
+    mine = [
+        duty.agency_id
+        for duty, code in duties.reaches("periode", "buka_ulang", "tutup")
+        if code is Reach.TWO_PERSONS
+    ]
+    return Reopening.objects.filter(agency__in=mine)
 
 
 def steps(duties: Duties, report: Report) -> list[ReportDeed]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from selaras.accounts.models import User
 from selaras.cascade.models import Edition
+from selaras.documents import kinds
 from selaras.engine.achievement import Achievement, Judgement
 from selaras.engine.findings import Finding
 from selaras.engine.periods import QUARTER_LABELS, Zone, format_day, quarter_end
@@ -307,32 +308,52 @@ def empty_registers(registers: Sequence[Register], explanation: str) -> list[Fin
 
 
 MOST_ROWS = 5_000  # of one register in a year
+
+
+def to_look_at_alone(reused: int) -> Finding | None:
+    """LAP-22: what proves another report as well is not confirmed unseen, among many."""
+    if not reused:
+        return None
+    return Finding(
+        "LAP-22",
+        f"{reused} buktinya juga dipakai pada laporan lain. Buka laporannya, bandingkan, lalu terima di "
+        "sana.",
+    )
+
+
+def proves_nothing_known(
+    *, input_code: str, inputs: Collection[str], expected: str, listed: Collection[str]
+) -> Finding | None:
+    """LAP-24: a proof is tied to an input of the formula and to a proof of the dictionary, or to neither."""
+    if input_code and input_code not in inputs:
+        return Finding("LAP-24", "Masukan yang dibuktikan tidak ada pada rumusnya. Pilih dari daftarnya.")
+    if expected and expected not in listed:
+        return Finding("LAP-24", "Jenis bukti ini tidak ada pada kamus. Pilih dari daftarnya.")
+    return None
+
+
 MOST_BYTES = 25 * 1024 * 1024
-_STARTS = {
-    "application/pdf": b"%PDF-",
-    "image/jpeg": b"\xff\xd8\xff",
-    "image/png": b"\x89PNG\r\n\x1a\n",
-    # a workbook or a text document of an office is a ZIP; it is kept and handed out, never opened here
-    "application/zip": b"PK\x03\x04",
-}
-
-
-def media_type_of(content: bytes) -> str:
-    """What a file is by its first bytes, never by its name; "" for anything else."""
-    return next((kind for kind, start in _STARTS.items() if content.startswith(start)), "")
+TAKEN = "PDF, foto JPEG, PNG, atau WebP, atau dokumen XLSX, DOCX, ZIP"
 
 
 def too_large(size: int) -> Finding | None:
     """LAP-15: asked before a file is read at all."""
     if size <= MOST_BYTES:
         return None
-    return Finding("LAP-15", f"Berkas {size // 2**20} MB; paling besar {MOST_BYTES // 2**20} MB.")
+    return Finding(
+        "LAP-15",
+        f"Berkas {-(-size // 2**20)} MB; paling besar {MOST_BYTES // 2**20} MB. Kecilkan atau bagi "
+        "berkasnya, lalu unggah lagi.",
+    )
 
 
 def not_a_proof(content: bytes) -> Finding | None:
-    """LAP-15: PDF, JPEG, PNG, or an office document; 25 MB at most. HTML and SVG can run in a browser."""
+    """LAP-15: a whole PDF, photo or office document, and nothing else besides; 25 MB at most.
+
+    HTML, SVG, macros and programs can run on the computer of whoever looks at the proof.
+    """
     if large := too_large(len(content)):
         return large
-    if not media_type_of(content):
-        return Finding("LAP-15", "Bukti dukung berupa PDF, foto JPEG atau PNG, atau dokumen XLSX, DOCX, ZIP.")
-    return None
+    told = "" if kinds.kind_of(content) else kinds.not_taken(content, taken=TAKEN)
+    told = told or kinds.second_nature(content) or kinds.unsound(content)
+    return Finding("LAP-15", told) if told else None

@@ -62,7 +62,7 @@ class Standing:
     """An achievement for a cell: what is printed, its class as a step (5 the best), and the same in words.
 
     `short`: printed as 100 and below it all the same. `doubtful`: beyond belief (CAP-07).
-    `partial`: "7 dari 8" where some are missing.
+    `partial`: "55 dari 56" where reports below are missing.
     """
 
     text: str
@@ -108,7 +108,8 @@ def is_short(percent: Decimal) -> bool:
 
 
 def partial_words(figure: Figure, suffix: str) -> str:
-    """Such as "7 dari 8" where figures below are missing; nothing for a complete one, or for the year."""
+    """Such as "55 dari 56" where reports are missing anywhere below (GAB-02); nothing for a complete one, or
+    for the year."""
     if suffix not in {"1", "2", "3", "4"} or figure.source == Figure.Source.REPORTED:
         return ""
     place = int(suffix) - 1

@@ -41,7 +41,7 @@ def report(values, seen=0):
         follow_up="Disusulkan pada awal triwulan berikutnya.",
     )
     made = reporting.note(figure=leaf, quarter=2, seen=seen, typed=typed, by=owner, at=at)
-    proving.attach(report=made, content=b"%PDF-1.7 bukti", name="laporan-tw2.pdf", by=owner, at=at)
+    proving.attach(report=made, content=b"%PDF-1.7 bukti %%EOF", name="laporan-tw2.pdf", by=owner, at=at)
     made = reporting.send(report=made, by=owner, at=at)
     return reporting.approve(report=made, by=boss, at=at)
 

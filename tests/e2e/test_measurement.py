@@ -12,7 +12,7 @@ from tests.e2e.test_editions import WITHOUT_ERRORS, run
 from tests.e2e.test_pages import overflows, violations
 
 Open = Callable[..., Page]
-PROOF = {"name": "rekap aduan TW II.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 rekap"}
+PROOF = {"name": "rekap aduan TW II.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 rekap\n%%EOF\n"}
 LIST = "/pengukuran/?tw=2"
 
 

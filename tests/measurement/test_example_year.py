@@ -37,7 +37,7 @@ def test_a_year_of_the_city_from_the_first_input_to_the_mayors_desk(db):
 
     ikm = at_mayor("IKM")
     camats = [one for one in below(ikm) if one.position.tier == Position.Tier.DISTRICT_HEAD]
-    assert (len(camats), ikm.counted, ikm.due) == (8, [0, 8, 0, 8], [0, 8, 0, 8])
+    assert (len(camats), ikm.counted, ikm.due) == (8, [0, 56, 0, 56], [0, 56, 0, 56])
     wards = {camat.pk: [ward.value2 for ward in below(camat)] for camat in camats}
     assert sum(map(len, wards.values())) == 56
     of_the_districts = [mean(values) for values in wards.values()]

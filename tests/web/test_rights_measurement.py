@@ -90,7 +90,7 @@ def step(name: str) -> Ask:
 
 
 def upload(client: Client, scene: Scene, figure: Figure) -> Any:
-    given = {"seen": scene.report(figure).version, **TYPED, "berkas": pdf(b"%PDF-1.7 lain")}
+    given = {"seen": scene.report(figure).version, **TYPED, "berkas": pdf(b"%PDF-1.7 lain\n%%EOF\n")}
     return client.post(reverse("measurement:quarter", args=[figure.pk, 2]), given)
 
 
@@ -168,11 +168,13 @@ CASES: dict[Row, Case] = {
         look, ("measurement:list", "measurement:quarter", "measurement:register"), DRAFT
     ),
     ("bukti", "unggah", "belum_kirim"): Case(
-        upload, ("measurement:quarter",), DRAFT, "evidence.attached"
+        upload, ("measurement:quarter", "measurement:upload"), DRAFT, "evidence.attached"
     ),
     ("bukti", "ganti", "belum_kirim"): Case(detach, ("measurement:detach",), DRAFT, "evidence.detached"),
     ("bukti", "hapus", "dikirim"): Case(detach, (), SENT, "evidence.detached", closed=(422,)),
-    ("bukti", "unduh", "*"): Case(download, ("measurement:download",), DRAFT),
+    ("bukti", "unduh", "*"): Case(
+        download, ("measurement:download", "measurement:look", "measurement:original"), DRAFT
+    ),
 }  # fmt: skip
 PERIODS: dict[Row, tuple[str, ...]] = {
     ("periode", "buka", "-"): ("measurement:lay-out", "measurement:set-days"),

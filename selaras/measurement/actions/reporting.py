@@ -23,6 +23,7 @@ from selaras.measurement.models import CountedRow, Figure, Report
 from selaras.measurement.models.handling import row_of
 from selaras.measurement.queries.periods import window
 from selaras.measurement.queries.registers import Tally, counts_of, tally_of
+from selaras.measurement.queries.reuse import reused
 from selaras.measurement.queries.working import missing_to_send, quarter_of, work_out, written_inputs
 
 
@@ -244,7 +245,7 @@ def _confirmed(report: Report, deed: ReportDeed, *, kind: str, by: User, at: dat
     if step is not None and step.to == ReportState.LOCKED and report.corrects is not None:
         report.corrects.advance(ReportDeed.REPLACE)
         report.corrects.save(update_fields=["state"])
-    report = _advanced(report, deed, kind=kind, by=by, at=at)
+    report = _advanced(report, deed, kind=kind, by=by, at=at, reused_proofs=reused(report))
     if report.state == Report.State.LOCKED:
         _carry(report)
     return report

@@ -180,6 +180,8 @@ class Evidence(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
     report = models.ForeignKey(Report, models.PROTECT, related_name="evidence", verbose_name="laporan")
     input_code = models.CharField("masukan yang dibuktikan", max_length=60, blank=True)
+    # which of the proofs that the dictionary expects it is, in the words of that day
+    expected = models.TextField("bukti menurut kamus", blank=True, default="")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="berkas")
     name = models.CharField("nama berkas", max_length=200)
     note = models.CharField("keterangan", max_length=300, blank=True)

@@ -3,20 +3,20 @@
 from collections import deque
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from selaras.engine.actuals import Absence
 from selaras.engine.cascade.formula import key_of
-from selaras.engine.figures import operand
+from selaras.engine.figures import Quarter, operand
 from selaras.engine.formula import Formula, Outcome, parse
 from selaras.engine.reports import FINAL
 from selaras.engine.targets import Target
 from selaras.measurement.models import CountedRow, Figure, Report
-from selaras.measurement.models.figure import NUMBER
+from selaras.measurement.models.figure import NOT_MEASURED, NUMBER
 from selaras.measurement.queries import feeding, parts_of, path_of
 from selaras.measurement.queries.working import Worked, work_out
 from selaras.org.models import Position
@@ -24,6 +24,7 @@ from selaras.org.models import Position
 PARTS = 50  # of what a figure is made from, on one page
 NAMED = 30  # of those that are missing, by name
 _GAPS = ("", Absence.UNAVAILABLE.value)  # what counts as due and is no number
+_NO_PART = (NOT_MEASURED, Absence.FORCE_MAJEURE.value, Absence.NO_EVENT.value)  # what nobody asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,17 @@ class Origin:
     def missing(self) -> list[Figure]:
         """The first of those that are due and have no figure."""
         return list(self._missing[:NAMED])
+
+    @cached_property
+    def direct(self) -> Quarter:
+        """The quarter with how many of the figures right below it are there; the row tells the whole path."""
+        state = f"state{self.quarter}"
+        told = self.parts.order_by().aggregate(
+            due=Count("pk", filter=~Q(**{f"{state}__in": _NO_PART})),
+            missing=Count("pk", filter=Q(**{f"{state}__in": _GAPS})),
+        )
+        made = self.figure.quarters[self.quarter - 1]
+        return replace(made, counted=told["due"] - told["missing"], due=told["due"])
 
     @cached_property
     def provisional(self) -> int:

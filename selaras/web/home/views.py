@@ -116,12 +116,17 @@ def _scans(request: Request, here: Chosen) -> int:
 
 
 def _reports(request: Request, here: Chosen) -> dict[str, int]:
-    """How many reports wait for the person's check, and how many came back to them."""
-    own = measurement.to_fill_in(request.duties)
-    came_back = Report.objects.filter(figure__in=own, state=ReportState.RETURNED)
+    """What waits: to check, to answer (never what one asked oneself), and what came back."""
+    duties, me = request.duties, request.user.pk
+    came_back = Report.objects.filter(figure__in=measurement.to_fill_in(duties), state=ReportState.RETURNED)
+    asked = measurement.requests_to_answer(duties).filter(answered_at=None).exclude(asked_by=me)
+    closed = measurement.reopenings_to_grant(duties).filter(granted_at=None).exclude(asked_by=me)
+    this_year = {"agency": here.agency, "figure__year": here.year}
     return {
-        name: found.filter(agency=here.agency, figure__year=here.year).count()
-        for name, found in (("to_check", measurement.to_check(request.duties)), ("came_back", came_back))
+        "to_check": measurement.to_check(duties).filter(**this_year).count(),
+        "came_back": came_back.filter(**this_year).count(),
+        "corrections": asked.filter(agency=here.agency, report__figure__year=here.year).count(),
+        "reopenings": closed.filter(agency=here.agency, year=here.year).count(),
     }
 
 

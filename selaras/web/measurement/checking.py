@@ -14,15 +14,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from selaras.engine.reports import ReportDeed, ReportState
-from selaras.kernel.rules import RuleError
-from selaras.measurement import access
+from selaras.kernel.rules import RuleError, refuse
+from selaras.measurement import access, rules
 from selaras.measurement.actions import correcting, reporting
 from selaras.measurement.models import CorrectionRequest, Evidence, Report
 from selaras.measurement.queries.periods import windows
+from selaras.measurement.queries.reuse import reused
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.forms import ids
 from selaras.web.http import Request
-from selaras.web.measurement import entry, forms, pages
+from selaras.web.measurement import entry, files, forms, pages
 from selaras.web.rights import needs
 
 PER_PAGE = 100
@@ -89,6 +90,7 @@ def _answer(request: Request, report: Report, *, reason: str) -> None:
     if reason:
         reporting.send_back(report=report, reason=reason, by=request.user, at=timezone.now())
         return
+    refuse(rules.to_look_at_alone(reused(report)))
     deed = ReportDeed.APPROVE if report.state == ReportState.SENT else ReportDeed.VERIFY
     _DEEDS[deed](report=report, by=request.user, at=timezone.now())
 
@@ -99,7 +101,7 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     shown = Paginator(_queue(request, here), PER_PAGE).get_page(request.GET.get("hal"))
     reports = list(shown.object_list)
-    mine = access.proofs(request.duties).filter(report__in=[one.pk for one in reports])
+    evidence = [one for report in reports for one in report.evidence.all()]
     context = {
         "title": "Verifikasi",
         "crumbs": [("Meja kerja", "/"), ("Verifikasi", None)],
@@ -107,7 +109,7 @@ def _page(
         "page_obj": shown,
         "rows": pages.waiting(
             reports,
-            readable=mine.order_by().values_list("pk", flat=True),
+            proofs=files.proofs(request, evidence),
             user=request.user.pk,
             days=windows(here.agency, here.year) if here.agency else {},
         ),

@@ -15,7 +15,7 @@ from selaras.engine.numbers import format_number
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
 from selaras.engine.reports import EDITABLE, ReportDeed
 from selaras.engine.targets import NotMeasured
-from selaras.measurement import access
+from selaras.measurement import access, rules
 from selaras.measurement.actions.reporting import Typed
 from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Report
 from selaras.measurement.queries.periods import Window, due_on, window
@@ -31,7 +31,7 @@ from selaras.measurement.queries.working import (
 )
 from selaras.web.chosen import Chosen
 from selaras.web.http import Request
-from selaras.web.measurement import forms, pages
+from selaras.web.measurement import files, forms, pages
 from selaras.web.measurement.words import days_text, standing, told_of, told_report, value_text
 
 PEOPLE = ("entered_by", "sent_by", "approved_by", "verified_by", "granted_by", "corrects")
@@ -89,11 +89,16 @@ class Subject:
         return replace(typed, inputs={**typed.inputs, **told})
 
     @property
+    def expected(self) -> list[str]:
+        """The proofs that the dictionary expects."""
+        return [text for text in self.figure.indicator.evidence if text.strip()]
+
+    @property
     def last_values(self) -> Mapping[str, Value]:
-        """The inputs of the quarter before, as far as they can be read."""
+        """The inputs of the quarter before, that of last year for TW I, as far as they can be read."""
         if self.last is None:
             return {}
-        return work_out(figure=self.figure, quarter=self.last.quarter, typed=self.last.inputs).values
+        return work_out(figure=self.last.figure, quarter=self.last.quarter, typed=self.last.inputs).values
 
 
 def subject(request: Request, pk: int, quarter: int) -> Subject:
@@ -102,17 +107,12 @@ def subject(request: Request, pk: int, quarter: int) -> Subject:
         raise Http404
     related = ("agency", "indicator__objective", "indicator__handling", "position__unit", "edition")
     figure = get_object_or_404(access.readable(request.duties).select_related(*related), pk=pk)
-    known = list(
-        Report.objects.filter(figure=figure, quarter__lte=quarter).select_related(*PEOPLE)
-        .order_by("quarter", "number")
-    )  # fmt: skip
-    for report in known:
-        report.figure = figure
-    newest = pages.current(known, quarter)
-    former = [one for one in known if one.quarter == quarter and one != newest]
+    known = pages.by_figure([figure], *PEOPLE)[figure.pk]
+    newest = pages.current(known, figure, quarter)
+    former = [one for one in known if one.figure == figure and one.quarter == quarter and one != newest]
     days = window(figure.agency, figure.year, quarter)
     told = tally_of(figure, quarter)
-    return Subject(figure, quarter, newest, former, pages.before(known, quarter), days, told)
+    return Subject(figure, quarter, newest, former, pages.before(known, figure, quarter), days, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +181,8 @@ def result(subject: Subject, draft: Draft, *, count: int, listing: bool) -> dict
         "now": told_of(value, told),
         "target": target,
         "figure": subject.figure,
-        "before": told_report(subject.figure, last, last.quarter) if last else None,
-        "before_label": QUARTER_LABELS[last.quarter] if last else "",
+        "before": told_report(last.figure, last, last.quarter) if last else None,
+        "before_label": pages.label_of(last, subject.figure.year),
         "annual": subject.figure.targets.annual,
         "remarks": [] if draft.typed.absence else [*told.findings, *draft.worked.outcome.findings],
         "warnings": {code: found for code, found in draft.worked.wrong.items() if not draft.typed.absence},
@@ -198,7 +198,9 @@ def page(
 ) -> HttpResponse:  # fmt: skip
     """The whole page; `form` is what was typed where something was refused or only computed."""
     report, evidence = subject.report, _evidence(subject.report)
-    form = form or forms.Entry(inputs=subject.typed_inputs, initial=forms.initial_of(report))
+    form = form or forms.Entry(
+        inputs=subject.typed_inputs, expected=subject.expected, initial=forms.initial_of(report)
+    )
     draft = draft_of(subject, form.typed if form.is_bound else stored(report))
     editing = may_edit(request, subject)
     form.say_when_needed()
@@ -209,7 +211,8 @@ def page(
         "form": form,
         "fields": _fields(subject, form, draft, conflict=conflict),
         "editing": editing,
-        "proofs": pages.proofs(evidence, readable=_readable(request, evidence)),
+        "most_bytes": rules.MOST_BYTES,
+        **_proved(request, subject, evidence),
         "refused": refused,
         "reason": forms.Reason(),
         "send_back": forms.Reason(),
@@ -219,6 +222,17 @@ def page(
         **given,
     }
     return render(request, "measurement/quarter.html", context, status=422 if refused else 200)
+
+
+def parts(request: Request, subject: Subject, form: forms.Entry | None) -> dict[str, Any]:
+    """What of the page changes when a file has arrived: its proofs, and what is missing still."""
+    evidence = _evidence(subject.report)
+    draft = draft_of(subject, form.typed if form else stored(subject.report))
+    return {
+        "subject": subject,
+        **_proved(request, subject, evidence),
+        **result(subject, draft, count=len(evidence), listing=True),
+    }
 
 
 def _head(request: Request, subject: Subject) -> dict[str, Any]:
@@ -287,9 +301,14 @@ def _evidence(report: Report | None) -> list[Evidence]:
     return list(report.evidence.select_related("file", "by").order_by("at", "pk"))
 
 
-def _readable(request: Request, evidence: Sequence[Evidence]) -> list[int]:
-    mine = access.proofs(request.duties).filter(pk__in=[one.pk for one in evidence])
-    return list(mine.order_by().values_list("pk", flat=True))
+def _proved(request: Request, subject: Subject, evidence: Sequence[Evidence]) -> dict[str, Any]:
+    shown = files.proofs(request, evidence)
+    return {
+        "proofs": shown,
+        "checklist": files.checklist(subject.expected, shown),
+        "input_names": files.input_names(subject.inputs),
+        "reused_count": sum(one.elsewhere > 0 for one in shown),
+    }
 
 
 def _formula(figure: Figure) -> str:

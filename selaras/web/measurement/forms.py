@@ -45,10 +45,15 @@ class Entry(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, data: Any = None, *, inputs: Sequence[Input], initial: Mapping[str, Any] | None = None
-    ) -> None:
+        self, data: Any = None, *, inputs: Sequence[Input], expected: Sequence[str] = (),
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(data, initial=dict(initial or {}))
-        self._codes = [one.code for one in inputs]
+        self._codes, self._expected = [one.code for one in inputs], list(expected)
+        codes = [(one.code, one.name or one.code) for one in inputs]
+        numbered = [(str(number), text) for number, text in enumerate(self._expected, 1)]
+        self.fields["input_code"] = _choice("Membuktikan masukan", "Seluruh laporan", codes)
+        self.fields["expected"] = _choice("Jenis bukti menurut kamus", "Bukti lain", numbered)
         for one in inputs:
             self.fields[PREFIX + one.code] = _field(one)
 
@@ -62,6 +67,12 @@ class Entry(forms.Form):
             **{name: said.get(name, "") for name in WORDS},
         )
 
+    @property
+    def chosen_expected(self) -> str:
+        """The words of the dictionary that were chosen by their number, "" for none."""
+        number = self.cleaned_data.get("expected", "")
+        return self._expected[int(number) - 1] if number else ""
+
     def say_when_needed(self) -> None:
         """For display only: when these words are needed stands in their help, so they are not optional."""
         for name in WORDS:
@@ -70,6 +81,10 @@ class Entry(forms.Form):
     def look_at(self, version: int) -> None:
         """The form now shows this version of the report beside what was typed."""
         self.data = {**{name: self.data.get(name, "") for name in self.fields}, "seen": str(version)}
+
+
+def _choice(label: str, none: str, choices: Sequence[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[("", none), *choices])
 
 
 def _field(one: Input) -> forms.CharField:

@@ -72,7 +72,7 @@ def _known(request: Request, quarter: int) -> dict[int, Known]:
         raise Http404
     figures = entry.own_figures(request, chosen(request))
     reports = pages.by_figure(figures)
-    every = [Known(one, pages.current(reports[one.pk], quarter)) for one in figures]
+    every = [Known(one, pages.current(reports[one.pk], one, quarter)) for one in figures]
     return {
         one.figure.pk: one
         for one in every

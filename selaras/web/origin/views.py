@@ -73,8 +73,8 @@ def _judged(origin: Origin, handling: Handling, scale: Scale) -> dict[str, objec
 
 def _made(origin: Origin, handling: Handling) -> dict[str, object]:
     figure = origin.figure
-    made = figure.quarters[origin.quarter - 1]
     rolled, whole = (figure.source == kind for kind in (Figure.Source.ROLLED, Figure.Source.COMPUTED))
+    made = origin.direct if rolled or whole else figure.quarters[origin.quarter - 1]
     lacking = made.due - made.counted if rolled or whole else 0
     return {
         "made": words.made_words(figure, made, handling, origin.tiers if rolled and made.due else ()),
