@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measurement', '0003_correction_request'),
+        ('measurement', '0004_registers'),
     ]
 
     operations = [
