@@ -27,7 +27,7 @@ class CardDeed(StrEnum):
 
 
 class Hand(StrEnum):
-    """Who takes a step: the official of the unit, whoever types for them, the superior, the two deeds above."""
+    """Who takes a step: the official of the unit, their clerk, the superior, who draws, who publishes."""
 
     OWNER = "pemilik"
     CLERK = "operator"

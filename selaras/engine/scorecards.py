@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from selaras.engine.achievement import Excuse, Judgement, Polarity, Yardstick, achievement
@@ -128,7 +129,7 @@ def _faults(item: Item, cap: Decimal) -> Iterable[str]:
 def _faults_of_levels(levels: Sequence[Decimal], cap: Decimal) -> Iterable[str]:
     if len(levels) < 2:
         yield "Skala bertingkat memerlukan sekurang-kurangnya dua tingkat."
-    if any(one >= other for one, other in zip(levels, levels[1:], strict=False)):
+    if any(one >= other for one, other in pairwise(levels)):
         yield "Nilai tingkat harus naik dari tingkat terendah ke tertinggi."
     if min(levels) < ZERO or max(levels) > cap:
         yield f"Nilai tingkat terletak antara 0 dan {format_number(cap)}."
@@ -200,9 +201,7 @@ def _told_absent(told: Sequence[ItemScore], weights: Decimal) -> Iterable[Findin
 
 def _told_blank(blanks: Sequence[str], blank: Blank) -> Iterable[Finding]:
     if blanks:
-        effect = (
-            "dihitung 0" if blank is Blank.ZERO else "membuat kartu belum bernilai dan tidak diperingkat"
-        )
+        effect = "dihitung 0" if blank is Blank.ZERO else "membuat kartu belum bernilai dan tidak diperingkat"
         yield Finding(
             "SKR-04", f"Belum diisi: {', '.join(blanks)}; menurut aturan kartu ini {effect}.",
             severity=Severity.WARNING,

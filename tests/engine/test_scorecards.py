@@ -98,9 +98,7 @@ def test_the_scenarios_of_a_sample(case):
     """SKR-07."""
     size = sample_size(case["banyak"], share=number(case["bagian"]), least=case["sedikitnya"])
     assert size == case["besar"]
-    drawn = draw(
-        "contoh", {1: range(case["banyak"])}, share=number(case["bagian"]), least=case["sedikitnya"]
-    )
+    drawn = draw("contoh", {1: range(case["banyak"])}, share=number(case["bagian"]), least=case["sedikitnya"])
     assert len(drawn[1]) == size
 
 
