@@ -34,6 +34,10 @@ class Month:
     year: int
     number: int
 
+    def __str__(self) -> str:
+        """As an address says it: 2024-03."""
+        return f"{self.year}-{self.number:02d}"
+
     @property
     def first(self) -> date:
         return date(self.year, self.number, 1)
