@@ -149,13 +149,13 @@ def test_skr_12_a_card_is_sent_when_every_item_is_answered(city):
     complaints = next(iter(city.filled(ward)))
     given = {"position": ward, "month": MARCH, "by": city.holder(ward), "at": DURING}
     card = deeds.fill_in(seen=0, filled={complaints: Filled(D(90))}, **given)
-    assert [(one.rule, one.place) for one in deeds.missing_to_send(card)] == [
+    assert [(one.rule, one.place) for one in queries.missing_to_send(card)] == [
         ("SKR-12", "kantor"), ("SKR-13", "kantor"),
     ]  # fmt: skip
     refused("SKR-12", deeds.send, card=card, by=city.holder(ward), at=DURING)
     short = {complaints: Filled(absence="keadaan-kahar", reason="banjir")}
     card = deeds.fill_in(seen=1, filled=city.filled(ward) | short, **given)
-    assert {(one.rule, one.place) for one in deeds.missing_to_send(card)} == {
+    assert {(one.rule, one.place) for one in queries.missing_to_send(card)} == {
         ("SKR-12", "aduan"), ("SKR-13", "kantor"),
     }  # fmt: skip
 

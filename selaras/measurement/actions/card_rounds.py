@@ -13,9 +13,15 @@ from selaras.engine import sampling
 from selaras.engine.cards import CardDeed, CardState
 from selaras.kernel.models import record, record_each
 from selaras.kernel.rules import refuse
-from selaras.measurement.actions.cards import locked
 from selaras.measurement.models import CardRecheck, CardRound, CardTemplate, ScoreCard
-from selaras.measurement.queries.cards import Month, items_of, posts_of_month, templates_for, worked
+from selaras.measurement.queries.cards import (
+    Month,
+    items_of,
+    locked,
+    posts_of_month,
+    templates_for,
+    worked,
+)
 from selaras.measurement.rules import cards as rules
 from selaras.org.models import Agency
 

@@ -17,6 +17,7 @@ from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement import rules
 from selaras.measurement.models import CardEntry, CardItem, CardPhoto, CardRound, CardTemplate, ScoreCard
+from selaras.measurement.queries import cards as queries
 from selaras.measurement.queries.cards import Month, items_of, templates_for, worked
 from selaras.measurement.rules import cards as card_rules
 from selaras.org.models import Position
@@ -61,8 +62,13 @@ def fill_in(
 @transaction.atomic
 def send(*, card: ScoreCard, by: User, at: datetime) -> ScoreCard:
     """Hand the card in: from now on nobody changes it. Raises RuleError for the first thing missing."""
-    card = locked(card)
-    refuse(card_rules.cannot(card, CardDeed.SEND), _closed(card, at), _drawn(card), *missing_to_send(card))
+    card = queries.locked(card)
+    refuse(
+        card_rules.cannot(card, CardDeed.SEND),
+        _closed(card, at),
+        _drawn(card),
+        *queries.missing_to_send(card),
+    )
     card.sent_by, card.sent_at = by, at
     card.advance(CardDeed.SEND)
     card.score = worked(card).score
@@ -72,7 +78,7 @@ def send(*, card: ScoreCard, by: User, at: datetime) -> ScoreCard:
 @transaction.atomic
 def withdraw(*, card: ScoreCard, by: User, at: datetime) -> ScoreCard:
     """Take back what was sent, while its days last and no sample was drawn."""
-    card = locked(card)
+    card = queries.locked(card)
     refuse(card_rules.cannot(card, CardDeed.WITHDRAW), _closed(card, at), _drawn(card))
     card.sent_by = card.sent_at = card.score = None
     card.advance(CardDeed.WITHDRAW)
@@ -84,7 +90,7 @@ def attach(
     *, card: ScoreCard, item: CardItem, content: bytes, name: str, by: User, at: datetime
 ) -> CardPhoto:
     """Keep a photo beside an item; the same photo twice is one. Raises RuleError SKR-03, SKR-20, LAP-15."""
-    card = locked(card)
+    card = queries.locked(card)
     count = CardPhoto.objects.filter(card=card, item=item).count()
     refuse(
         card_rules.photos_fixed(card), card_rules.not_due(item, card.month),
@@ -108,35 +114,13 @@ def attach(
 @transaction.atomic
 def detach(*, photo: CardPhoto, by: User, at: datetime) -> None:
     """Take a photo off a card that was not sent yet; the file itself stays in the registry."""
-    card = locked(photo.card)
+    card = queries.locked(photo.card)
     refuse(card_rules.photos_fixed(card))
     record(
         kind="card.photo_detached", subject=photo, by=by, at=at, agency=card.agency, card=card.pk,
         file=photo.file.sha256,
     )  # fmt: skip
     photo.delete()
-
-
-def missing_to_send(card: ScoreCard) -> list[Finding]:
-    """The same list guards the deed and stands on the page; three queries."""
-    due = [item for item in items_of(card.template) if card.month in item.months]
-    entries = {entry.item_id: entry for entry in card.entries.order_by("pk")}
-    told = {key for key, entry in entries.items() if entry.actual is not None}
-    unexplained = {
-        key
-        for key, entry in entries.items()
-        if entry.absence and len(entry.reason.split()) < rules.LEAST_WORDS
-    }
-    shown = set(card.photos.order_by().values_list("item", flat=True))
-    # an absence cannot be photographed
-    shown |= {key for key, entry in entries.items() if entry.absence}
-    return card_rules.incomplete(due, filled=told, unexplained=unexplained, with_photo=shown)
-
-
-def locked(card: ScoreCard) -> ScoreCard:
-    """The row as it is now, nobody else's until the end of the transaction."""
-    related = ("agency", "template")
-    return ScoreCard.objects.select_for_update(of=("self",)).select_related(*related).get(pk=card.pk)
 
 
 def _locked_card(post: Position, month: Month) -> ScoreCard | None:

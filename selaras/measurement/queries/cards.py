@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 
 from selaras.engine.actuals import Actual
 from selaras.engine.cards import CardState
+from selaras.engine.findings import Finding
 from selaras.engine.law import as_of
 from selaras.engine.scorecards import Blank, CardScore, card_score, ranking
 from selaras.measurement.models import (
@@ -22,6 +23,8 @@ from selaras.measurement.models import (
     CardTemplate,
     ScoreCard,
 )
+from selaras.measurement.rules import LEAST_WORDS
+from selaras.measurement.rules import cards as rules
 from selaras.org.models import Agency, OrgUnit, Position
 
 TIERS = tuple(CardTemplate.Tier.values)
@@ -178,3 +181,23 @@ def published_months(agency: Agency) -> list[tuple[int, int]]:
     """(year, month) of what the public may read, the newest first."""
     found = CardRound.objects.filter(agency=agency, published_at__isnull=False)
     return sorted(set(found.order_by().values_list("year", "month")), reverse=True)
+
+
+def missing_to_send(card: ScoreCard) -> list[Finding]:
+    """The same list guards the deed and stands on the page; three queries."""
+    due = [item for item in items_of(card.template) if card.month in item.months]
+    entries = {entry.item_id: entry for entry in card.entries.order_by("pk")}
+    told = {key for key, entry in entries.items() if entry.actual is not None}
+    unexplained = {
+        key for key, entry in entries.items() if entry.absence and len(entry.reason.split()) < LEAST_WORDS
+    }
+    shown = set(card.photos.order_by().values_list("item", flat=True))
+    # an absence cannot be photographed
+    shown |= {key for key, entry in entries.items() if entry.absence}
+    return rules.incomplete(due, filled=told, unexplained=unexplained, with_photo=shown)
+
+
+def locked(card: ScoreCard) -> ScoreCard:
+    """The row as it is now, nobody else's until the end of the transaction."""
+    related = ("agency", "template")
+    return ScoreCard.objects.select_for_update(of=("self",)).select_related(*related).get(pk=card.pk)

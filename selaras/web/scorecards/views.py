@@ -217,7 +217,7 @@ def page(
     form = form or forms.Card(
         items=about.due, entries=about.entries.values(), seen=kept.version if kept else 0
     )
-    missing = deeds.missing_to_send(kept) if kept is not None and editing else []
+    missing = queries.missing_to_send(kept) if kept is not None and editing else []
     mine = access.photos(request.duties).filter(card=kept).order_by().values_list("pk", flat=True)
     score = about.told.score if about.told and kept else None
     context = {

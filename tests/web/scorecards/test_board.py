@@ -56,7 +56,6 @@ def test_the_board_ranks_within_each_kecamatan(city: Cards, client: Client) -> N
     assert "Kecamatan Hulu" in page
     ranks = re.findall(r'<td class="num rank" data-label="Peringkat">(\d)</td>', page)
     assert ranks == ["1", "2", "3", "1", "2"]
-    assert "90" not in re.findall(r"<strong>([^<]+)</strong>", page)
 
 
 def test_before_it_is_published_one_sees_as_far_as_one_reaches(city: Cards, client: Client) -> None:

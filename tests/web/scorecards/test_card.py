@@ -59,6 +59,7 @@ def test_last_months_card_comes_first_while_it_is_open(city: Cards, client: Clie
     enter(client, city.holder(city.wards[0]))
     assert "Kartu saya, Maret 2024" in client.get("/kartu-skor/").text
     clock(datetime(2024, 4, 6, 3, 0, tzinfo=UTC))
+    enter(client, city.holder(city.wards[0]))  # a session does not last a day
     assert "Kartu saya, April 2024" in client.get("/kartu-skor/").text
     assert "Kartu saya, Desember 2023" not in client.get("/kartu-skor/?bulan=2023-12").text
     for odd in ("2024-13", "-1", "x", "2024-03-01", "%00"):
@@ -78,7 +79,7 @@ def test_a_card_is_saved_with_its_photo_and_sent(city: Cards, client: Client) ->
     assert client.post(url(ward, "kirim/"), typed(ward, seen=card.version)).status_code == 302
     page = client.get(url(ward)).text
     assert "Dikirim" in page
-    assert "<form" not in page.partition("<main")[2].partition("tarik/")[0]
+    assert "Simpan" not in page
     assert "menjadi 62,5" in page
 
 
