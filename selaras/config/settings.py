@@ -107,7 +107,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"verify_document": "60/m/ip"}  # beside allauth's own; web.limits
+ACCOUNT_RATE_LIMITS = {
+    "verify_document": "60/m/ip",
+    "public_page": "120/m/ip",
+}  # beside allauth's own; web.limits
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # Thirty minutes without a click ends a session; the browser forgets it when it closes.

@@ -156,6 +156,7 @@ _ITEMS = (
         (
             ("Pengukuran", "measurement:list", "gauge", ("realisasi", "lihat", "*")),
             ("Verifikasi", "measurement:waiting", "check", ("realisasi", "tolak", "dikirim")),
+            ("Kartu skor", "scorecards:list", "board", ("kartu_skor", "lihat", "terbit")),
             ("Masa pengisian", "measurement:periods", "calendar", ("periode", "buka_ulang", "tutup")),
         ),
     ),

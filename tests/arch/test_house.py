@@ -238,6 +238,7 @@ def test_the_commands_are_found():
 OPEN_TO_ALL = {
     # ours
     "personas", "enter-as", "set-up", "hue", "verify:file", "verify:code",
+    "scorecards:public", "scorecards:public-month",
     # allauth's way in and back in; sign-up answers that it is closed
     "account_login", "account_logout", "account_inactive", "account_signup", "mfa_authenticate",
     "account_reset_password", "account_reset_password_done",
