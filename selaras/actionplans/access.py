@@ -113,6 +113,16 @@ def plans_to_report(duties: Duties) -> QuerySet[IndicatorPlan]:
     return IndicatorPlan.objects.filter(pk__in=_plans(duties, "rencana_aksi", "lapor", "terjadwal"))
 
 
+def checkpoints_readable(duties: Duties) -> QuerySet[Checkpoint]:
+    """The checkpoints whose report one reads in full (rencana_aksi.lihat_progres)."""
+    return Checkpoint.objects.filter(pk__in=_points(duties, "rencana_aksi", "lihat_progres", "*"))
+
+
+def plans_readable(duties: Duties) -> QuerySet[IndicatorPlan]:
+    """The IKU plans whose report one reads in full (rencana_aksi.lihat_progres)."""
+    return IndicatorPlan.objects.filter(pk__in=_plans(duties, "rencana_aksi", "lihat_progres", "*"))
+
+
 def reports_visible(duties: Duties) -> QuerySet[PlanReport]:
     """The reports one may read in full (rencana_aksi.lihat_progres), and those one checks."""
     return PlanReport.objects.filter(
@@ -143,8 +153,8 @@ def reports_to_check(duties: Duties) -> QuerySet[PlanReport]:
 
 def may_see_progress(duties: Duties, row: Checkpoint | IndicatorPlan) -> bool:
     """Whether one reads the report on a row at all, be it begun or not (rencana_aksi.lihat_progres)."""
-    which = _plans if isinstance(row, IndicatorPlan) else _points
-    if which(duties, "rencana_aksi", "lihat_progres", "*").filter(pk=row.pk).exists():
+    seen = plans_readable(duties) if isinstance(row, IndicatorPlan) else checkpoints_readable(duties)
+    if seen.filter(pk=row.pk).exists():
         return True
     about = Q(plan=row.root_id) if isinstance(row, IndicatorPlan) else Q(checkpoint=row.root_id)
     return reports_visible(duties).filter(about).exists()

@@ -85,7 +85,8 @@ def outputs_by_month(cells: Mapping[str, tuple[str, str]]) -> dict[str, tuple[Pl
     whole = _whole(found, [criterion for criterion, _ in cells.values()])
     if whole is None:
         return found
-    done, running = Decimal(0), {}
+    done = Decimal(0)
+    running: dict[str, tuple[PlanOutput, ...]] = {}
     for month, (one,) in found.items():
         done = total([done, one.target])
         running[month] = (replace(one, target=done, step=one.target, whole=whole),)

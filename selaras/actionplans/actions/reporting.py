@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from selaras.accounts.models import User
 from selaras.actionplans import rules
 from selaras.actionplans.models import Checkpoint, IndicatorPlan, PlanEvidence, PlanReport
-from selaras.actionplans.queries.progress import Task, earlier_told, office_day, task_of, told_of
+from selaras.actionplans.queries.progress import Task, missing_to_hand_in, office_day, task_of, told_of
 from selaras.cascade.models import Edition
-from selaras.engine.findings import Finding
-from selaras.engine.plan_outputs import achievement_of, falls_back, kept_percent
+from selaras.engine.plan_outputs import achievement_of, kept_percent
 from selaras.engine.plan_reports import PlanDeed
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
@@ -68,7 +68,7 @@ def note(
 def hand_in(*, report: PlanReport, by: User, at: datetime) -> PlanReport:
     """To the superior of the post that answers. Raises RuleError for what is missing (REN-05 to REN-14)."""
     report, task = _locked(report, PlanDeed.REPORT)
-    refuse(*missing(report, task, at=at))
+    refuse(*missing_to_hand_in(report, task, at=at))
     report.reported_by, report.reported_at, report.due_on = by, at, task.due.on
     report.sent_back = ""
     return _advanced(report, PlanDeed.REPORT, kind="plan_report.handed_in", by=by, at=at, due_on=task.due.on)
@@ -116,22 +116,6 @@ def send_back(*, report: PlanReport, reason: str, by: User, at: datetime) -> Pla
     report.sent_back = reason.strip()
     _taken_back(report)
     return _advanced(report, PlanDeed.SEND_BACK, kind="plan_report.sent_back", by=by, at=at, reason=reason)
-
-
-def missing(report: PlanReport, task: Task, *, at: datetime) -> list[Finding]:
-    """What must be there before a report can be handed in; the page lists the same."""
-    files = list(report.evidence.all()) if report.pk else []
-    told = told_of(report, task.outputs)
-    found = rules.incomplete(
-        report, outputs=task.outputs, told=told, late=task.late(at),
-        proofs=sum(one.kind == PlanEvidence.Kind.PROOF for one in files),
-        statements=sum(one.kind == PlanEvidence.Kind.STATEMENT for one in files),
-    )  # fmt: skip
-    running = [output for output in task.outputs if output.is_cumulative]
-    if running and isinstance(task.row, Checkpoint) and not report.exemption:
-        less = falls_back(running[0], told[0], earlier_told(task.row))
-        found += [less] if less else []
-    return found
 
 
 def _put(report: PlanReport, task: Task, typed: Typed, *, on: date) -> None:
@@ -197,7 +181,7 @@ def _advanced(
 
 def _carry(report: PlanReport) -> None:
     """The achievement into its row of the annex, and into the rows of later editions that continue it."""
-    model = IndicatorPlan if report.plan_id else Checkpoint
     root = report.plan_id or report.checkpoint_id
-    rows = model.objects.filter(pk=root) | model.objects.filter(continues=root)
-    rows.order_by().update(achievement=report.achievement)
+    which = Q(pk=root) | Q(continues=root)
+    rows = IndicatorPlan.objects.filter(which) if report.plan_id else Checkpoint.objects.filter(which)
+    rows.update(achievement=report.achievement)

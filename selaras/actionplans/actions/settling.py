@@ -39,6 +39,7 @@ def set_plan_days(
     return day
 
 
+@transaction.atomic
 def continue_reports(*, edition: Edition) -> int:
     """REN-20: rows that promise the same in the same words take over the report; how many did.
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, Q
 
+from selaras.actionplans import rules
 from selaras.actionplans.models import (
     Checkpoint,
     IndicatorPlan,
@@ -17,18 +19,20 @@ from selaras.actionplans.models import (
     StrategicActivity,
 )
 from selaras.cascade.models import Edition
+from selaras.engine.findings import Finding
 from selaras.engine.periods import Zone, civil_day
 from selaras.engine.plan_days import OwnDays, PlanDue, checkpoint_of, days_after, plan_due, zone_of
 from selaras.engine.plan_outputs import (
     Exemption,
     PlanOutput,
     exemption_of,
+    falls_back,
     outputs_by_month,
     outputs_of,
     read_told,
     route_of,
 )
-from selaras.engine.plan_reports import PlanRoute, PlanState
+from selaras.engine.plan_reports import EDITABLE, PlanRoute, PlanState
 from selaras.org.models import Agency
 
 
@@ -171,19 +175,22 @@ def report_of(row: Checkpoint | IndicatorPlan) -> PlanReport | None:
     )  # fmt: skip
 
 
-def row_in_force(report: PlanReport, *, on: date) -> Checkpoint | IndicatorPlan:
-    """The row of the edition in force that a report counts for; its own where none continues it."""
-    if report.plan_id is not None:
-        plans = IndicatorPlan.objects.select_related("agency", "edition", "indicator")
-        last = plans.filter(continues=report.plan_id, **_in_force("edition", on)).order_by("-edition__number")
-        return last.first() or plans.get(pk=report.plan_id)
-    points = Checkpoint.objects.select_related("agency", "activity__edition")
-    found = points.filter(continues=report.checkpoint_id, **_in_force("activity__edition", on))
-    return found.order_by("-activity__edition__number").first() or points.get(pk=report.checkpoint_id)
+def checking_rows(reports: Sequence[PlanReport], *, on: date) -> dict[int, Checkpoint | IndicatorPlan]:
+    """By report the row of the edition in force that it counts for, else its own; two queries."""
+    points = Checkpoint.objects.select_related("activity__edition")
+    of_points = _newest(points, "activity__edition", [one.checkpoint_id for one in reports], on=on)
+    plans = IndicatorPlan.objects.select_related("edition")
+    of_plans = _newest(plans, "edition", [one.plan_id for one in reports], on=on)
+    return {
+        one.pk: of_plans[one.plan_id] if one.plan_id else of_points[one.checkpoint_id or 0] for one in reports
+    }
 
 
-def _in_force(edition: str, on: date) -> dict[str, object]:
-    return {f"{edition}__state": Edition.State.PUBLISHED, f"{edition}__effective_on__lte": on}
+def _newest(rows: Any, edition: str, roots: Iterable[int | None], *, on: date) -> dict[int, Any]:
+    wanted = [root for root in roots if root is not None]
+    in_force = {f"{edition}__state": Edition.State.PUBLISHED, f"{edition}__effective_on__lte": on}
+    found = rows.filter(Q(pk__in=wanted) | Q(continues__in=wanted, **in_force)).order_by("pk")
+    return {row.root_id: row for row in found}  # the newest last
 
 
 def told_of(report: PlanReport | None, outputs: Sequence[PlanOutput]) -> list[Decimal | None]:
@@ -191,6 +198,22 @@ def told_of(report: PlanReport | None, outputs: Sequence[PlanOutput]) -> list[De
     words = list(report.told) if report else []
     words += [""] * (len(outputs) - len(words))
     return [read_told(output, text)[0] for output, text in zip(outputs, words, strict=False)]
+
+
+def missing_to_hand_in(report: PlanReport, task: Task, *, at: datetime) -> list[Finding]:
+    """What must be there before a report can be handed in; the page lists the same."""
+    files = list(report.evidence.all()) if report.pk else []
+    told = told_of(report, task.outputs)
+    found = rules.incomplete(
+        report, outputs=task.outputs, told=told, late=task.late(at),
+        proofs=sum(one.kind == PlanEvidence.Kind.PROOF for one in files),
+        statements=sum(one.kind == PlanEvidence.Kind.STATEMENT for one in files),
+    )  # fmt: skip
+    running = [output for output in task.outputs if output.is_cumulative]
+    if running and isinstance(task.row, Checkpoint) and not report.exemption:
+        less = falls_back(running[0], told[0], earlier_told(task.row))
+        found += [less] if less else []
+    return found
 
 
 def earlier_told(point: Checkpoint) -> Decimal | None:
@@ -215,3 +238,25 @@ def _reports(edition: Edition, which: Q) -> dict[int, PlanReport]:
         return {}
     found = PlanReport.objects.filter(which).select_related("position", "reported_by", "confirmed_by")
     return {row.checkpoint_id or row.plan_id or 0: row for row in found.order_by("pk")}
+
+
+def open_rows(
+    rows: Iterable[Checkpoint | IndicatorPlan], *, agency: Agency, year: int
+) -> list[tuple[Checkpoint | IndicatorPlan, PlanDue, PlanReport | None]]:
+    """What still has to be handed in, with its day and the draft or what came back; three queries."""
+    found = [row for row in rows if row.achievement is None]
+    days = own_days(agency, year)
+    points = [row.root_id for row in found if isinstance(row, Checkpoint)]
+    plans = [row.root_id for row in found if isinstance(row, IndicatorPlan)]
+    of_points = {
+        one.checkpoint_id: one for one in PlanReport.objects.filter(checkpoint__in=points).order_by("pk")
+    }
+    of_plans = {one.plan_id: one for one in PlanReport.objects.filter(plan__in=plans).order_by("pk")}
+    told = []
+    for row in found:
+        is_plan = isinstance(row, IndicatorPlan)
+        report = of_plans.get(row.root_id) if is_plan else of_points.get(row.root_id)
+        month = checkpoint_of(row.quarter) if isinstance(row, IndicatorPlan) else row.month
+        if report is None or report.state in EDITABLE:
+            told.append((row, plan_due(year, month, row.output, own=days.get(month)), report))
+    return told
