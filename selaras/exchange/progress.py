@@ -57,7 +57,8 @@ def _remarks(tasks: Sequence[Task], *, until: str, now: datetime) -> list[str]:
     lines = [f"{task.month}: {said}" for task in tasks if (said := _told(task, now))]
     if told.percent is not None:
         counted = f"{told.counted} dari {told.due} checkpoint"
-        lines.insert(0, f"Capaian KSD s.d. {until}: {_percent(told.percent)} % ({counted}).")
+        so_far = "sementara " if told.missing else ""
+        lines.insert(0, f"Capaian KSD s.d. {until}: {so_far}{_percent(told.percent)} % ({counted}).")
     return lines
 
 

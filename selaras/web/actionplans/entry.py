@@ -107,7 +107,7 @@ def page(
         "missing": missing_to_hand_in(report or PlanReport(), task, at=now) if editing else [],
         "deeds": deeds,
         "reason": reason or forms.Reason(),
-        "minutes": minutes or forms.Minutes(initial={"dated": office_day(now)}),
+        "minutes": minutes or forms.Minutes(),
         "files": files,
         "readable": set(readable.values_list("pk", flat=True)) if readable is not None else set(),
         "has_minutes": any(one.kind == PlanEvidence.Kind.MINUTES for one in files),

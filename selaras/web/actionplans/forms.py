@@ -18,17 +18,17 @@ from selaras.web.forms import Day
 
 
 def ksd_filter(filters: Filters, units: Sequence[OrgUnit]) -> dict[str, str]:
-    words = filters.search("Cari rencana aksi, keluaran, atau instansi")
+    words = filters.search("Cari rencana aksi")
     unit_path = _unit(filters, units)
-    month = filters.choice("checkpoint", "Checkpoint", Checkpoint.Month.choices, every="Semua checkpoint")
+    month = filters.choice("checkpoint", "Checkpoint", Checkpoint.Month.choices, every="Semua")
     return {"words": words, "unit_path": unit_path, "month": month}
 
 
 def iku_filter(filters: Filters, units: Sequence[OrgUnit]) -> tuple[dict[str, str], int | None]:
-    words = filters.search("Cari rencana aksi, kriteria, atau keluaran")
+    words = filters.search("Cari rencana aksi")
     unit_path = _unit(filters, units)
     quarters = [(str(quarter), label) for quarter, label in QUARTER_LABELS.items()]
-    quarter = filters.choice("triwulan", "Triwulan", quarters, every="Semua triwulan")
+    quarter = filters.choice("triwulan", "Triwulan", quarters, every="Semua")
     return {"words": words, "unit_path": unit_path}, int(quarter) if quarter else None
 
 
@@ -44,9 +44,9 @@ MINE = [("saya", "Yang saya laporkan"), *PROGRESS.items()]
 
 def progress_filter(filters: Filters, *, usual: str) -> tuple[str, str]:
     """What was reported (mine, late, …), and the checkpoint until which rows are counted."""
-    progress = filters.choice("progres", "Progres", MINE, every="Semua progres")
-    every = f"Sampai kini ({usual})" if usual else "Sampai kini"
-    until = filters.choice("sd", "Capaian", [(one, f"Sampai {one}") for one in CHECKPOINTS], every=every)
+    progress = filters.choice("progres", "Progres", MINE, every="Semua")
+    every = f"Kini ({usual})" if usual else "Kini"
+    until = filters.choice("sd", "Capaian s.d.", [(one, one) for one in CHECKPOINTS], every=every)
     return progress, until or usual
 
 

@@ -263,5 +263,5 @@ def tiles(tasks: Sequence[Task], look: Look) -> list[dict[str, object]]:
         {"label": "Selesai", "value": done, "note": f"dari {len(told)}"},
         {"label": "Sedang diperiksa", "value": sent, "note": "atasan atau Inspektorat"},
         {"label": "Terlambat", "value": late, "note": "belum dilaporkan"},
-        {"label": "Triwulan ini", "value": soon, "note": "belum dilaporkan"},
+        {"label": "Sudah waktunya", "value": soon, "note": "belum dilaporkan"},
     ]

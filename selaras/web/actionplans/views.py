@@ -154,6 +154,7 @@ def activity(request: Request, pk: int) -> HttpResponse:
         "year": year,
         "points": pages.official_rows([row], {row.pk: tasks}, look),
         "told": look.told(tasks),
+        "mine": _ids(access.checkpoints_to_report(request.duties).filter(activity=row)),
         "until": until,
         "related": [line.strip(" -") for line in row.related_agencies.splitlines() if line.strip()],
         "assumption": pages.due_assumption(year),
