@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from selaras.accounts.models import User
+from selaras.documents import kinds
 from selaras.documents.models import StoredFile
 from selaras.engine.actuals import Absence
 from selaras.engine.cards import CardDeed
 from selaras.engine.findings import Finding
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
-from selaras.measurement import rules
 from selaras.measurement.models import CardEntry, CardItem, CardPhoto, CardRound, CardTemplate, ScoreCard
 from selaras.measurement.queries import cards as queries
 from selaras.measurement.queries.cards import Month, items_of, templates_for, worked
@@ -97,7 +97,7 @@ def attach(
         card_rules.not_a_photo(content, count=count),
     )  # fmt: skip
     file, _ = StoredFile.objects.keep(
-        content, media_type=rules.media_type_of(content), by=by, at=at, agency_id=card.agency_id
+        content, media_type=kinds.kind_of(content), by=by, at=at, agency_id=card.agency_id
     )
     photo, made = CardPhoto.objects.get_or_create(
         card=card, item=item, file=file,

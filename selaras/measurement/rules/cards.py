@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from selaras.accounts.models import User
+from selaras.documents import kinds
 from selaras.engine.cards import CardDeed, CardState
 from selaras.engine.findings import Finding
 from selaras.engine.periods import format_day
@@ -177,7 +178,7 @@ def not_a_photo(content: bytes, *, count: int) -> Finding | None:
     """SKR-20: a JPEG or PNG by its first bytes, a few of an item, as large as any proof (LAP-15)."""
     if large := rules.too_large(len(content)):
         return large
-    if rules.media_type_of(content) not in _PHOTOS:
+    if kinds.kind_of(content) not in _PHOTOS:
         return Finding("SKR-20", "Bukti kartu skor berupa foto JPEG atau PNG.")
     if count >= MOST_PHOTOS:
         return Finding("SKR-20", f"Paling banyak {MOST_PHOTOS} foto untuk satu indikator.")

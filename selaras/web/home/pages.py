@@ -1,25 +1,20 @@
 """The desk: what is due and by when, in order of urgency, and this quarter's indicators."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
 
-from selaras.actionplans.models import Checkpoint, IndicatorPlan
+from selaras.actionplans.models import Checkpoint, IndicatorPlan, PlanReport
 from selaras.agreements.queries.turns import Turn
 from selaras.cascade.models import Commitment
 from selaras.engine.agreements import State
 from selaras.engine.deadlines import DueKind
-from selaras.engine.periods import (
-    QUARTER_LABELS,
-    QUARTERS,
-    checkpoint_due,
-    format_day,
-    quarter_end,
-    quarter_of,
-)
+from selaras.engine.periods import QUARTER_LABELS, QUARTERS, format_day, quarter_of
+from selaras.engine.plan_days import PlanDue
+from selaras.engine.plan_reports import PlanState
 from selaras.engine.reports import EDITABLE
 from selaras.engine.targets import NA, NotMeasured, Target
 from selaras.measurement.models import Figure, Report
@@ -59,39 +54,31 @@ class DueGroup:
 
 
 def dues(
-    checkpoints: Iterable[Checkpoint], plans: Iterable[IndicatorPlan], turns: Iterable[Turn], *, year: int,
-    measured: Iterable[Due] = (),
+    rows: Iterable[tuple[Checkpoint | IndicatorPlan, PlanDue, PlanReport | None]], turns: Iterable[Turn], *,
+    year: int, mine: Collection[Checkpoint | IndicatorPlan], measured: Iterable[Due] = (),
 ) -> list[Due]:  # fmt: skip
-    """Checkpoints, plans and agreements of a year in order of their day; what is on record is done."""
-    found = [_checkpoint(point, year) for point in checkpoints if point.achievement is None]
-    found += [_plan(plan, year) for plan in plans]
+    """What must be handed in, and agreements of a year, in order of their day; `mine` one reports oneself."""
+    found = [_row(row, due, report, row in mine) for row, due, report in rows]
     found += [_turn(turn, year) for turn in turns]
     found += measured
     return sorted(found, key=lambda due: (due.on, due.kind, due.key))
 
 
-def _checkpoint(point: Checkpoint, year: int) -> Due:
+def _row(row: Checkpoint | IndicatorPlan, due: PlanDue, report: PlanReport | None, is_mine: bool) -> Due:
+    """A checkpoint or a plan; who reports it is led to the form, others to the row."""
+    came_back = "Dikembalikan: " if report is not None and report.state == PlanState.RETURNED else ""
+    if isinstance(row, IndicatorPlan):
+        return Due(
+            on=due.on, kind="IKU", mark=QUARTER_LABELS[row.quarter], text=row.output,
+            action=f"{came_back}{row.action}", key=f"iku-{row.pk:08d}",
+            url=reverse("actionplans:plan-report", args=[row.pk]) if is_mine else reverse("actionplans:iku"),
+        )  # fmt: skip
+    own = reverse("actionplans:checkpoint-report", args=[row.pk])
     return Due(
-        on=checkpoint_due(year, point.month),
-        kind="KSD",
-        mark=point.month,
-        text=point.output,
-        action=point.activity.action,
-        url=reverse("actionplans:activity", args=[point.activity_id]),
-        key=f"ksd-{point.pk:08d}",
-    )
-
-
-def _plan(plan: IndicatorPlan, year: int) -> Due:
-    return Due(
-        on=quarter_end(year, plan.quarter),
-        kind="IKU",
-        mark=QUARTER_LABELS[plan.quarter],
-        text=plan.output,
-        action=plan.action,
-        url=reverse("actionplans:iku"),
-        key=f"iku-{plan.pk:08d}",
-    )
+        on=due.on, kind="KSD", mark=row.month, text=row.output, action=f"{came_back}{row.activity.action}",
+        url=own if is_mine else reverse("actionplans:activity", args=[row.activity_id]),
+        key=f"ksd-{row.pk:08d}",
+    )  # fmt: skip
 
 
 def measured(figures: Iterable[Figure], reports: Iterable[Report], days: Mapping[int, Window]) -> list[Due]:

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from selaras.accounts.models import Role
 from selaras.actionplans import access
+from selaras.actionplans.models import Checkpoint, IndicatorPlan
+from selaras.actionplans.queries.progress import open_rows
 from selaras.agreements import access as agreements
 from selaras.agreements.queries.turns import Turn, news, turns
 from selaras.cascade import access as cascade_access
@@ -52,6 +54,7 @@ def home(request: Request) -> HttpResponse:
         "oversees": access.oversees(request.duties),
         "scans": _scans(request, here),
         "reports": _reports(request, here),
+        "plans_to_check": access.reports_to_check(request.duties).filter(agency=here.agency).count(),
         "news": news(agency=here.agency, year=here.year, user=request.user.pk) if here.agency else [],
         "system": _system(request) if Role.SUPERADMIN in request.duties.roles else [],
         "without_duty": not request.duties.all,
@@ -79,10 +82,15 @@ def _dues(request: Request, here: Chosen) -> list[pages.Due]:
     if here.unit is not None:
         points = points.filter(pk__in=access.checkpoints_of_unit(here.unit))
         plans = plans.filter(pk__in=access.plans_of_unit(here.unit))
+    if here.agency is None:
+        return []
+    found: list[Checkpoint | IndicatorPlan] = [*points.select_related("activity"), *plans]
+    mine: set[Checkpoint | IndicatorPlan] = set(access.checkpoints_to_report(request.duties))
+    mine |= set(access.plans_to_report(request.duties))
+    rows = open_rows(found, agency=here.agency, year=here.year)
     return pages.dues(
-        points.select_related("activity"), plans, _turns(request, here), year=here.year,
-        measured=_measured(request, here),
-    )  # fmt: skip
+        rows, _turns(request, here), year=here.year, mine=mine, measured=_measured(request, here)
+    )
 
 
 def _measured(request: Request, here: Chosen) -> list[pages.Due]:

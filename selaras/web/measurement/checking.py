@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from selaras.actionplans import access as plans
 from selaras.engine.reports import ReportDeed, ReportState
 from selaras.kernel.rules import RuleError, refuse
 from selaras.measurement import access, rules
@@ -114,6 +115,7 @@ def _page(
             days=windows(here.agency, here.year) if here.agency else {},
         ),
         "requests": _requests(request, here),
+        "plans_to_check": plans.reports_to_check(request.duties).filter(agency=here.agency).count(),
         "own_user": request.user.pk,
         "outcome": outcome,
         "refused": refused,

@@ -23,7 +23,7 @@ def test_the_timeline_marks_today_and_says_where_each_checkpoint_stands(client, 
     assert "triwulan ini" in page
     assert "nanti" in page
     Checkpoint.objects.filter(month="B03").update(achievement=100)
-    assert "tercatat" in client.get("/rencana-aksi/").text
+    assert "Tercatat, 100 %" in client.get("/rencana-aksi/").text
 
 
 def test_the_due_date_is_marked_as_an_assumption(client, cast):

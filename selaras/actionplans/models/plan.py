@@ -1,4 +1,4 @@
-"""Action plans: regional strategic activities (KSD) and the plans behind the key indicators (IKU)."""
+"""What is planned: regional strategic activities (KSD) and the plans behind the key indicators (IKU)."""
 
 from django.db import models
 from django.db.models import Q
@@ -56,6 +56,10 @@ class Checkpoint(models.Model):
     output = models.TextField("target")
     # percent, as verified; null: not reported yet
     achievement = models.DecimalField("capaian %", max_digits=20, decimal_places=4, null=True, blank=True)
+    # the row of an earlier edition that promised the same in the same words: its report counts here too
+    continues = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="continued_by", verbose_name="melanjutkan"
+    )
 
     class Meta:
         verbose_name = "checkpoint"
@@ -72,6 +76,11 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return self.month
+
+    @property
+    def root_id(self) -> int:
+        """The row whose report counts."""
+        return self.continues_id or self.pk
 
 
 class IndicatorPlan(models.Model):
@@ -93,6 +102,11 @@ class IndicatorPlan(models.Model):
     responsible = models.ManyToManyField(
         Position, related_name="indicator_plans", verbose_name="jabatan penanggung jawab"
     )
+    # as on a checkpoint; the annex prints no column for it
+    achievement = models.DecimalField("capaian %", max_digits=20, decimal_places=4, null=True, blank=True)
+    continues = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="continued_by", verbose_name="melanjutkan"
+    )
 
     class Meta:
         verbose_name = "rencana aksi IKU"
@@ -103,8 +117,17 @@ class IndicatorPlan(models.Model):
             models.CheckConstraint(
                 name="indicator_plan_quarter", condition=Q(quarter__gte=1, quarter__lte=4)
             ),
+            models.CheckConstraint(
+                name="indicator_plan_achievement_not_negative",
+                condition=Q(achievement__isnull=True) | Q(achievement__gte=0),
+            ),
         ]
-        triggers = frozen(seal(OWN))
+        triggers = frozen(seal(OWN), spared=["achievement"])
 
     def __str__(self) -> str:
         return self.action
+
+    @property
+    def root_id(self) -> int:
+        """The row whose report counts."""
+        return self.continues_id or self.pk

@@ -1,0 +1,125 @@
+"""The reports that wait for me, and the last days of the checkpoints."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from selaras.actionplans import access
+from selaras.actionplans.actions.settling import set_plan_days
+from selaras.actionplans.models import PlanEvidence, PlanReport
+from selaras.actionplans.queries.progress import checking_rows, office_zone, own_days
+from selaras.engine.periods import checkpoint_due
+from selaras.engine.plan_days import CHECKPOINTS, days_after, usual_days
+from selaras.kernel.rules import RuleError
+from selaras.org.models import Agency
+from selaras.web.actionplans import forms, words
+from selaras.web.actionplans.pages import MONTH_LABELS, due_assumption
+from selaras.web.chosen import chosen
+from selaras.web.http import Request
+from selaras.web.rights import needs
+
+PER_PAGE = 100
+
+
+@require_safe
+@needs("rencana_aksi", "verifikasi", "dilaporkan")
+def waiting(request: Request) -> HttpResponse:
+    """The longest waiting first."""
+    here = chosen(request)
+    if here.agency is None:
+        raise Http404
+    files = PlanEvidence.objects.select_related("file").order_by("at", "pk")
+    found = access.reports_to_check(request.duties).filter(agency=here.agency)
+    found = found.select_related("position", "reported_by").prefetch_related(Prefetch("evidence", files))
+    shown = Paginator(found.order_by("reported_at", "pk"), PER_PAGE).get_page(request.GET.get("hal"))
+    reports = list(shown.object_list)
+    rows = checking_rows(reports, on=request.today)
+    context = {
+        "title": "Verifikasi rencana aksi",
+        "crumbs": [("Meja kerja", "/"), ("Rencana aksi", reverse("actionplans:list")), ("Verifikasi", None)],
+        "year": here.year,
+        "page_obj": shown,
+        "rows": [_line(report, rows[report.pk], own=request.user.pk) for report in reports],
+    }
+    return render(request, "actionplans/waiting.html", context)
+
+
+def _line(report: PlanReport, row: Any, *, own: int) -> dict[str, object]:
+    at, due = report.reported_at, report.due_on
+    late = days_after(due, at=at, zone=office_zone()) if at and due else 0
+    is_plan = report.plan_id is not None
+    return {
+        "report": report,
+        "url": words.address(row),
+        "action": row.action if is_plan else row.activity.action,
+        "place": f"IKU, TW {row.quarter}" if is_plan else f"KSD baris {row.activity.number}, {row.month}",
+        "output": row.output,
+        "percent": words.percent_text(report.achievement),
+        "is_whole": report.achievement == 100,
+        "late": late,
+        "files": list(report.evidence.all()),
+        "is_own": own in {report.entered_by_id, report.reported_by_id},
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("periode", "buka", "-")
+def days(request: Request) -> HttpResponse:
+    """GET the last days of the year's checkpoints; POST sets those of one (REN-18, REN-19)."""
+    here = chosen(request)
+    mine = {duty.agency_id for duty, _ in request.duties.reaches("periode", "buka", "-")}
+    if here.agency is None or here.agency.pk not in mine:
+        raise Http404
+    if request.method != "POST":
+        return _days_page(request, here.agency, here.year)
+    month = request.POST.get("checkpoint", "")
+    if month not in CHECKPOINTS:
+        raise Http404
+    form = forms.Days(request.POST, auto_id=f"batas-{month}-%s")
+    if not form.is_valid():
+        return _days_page(
+            request, here.agency, here.year, month=month, form=form, refused="Isi kedua harinya."
+        )
+    try:
+        set_plan_days(
+            agency=here.agency, year=here.year, month=month, **form.cleaned_data, by=request.user,
+            at=timezone.now(),
+        )  # fmt: skip
+    except RuleError as error:
+        return _days_page(request, here.agency, here.year, month=month, form=form, refused=str(error))
+    messages.success(request, f"Batas waktu {month} {here.year} ditetapkan.")
+    return redirect("actionplans:days")
+
+
+def _days_page(
+    request: Request, agency: Agency, year: int, *, month: str = "", form: forms.Days | None = None,
+    refused: str = "",
+) -> HttpResponse:  # fmt: skip
+    own = own_days(agency, year)
+    rows = []
+    for one in CHECKPOINTS:
+        told = own.get(one) or usual_days(year, one)
+        first: dict[str, object] = {"due_on": told.due_on, "after_period_on": told.after_period_on}
+        blank = forms.Days(initial=first, auto_id=f"batas-{one}-%s")
+        rows.append(
+            {
+                "month": one, "label": f"{MONTH_LABELS[one]} {year}", "days": told, "is_own": one in own,
+                "end": checkpoint_due(year, one), "form": form if one == month and form else blank,
+            }
+        )  # fmt: skip
+    context = {
+        "title": "Batas waktu checkpoint",
+        "crumbs": [("Meja kerja", "/"), ("Rencana aksi", reverse("actionplans:list")), ("Batas waktu", None)],
+        "year": year,
+        "rows": rows,
+        "refused": refused,
+        "assumption": due_assumption(year),
+    }
+    return render(request, "actionplans/days.html", context, status=422 if refused else 200)
