@@ -56,15 +56,26 @@ def absorption(lines: Iterable[Spending]) -> Absorption:
 
     A line without a ceiling is due only once something was spent on it.
     """
-    known = list(lines)
-    due = [line for line in known if line.ceiling or line.spent]
-    reported = [line for line in due if line.spent is not None]
+    due = [line for line in lines if line.ceiling or line.spent]
+    reported = [line.spent for line in due if line.spent is not None]
     ceiling = total(line.ceiling for line in due if line.ceiling)
-    spent = total(line.spent for line in reported if line.spent is not None)
+    return _absorbed(ceiling, total(reported), len(reported), len(due))
+
+
+def joined(known: Iterable[Absorption]) -> Absorption:
+    """Several units as one: the same as all their lines together."""
+    told = list(known)
+    return _absorbed(
+        total(one.ceiling for one in told), total(one.spent for one in told),
+        sum(one.counted for one in told), sum(one.due for one in told),
+    )  # fmt: skip
+
+
+def _absorbed(ceiling: Decimal, spent: Decimal, counted: int, due: int) -> Absorption:
     part: Target = NA
     if ceiling:
-        part = percent(spent, ceiling) if reported else None
-    return Absorption(part, ceiling, spent, len(reported), len(due))
+        part = percent(spent, ceiling) if counted else None
+    return Absorption(part, ceiling, spent, counted, due)
 
 
 @dataclass(frozen=True, slots=True)

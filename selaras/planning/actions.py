@@ -229,7 +229,8 @@ def _write_actuals(
     scope = {"unit": document.unit, "year": document.year, "quarter": quarter}
     gone = [one.code for one in changes if one.new is None]
     BudgetActual.objects.filter(**scope, code__in=gone).delete()
-    fresh, old = [], []
+    fresh: list[BudgetActual] = []
+    old: list[BudgetActual] = []
     for one in changes:
         if one.new is None:
             continue

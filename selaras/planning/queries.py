@@ -1,11 +1,11 @@
 """Reading what is planned: the dictionary of indicators, promises of the strategic plan, budgets."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from itertools import count
+from typing import NamedTuple
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
@@ -200,27 +200,48 @@ def changes(
     return found
 
 
-def absorptions(units: QuerySet[BudgetDocument], *, year: int, quarter: int) -> dict[int, Absorption]:
-    """Unit -> what was spent of its DPA until the end of a quarter; three queries, however many units.
+class Outlay(NamedTuple):
+    """One line of a unit's DPA: its ceiling, None where it has none, and what was spent, None if blank."""
 
-    Only units with a DPA that holds then; a line that a change took out of it counts with what was spent.
-    """
+    code: str
+    name: str
+    ceiling: Decimal | None
+    spent: Decimal | None
+
+
+def outlays(budgets: QuerySet[BudgetDocument], *, year: int, quarter: int) -> dict[int, list[Outlay]]:
+    """Unit -> the lines of the DPA that holds at the end of a quarter, those above the leaves without figures
+    of their own; behind them what was spent on lines that a change took out. Three queries for any size."""
     held: dict[int, BudgetDocument] = {}
-    ratified = units.filter(year=year, ratified_on__lte=quarter_end(year, quarter))
+    ratified = budgets.filter(year=year, ratified_on__lte=quarter_end(year, quarter))
     for document in ratified.order_by("unit_id", "change"):
         held[document.unit_id] = document
-    lines: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
-    items = BudgetItem.objects.filter(document__in=[one.pk for one in held.values()], children__isnull=True)
-    for unit, code, amount in items.order_by("order").values_list("document__unit_id", "code", "amount"):
-        lines[unit].append((code, amount))
-    spent: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    spent: dict[int, dict[str, Decimal]] = {unit: {} for unit in held}
     actuals = BudgetActual.objects.filter(unit__in=held, year=year, quarter=quarter)
     for unit, code, amount in actuals.order_by("pk").values_list("unit_id", "code", "amount"):
         spent[unit][code] = amount
-    return {unit: _absorbed(lines[unit], spent[unit]) for unit in held}
+    lines: dict[int, list[Entry]] = {unit: [] for unit in held}
+    items = BudgetItem.objects.filter(document__in=[one.pk for one in held.values()]).order_by("order")
+    for unit, code, name, amount in items.values_list("document__unit_id", "code", "name", "amount"):
+        lines[unit].append(Entry(code, name, amount))
+    return {unit: _outlays(lines[unit], spent[unit]) for unit in held}
 
 
-def _absorbed(lines: Iterable[tuple[str, Decimal]], spent: Mapping[str, Decimal]) -> Absorption:
-    ceilings = dict(lines)
-    codes = [*ceilings, *(code for code in spent if code not in ceilings)]
-    return absorption(Spending(ceilings.get(code), spent.get(code)) for code in codes)
+def _outlays(lines: Sequence[Entry], spent: Mapping[str, Decimal]) -> list[Outlay]:
+    leaves = set(leaf_codes(lines))
+    known = [
+        Outlay(line.code, line.name, line.amount if line.code in leaves else None, spent.get(line.code))
+        for line in lines
+    ]
+    gone = [Outlay(code, "", None, amount) for code, amount in spent.items() if code not in leaves]
+    return [*(line for line in known if line.code in leaves or line.spent is None), *gone]
+
+
+def absorbed(lines: Iterable[Outlay]) -> Absorption:
+    """What the lines of one unit come to."""
+    return absorption(Spending(line.ceiling, line.spent) for line in lines)
+
+
+def absorptions(budgets: QuerySet[BudgetDocument], *, year: int, quarter: int) -> dict[int, Absorption]:
+    """Unit -> what was spent of its DPA until the end of a quarter; no unit without a DPA then."""
+    return {unit: absorbed(lines) for unit, lines in outlays(budgets, year=year, quarter=quarter).items()}

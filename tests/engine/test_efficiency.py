@@ -16,6 +16,7 @@ from selaras.engine.efficiency import (
     Verdict,
     absorption,
     efficiency,
+    joined,
     score,
     usual,
 )
@@ -104,6 +105,11 @@ def test_spending_more_never_absorbs_less(known, more):
     before, after = absorption(known).percent, absorption(richer).percent
     assert isinstance(after, Decimal)
     assert before is None or after >= before
+
+
+@given(st.lists(st.lists(lines)))
+def test_units_together_are_their_lines_together(units):
+    assert joined(map(absorption, units)) == absorption([line for unit in units for line in unit])
 
 
 @given(lines)
