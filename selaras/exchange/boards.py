@@ -64,9 +64,9 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _number("persen", "Memenuhi %"),
     ),
 }  # fmt: skip
-TITLES = {
-    "target": "Target dan realisasi per triwulan", "tren": "Tren capaian dan realisasi",
-    "serapan": "Capaian kinerja dan serapan anggaran", "program": "Realisasi anggaran menurut program",
+TITLES = {  # also the name of the sheet: at most 31 letters
+    "target": "Target dan realisasi", "tren": "Tren capaian dan realisasi",
+    "serapan": "Capaian dan serapan anggaran", "program": "Realisasi menurut program",
     "terlambat": "Laporan yang terlambat", "pejabat": "Pejabat yang memenuhi target",
 }  # fmt: skip
 

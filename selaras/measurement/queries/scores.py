@@ -4,14 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Length, Replace
 
 from selaras.engine.achievement import Judgement
 from selaras.engine.efficiency import Score, score
 from selaras.engine.periods import QUARTERS
 from selaras.measurement.models import Figure
-from selaras.measurement.queries.standing import IDLE, YEAR
+from selaras.measurement.queries.standing import IDLE, YEAR, newest_edition
+from selaras.org.models import Agency
 
 SUFFIXES = (*map(str, QUARTERS), YEAR)
 Sums = tuple[Decimal, int, int]  # as engine.efficiency.score takes them
@@ -47,11 +48,12 @@ def leading(figures: QuerySet[Figure]) -> list[Figure]:
     )  # fmt: skip
 
 
-def newest_of_years(figures: QuerySet[Figure]) -> QuerySet[Figure]:
-    """Of figures of several years only what the newest edition of each year has laid out."""
-    laid = Figure.objects.filter(agency=OuterRef("agency"), year=OuterRef("year"))
-    newest = laid.order_by("-edition__number", "-edition").values("edition")[:1]
-    return figures.filter(edition=Subquery(newest))
+def newest_of_years(figures: QuerySet[Figure], *, agency: Agency, years: Collection[int]) -> QuerySet[Figure]:
+    """Of these years what the newest edition of each has laid out; asked once a year, not once a row."""
+    laid = Q(pk__in=[])
+    for year in years:
+        laid |= Q(year=year, edition=Subquery(newest_edition(agency, year)))
+    return figures.filter(laid, agency=agency)
 
 
 def by_year(figures: QuerySet[Figure]) -> dict[int, dict[str, Score]]:
@@ -65,11 +67,9 @@ def _score(row: Mapping[str, Any], suffix: str) -> Score:
     return score([(row[f"sum{suffix}"] or Decimal(0), row[f"counted{suffix}"], row[f"due{suffix}"])])
 
 
-def of_years(
-    figures: QuerySet[Figure], like: Sequence[Figure], years: Collection[int]
-) -> dict[tuple[int, int, int], Figure]:
+def of_years(figures: QuerySet[Figure], like: Sequence[Figure]) -> dict[tuple[int, int, int], Figure]:
     """(year, post, indicator) -> the figure of that year, for posts and indicators of `like`; one query."""
-    found = newest_of_years(figures.filter(year__in=years)).filter(
+    found = figures.filter(
         position__in={one.position_id for one in like}, indicator__in={one.indicator_id for one in like}
     )
     return {(one.year, one.position_id, one.indicator_id): one for one in found.order_by("pk")}

@@ -112,7 +112,7 @@ def frame(request: Request, board: Board, section: str, **context: object) -> di
         "sections": _sections(request, board, section),
         "terms": _terms(board),
         "query": board.filters.query.removeprefix("?") + "&" if board.filters.query else "",
-        "brief_url": reverse("dashboard:brief") + board.filters.query,
+        "brief_url": _brief_url(request, board),
         "edition_url": reverse("editions:list"),
         **context,
     }
@@ -135,6 +135,13 @@ def _sections(request: Request, board: Board, section: str) -> list[dict[str, ob
         for name, label, right in SECTIONS
         if request.duties.may(*right)
     ]  # fmt: skip
+
+
+def _brief_url(request: Request, board: Board) -> str:
+    """The leader's brief of what is shown, "" for whoever reads no unit's score."""
+    return (
+        reverse("dashboard:brief") + board.filters.query if request.duties.may("nilai", "lihat_unit") else ""
+    )
 
 
 def _terms(board: Board) -> list[tuple[str, str, bool]]:

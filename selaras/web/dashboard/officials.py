@@ -64,7 +64,7 @@ class Groups:
 
 
 def groups(known: Sequence[Official], *, under: OrgUnit | None) -> Groups:
-    """In the order of the organisation: divisions, districts, wards, or what lies right below the unit chosen.
+    """In the order of the organisation: divisions, districts, wards, or what lies right below the unit.
 
     Two queries, for the paths and the names of units.
     """

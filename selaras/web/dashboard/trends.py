@@ -55,7 +55,7 @@ class Row:
 def of_three_years(request: Request, board: Board) -> QuerySet[Figure]:
     """What one may read of this year and the two before, of the unit and block chosen."""
     years = range(board.year - YEARS_BACK, board.year + 1)
-    figures = newest_of_years(access.visible(request.duties).filter(agency=board.agency, year__in=years))
+    figures = newest_of_years(access.visible(request.duties), agency=board.agency, years=years)
     if board.here.unit is not None:
         figures = figures.filter(position__unit__path__startswith=board.here.unit.path)
     block = request.GET.get("blok", "")
@@ -66,10 +66,9 @@ def of_three_years(request: Request, board: Board) -> QuerySet[Figure]:
 def rows(request: Request, board: Board, scale: Scale) -> list[Row]:
     """One line an indicator, of the post that carries it highest; two queries."""
     known = {one.indicator_id: one for one in leading(board.figures)}
-    before = of_years(
-        access.visible(request.duties).filter(agency=board.agency), list(known.values()),
-        [board.year - 2, board.year - 1],
-    )  # fmt: skip
+    years = (board.year - 2, board.year - 1)
+    figures = newest_of_years(access.visible(request.duties), agency=board.agency, years=years)
+    before = of_years(figures, list(known.values()))
     ordered = pages.in_order(one.indicator for one in known.values())
     return [_row(known[one.pk], before, scale) for one in ordered]
 
