@@ -31,6 +31,9 @@ SECTIONS = (
 )
 
 
+_WHOLE = {"targets", "trends"}  # they show every quarter whatever term is chosen
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """`figures` are those one may read, of the newest edition of the year, as the filters leave them."""
@@ -110,7 +113,7 @@ def frame(request: Request, board: Board, section: str, **context: object) -> di
         "term": board.term_words,
         "filters": board.filters,
         "sections": _sections(request, board, section),
-        "terms": _terms(board),
+        "terms": [] if section in _WHOLE else _terms(board),
         "query": board.filters.query.removeprefix("?") + "&" if board.filters.query else "",
         "brief_url": _brief_url(request, board),
         "edition_url": reverse("editions:list"),

@@ -11,7 +11,7 @@ from selaras.measurement.queries.standing import Share
 from selaras.web.dashboard.spending import Overview
 from selaras.web.figures import PLACES, brief
 
-LONGEST_NAME, LONGEST_QUOTE = 84, 160
+LONGEST_NAME, LONGEST_QUOTE = 60, 160
 
 
 def shortened(text: str, longest: int) -> str:
