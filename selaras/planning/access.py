@@ -1,10 +1,10 @@
-"""Who may read the dictionary of indicators and the budgets: everybody of the agency; who writes a budget."""
+"""Who may read the dictionary and the budgets: all of the agency; who writes a budget or its spending."""
 
 from django.db.models import QuerySet
 
 from selaras.org.access import Duties, units_within
 from selaras.org.models import OrgUnit
-from selaras.planning.models import BudgetDocument, Component, Indicator
+from selaras.planning.models import BudgetActual, BudgetDocument, Component, Indicator
 
 
 def indicators(duties: Duties) -> QuerySet[Indicator]:
@@ -26,6 +26,19 @@ def budget_units(duties: Duties) -> QuerySet[OrgUnit]:
     """The units whose DPA one records: one's own, all for the planning agency (anggaran.ubah)."""
     within = units_within(duties, "anggaran", "ubah")
     return OrgUnit.objects.as_of(duties.on).filter(within).order_by("path")
+
+
+def actual_units(duties: Duties) -> QuerySet[OrgUnit]:
+    """The units whose spending one records, as its DPA (anggaran.catat_realisasi)."""
+    within = units_within(duties, "anggaran", "catat_realisasi")
+    return OrgUnit.objects.as_of(duties.on).filter(within).order_by("path")
+
+
+def actuals(duties: Duties) -> QuerySet[BudgetActual]:
+    """What was spent of the DPA that one may read (anggaran.lihat)."""
+    return BudgetActual.objects.filter(
+        agency_id__in={duty.agency_id for duty, _ in duties.reaches("anggaran", "lihat")}
+    )
 
 
 def _agency_ids(duties: Duties) -> set[int]:

@@ -1,6 +1,6 @@
 """Writing what is planned: objectives, indicators, components of a formula, the budget of a unit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from selaras.accounts.models import User
 from selaras.engine.budget import LEVELS, Entry, in_order
+from selaras.engine.findings import blocking
+from selaras.engine.spending import Spent
 from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError, refuse
 from selaras.org.models import Agency, OrgUnit
 from selaras.planning import queries, rules
 from selaras.planning.models import (
+    BudgetActual,
     BudgetDocument,
     BudgetItem,
     Component,
@@ -23,6 +26,7 @@ from selaras.planning.models import (
     Objective,
     RenstraTarget,
 )
+from selaras.planning.queries import Change
 
 
 @transaction.atomic
@@ -177,3 +181,62 @@ def _remove(document: BudgetDocument, gone: Sequence[BudgetItem]) -> None:
     except ProtectedError as named:
         lines = {str(getattr(one, "name", one)) for one in named.protected_objects}
         raise RuleError("ANG-05", rules.still_named(sorted(lines)).message) from named
+
+
+@transaction.atomic
+def record_actuals(
+    *, document: BudgetDocument, quarter: int, spent: Sequence[Spent], source: str, dated_on: date,
+    seen: str, by: User | None, at: datetime,
+) -> list[Change]:  # fmt: skip
+    """What was spent of the lines of a DPA until the end of a quarter; lines not named stay as they are.
+
+    `seen` is `queries.seen_of` what the person saw. Returns what changed, every change is on the trail.
+    Raises RuleError ANG-16 for what changed meanwhile, ANG-17 for nothing new, else for the first error of
+    `rules.unfit_head_of_actuals` and `engine.spending.unfit_spending`.
+    """
+    unit = OrgUnit.objects.select_for_update(of=("self",)).select_related("agency").get(pk=document.unit_id)
+    year = document.year
+    known = queries.actuals_of(unit, year=year)
+    refuse(rules.seen_otherwise(queries.seen_of(known[quarter]) == seen))
+    holds = queries.in_force(unit, year=year, quarter=quarter) == document
+    today = timezone.make_naive(at).date()
+    unfit = [
+        *rules.unfit_head_of_actuals(
+            year=year, quarter=quarter, source=source, dated_on=dated_on, holds=holds, today=today
+        ),
+        *queries.unfit_actuals(document, spent, quarter=quarter, known=known),
+    ]
+    refuse(next(iter(blocking(unfit)), None))
+    changes = queries.changes(document, spent, known[quarter])
+    refuse(rules.nothing_new(len(changes)))
+    _write_actuals(
+        document, quarter, changes, known[quarter],
+        source=source.strip(), dated_on=dated_on, by=by, at=at,
+    )  # fmt: skip
+    record(
+        kind="budget.spending_recorded", subject=document, by=by, at=at, agency=unit.agency, unit=unit.code,
+        year=year, quarter=quarter, source=source.strip(), dated_on=dated_on,
+        changes=[[one.code, one.old, one.new, one.reason] for one in changes],
+    )  # fmt: skip
+    return changes
+
+
+def _write_actuals(
+    document: BudgetDocument, quarter: int, changes: Sequence[Change], kept: Mapping[str, BudgetActual],
+    **told: Any,
+) -> None:  # fmt: skip
+    """A row for every line that changed; `told` are source, day, person and moment."""
+    scope = {"unit": document.unit, "year": document.year, "quarter": quarter}
+    gone = [one.code for one in changes if one.new is None]
+    BudgetActual.objects.filter(**scope, code__in=gone).delete()
+    fresh: list[BudgetActual] = []
+    old: list[BudgetActual] = []
+    for one in changes:
+        if one.new is None:
+            continue
+        row = kept.get(one.code) or BudgetActual(agency=document.agency, code=one.code, **scope)
+        (fresh if row.pk is None else old).append(row)
+        for name, value in {"amount": one.new, "reason": one.reason, **told}.items():
+            setattr(row, name, value)
+    BudgetActual.objects.bulk_create(fresh)
+    BudgetActual.objects.bulk_update(old, ["amount", "reason", *told])

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from selaras.accounts.models import User
 from selaras.engine import achievement, budget
 from selaras.engine.annual import AnnualRule
 from selaras.engine.targets import NA, Target, YearTargets
@@ -231,6 +232,42 @@ class BudgetItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}".strip()
+
+
+class BudgetActual(models.Model):
+    """What a unit spent of one line of its DPA from 1 January until the end of a quarter, in rupiah.
+
+    By the code of the line, not by a row of one document: a change of the DPA changes the ceiling, and what
+    was spent stays what it was. No row: nobody reported it, which is not zero.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, related_name="budget_actuals", verbose_name="unit kerja"
+    )
+    year = models.PositiveSmallIntegerField("tahun")
+    quarter = models.PositiveSmallIntegerField("triwulan")
+    code = models.CharField("kode", max_length=LONGEST_CODE)
+    amount = models.DecimalField("realisasi", max_digits=20, decimal_places=2)
+    reason = models.TextField("alasan", blank=True)
+    source = models.CharField("sumber", max_length=200)
+    dated_on = models.DateField("posisi tanggal")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="dicatat oleh")
+    at = models.DateTimeField("dicatat pada")
+
+    class Meta:
+        verbose_name = "realisasi anggaran"
+        ordering = ["unit", "year", "quarter", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "quarter", "code"], name="budget_actual_unique"),
+            models.CheckConstraint(name="budget_actual_is_not_negative", condition=Q(amount__gte=0)),
+            models.CheckConstraint(
+                name="budget_actual_quarter_is_one_of_four", condition=Q(quarter__range=(1, 4))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"budget-actual/{self.pk}"
 
 
 def targets_of(not_measured: Collection[str], figures: Iterable[Decimal | None]) -> YearTargets:

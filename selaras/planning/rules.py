@@ -7,7 +7,7 @@ from decimal import Decimal
 from selaras.engine.budget import Entry, unfit_tree
 from selaras.engine.findings import Finding
 from selaras.engine.numbers import format_number, is_rupiah
-from selaras.engine.periods import format_day
+from selaras.engine.periods import QUARTER_LABELS, format_day, quarter_end
 from selaras.planning.models import LONGEST_CODE, LONGEST_FUND, BudgetDocument, Indicator
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -134,3 +134,44 @@ def still_named(names: Sequence[str]) -> Finding:
         f"Masih dipakai konsep perjanjian: {', '.join(names)}. Pertahankan barisnya, atau lepaskan "
         "dahulu dari konsep itu.",
     )
+
+
+def unfit_head_of_actuals(
+    *, year: int, quarter: int, source: str, dated_on: date, holds: bool, today: date
+) -> list[Finding]:
+    """Before any line is looked at: ANG-14 whence and of which day, ANG-15 on the DPA of that quarter."""
+    label = f"{QUARTER_LABELS[quarter]} {year}"
+    if not holds:
+        said = f"DPA ini bukan yang berlaku pada akhir {label}. Buka DPA yang berlaku, lalu catat di sana."
+        return [Finding("ANG-15", said)]
+    found = []
+    if not source.strip():
+        found.append(Finding("ANG-14", "Tulis sumbernya, misalnya “SIPD, laporan realisasi 30 Juni 2024”."))
+    first, last = date(year, 3 * quarter - 2, 1), quarter_end(year, quarter)
+    if not first <= dated_on <= last:
+        found.append(
+            Finding(
+                "ANG-14",
+                f"Posisi {format_day(dated_on)} berada di luar {label}, yaitu {format_day(first)} sampai "
+                f"{format_day(last)}.",
+            )
+        )
+    elif dated_on > today:
+        found.append(Finding("ANG-14", f"{format_day(dated_on)} belum tiba. Periksa tanggalnya."))
+    return found
+
+
+def seen_otherwise(same: bool) -> Finding | None:
+    """ANG-16: nobody overwrites what they have not seen."""
+    if same:
+        return None
+    return Finding(
+        "ANG-16",
+        "Realisasi triwulan ini berubah sejak halaman dibuka. Yang tersimpan sekarang tampil pada kolom "
+        "“Tersimpan”; periksa lagi isian Bapak/Ibu, lalu simpan.",
+    )
+
+
+def nothing_new(changes: int) -> Finding | None:
+    """ANG-17: what is recorded changes something; else the trail would tell of nothing."""
+    return None if changes else Finding("ANG-17", "Tidak ada yang berbeda dari yang tersimpan.")

@@ -12,6 +12,7 @@ PAGES = [
     "/indikator/", "/indikator/IKM/", "/indikator/KM/", "/rencana-aksi/", "/rencana-aksi/ksd/tabel/",
     "/rencana-aksi/iku/",
     "/organisasi/", "/kunci/", "/kunci/buat/", "/dasbor/",
+    "/dasbor/target/", "/dasbor/tren/", "/dasbor/serapan/", "/dasbor/terlambat/", "/dasbor/pejabat/",
 ]  # fmt: skip
 DOORS = ["/masuk-sebagai/", "/akun/login/", "/akun/password/reset/"]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0007_formula_readings'),
+        ('planning', '0011_budget_actual_same_agency'),
     ]
 
     operations = [

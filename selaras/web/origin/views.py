@@ -20,9 +20,10 @@ from selaras.measurement.queries.origin import PARTS, Origin
 from selaras.measurement.queries.registers import kinds_of
 from selaras.measurement.queries.standing import newest_edition
 from selaras.org import access as org_access
+from selaras.web import bars
 from selaras.web.figures import achievement_scale, brief, exact, value_words
 from selaras.web.http import Request
-from selaras.web.origin import chart, pages, words
+from selaras.web.origin import pages, words
 from selaras.web.rights import needs
 
 
@@ -93,8 +94,8 @@ def _year(origin: Origin, handling: Handling, scale: Scale) -> dict[str, object]
         "annual": words.annual_words(handling),
         "year_rows": pages.year_rows(figure, handling, chosen=origin.quarter, scale=scale),
         "year_line": pages.year_line(figure, handling, scale),
-        "columns": chart.columns(figure.targets.quarters, [one.value for one in figure.quarters]),
-        "chart_size": (chart.WIDTH, chart.HEIGHT),
+        "columns": bars.columns(figure.targets.quarters, [one.value for one in figure.quarters]),
+        "size": bars.LARGE,
     }
 
 
