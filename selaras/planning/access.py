@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from selaras.accounts.access import Reach
 from selaras.org.access import Duties, units_within
 from selaras.org.models import OrgUnit
 from selaras.planning.models import BudgetDocument, Component, Indicator
@@ -30,3 +31,10 @@ def budget_units(duties: Duties) -> QuerySet[OrgUnit]:
 
 def _agency_ids(duties: Duties) -> set[int]:
     return {duty.agency_id for duty, _ in duties.reaches("indikator", "lihat", "terbit")}
+
+
+def formulas_to_change(duties: Duties) -> QuerySet[Indicator]:
+    """The entries whose formula one proposes and grants, never both (rumus.buat_versi_baru, G)."""
+    reached = duties.reaches("rumus", "buat_versi_baru", "terbit")
+    agencies = {duty.agency_id for duty, code in reached if code is Reach.TWO_PERSONS}
+    return Indicator.objects.filter(agency_id__in=agencies)

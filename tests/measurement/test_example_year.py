@@ -15,8 +15,8 @@ from selaras.measurement.actions import reporting
 from selaras.measurement.actions.laying import lay_out
 from selaras.measurement.actions.reporting import Typed
 from selaras.measurement.models import Evidence, Figure, Report
+from selaras.measurement.queries.formulas import inputs_of
 from selaras.measurement.queries.recompute import differing
-from selaras.measurement.queries.working import inputs_of
 from selaras.ops.example import Example
 from selaras.org.models import Holder, Position, RoleGrant, Superior
 from selaras.planning.models import Indicator
@@ -32,7 +32,7 @@ WORDS = {
 
 def typed(figure, step):
     """Inputs as an official types them: different by post and quarter, within their bounds."""
-    return {one.code: _input(one, step) for one in inputs_of(figure.indicator)}
+    return {one.code: _input(one, step) for one in inputs_of(figure)}
 
 
 def _input(one, step):

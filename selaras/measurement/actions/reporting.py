@@ -20,8 +20,15 @@ from selaras.measurement import rules
 from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import Figure, Report
 from selaras.measurement.models.handling import row_of
+from selaras.measurement.queries.formulas import used_by
 from selaras.measurement.queries.periods import window
-from selaras.measurement.queries.working import missing_to_send, quarter_of, work_out, written_inputs
+from selaras.measurement.queries.working import (
+    Worked,
+    missing_to_send,
+    quarter_of,
+    work_out,
+    written_inputs,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +77,7 @@ def send(*, report: Report, by: User, at: datetime) -> Report:
     report = _locked(report, ReportDeed.SEND)
     if report.corrects_id is None:
         _within_days(report.figure, report.quarter, at)
+    _work(report, report.figure, report.inputs)  # another version may hold since it was noted
     refuse(*missing_to_send(report))
     report.sent_by, report.sent_at, report.sent_back = by, at, ""
     return _advanced(report, ReportDeed.SEND, kind="report.sent", by=by, at=at)
@@ -129,7 +137,8 @@ def correct(*, report: Report, reason: str, asked_by: User, granted_by: User, at
     last = siblings.aggregate(last=Max("number"))["last"]
     correction = Report.objects.create(
         agency=report.agency, figure=report.figure, quarter=report.quarter, number=last + 1,
-        route=report.route, inputs=report.inputs, formula=report.formula, actual=report.actual,
+        route=report.route, inputs=report.inputs, formula=report.formula,
+        formula_version_id=report.formula_version_id, actual=report.actual,
         absence=report.absence, reason=report.reason, explanation=report.explanation,
         obstacle=report.obstacle, follow_up=report.follow_up, entered_by=asked_by, entered_at=at,
         corrects=report, correction_reason=reason, granted_by=granted_by,
@@ -145,13 +154,20 @@ _AT_WORK = sorted(set(ReportState) - FINAL)
 
 
 def _put(report: Report, figure: Figure, typed: Typed) -> None:
-    worked = work_out(figure=figure, quarter=report.quarter, typed=typed.inputs)
-    report.inputs = written_inputs(worked.inputs, typed.inputs)
-    report.formula = figure.indicator.formula
     report.absence = Absence(typed.absence).value if typed.absence else ""
-    report.actual = None if report.absence else worked.actual
+    worked = _work(report, figure, typed.inputs)
+    report.inputs = written_inputs(worked.inputs, typed.inputs)
     report.reason, report.explanation = typed.reason.strip(), typed.explanation.strip()
     report.obstacle, report.follow_up = typed.obstacle.strip(), typed.follow_up.strip()
+
+
+def _work(report: Report, figure: Figure, inputs: Mapping[str, str]) -> Worked:
+    """The figure by the formula that holds for the post now, and which one that was (RMS-24, RMS-25)."""
+    worked = work_out(figure=figure, quarter=report.quarter, typed=inputs)
+    used = used_by(figure)
+    report.formula, report.formula_version_id = used.text, used.version_id
+    report.actual = None if report.absence else worked.actual
+    return worked
 
 
 def _locked_figure(figure: Figure) -> Figure:

@@ -12,26 +12,28 @@ from selaras.engine.findings import Finding
 from selaras.engine.formula import Input, Value
 from selaras.engine.numbers import format_number
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
-from selaras.engine.reports import ReportDeed
+from selaras.engine.reports import EDITABLE, ReportDeed
 from selaras.engine.targets import NotMeasured
 from selaras.measurement import access
 from selaras.measurement.actions.reporting import Typed
 from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Report
+from selaras.measurement.queries.formulas import formula_of, inputs_of, pinned, used_by
 from selaras.measurement.queries.periods import Window, window
 from selaras.measurement.queries.working import (
     Worked,
-    formula_of,
-    inputs_of,
     judged_quarter,
     missing_of,
     work_out,
 )
 from selaras.web.chosen import Chosen
+from selaras.web.formulas import version_words
 from selaras.web.http import Request
 from selaras.web.measurement import forms, pages
 from selaras.web.measurement.words import days_text, standing, told_of, told_report, value_text
 
-PEOPLE = ("entered_by", "sent_by", "approved_by", "verified_by", "granted_by", "corrects")
+PEOPLE = (
+    "entered_by", "sent_by", "approved_by", "verified_by", "granted_by", "corrects", "formula_version",
+)  # fmt: skip
 
 
 def own_figures(request: Request, here: Chosen) -> list[Figure]:
@@ -64,7 +66,7 @@ class Subject:
 
     @property
     def inputs(self) -> tuple[Input, ...]:
-        return inputs_of(self.figure.indicator)
+        return inputs_of(self.figure)
 
     @property
     def last_values(self) -> Mapping[str, Value]:
@@ -88,6 +90,8 @@ def subject(request: Request, pk: int, quarter: int) -> Subject:
         report.figure = figure
     newest = pages.current(known, quarter)
     former = [one for one in known if one.quarter == quarter and one != newest]
+    if newest is not None and newest.state not in EDITABLE:
+        figure.formula_used = pinned(newest)  # what was handed in stays as it was worked out
     days = window(figure.agency, figure.year, quarter)
     return Subject(figure, quarter, newest, former, pages.before(known, quarter), days)
 
@@ -209,6 +213,7 @@ def _head(request: Request, subject: Subject) -> dict[str, Any]:
         "days_text": days_text(subject.days, on),
         "is_open": subject.days.is_open(on) or (report is not None and report.corrects_id is not None),
         "formula": _formula(figure),
+        "version": version_words(used_by(figure), year=figure.year),
     }
 
 
@@ -259,7 +264,7 @@ def _readable(request: Request, evidence: Sequence[Evidence]) -> list[int]:
 
 
 def _formula(figure: Figure) -> str:
-    formula = formula_of(figure.indicator)
+    formula = formula_of(figure)
     return formula.write() if formula is not None and formula.names else ""
 
 

@@ -177,6 +177,7 @@ class Waiting:
     words: Sequence[tuple[str, str]]
     is_own: bool
     is_correction: bool
+    version: int | None  # of the formula it was worked out with
 
 
 def waiting(reports: Sequence[Report], *, readable: Iterable[int], user: int) -> list[Waiting]:
@@ -204,6 +205,7 @@ def _waiting(report: Report, known: Sequence[Report], shown: Sequence[Proof], us
         words=[(label, text) for label, text in _words(report) if text],
         is_own=user in {report.entered_by_id, report.sent_by_id},
         is_correction=report.corrects_id is not None,
+        version=report.formula_version.number if report.formula_version and report.formula.strip() else None,
     )  # fmt: skip
 
 
