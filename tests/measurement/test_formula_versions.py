@@ -22,7 +22,7 @@ from selaras.measurement.queries.formulas import inputs_of, pinned, read_along, 
 from selaras.measurement.queries.origin import retold
 from selaras.measurement.queries.recompute import differing
 from selaras.planning.actions import formulas, link_component
-from selaras.planning.models import FormulaVersion
+from selaras.planning.models import FormulaVersion, Indicator
 from tests import factories as make
 from tests.agreements.world import make_world, put
 from tests.conftest import NOW, TODAY
@@ -194,6 +194,29 @@ def test_a_report_from_before_versions_is_told_with_the_inputs_of_the_first(worl
     granted(world, NEW.replace("banyak", "responden"), inputs=[INPUTS[0], {"kode": "responden", "nama": "R"}])
     assert (pinned(report).number, pinned(report).text) == (1, "jumlah / banyak")
     assert [one.code for one in retold(report, figure(world)).worked.inputs] == ["jumlah", "banyak"]
+
+
+def locked_pair():
+    """Two posts below one, locked with 1 of 2 and 8 of 8; the world and the figure above."""
+    world = make_world()
+    beside = make.make_position(world.subdivision, "kasubbag")
+    make.set_superior(beside, world.head_post)
+    other = make.appoint(beside)
+    lay_out(edition=world.edition, by=None, at=AT)
+    above = figure(world, world.head_post)
+    given = {"agency": world.agency, "year": 2024, "edition": world.edition, "indicator": ikm(world)}
+    second = Figure.objects.create(position=beside, parent=above, q2=D(1), **given)
+    for one, by, inputs in (
+        (figure(world), world.sub.user, {"jumlah": "1", "banyak": "2"}),
+        (second, other.user, {"jumlah": "8", "banyak": "8"}),
+    ):
+        typed = Typed(inputs=inputs, obstacle="Cuaca buruk.", follow_up="Dijadwalkan ulang.")
+        report = reporting.note(figure=one, quarter=2, seen=0, typed=typed, by=by, at=AT)
+        prove(report)
+        report = reporting.send(report=report, by=by, at=AT)
+        reporting.approve(report=report, by=world.head.user, at=AT)
+    Indicator.objects.filter(pk=ikm(world).pk).update(inputs=INPUTS)
+    return world, above
 
 
 def whole(world):

@@ -18,7 +18,7 @@ WHERE version.indicator_id = published.indicator_id AND version.number = 1 AND v
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("measurement", "0010_report_formula_version"),
+        ("measurement", "0010_formula_version_and_settings"),
         ("planning", "0009_first_formula_versions"),
         ("cascade", "0005_acceptances_frozen"),
     ]

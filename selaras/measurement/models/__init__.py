@@ -1,5 +1,6 @@
 """What was reached: the figures of every post, the reports behind them, how indicators are handled."""
 
+from selaras.measurement.models.cap import ReportingCap
 from selaras.measurement.models.correction import CorrectionRequest
 from selaras.measurement.models.figure import ExactField, Figure
 from selaras.measurement.models.handling import IndicatorHandling
@@ -15,4 +16,5 @@ __all__ = [
     "Period",
     "Reopening",
     "Report",
+    "ReportingCap",
 ]

@@ -30,7 +30,7 @@ _DEEDS = {"tetapkan", "tolak", "tarik"}
 @needs("indikator", "lihat", "terbit")
 def history(request: Request, code: str) -> HttpResponse:
     """GET the history; POST tries what is typed, or proposes it: 403 for whoever may not."""
-    indicator = _indicator(request, code)
+    indicator = indicator_of(request, code)
     if request.method != "POST":
         return _page(request, indicator)
     _may_change(request, indicator)
@@ -54,7 +54,7 @@ def history(request: Request, code: str) -> HttpResponse:
 @needs("indikator", "lihat", "terbit")
 def take_reading(request: Request, code: str, place: int) -> HttpResponse:
     """Propose another reading of the wording, with the same inputs, from today on."""
-    indicator = _indicator(request, code)
+    indicator = indicator_of(request, code)
     _may_change(request, indicator)
     if not 1 <= place <= len(indicator.readings):
         raise Http404
@@ -75,7 +75,7 @@ def take_reading(request: Request, code: str, place: int) -> HttpResponse:
 @needs("indikator", "lihat", "terbit")
 def answer(request: Request, code: str, pk: int, deed: str) -> HttpResponse:
     """Grant, decline or take back a proposal; figures computed from others follow in the same transaction."""
-    indicator = _indicator(request, code)
+    indicator = indicator_of(request, code)
     version = get_object_or_404(FormulaVersion.objects.filter(indicator=indicator), pk=pk)
     if deed not in _DEEDS:
         raise Http404
@@ -110,11 +110,12 @@ def _may_change(request: Request, indicator: Indicator) -> None:
         raise PermissionDenied
 
 
-def _indicator(request: Request, code: str) -> Indicator:
+def indicator_of(request: Request, code: str) -> Indicator:
+    """404 outside the agency that is shown."""
     every = access.indicators(request.duties).filter(agency=chosen_agency(request))
     if not code.isprintable():
         raise Http404
-    return get_object_or_404(every.select_related("objective", "agency"), code=code)
+    return get_object_or_404(every.select_related("objective", "agency", "handling"), code=code)
 
 
 def _page(

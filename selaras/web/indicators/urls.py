@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from selaras.web.indicators import formulas, views
+from selaras.web.indicators import formulas, handling, views
 
 app_name = "indicators"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("<str:code>/rumus/", formulas.history, name="formula"),
     path("<str:code>/rumus/bacaan/<int:place>/", formulas.take_reading, name="take-reading"),
     path("<str:code>/rumus/<int:pk>/<str:deed>/", formulas.answer, name="answer-formula"),
+    path("<str:code>/pengaturan/", handling.show, name="settings"),
     path("<str:code>/renstra/", views.record_renstra, name="renstra"),
 ]
