@@ -10,6 +10,7 @@ from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
 from selaras.measurement.actions.capping import set_cap
 from selaras.measurement.actions.handling import change_handling, rehearse_handling
+from selaras.measurement.actions.laying import lay_out
 from selaras.measurement.models import Figure, IndicatorHandling, ReportingCap
 from selaras.measurement.models.handling import SETTINGS, handling_of
 from selaras.measurement.queries.caps import cap_on, caps_of
@@ -17,7 +18,7 @@ from selaras.measurement.queries.recompute import differing
 from selaras.planning.models import Indicator
 from tests import factories as make
 from tests.conftest import NOW, TODAY
-from tests.measurement.test_formula_versions import ikm, locked_pair
+from tests.measurement.test_formula_versions import figure, ikm, locked_pair
 from tests.measurement.trees import fill, grow, note
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +129,22 @@ def test_other_tiers_feed_the_figure_above(db):
     assert (above.source, above.value2) == ("gabungan", D("0.75"))
     change(ikm(world), tiers=["lurah"])
     above.refresh_from_db()
-    assert (above.source, above.value2) == ("isian", None)
+    assert (above.source, above.value2) == ("isian", None)  # what was made from others is nobody's report
+    leaf = figure(world)
+    assert (leaf.source, leaf.value2, leaf.parent_id) == ("isian", D("0.5"), None)
+    change(ikm(world), seen={**DEFAULTS, "tiers": ["lurah"]})
+    above.refresh_from_db()
+    assert above.source == "gabungan"
+
+
+def test_a_post_that_reports_again_takes_up_what_was_locked(db):
+    """The figure of the post below is made from others for a while; its locked report stays its own."""
+    world, _ = locked_pair()
+    leaf = figure(world)
+    Figure.objects.filter(pk=leaf.pk).update(source="gabungan", value2=7, state2="angka")
+    lay_out(edition=world.edition, by=None, at=NOW)
+    leaf.refresh_from_db()
+    assert (leaf.source, leaf.value2) == ("isian", D("0.5"))
 
 
 def test_ATR_03_a_cap_is_one_that_offices_use_and_stays_on_record(db):

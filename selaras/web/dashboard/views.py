@@ -17,6 +17,7 @@ from selaras.exchange.xlsx import to_xlsx
 from selaras.measurement import access
 from selaras.measurement.models import Figure
 from selaras.measurement.queries import standing
+from selaras.measurement.queries.caps import cap_on, limit_on
 from selaras.measurement.queries.periods import window
 from selaras.measurement.queries.standing import YEAR
 from selaras.org.models import Agency
@@ -108,6 +109,7 @@ def board(request: Request) -> HttpResponse:
         "rows": pages.rows(found, columns, suffix=asked.suffix, scale=scale),
         "scale": scale,
         "legend": pages.legend(scale),
+        "cap": cap_on(asked.agency, request.today),
         "tiles": pages.tiles(share, gaps, closed=closed),
         "gaps": gaps,
         "late": pages.gap_rows(gaps),
@@ -151,7 +153,7 @@ def _table(request: Request, asked: Board) -> Table:
     """All that the filters leave, every page of it; nothing for whoever may read no figure."""
     return files.achievement_table(
         asked.figures, suffix=asked.suffix, term=asked.term_words, agency=asked.agency.name,
-        year=asked.here.year, on=request.today,
+        year=asked.here.year, on=request.today, cap=limit_on(asked.agency, request.today),
     )  # fmt: skip
 
 

@@ -35,10 +35,11 @@ def history(request: Request, code: str) -> HttpResponse:
         return _page(request, indicator)
     _may_change(request, indicator)
     draft = Draft(indicator, request.POST)
+    if request.POST.get("langkah") == "coba":
+        status = 200 if draft.can_be_tried() else 422
+        return _page(request, indicator, draft=draft, status=status)
     if not draft.is_valid():
         return _page(request, indicator, draft=draft, status=422)
-    if request.POST.get("langkah") == "coba":
-        return _page(request, indicator, draft=draft, trying=True)
     try:
         formulas.propose(
             indicator=indicator, inputs=draft.inputs, by=request.user, at=timezone.now(),
@@ -119,7 +120,7 @@ def indicator_of(request: Request, code: str) -> Indicator:
 
 
 def _page(
-    request: Request, indicator: Indicator, *, draft: Draft | None = None, trying: bool = False,
+    request: Request, indicator: Indicator, *, draft: Draft | None = None,
     refused: str = "", answer: str = "", opened: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     versions = queries.versions_of(indicator)
@@ -127,6 +128,7 @@ def _page(
     waiting = next((one for one in told if one.version.is_open), None)
     may_change = access.formulas_to_change(request.duties).filter(pk=indicator.pk).exists()
     typed = draft is not None
+    usable = draft is not None and draft.rows.is_valid() and "formula" in draft.form.cleaned_data
     draft = draft or Draft(indicator, None, since=request.today)
     home, dictionary, _ = pages.crumbs(indicator)
     page = (indicator.code, reverse("indicators:show", args=[indicator.code]))
@@ -143,9 +145,9 @@ def _page(
         "draft": draft,
         "typed": typed,
         "refused": refused,
-        "trial": _trial(request, draft) if typed and draft.is_valid() else None,
-        "trying": trying,
-        "findings": _findings(indicator, draft) if typed and draft.is_valid() else [],
+        "trial": _trial(request, draft) if usable else None,
+        "findings": _findings(indicator, draft) if usable else [],
+        "usable": usable,
         "answer": answer,
         "opened": opened,
     }

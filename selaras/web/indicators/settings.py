@@ -37,6 +37,8 @@ _OPEN = {
     "verifier": "Naskah menyebut Inspektorat hanya untuk manajemen risiko dan rekomendasi BPK; mutu data "
     "diperiksa walidata, tempat data dikumpulkan. Selebihnya atasan langsung.",
 }  # fmt: skip
+NONE = "-"  # the choice of a switch that says nothing else than the default
+_SWITCHES = ("annual_rule", "verifier")
 GROUPS = (
     ("Menggabungkan angka bawahan", ("roll_up", "missing", "tiers", "above", "below", "threshold")),
     ("Menilai", ("annual_rule", "force_majeure", "no_event", "by_rank", "low", "high")),
@@ -110,7 +112,7 @@ def value_words(indicator: Indicator, row: IndicatorHandling, name: str) -> str:
 def verifiers() -> list[tuple[str, str]]:
     """The roles that the matrix of rights lets verify."""
     able = [role for role in Role if Reach.AGENCY in reach(role, "realisasi", "verifikasi", "disetujui")]
-    return [("", "Atasan langsung saja"), *((role.value, f"{role.label}, sesudah atasan") for role in able)]
+    return [(NONE, "Atasan langsung saja"), *((role.value, f"{role.label}, sesudah atasan") for role in able)]
 
 
 class Figure(forms.CharField):
@@ -144,13 +146,13 @@ class Settings(forms.Form):
     above = forms.ChoiceField(label="Masukan pembilang", required=False)
     below = forms.ChoiceField(label="Masukan penyebut", required=False)
     threshold = Figure("Ambang")
-    annual_rule = forms.ChoiceField(label="Aturan tahunan", required=False)
+    annual_rule = forms.ChoiceField(label="Aturan tahunan")
     force_majeure = forms.ChoiceField(label="Keadaan kahar", choices=IndicatorHandling.Excuse.choices)
     no_event = forms.ChoiceField(label="Tidak terjadi", choices=IndicatorHandling.Excuse.choices)
     by_rank = forms.BooleanField(label="Predikat dinilai menurut peringkat", required=False)
     low = Figure("Rentang dari")
     high = Figure("Rentang sampai")
-    verifier = forms.ChoiceField(label="Verifikator", required=False)
+    verifier = forms.ChoiceField(label="Verifikator")
     # what the page showed, and what was looked at before it is saved
     awal = forms.CharField(widget=forms.HiddenInput, required=False)
     diperiksa = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -160,12 +162,13 @@ class Settings(forms.Form):
     ) -> None:
         self.indicator, self.row = indicator, row
         initial = {name: getattr(row, name) for name in SETTINGS} | {"awal": _print(_values(row))}
+        initial |= {name: getattr(row, name) or NONE for name in _SWITCHES}
         super().__init__(posted, initial=initial)
         inputs = [("", "–"), *((one["kode"], f"{one['nama']} ({one['kode']})") for one in indicator.inputs)]
         told = indicator.get_annual_rule_display() or str(Indicator.Annual.LAST.label)
         self._choose("above", inputs)
         self._choose("below", inputs)
-        self._choose("annual_rule", [("", f"Menurut kamus: {told}"), *Indicator.Annual.choices])
+        self._choose("annual_rule", [(NONE, f"Menurut kamus: {told}"), *Indicator.Annual.choices])
         self._choose("verifier", verifiers())
         for name in set(SETTINGS) - set(applicable(indicator)):
             del self.fields[name]
@@ -186,7 +189,8 @@ class Settings(forms.Form):
     @property
     def fields_set(self) -> dict[str, Any]:
         default = IndicatorHandling()
-        return {name: self.cleaned_data.get(name, getattr(default, name)) for name in SETTINGS}
+        told = {name: self.cleaned_data.get(name, getattr(default, name)) for name in SETTINGS}
+        return told | {name: "" for name in _SWITCHES if told[name] == NONE}
 
     @property
     def seen(self) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Proposal(forms.Form):
     """Another formula with its day and reason; the inputs are rows of their own (`input_rows`)."""
 
     formula = forms.CharField(
-        label="Rumus", max_length=LONGEST, strip=False, required=False,
+        label="Rumus", max_length=LONGEST, strip=False, error_messages={"required": "Tulis rumusnya."},
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false", "class": "code"}),
         help_text="Seperti pada lembar kerja: koma untuk desimal, titik koma di antara argumen. Langkah "
         "ditulis sebaris: nama := rumus.",
@@ -58,7 +58,8 @@ class Proposal(forms.Form):
         "Berlaku sejak", "Paling cepat sejak versi yang berlaku; ditetapkan pada hari itu atau sesudahnya."
     )
     reason = forms.CharField(
-        label="Alasan", max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Alasan", max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Tulis alasannya."},
         help_text="Tampil dalam riwayat: apa yang berubah dan atas dasar apa.",
     )  # fmt: skip
 
@@ -110,6 +111,13 @@ class Draft:
 
     def is_valid(self) -> bool:
         return self.form.is_valid() & self.rows.is_valid()
+
+    def can_be_tried(self) -> bool:
+        """A formula and its inputs are there; day and reason are asked for when it is proposed."""
+        self.form.is_valid()
+        for name in ("since", "reason"):
+            self.form.errors.pop(name, None)
+        return self.rows.is_valid() and "formula" in self.form.cleaned_data
 
     @property
     def inputs(self) -> list[dict[str, str]]:
