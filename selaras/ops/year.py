@@ -118,7 +118,7 @@ class Year:
         by, superior = self._holders[figure.position_id], self._superiors[figure.position_id]
         step = figure.pk + quarter
         fill_registers(figure, quarter, step=step, by=by, at=at)
-        inputs = {one.code: _input(one, step) for one in typed_inputs_of(figure.indicator)}
+        inputs = {one.code: _input(one, step) for one in typed_inputs_of(figure)}
         report = reporting.note(
             figure=figure, quarter=quarter, seen=0, typed=Typed(inputs=inputs, **_WORDS), by=by, at=at
         )

@@ -16,7 +16,7 @@ Typed = dict[str, str]
 
 def fill_registers(figure: Figure, quarter: int, *, step: int, by: User, at: datetime) -> None:
     """Write what a quarter brought; nothing for an indicator that counts no rows."""
-    for code in kinds_of(figure.indicator, figure.year):
+    for code in kinds_of(figure):
         mine = RegisterRow.objects.filter(figure=figure, register=code)
         rows = _ROWS[code](figure.year, quarter, step)
         written = [Written(0, _kept(code, row, figure.year)) for row in rows]

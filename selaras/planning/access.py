@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from selaras.accounts.access import Reach
 from selaras.org.access import Duties, units_within
 from selaras.org.models import OrgUnit
 from selaras.planning.models import BudgetActual, BudgetDocument, Component, Indicator
@@ -43,3 +44,10 @@ def actuals(duties: Duties) -> QuerySet[BudgetActual]:
 
 def _agency_ids(duties: Duties) -> set[int]:
     return {duty.agency_id for duty, _ in duties.reaches("indikator", "lihat", "terbit")}
+
+
+def formulas_to_change(duties: Duties) -> QuerySet[Indicator]:
+    """The entries whose formula one proposes and grants, never both (rumus.buat_versi_baru, G)."""
+    reached = duties.reaches("rumus", "buat_versi_baru", "terbit")
+    agencies = {duty.agency_id for duty, code in reached if code is Reach.TWO_PERSONS}
+    return Indicator.objects.filter(agency_id__in=agencies)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from selaras.engine.budget import Entry
+from selaras.engine.cascade.formula import key_of
 from selaras.engine.efficiency import Absorption, Spending, absorption
 from selaras.engine.findings import Finding
 from selaras.engine.periods import QUARTERS, quarter_end
@@ -20,6 +21,7 @@ from selaras.planning.models import (
     BudgetDocument,
     BudgetItem,
     Component,
+    FormulaVersion,
     Indicator,
     Objective,
     RenstraTarget,
@@ -68,6 +70,10 @@ def _pointed_at_by_nothing(model: type[Model]) -> Q:
     """Asked of the foreign keys themselves, so that rooms above need not be known here."""
     free = Q()
     for one in model._meta.related_objects:
+        if one.related_model is FormulaVersion:  # its own text; in use once an edition has dated it
+            used = FormulaVersion.objects.filter(indicator=OuterRef("pk"), since__isnull=False)
+            free &= ~Q(Exists(used))
+            continue
         pointing = one.related_model._default_manager.filter(**{one.field.name: OuterRef("pk")})
         free &= ~Q(Exists(pointing))
     return free
@@ -245,3 +251,20 @@ def absorbed(lines: Iterable[Outlay]) -> Absorption:
 def absorptions(budgets: QuerySet[BudgetDocument], *, year: int, quarter: int) -> dict[int, Absorption]:
     """Unit -> what was spent of its DPA until the end of a quarter; no unit without a DPA then."""
     return {unit: absorbed(lines) for unit, lines in outlays(budgets, year=year, quarter=quarter).items()}
+
+
+def versions_of(indicator: Indicator) -> list[FormulaVersion]:
+    """Every version and proposal with who had a hand in it, the newest first; one query."""
+    found = indicator.formula_versions.select_related("proposed_by", "answered_by")
+    return list(found.order_by("-pk"))
+
+
+def current_version(indicator: Indicator) -> FormulaVersion | None:
+    """What was granted last; None for an entry that came without a version."""
+    return indicator.formula_versions.filter(number__isnull=False).order_by("-number").first()
+
+
+def parts_by_name(indicator: Indicator) -> set[str]:
+    """The indicators it is computed from, as its formula calls them; one query."""
+    codes = Component.objects.filter(whole=indicator).values_list("part__code", flat=True)
+    return {key_of(code) for code in codes.order_by("pk")}

@@ -268,13 +268,13 @@ def reports_in(scene: Scene, state: ReportState | None) -> None:
 
 
 # The Inspectorate of the stage works in the unit of OWN and COLLEAGUE, and does not check its own (S6).
-def opened(row: Row, role: Role) -> set[str]:
+def opened(row: Row, role: Role, *, verifier: Role = Role.INSPECTORATE) -> set[str]:
     codes = reach(role, *row)
     if Reach.TWO_PERSONS in codes:
         return {BELOW} if role in POST_ROLES else set(RELATIONS) - {FOREIGN, "rekan", "sendiri"}
     found = reached(codes)
-    if role is Role.INSPECTORATE and row[1] in {"tolak", "verifikasi"}:
-        found -= {"rekan", "sendiri"}
+    if role in {Role.INSPECTORATE, Role.DATA_STEWARD} and row[1] in {"tolak", "verifikasi"}:
+        found = found - {"rekan", "sendiri"} if role is verifier else set()
     return found
 
 
@@ -283,10 +283,12 @@ def in_scope(role: Role, relation: str) -> bool:
     return relation in reached(reach(role, "realisasi", "lihat", "*")) | waiting
 
 
-def fault(row: Row, role: Role, relation: str, answer: Any, left: list[str]) -> str:
+def fault(
+    row: Row, role: Role, relation: str, answer: Any, left: list[str], verifier: Role = Role.INSPECTORATE
+) -> str:
     """What the answer does otherwise than the matrix says; "" when it is right."""
     case, status = CASES[row], answer.status_code
-    if relation in opened(row, role):
+    if relation in opened(row, role, verifier=verifier):
         events = [case.event] if case.event else []
         return "" if status in {200, 302} and left == events else f"allowed, yet {status} {left}"
     if left:
@@ -309,7 +311,9 @@ def tried(ask: Callable[[], Any]) -> tuple[Any, list[str]]:
         return response, [event.kind for event in left]
 
 
-def faults_of(scene: Scene, row: Row, roles: Any = Role) -> dict[tuple[str, str], str]:
+def faults_of(
+    scene: Scene, row: Row, roles: Any = Role, verifier: Role = Role.INSPECTORATE
+) -> dict[tuple[str, str], str]:
     case, faults = CASES[row], {}
     with undone():
         reports_in(scene, case.state)
@@ -321,7 +325,7 @@ def faults_of(scene: Scene, row: Row, roles: Any = Role) -> dict[tuple[str, str]
             for relation, figure in scene.figures[role].items():
                 client = scene.clients[role]
                 answer, left = tried(lambda client=client, figure=figure: case.ask(client, scene, figure))
-                if found := fault(row, role, relation, answer, left):
+                if found := fault(row, role, relation, answer, left, verifier):
                     faults[role.value, relation] = found
     return faults
 
@@ -362,6 +366,17 @@ def test_a_register_is_written_by_whoever_fills_the_figure_in(
     case = Case(ask, OWNERS, event="register.row_added", ready=registers_are_counted)
     monkeypatch.setitem(CASES, row, case)
     assert faults_of(scene, row) == {}
+
+
+@pytest.mark.parametrize(
+    "row", [("realisasi", "verifikasi", "disetujui"), ("realisasi", "tolak", "dikirim")], ids="-".join
+)
+def test_S6_where_the_walidata_verifies_it_is_the_walidata_alone(scene: Scene, row: Row) -> None:
+    """Not of the unit of their own, and the Inspectorate no more than anybody else who looks."""
+    with undone():
+        IndicatorHandling.objects.update(verifier=Role.DATA_STEWARD)
+        roles = [Role.DATA_STEWARD, Role.INSPECTORATE, Role.AUDITOR, Role.PLANNING_AGENCY]
+        assert faults_of(scene, row, roles, verifier=Role.DATA_STEWARD) == {}
 
 
 def _days(client: Client, closes_on: date) -> Any:

@@ -20,6 +20,7 @@ from selaras.editions.queries.lineage import Misfit
 from selaras.engine.findings import Finding, Severity
 from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError, refuse
+from selaras.planning.actions.formulas import date_first
 from selaras.planning.models import TARGET_FIELDS
 
 
@@ -50,6 +51,11 @@ def publish(
     continued = continue_reports(edition=edition)
     edition.state, edition.published_at, edition.published_by = Edition.State.PUBLISHED, at, by
     edition.save()
+    rows = MatrixRow.objects.filter(annex__edition=edition)
+    date_first(
+        indicators=set(rows.values_list("indicator", flat=True)),
+        since=edition.effective_on or timezone.make_naive(at).date(),
+    )
     record(
         kind="edition.published", subject=edition, by=by, at=at, agency=edition.agency, decree=edition.decree,
         decreed_on=edition.decreed_on, effective_on=edition.effective_on, accepted=len(accepted),

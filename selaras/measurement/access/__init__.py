@@ -8,7 +8,8 @@ from selaras.engine.reports import REPORTING, Checker, ReportDeed, ReportState, 
 from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Reopening, Report
 from selaras.measurement.models.handling import row_of
 from selaras.org.access import Duties, Duty
-from selaras.org.models import Superior
+from selaras.org.models import Agency, Superior
+from selaras.planning.models import Indicator
 
 # The row of the matrix that opens a step: (deed, state) of the object "realisasi".
 RIGHTS: dict[ReportDeed, tuple[str, str]] = {
@@ -184,3 +185,16 @@ def _within(duty: Duty, code: Reach) -> Q:
         case Reach.AGENCY:
             return Q(agency_id=duty.agency_id)
     return Q(pk__in=[])
+
+
+def indicators_to_set(duties: Duties) -> QuerySet[Indicator]:
+    """The indicators whose settings one changes (indikator.ubah_pengaturan)."""
+    reached = duties.reaches("indikator", "ubah_pengaturan", "terbit")
+    agencies = {duty.agency_id for duty, code in reached if code is Reach.AGENCY}
+    return Indicator.objects.filter(agency_id__in=agencies)
+
+
+def agencies_to_set(duties: Duties) -> QuerySet[Agency]:
+    """The agencies whose settings of reports one changes (indikator.ubah_pengaturan)."""
+    reached = duties.reaches("indikator", "ubah_pengaturan", "terbit")
+    return Agency.objects.filter(pk__in={duty.agency_id for duty, code in reached if code is Reach.AGENCY})

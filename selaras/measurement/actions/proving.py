@@ -11,8 +11,8 @@ from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement import rules
 from selaras.measurement.models import Evidence, Report
+from selaras.measurement.queries.formulas import inputs_of
 from selaras.measurement.queries.reuse import uses
-from selaras.measurement.queries.working import inputs_of
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def attach(
     refuse(
         rules.evidence_fixed(report), rules.not_a_proof(content),
         rules.proves_nothing_known(
-            input_code=input_code, inputs=[one.code for one in inputs_of(indicator)], expected=expected,
+            input_code=input_code, inputs=[one.code for one in inputs_of(report.figure)], expected=expected,
             listed=indicator.evidence,
         ),
     )  # fmt: skip

@@ -91,7 +91,7 @@ def _write(
     figure: Figure, code: str, rows: Sequence[RegisterRow], written: Sequence[Written], *, by: User,
     at: datetime,
 ) -> list[RegisterRow]:  # fmt: skip
-    kinds = kinds_of(figure.indicator, figure.year)
+    kinds = kinds_of(figure)
     refuse(rules.no_register(figure, code, kinds))
     register = kinds[code]
     mine = {row.pk: row for row in rows if row.register == code}
@@ -134,11 +134,7 @@ def _stays_counted(
         refuse(rules.row_counted(register, told, mine[told.row].cells, touched[told.row]))
     if register.by_quarter:
         return  # a row that names its quarter is taken as it stood when it was reported
-    counts = {
-        name: count
-        for name, count in counts_of(figure.indicator, figure.year).items()
-        if count.register == register.code
-    }
+    counts = {name: count for name, count in counts_of(figure).items() if count.register == register.code}
     was = [Row(key, row.cells) for key, row in mine.items()]
     will = [Row(key, cells) for key, cells in after.items()]
     for quarter in sealed:

@@ -21,10 +21,17 @@ from selaras.measurement.actions.registering import snapshot
 from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import CountedRow, Figure, Report
 from selaras.measurement.models.handling import row_of
+from selaras.measurement.queries.formulas import used_by
 from selaras.measurement.queries.periods import window
-from selaras.measurement.queries.registers import Tally, counts_of, tally_of
+from selaras.measurement.queries.registers import counts_of, tally_of
 from selaras.measurement.queries.reuse import reused
-from selaras.measurement.queries.working import missing_to_send, quarter_of, work_out, written_inputs
+from selaras.measurement.queries.working import (
+    Worked,
+    missing_to_send,
+    quarter_of,
+    work_out,
+    written_inputs,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +84,8 @@ def send(*, report: Report, by: User, at: datetime) -> Report:
     if report.corrects_id is None:
         _within_days(report.figure, report.quarter, at)
     told = tally_of(report.figure, report.quarter)
-    _recount(report, told)
+    report.inputs = {**report.inputs, **told.values}  # the registers as they are now; what was typed stays
+    _work(report, report.figure, report.inputs)  # another version may hold since it was noted
     refuse(*missing_to_send(report))
     if told.counts:
         snapshot(report=report, told=told)
@@ -142,7 +150,8 @@ def correct(*, report: Report, reason: str, asked_by: User, granted_by: User, at
     last = siblings.aggregate(last=Max("number"))["last"]
     correction = Report.objects.create(
         agency=report.agency, figure=report.figure, quarter=report.quarter, number=last + 1,
-        route=report.route, inputs=report.inputs, formula=report.formula, actual=report.actual,
+        route=report.route, inputs=report.inputs, formula=report.formula,
+        formula_version_id=report.formula_version_id, actual=report.actual,
         absence=report.absence, reason=report.reason, explanation=report.explanation,
         obstacle=report.obstacle, follow_up=report.follow_up, entered_by=asked_by, entered_at=at,
         corrects=report, correction_reason=reason, granted_by=granted_by,
@@ -159,27 +168,25 @@ _AT_WORK = sorted(set(ReportState) - FINAL)
 
 def _put(report: Report, figure: Figure, typed: Typed) -> None:
     given = {**typed.inputs, **tally_of(figure, report.quarter).values}  # what is counted is not typed
-    worked = work_out(figure=figure, quarter=report.quarter, typed=given)
-    report.inputs = written_inputs(worked.inputs, given)
-    report.formula = figure.indicator.formula
     report.absence = Absence(typed.absence).value if typed.absence else ""
-    report.actual = None if report.absence else worked.actual
+    worked = _work(report, figure, given)
+    report.inputs = written_inputs(worked.inputs, given)
     report.reason, report.explanation = typed.reason.strip(), typed.explanation.strip()
     report.obstacle, report.follow_up = typed.obstacle.strip(), typed.follow_up.strip()
 
 
-def _recount(report: Report, told: Tally) -> None:
-    """What the registers count now, and the figure that follows; the typed inputs stay."""
-    if not told.counts:
-        return
-    report.inputs = {**report.inputs, **told.values}
-    worked = work_out(figure=report.figure, quarter=report.quarter, typed=report.inputs)
+def _work(report: Report, figure: Figure, inputs: Mapping[str, str]) -> Worked:
+    """The figure by the formula that holds for the post now, and which one that was (RMS-24, RMS-25)."""
+    worked = work_out(figure=figure, quarter=report.quarter, typed=inputs)
+    used = used_by(figure)
+    report.formula, report.formula_version_id = used.text, used.version_id
     report.actual = None if report.absence else worked.actual
+    return worked
 
 
 def _writers(report: Report) -> set[int]:
     """The persons behind the rows that a report counted; no query where it counts none."""
-    if not counts_of(report.figure.indicator, report.figure.year):
+    if not counts_of(report.figure):
         return set()
     found = (
         CountedRow.objects.filter(report=report).order_by().values_list("entered_by", "changed_by").distinct()

@@ -12,9 +12,9 @@ from selaras.measurement.queries import Making, feeding, parts_of, path_of
 def settle(*, figures: Collection[int]) -> int:
     """Make every figure above the given ones anew, and judge these; returns how many rows that were.
 
-    Five queries, whatever the size of the tree. The rows of the path are locked in the order of their keys
-    before anything else is read: of two leaves verified at once the second sees the first, and nobody waits
-    in a circle.
+    Five queries, whatever the size of the tree; six where a formula is on the path. The rows of the path are
+    locked in the order of their keys before anything else is read: of two leaves verified at once the second
+    sees the first, and nobody waits in a circle.
     """
     path = list(
         Figure.objects.select_for_update(of=("self",)).select_related("indicator__handling")

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0002_job'),
-        ('measurement', '0006_expected_evidence'),
+        ('measurement', '0011_first_versions_dated'),
         ('org', '0002_same_agency'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,5 +1,6 @@
 """What was reached: the figures of every post, the reports behind them, how indicators are handled."""
 
+from selaras.measurement.models.cap import ReportingCap
 from selaras.measurement.models.card_template import CardItem, CardTemplate
 from selaras.measurement.models.correction import CorrectionRequest
 from selaras.measurement.models.figure import ExactField, Figure
@@ -32,5 +33,6 @@ __all__ = [
     "RegisterRow",
     "Reopening",
     "Report",
+    "ReportingCap",
     "ScoreCard",
 ]

@@ -16,6 +16,7 @@ from selaras.engine.actuals import Absence, Absent
 from selaras.engine.figures import Judged, Quarter, Quarters, Value
 from selaras.engine.periods import QUARTERS
 from selaras.engine.targets import NA
+from selaras.measurement.models.formula import FormulaUsed
 from selaras.org.models import Agency, Position
 from selaras.planning.models import Indicator, TargetFields
 
@@ -104,6 +105,9 @@ class Figure(TargetFields):
     state_year, judgement_year = _state("keadaan setahun"), _judgement("penilaian setahun")
 
     objects = FigureQuerySet.as_manager()
+
+    # read by queries.formulas, once for many
+    formula_used: FormulaUsed | None = None
 
     class Meta:
         verbose_name = "angka kinerja"

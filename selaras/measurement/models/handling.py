@@ -11,6 +11,12 @@ from selaras.engine.figures import Handling
 from selaras.org.models import Agency, Position
 from selaras.planning.models import Indicator
 
+# what an agency sets, in the order of the page
+SETTINGS = (
+    "roll_up", "missing", "tiers", "above", "below", "threshold", "annual_rule", "by_rank", "low", "high",
+    "force_majeure", "no_event", "verifier",
+)  # fmt: skip
+
 
 class IndicatorHandling(models.Model):
     """One row an indicator; without a row the defaults hold, and pages show them as assumptions."""
@@ -58,6 +64,8 @@ class IndicatorHandling(models.Model):
     verifier = models.CharField("verifikator", max_length=20, choices=Role, blank=True)
     threshold = models.DecimalField("ambang", max_digits=20, decimal_places=4, null=True, blank=True)
     by_rank = models.BooleanField("predikat dinilai menurut peringkat", default=False)
+    # where the sources leave it open, otherwise than the dictionary says; empty: as it says
+    annual_rule = models.CharField("aturan tahunan", max_length=10, choices=Indicator.Annual, blank=True)
     force_majeure = models.CharField("keadaan kahar", max_length=14, choices=Excuse, default=Excuse.EXCLUDED)
     no_event = models.CharField("tidak terjadi", max_length=14, choices=Excuse, default=Excuse.FULL)
     low = models.DecimalField("rentang dari", max_digits=20, decimal_places=4, null=True, blank=True)
@@ -93,10 +101,10 @@ def row_of(indicator: Indicator) -> IndicatorHandling | None:
 
 
 def handling_of(indicator: Indicator) -> Handling:
-    """How an indicator is handled: annual rule and polarity by the dictionary, the rest by its row."""
+    """How an indicator is handled: polarity by the dictionary, the rest by its row, else by default."""
     row = row_of(indicator) or IndicatorHandling()
     return Handling(
-        annual=AnnualRule(indicator.annual_rule or AnnualRule.LAST),
+        annual=AnnualRule(row.annual_rule or indicator.annual_rule or AnnualRule.LAST),
         roll_up=rollup.RollUp(row.roll_up),
         missing=rollup.Missing(row.missing),
         threshold=row.threshold,

@@ -12,16 +12,16 @@ from selaras.engine.registers import Register, registers_of
 from selaras.engine.reports import EDITABLE
 from selaras.measurement.models import Figure, RegisterRow, Report
 from selaras.measurement.models.handling import row_of
+from selaras.measurement.queries.formulas import used_by
 from selaras.measurement.queries.periods import zone
-from selaras.planning.models import Indicator
 
 
-def counts_of(indicator: Indicator, year: int) -> dict[str, Count]:
-    """How each counted input of an indicator counts, by its code, with what the agency has set; no query."""
-    told = [one for one in indicator.inputs if one.get("jenis") == InputKind.COUNTED]
+def counts_of(figure: Figure) -> dict[str, Count]:
+    """How each counted input of a figure counts, by its code, with what the agency has set (`used_by`)."""
+    told = [one for one in used_by(figure).inputs if one.get("jenis") == InputKind.COUNTED]
     if not told:
         return {}
-    kinds, row = registers_of(year), row_of(indicator)
+    kinds, row = registers_of(figure.year), row_of(figure.indicator)
     carry, late = (row.carry_over, row.late) if row else ("", "")
     return {
         one["kode"].lower(): _settled(read_count(one, kinds), kinds, carry=carry, late=late) for one in told
@@ -35,10 +35,10 @@ def _settled(count: Count, kinds: Mapping[str, Register], *, carry: str, late: s
     return count.settled(carry=carry if carries else "", late=late)
 
 
-def kinds_of(indicator: Indicator, year: int) -> dict[str, Register]:
-    """The registers that an indicator counts, in the order of its inputs; no query."""
-    kinds = registers_of(year)
-    return {count.register: kinds[count.register] for count in counts_of(indicator, year).values()}
+def kinds_of(figure: Figure) -> dict[str, Register]:
+    """The registers that a figure counts, in the order of its inputs."""
+    kinds = registers_of(figure.year)
+    return {count.register: kinds[count.register] for count in counts_of(figure).values()}
 
 
 def term_of(figure: Figure, quarter: int) -> Term:
@@ -69,11 +69,11 @@ class Tally:
 
     @cached_property
     def counts(self) -> dict[str, Count]:
-        return counts_of(self.figure.indicator, self.figure.year)
+        return counts_of(self.figure)
 
     @cached_property
     def kinds(self) -> dict[str, Register]:
-        return kinds_of(self.figure.indicator, self.figure.year)
+        return kinds_of(self.figure)
 
     @cached_property
     def by_row(self) -> dict[int, tuple[str, ...]]:
@@ -103,17 +103,17 @@ def as_rows(rows: Iterable[RegisterRow], register: str) -> list[Row]:
 
 def tally_of(figure: Figure, quarter: int) -> Tally:
     """What a quarter counts; one query, none for an indicator that counts nothing."""
-    if not counts_of(figure.indicator, figure.year):
+    if not counts_of(figure):
         return Tally(figure, quarter, ())
     return Tally(figure, quarter, rows_of(figure))
 
 
-def empty_registers(indicator: Indicator, year: int, inputs: Mapping[str, str]) -> list[Register]:
-    """The registers of which a report has counted no row at all, where that is unusual; no query."""
-    counts = counts_of(indicator, year)
+def empty_registers(figure: Figure, inputs: Mapping[str, str]) -> list[Register]:
+    """The registers of which a report has counted no row at all, where that is unusual."""
+    counts = counts_of(figure)
     return [
         register
-        for code, register in kinds_of(indicator, year).items()
+        for code, register in kinds_of(figure).items()
         if not register.is_often_empty
         and all(inputs.get(name) == "0" for name, count in counts.items() if count.register == code)
     ]

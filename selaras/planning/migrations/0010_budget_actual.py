@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('org', '0002_same_agency'),
-        ('planning', '0007_formula_readings'),
+        ('planning', '0009_first_formula_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -34,6 +34,7 @@ DOES = {
     Role.OPERATOR: "Mengisi atas nama unitnya",
     Role.HR_ADMIN: "Mengelola pegawai, jabatan, dan impor",
     Role.INSPECTORATE: "Memeriksa dan memverifikasi",
+    Role.DATA_STEWARD: "Memverifikasi angka mutu data",
     Role.PLANNING_AGENCY: "Menjaga kamus indikator dan kalender",
     Role.AUDITOR: "Membaca semuanya, tidak mengubah apa pun",
     Role.SUPERADMIN: "Mengurus sistem, tanpa hak atas isinya",

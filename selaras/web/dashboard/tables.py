@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from selaras.exchange import figures as files
 from selaras.exchange.boards import board_table
 from selaras.exchange.tables import Line, Table
+from selaras.measurement.queries.caps import limit_on
 from selaras.web.dashboard import lateness, officials, spending, targets, trends
 from selaras.web.dashboard.asked import Board
 from selaras.web.http import Request
@@ -23,7 +24,7 @@ def table(name: str, request: Request, board: Board) -> Table:
     if name == "capaian":
         return files.achievement_table(
             board.figures, suffix=board.suffix, term=board.term_words, agency=board.agency.name,
-            year=board.year, on=request.today,
+            year=board.year, on=request.today, cap=limit_on(board.agency, request.today),
         )  # fmt: skip
     return board_table(
         name, _LINES[name](request, board), agency=board.agency.name, term=board.term_words, year=board.year,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from selaras.exchange.writers import to_csv
 from selaras.exchange.xlsx import to_xlsx
 from selaras.measurement.queries import standing
+from selaras.measurement.queries.caps import cap_on
 from selaras.web.dashboard import pages, tables
 from selaras.web.dashboard.asked import asked, exports, frame
 from selaras.web.figures import achievement_scale
@@ -37,7 +38,7 @@ def board(request: Request) -> HttpResponse:
         rows=pages.rows(found, posts, columns, suffix=told.suffix, scale=scale), gaps=gaps, late_url=late_url,
         tiles=pages.tiles(share, gaps, closed=closed, late_url=late_url if gaps.count else ""),
         late=pages.gap_rows(gaps, closed=closed, today=request.today),
-        exports=exports(request, told, "capaian"),
+        exports=exports(request, told, "capaian"), cap=cap_on(told.agency, request.today),
     )  # fmt: skip
     return render(request, "dashboard/board.html", context)
 

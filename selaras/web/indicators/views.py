@@ -21,6 +21,7 @@ from selaras.web.context import chosen_agency
 from selaras.web.filters import Filters
 from selaras.web.http import Request
 from selaras.web.indicators import forms, pages, trial
+from selaras.web.indicators.settings import assumed
 from selaras.web.rights import needs
 
 
@@ -116,7 +117,7 @@ def _indicator(request: Request, code: str) -> Indicator:
     every = access.indicators(request.duties).filter(agency=chosen_agency(request))
     if not code.isprintable():
         raise Http404
-    return get_object_or_404(every.select_related("objective"), code=code)
+    return get_object_or_404(every.select_related("objective", "handling"), code=code)
 
 
 def _titled(indicator: Indicator) -> dict[str, object]:
@@ -164,6 +165,7 @@ def show(request: Request, code: str) -> HttpResponse:
         **_renstra(request, indicator),
         "year": here.year,
         "facts": pages.facts(indicator),
+        "settings": assumed(indicator),
         "tiles": pages.target_tiles(targets, rows[0].uom) if targets else [],
         "rule": pages.rule_text(indicator, rows),
         "classes": pages.class_table(

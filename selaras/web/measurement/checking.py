@@ -132,7 +132,7 @@ def _queue(request: Request, here: Chosen) -> QuerySet[Report]:
     if here.unit is not None:
         found = found.filter(figure__position__unit__path__startswith=here.unit.path)
     files = Evidence.objects.select_related("file", "by").order_by("at", "pk")
-    related = ("figure__indicator__handling", "figure__position", "entered_by")
+    related = ("figure__indicator__handling", "figure__position", "entered_by", "formula_version")
     return (
         found.select_related(*related).prefetch_related(Prefetch("evidence", files)).order_by("sent_at", "pk")
     )

@@ -18,23 +18,25 @@ from selaras.engine.targets import NotMeasured
 from selaras.measurement import access, rules
 from selaras.measurement.actions.reporting import Typed
 from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Report
+from selaras.measurement.queries.formulas import formula_of, inputs_of, pinned, used_by
 from selaras.measurement.queries.periods import Window, due_on, window
 from selaras.measurement.queries.registers import Tally, tally_of
 from selaras.measurement.queries.working import (
     Worked,
-    formula_of,
-    inputs_of,
     judged_quarter,
     missing_of,
     typed_inputs_of,
     work_out,
 )
 from selaras.web.chosen import Chosen
+from selaras.web.formulas import version_words
 from selaras.web.http import Request
 from selaras.web.measurement import files, forms, pages
 from selaras.web.measurement.words import days_text, standing, told_of, told_report, value_text
 
-PEOPLE = ("entered_by", "sent_by", "approved_by", "verified_by", "granted_by", "corrects")
+PEOPLE = (
+    "entered_by", "sent_by", "approved_by", "verified_by", "granted_by", "corrects", "formula_version",
+)  # fmt: skip
 
 
 def own_figures(request: Request, here: Chosen) -> list[Figure]:
@@ -68,11 +70,11 @@ class Subject:
 
     @property
     def inputs(self) -> tuple[Input, ...]:
-        return inputs_of(self.figure.indicator)
+        return inputs_of(self.figure)
 
     @property
     def typed_inputs(self) -> tuple[Input, ...]:
-        return typed_inputs_of(self.figure.indicator)
+        return typed_inputs_of(self.figure)
 
     @property
     def due(self) -> date:
@@ -110,6 +112,8 @@ def subject(request: Request, pk: int, quarter: int) -> Subject:
     known = pages.by_figure([figure], *PEOPLE)[figure.pk]
     newest = pages.current(known, figure, quarter)
     former = [one for one in known if one.figure == figure and one.quarter == quarter and one != newest]
+    if newest is not None and newest.state not in EDITABLE:
+        figure.formula_used = pinned(newest)  # what was handed in stays as it was worked out
     days = window(figure.agency, figure.year, quarter)
     told = tally_of(figure, quarter)
     return Subject(figure, quarter, newest, former, pages.before(known, figure, quarter), days, told)
@@ -257,6 +261,7 @@ def _head(request: Request, subject: Subject) -> dict[str, Any]:
         "days_text": days_text(subject.days, on),
         "is_open": subject.days.is_open(on) or (report is not None and report.corrects_id is not None),
         "formula": _formula(figure),
+        "version": version_words(used_by(figure), year=figure.year),
     }
 
 
@@ -312,7 +317,7 @@ def _proved(request: Request, subject: Subject, evidence: Sequence[Evidence]) ->
 
 
 def _formula(figure: Figure) -> str:
-    formula = formula_of(figure.indicator)
+    formula = formula_of(figure)
     return formula.write() if formula is not None and formula.names else ""
 
 

@@ -180,6 +180,7 @@ class Waiting:
     is_own: bool
     is_correction: bool
     late: str
+    version: int | None  # of the formula it was worked out with
 
 
 def waiting(
@@ -214,6 +215,7 @@ def _waiting(
         is_own=user in {report.entered_by_id, report.sent_by_id},
         is_correction=report.corrects_id is not None,
         late=late_text(report, due_on(figure.indicator, figure.year, report.quarter, days)),
+        version=report.formula_version.number if report.formula_version and report.formula.strip() else None,
     )  # fmt: skip
 
 

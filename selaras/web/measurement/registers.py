@@ -140,9 +140,7 @@ def _span(count: Count, register: Register) -> str:
 def assumptions(figure: Figure, register: Register) -> list[str]:
     """What no source says of counting this register; a setting of the agency is none."""
     row = row_of(figure.indicator)
-    counts = [
-        one for one in counts_of(figure.indicator, figure.year).values() if one.register == register.code
-    ]
+    counts = [one for one in counts_of(figure).values() if one.register == register.code]
     found = [register.assumption]
     carries = bool(register.closed) and not register.by_quarter and not _only_hours(counts)
     if carries and not (row and row.carry_over):

@@ -26,6 +26,7 @@ from selaras.measurement.models import CountedRow, Evidence, Figure, Report
 from selaras.measurement.queries.origin import Blend, Origin, Retold
 from selaras.measurement.queries.standing import YEAR
 from selaras.web.figures import BLANK, WORDS, Standing, brief, exact, standing, value_words
+from selaras.web.formulas import VersionWords, version_words
 from selaras.web.registers import Cell, cells_of
 
 UNNAMED = "petugas di luar jangkauan Bapak/Ibu"
@@ -127,6 +128,7 @@ class ReportView:
     absence: str
     agrees: bool
     other_formula: bool
+    version: VersionWords | None
     hands: Sequence[tuple[str, str, datetime]]
     correction: str
     proofs: Sequence[Evidence]
@@ -148,6 +150,7 @@ def report_view(
         result=exact(report.actual) if report.actual is not None else "",
         absence=actuals.WORDS[Absence(report.absence)] if report.absence else "", agrees=told.agrees,
         other_formula=report.formula.strip() != figure.indicator.formula.strip(),
+        version=version_words(told.used, year=figure.year),
         hands=_hands(report, names), correction=_correction(report, names),
         proofs=[one for one in every if one.pk in proofs],
         hidden_proofs=sum(one.pk not in proofs for one in every),

@@ -16,12 +16,14 @@ from selaras.engine.scales import Scale
 from selaras.measurement import access
 from selaras.measurement.models import Figure
 from selaras.measurement.models.handling import handling_of, row_of
+from selaras.measurement.queries.formulas import used_by
 from selaras.measurement.queries.origin import PARTS, Origin
 from selaras.measurement.queries.registers import kinds_of
 from selaras.measurement.queries.standing import newest_edition
 from selaras.org import access as org_access
 from selaras.web import bars
 from selaras.web.figures import achievement_scale, brief, exact, value_words
+from selaras.web.formulas import version_words
 from selaras.web.http import Request
 from selaras.web.origin import pages, words
 from selaras.web.rights import needs
@@ -83,6 +85,7 @@ def _made(origin: Origin, handling: Handling) -> dict[str, object]:
         "ratio": words.ratio_words(made),
         "cannot": words.cannot_words(made, handling) if rolled else "",
         "blend": pages.blend_view(origin.blend) if whole else None,
+        "version": version_words(used_by(figure), year=figure.year) if whole else None,
         "missing": pages.missing_names(origin, whole=whole) if lacking else [],
         "missing_more": max(0, lacking - len(origin.missing)) if lacking else 0,
     }
@@ -167,7 +170,7 @@ def _counted(request: Request, origin: Origin, names: Mapping[int, str]) -> dict
     final = [one for one in origin.reports if one.state in FINAL]
     asked = request.GET.get("laporan", "")
     report = next((one for one in final if str(one.pk) == asked), next(iter(final), None))
-    if report is None or not kinds_of(origin.figure.indicator, origin.figure.year):
+    if report is None or not kinds_of(origin.figure):
         return {"counted": None}
     page = Paginator(origin.counted_rows(report), PARTS).get_page(request.GET.get("hal"))
     return {"counted": pages.counted_view(page, report, figure=origin.figure, names=names)}

@@ -17,6 +17,7 @@ from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError, refuse
 from selaras.org.models import Agency, OrgUnit
 from selaras.planning import queries, rules
+from selaras.planning.actions.formulas import keep_first
 from selaras.planning.models import (
     BudgetActual,
     BudgetDocument,
@@ -50,6 +51,7 @@ def define_indicator(
     indicator = Indicator.objects.create(
         agency=objective.agency, objective=objective, number=number, code=code, name=name, **content
     )
+    keep_first(indicator=indicator)
     record(kind="indicator.defined", subject=indicator, by=by, at=at, agency=objective.agency, code=code)
     return indicator
 
