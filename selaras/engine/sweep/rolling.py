@@ -87,9 +87,11 @@ def levels(parent: Places, is_rolled: Bits) -> Iterator[Level]:
 
 
 class _Parts:
-    """The two parts of ratios as they are made; nothing is kept where no indicator is one."""
+    """What goes up beside the figures as it is made: how many reports stand behind each of them (one where
+    it was not made from others), and the two parts of ratios where an indicator is one."""
 
     def __init__(self, figures: Figures, table: Table) -> None:
+        self.counted, self.due = np.maximum(figures.counted, 1), np.maximum(figures.due, 1)
         is_ratio = table.roll_up == member(RollUp.RATIO)
         self.above, self.below = figures.above, figures.below
         if is_ratio.any():
@@ -147,6 +149,10 @@ class _Quarter:
         self.known: Bits = states == State.NUMBER
         due = self.known | (states == State.BLANK) | (states == State.UNAVAILABLE)
         self.n_known, self.n_due = level.count(self.known), level.count(due)
+        self.behind = tuple(
+            np.asarray(np.add.reduceat(np.where(asked, counts[place, level.children], 0), level.first))
+            for asked, counts in ((self.known, parts.counted), (due, parts.due))
+        )
         self.handling = figures.handling[level.figures]
         missing = table.missing[self.handling]
         self.as_zero: Bits = missing == member(Missing.ZERO)
@@ -169,7 +175,9 @@ class _Quarter:
         states = np.where(np.isnan(joined), State.BLANK, State.NUMBER)
         states = np.where(self.n_due == 0, State.NOT_MEASURED, states).astype(np.int8)
         at = self.level.figures
-        _keep(self.place, at, self.figures, self.told, joined, states, self.n_known, self.n_due)
+        _keep(self.place, at, self.figures, self.told, joined, states, *self.behind)
+        for kept, made in zip((self.parts.counted, self.parts.due), self.behind, strict=True):
+            kept[self.place, at] = np.maximum(made, 1)
         self.told.doubts[at] |= self.doubts
         self._keep_parts(rule, states == State.NUMBER)
 

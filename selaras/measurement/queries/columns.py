@@ -116,8 +116,8 @@ def _read(agency: Agency, year: int, indicators: Sequence[int], table: Table, *,
         _TABLE,
         ("id", _counts("counted"), _counts("due"), beyond([*_QUARTERS, "weight"], is_guarded=is_guarded)),
         [number(name, is_guarded=is_guarded) for name in (*_QUARTERS, "weight")],
-        where=f"{_WHERE} AND (source = %s OR indicator_id = ANY(%s))",
-        given=[*given, Figure.Source.ROLLED.value, asked],
+        where=f"{_WHERE} AND (source <> %s OR indicator_id = ANY(%s))",
+        given=[*given, Figure.Source.REPORTED.value, asked],
     )  # fmt: skip
     _put_parts(figures, keys, parts)
     return Block(keys.all, figures, table)
