@@ -33,6 +33,7 @@ def counting_world(inputs: Any = INPUTS, formula: str = FORMULA) -> World:
     indicator.inputs, indicator.formula, indicator.uom = inputs, formula, "Persen"
     indicator.low, indicator.high = None, None
     indicator.save()
+    indicator.formula_versions.update(formula=formula, inputs=inputs)
     lay_out(edition=world.edition, by=None, at=AT)
     Figure.objects.filter(indicator=indicator).update(q2=90)
     return world

@@ -58,7 +58,7 @@ def people():
 
 def draw(agency):
     """Anybody draws the same again from what was recorded."""
-    planner = RoleGrant.objects.get(role=Role.PLANNING_AGENCY).user
+    planner = RoleGrant.objects.filter(role=Role.PLANNING_AGENCY).order_by("pk")[0].user
     for tier in TIERS:
         round_ = card_rounds.draw_sample(
             agency=agency, tier=tier, month=JUNE, seed=f"benih-{tier}", by=planner, at=AFTER
