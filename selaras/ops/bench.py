@@ -27,6 +27,7 @@ from selaras.ops.bench_figures import figures
 from selaras.ops.bench_measure import formulas
 from selaras.ops.bench_paper import papers
 from selaras.ops.bench_sign import signatures
+from selaras.ops.bench_sweep import sweeps
 from selaras.ops.measure import Result, measure, undone
 from selaras.org.models import OrgUnit, Position
 from selaras.org.queries import subtree
@@ -48,9 +49,9 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
         yield from _tree(edition, units)
         yield from figures(edition)
         yield from formulas()
-        yield from checks(
-            edition
-        )  # last: what a province leaves behind, rolled back, slows whoever reads after
+        # last: what a province leaves behind, rolled back, slows whoever reads after
+        yield from checks(edition)
+        yield from sweeps(edition)
 
 
 def _pages(client: Client, edition: Edition) -> Iterator[Result]:
