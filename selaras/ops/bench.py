@@ -62,7 +62,14 @@ def _pages(client: Client, edition: Edition) -> Iterator[Result]:
     for work, number, rows, columns in (("500 baris", 9, 500, 0), ("300 baris x 30 penerima", 10, 300, 30)):
         annex = _big_matrix(edition, number, rows=rows, columns=columns)
         path = f"/kaskade/lampiran/{annex.number}/"
+        yield measure(f"matriks {work}, sesudah perubahan", partial(_afresh, client, path), baseline=empty)
         yield measure(f"matriks {work}, disunting", partial(_get, client, path), baseline=empty)
+
+
+def _afresh(client: Client, path: str) -> None:
+    """The first drawing after a deed: nothing is known of what the check says."""
+    cache.clear()
+    _get(client, path)
 
 
 def _exchange(edition: Edition, folder: Path) -> Iterator[Result]:

@@ -69,7 +69,8 @@ def _naive(house: Edition, *, baseline: Result) -> Result:
     [head] = Figure.objects.filter(agency=house.agency, parent=None, indicator__code="U-0")
     told = measure(
         "kesepuluh pohonnya, rekursi per triwulan",
-        lambda: [_recursion(head, f"value{quarter}") for quarter in (1, 2, 3, 4)], baseline=baseline, rounds=1,
+        lambda: [_recursion(head, f"value{quarter}") for quarter in (1, 2, 3, 4)],
+        baseline=baseline, rounds=1,
     )  # fmt: skip
     ten = [10 * one for one in told.times]
     return replace(told, times=ten, queries=10 * told.queries, note="satu pohon diukur, dikalikan sepuluh")
