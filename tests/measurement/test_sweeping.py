@@ -17,6 +17,7 @@ from selaras.measurement.queries.columns import blocks
 from selaras.measurement.queries.recompute import checked, differing, suspects
 from selaras.measurement.queries.stream import copied
 from selaras.ops import bench_figures
+from tests import factories as make
 from tests.measurement.trees import fill, grow, note
 
 D = Decimal
@@ -226,3 +227,27 @@ def test_a_stream_that_is_refused_says_why(db):
 def test_a_gap_in_a_stream_of_fixed_width_is_an_error(city):
     with pytest.raises(RuntimeError, match="wide"):
         copied("measurement_figure", ["id"], ["value1::float8"], where="true", given=[])
+
+
+def test_all_is_read_of_one_moment(committed, monkeypatch):
+    """A report that is locked while the check runs is no difference."""
+
+    def level(*_):
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_isolation")
+            return cursor.fetchone()[0]
+
+    monkeypatch.setattr(recompute, "differing", level)
+    assert checked(make.make_agency(), 2024, turn=0) == "repeatable read"
+    assert level() == "read committed"
+
+
+def test_a_transaction_goes_on_as_it_was_after_a_stream(city):
+    def settings():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('jit'), current_setting('parallel_tuple_cost')")
+            return cursor.fetchone()
+
+    before = settings()
+    suspects(agency_of(city), 2024)
+    assert settings() == before
