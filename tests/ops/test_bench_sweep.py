@@ -22,7 +22,7 @@ def test_the_tree_of_the_bench_stands_as_settling_would_leave_it(edition):
     assert suspects(house.agency, YEAR) == set()
     assert house.figures.filter(source="gabungan").count() == 110
     house.figures.filter(pk=FIRST).update(value_year=1)
-    assert [one.pk for one in checked(house.agency, YEAR, turn=1, sample=10)] == [FIRST]
+    assert checked(house.agency, YEAR, turn=1, sample=10) == [FIRST]
 
 
 def test_it_is_measured_beside_the_exact_code_and_a_recursion(edition):
