@@ -1,6 +1,7 @@
 """The nightly check of a large house: all as floats, what is in doubt and a sample to the last digit."""
 
 from decimal import Decimal
+from graphlib import CycleError
 
 import pytest
 from django.db import DatabaseError, connection
@@ -171,6 +172,14 @@ def test_GAB_05_a_last_digit_is_found_on_the_night_whose_turn_it_is(city):
     assert [turn for turn, one in enumerate(told) if wrong.pk in one] == [wrong.pk % 13]
     turns = [recompute._of_turn(mayor.agency, 2024, turn=turn, turns=13) for turn in range(13)]
     assert sorted(key for keys in turns for key in keys) == [figure.pk for level in city for figure in level]
+
+
+def test_parents_that_lead_in_a_circle_are_refused(city):
+    """As the exact code refuses them: whoever stands in one is right only beside the others."""
+    [[mayor], middle, _] = city
+    Figure.objects.filter(pk=mayor.pk).update(parent=middle[0])
+    with pytest.raises(CycleError):
+        large(city)
 
 
 def test_a_small_house_is_checked_to_the_last_digit_every_night(city):

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from graphlib import CycleError
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Mod
 
-from selaras.engine.sweep import doubtful
+from selaras.engine.sweep import doubtful, endless
 from selaras.measurement.models import Figure
 from selaras.measurement.models.figure import RESULTS
 from selaras.measurement.queries import Making, feeding, parts_of
@@ -49,12 +50,14 @@ def differing(agency: Agency, year: int) -> list[Figure]:
 
 
 def suspects(agency: Agency, year: int) -> set[int]:
-    """The keys of the figures that the sweep cannot call right."""
-    return {
-        key
-        for block in blocks(agency, year)
-        for key in block.keys[doubtful(block.figures, block.table)].tolist()
-    }
+    """The keys of the figures that the sweep cannot call right. Raises graphlib.CycleError for a circle."""
+    found: set[int] = set()
+    for block in blocks(agency, year):
+        told = doubtful(block.figures, block.table)
+        if told.any() and (circle := endless(block.figures)).any():
+            raise CycleError("figures that are made from themselves", block.keys[circle].tolist())
+        found.update(block.keys[told].tolist())
+    return found
 
 
 def _of_turn(agency: Agency, year: int, *, turn: int, turns: int) -> set[int]:
