@@ -251,9 +251,11 @@ def test_a_stream_that_is_refused_says_why(db):
         copied("measurement_figure", ["no_such_column"], [], where="true", given=[])
 
 
-def test_a_gap_in_a_stream_of_fixed_width_is_an_error(city):
+@pytest.mark.parametrize("where", ["true", "parent_id IS NULL"])
+def test_a_gap_in_a_stream_of_fixed_width_is_an_error(city, where):
+    """In all rows alike, and in one: as many bytes as other rows may have, or not."""
     with pytest.raises(RuntimeError, match="wide"):
-        copied("measurement_figure", ["id"], ["value1::float8"], where="true", given=[])
+        copied("measurement_figure", ["id"], ["value1::float8"], where=where, given=[])
 
 
 def test_all_is_read_of_one_moment(committed, monkeypatch):
