@@ -16,7 +16,7 @@ from selaras.engine.figures import NOTHING, Quarter
 from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import Figure
 from selaras.measurement.models.figure import RESULTS
-from selaras.measurement.queries.path import path_of
+from selaras.measurement.queries import path_of
 from selaras.measurement.queries.recompute import differing
 from tests.measurement.trees import fill, grow, note
 

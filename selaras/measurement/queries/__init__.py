@@ -12,6 +12,7 @@ from selaras.engine.formula import parse
 from selaras.engine.targets import Target
 from selaras.measurement.models import Figure
 from selaras.measurement.models.handling import handling_of
+from selaras.measurement.queries.path import path_of as path_of  # told here for whoever reads figures
 from selaras.planning.models import Component, Indicator
 
 

@@ -17,8 +17,7 @@ from selaras.engine.reports import FINAL
 from selaras.engine.targets import Target
 from selaras.measurement.models import Figure, Report
 from selaras.measurement.models.figure import NUMBER
-from selaras.measurement.queries import feeding, parts_of
-from selaras.measurement.queries.path import path_of
+from selaras.measurement.queries import feeding, parts_of, path_of
 from selaras.measurement.queries.working import Worked, work_out
 from selaras.org.models import Position
 

@@ -13,9 +13,8 @@ from django.db.models.functions import Mod
 from selaras.engine.sweep import doubtful, endless
 from selaras.measurement.models import Figure
 from selaras.measurement.models.figure import RESULTS
-from selaras.measurement.queries import Making, feeding, parts_of
+from selaras.measurement.queries import Making, feeding, parts_of, path_of
 from selaras.measurement.queries.columns import blocks
-from selaras.measurement.queries.path import path_of
 from selaras.org.models import Agency
 from selaras.planning.models import Indicator
 
