@@ -27,6 +27,7 @@ from selaras.ops.bench_figures import figures
 from selaras.ops.bench_measure import formulas
 from selaras.ops.bench_paper import papers
 from selaras.ops.bench_sign import signatures
+from selaras.ops.bench_sweep import sweeps
 from selaras.ops.measure import Result, measure, undone
 from selaras.org.models import OrgUnit, Position
 from selaras.org.queries import subtree
@@ -48,9 +49,9 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
         yield from _tree(edition, units)
         yield from figures(edition)
         yield from formulas()
-        yield from checks(
-            edition
-        )  # last: what a province leaves behind, rolled back, slows whoever reads after
+        # last: what a province leaves behind, rolled back, slows whoever reads after
+        yield from checks(edition)
+        yield from sweeps(edition)
 
 
 def _pages(client: Client, edition: Edition) -> Iterator[Result]:
@@ -61,7 +62,14 @@ def _pages(client: Client, edition: Edition) -> Iterator[Result]:
     for work, number, rows, columns in (("500 baris", 9, 500, 0), ("300 baris x 30 penerima", 10, 300, 30)):
         annex = _big_matrix(edition, number, rows=rows, columns=columns)
         path = f"/kaskade/lampiran/{annex.number}/"
+        yield measure(f"matriks {work}, sesudah perubahan", partial(_afresh, client, path), baseline=empty)
         yield measure(f"matriks {work}, disunting", partial(_get, client, path), baseline=empty)
+
+
+def _afresh(client: Client, path: str) -> None:
+    """The first drawing after a deed: nothing is known of what the check says."""
+    cache.clear()
+    _get(client, path)
 
 
 def _exchange(edition: Edition, folder: Path) -> Iterator[Result]:

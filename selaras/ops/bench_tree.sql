@@ -63,7 +63,7 @@ INSERT INTO measurement_figure (id, agency_id, edition_id, year, position_id, in
     q1, q2, q3, q4, annual, not_measured, value1, value2, value3, value4, state1, state2, state3, state4,
     counted, due, percent1, percent2, percent3, percent4, judgement1, judgement2, judgement3, judgement4,
     value_year, state_year, percent_year, judgement_year)
-SELECT %(b)s + n * 10 + k, %(agency)s, %(edition)s, %(year)s, %(b)s + n, %(b)s + k,
+SELECT %(b)s + n * 10 + k, %(agency)s, %(edition)s, 2024, %(b)s + n, %(b)s + k,
     CASE WHEN n > 0 THEN %(b)s + (n - 1) / 10 * 10 + k END, CASE WHEN n < %(p)s / 10 THEN 'gabungan' ELSE 'isian' END,
     CASE WHEN k %% 3 <> 1 THEN 80 END, 80, CASE WHEN k %% 3 <> 1 THEN 80 END, 80, 80,
     CASE WHEN k %% 3 = 1 THEN ARRAY['q1', 'q3'] ELSE '{}' END,
@@ -78,3 +78,4 @@ SELECT %(b)s + n * 10 + k, %(agency)s, %(edition)s, %(year)s, %(b)s + n, %(b)s +
 FROM (SELECT *, CASE WHEN n < %(p)s / 10 THEN 10 ELSE 1 END AS places,
     pg_temp.of_year(k, ARRAY[v1, v2, v3, v4]) AS year FROM bench_tree) told ORDER BY n, k;
 ANALYZE measurement_figure, org_position;
+DROP TABLE bench_tree;

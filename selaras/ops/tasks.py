@@ -85,12 +85,12 @@ def _check_figures(agency: Agency, year: int, *, turn: int) -> int:
         return 0
     record(
         kind="figures.differ", subject=agency, by=None, at=timezone.now(), agency=agency, year=year,
-        count=len(found), figures=[figure.pk for figure in found[:TOLD]],
+        count=len(found), figures=found[:TOLD],
     )  # fmt: skip
     log.critical(
         "%s angka tahun %s pada perangkat daerah %s tidak sama dengan hasil hitung ulang, mulai dari angka "
         "%s. Hubungi Inspektorat.",
-        len(found), year, agency.pk, found[0].pk,
+        len(found), year, agency.pk, found[0],
     )  # fmt: skip
     return len(found)
 

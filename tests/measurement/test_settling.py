@@ -149,7 +149,7 @@ def test_the_number_of_queries_depends_on_nothing(db, fans):
     with CaptureQueriesContext(connection) as captured:
         note(leaf, 2, D("88.6"))
     statements = [one for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    assert len(statements) == 7  # the leaf read and written, then: path, lock, parts, children, results
+    assert len(statements) == 5  # the leaf read and written, then: path locked, all read, results
     assert again(levels[0][0]).counted[1] == 1
 
 
@@ -157,7 +157,19 @@ def test_many_leaves_in_one_go_ask_no_more_than_one(db):
     levels = grow(8, 7)
     with CaptureQueriesContext(connection) as captured:
         settle(figures=[leaf.pk for leaf in levels[-1]])
-    assert len([one for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]) == 5
+    assert len(captured) == 3
+
+
+def test_a_reported_quarter_is_written_along_with_what_follows_from_it(db):
+    [[mayor], _, leaves] = grow(8, 7)
+    settle(figures=[leaf.pk for leaf in leaves])
+    leaf = leaves[5]
+    with CaptureQueriesContext(connection) as captured:
+        settle(figures=[leaf.pk], noted={leaf.pk: {2: Quarter(D("88.6"), 1, 1)}})
+    assert len(captured) == 3
+    assert (again(leaf).value2, again(leaf).judgement2) == (D("88.6"), "tercapai")
+    assert again(mayor).value2 == D("88.6")
+    assert differing(mayor.agency, 2024) == []
 
 
 def written_then_settled(leaf, value, start):

@@ -1,6 +1,7 @@
 """The nightly check of a large house: all as floats, what is in doubt and a sample to the last digit."""
 
 from decimal import Decimal
+from graphlib import CycleError
 
 import pytest
 from django.db import DatabaseError, connection
@@ -17,6 +18,7 @@ from selaras.measurement.queries.columns import blocks
 from selaras.measurement.queries.recompute import checked, differing, suspects
 from selaras.measurement.queries.stream import copied
 from selaras.ops import bench_figures
+from tests import factories as make
 from tests.measurement.trees import fill, grow, note
 
 D = Decimal
@@ -37,7 +39,7 @@ def agency_of(levels):
 
 def large(levels, turn=0):
     """The check of a house that is larger than the sample of a night."""
-    return [figure.pk for figure in checked(agency_of(levels), 2024, turn=turn, sample=1)]
+    return checked(agency_of(levels), 2024, turn=turn, sample=1)
 
 
 def test_GAB_04_what_was_settled_raises_no_alarm_and_no_doubt(city):
@@ -138,8 +140,26 @@ def test_a_wrong_figure_is_told_with_all_that_was_made_from_it(city):
 
 def settle_above(mayor):
     """The head alone, from what stands below it, right or wrong."""
-    rows = recompute._differing([mayor.pk])
-    Figure.objects.keep(rows)
+    [head] = recompute._read(Figure.objects.filter(pk=mayor.pk))
+    below = recompute._read(Figure.objects.filter(parent=mayor))
+    Figure.objects.keep(recompute._remade([head], around=below))
+
+
+def test_what_is_computed_exactly_comes_in_pieces_that_change_nothing(city, monkeypatch):
+    """A right head above a wrong figure is not told, also where both are not looked at together."""
+    [_, middle, _] = city
+    Figure.objects.filter(pk=middle[1].pk).update(value2=D(99))
+    monkeypatch.setattr(recompute, "CHUNK", 1)
+    every = {figure.pk for level in city for figure in level}
+    monkeypatch.setattr(recompute, "_of_turn", lambda *_, **__: every)
+    assert large(city) == [middle[1].pk]
+
+
+def test_where_very_much_is_wrong_all_that_is_made_from_it_is_told(city, monkeypatch):
+    [[mayor], middle, _] = city
+    Figure.objects.filter(pk=middle[1].pk).update(value2=D(99))
+    monkeypatch.setattr(recompute, "SAMPLE", 1)
+    assert large(city) == [mayor.pk, middle[1].pk]
 
 
 def test_GAB_05_a_last_digit_is_found_on_the_night_whose_turn_it_is(city):
@@ -154,11 +174,19 @@ def test_GAB_05_a_last_digit_is_found_on_the_night_whose_turn_it_is(city):
     assert sorted(key for keys in turns for key in keys) == [figure.pk for level in city for figure in level]
 
 
+def test_parents_that_lead_in_a_circle_are_refused(city):
+    """As the exact code refuses them: whoever stands in one is right only beside the others."""
+    [[mayor], middle, _] = city
+    Figure.objects.filter(pk=mayor.pk).update(parent=middle[0])
+    with pytest.raises(CycleError):
+        large(city)
+
+
 def test_a_small_house_is_checked_to_the_last_digit_every_night(city):
     [_, middle, _] = city
     wrong = Figure.objects.get(pk=middle[0].pk)
     Figure.objects.filter(pk=wrong.pk).update(value2=wrong.value2.next_plus())
-    assert [figure.pk for figure in checked(agency_of(city), 2024, turn=0)] == [wrong.pk]
+    assert checked(agency_of(city), 2024, turn=0) == [wrong.pk]
 
 
 @pytest.mark.parametrize("value", [D("1e-330"), D("1e310")], ids=["too small", "too large"])
@@ -223,6 +251,34 @@ def test_a_stream_that_is_refused_says_why(db):
         copied("measurement_figure", ["no_such_column"], [], where="true", given=[])
 
 
-def test_a_gap_in_a_stream_of_fixed_width_is_an_error(city):
+@pytest.mark.parametrize("where", ["true", "parent_id IS NULL"])
+def test_a_gap_in_a_stream_of_fixed_width_is_an_error(city, where):
+    """In all rows alike, and in one: as many bytes as other rows may have, or not."""
     with pytest.raises(RuntimeError, match="wide"):
-        copied("measurement_figure", ["id"], ["value1::float8"], where="true", given=[])
+        copied("measurement_figure", ["id"], ["value1::float8"], where=where, given=[])
+
+
+def test_all_is_read_of_one_moment(committed, monkeypatch):
+    """A report that is locked while the check runs is no difference."""
+
+    def level():
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_isolation")
+            return cursor.fetchone()[0]
+
+    said = []
+    monkeypatch.setattr(recompute, "differing", lambda *_: said.append(level()) or [])
+    assert checked(make.make_agency(), 2024, turn=0) == []
+    assert said == ["repeatable read"]
+    assert level() == "read committed"
+
+
+def test_a_transaction_goes_on_as_it_was_after_a_stream(city):
+    def settings():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('jit'), current_setting('parallel_tuple_cost')")
+            return cursor.fetchone()
+
+    before = settings()
+    suspects(agency_of(city), 2024)
+    assert settings() == before

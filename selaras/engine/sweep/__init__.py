@@ -8,7 +8,9 @@ import numpy as np
 
 from selaras.engine.sweep.columns import QUARTERS, YEAR, Bits, Figures, Source, Table, same
 from selaras.engine.sweep.judging import judged, sharp_quarter, year_of
-from selaras.engine.sweep.rolling import rolled
+from selaras.engine.sweep.rolling import endless, rolled
+
+__all__ = ["doubtful", "endless"]
 
 
 def doubtful(figures: Figures, table: Table) -> Bits:

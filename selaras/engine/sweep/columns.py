@@ -117,9 +117,6 @@ class Figures:
     short: Bits
     unread: Bits
 
-    def __len__(self) -> int:
-        return len(self.parent)
-
 
 def member(value: StrEnum) -> int:
     """The code of a setting: its place in its own list."""

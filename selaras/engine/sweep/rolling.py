@@ -57,13 +57,22 @@ def rolled(figures: Figures, table: Table) -> Rolled:
     told = Rolled(figures.values[:4].copy(), figures.states[:4].copy(), figures.unread.copy())
     parts = _Parts(figures, table)
     is_rolled = figures.source == Source.ROLLED
-    open_ = is_rolled.copy()
+    left = is_rolled.copy()
     for level in levels(figures.parent, is_rolled):
-        open_[level.figures] = False
+        left[level.figures] = False
         _roll(level, figures, table, told, parts)
-    told.doubts |= open_  # in a circle, or above one
-    told.values[:, open_] = np.nan
+    told.doubts |= left
+    told.values[:, left] = np.nan
     return told
+
+
+def endless(figures: Figures) -> Bits:
+    """Which figures are made from themselves by some way, or stand above such ones."""
+    is_rolled = figures.source == Source.ROLLED
+    left: Bits = is_rolled.copy()
+    for level in levels(figures.parent, is_rolled):
+        left[level.figures] = False
+    return left
 
 
 def levels(parent: Places, is_rolled: Bits) -> Iterator[Level]:

@@ -260,9 +260,4 @@ def _confirmed(report: Report, deed: ReportDeed, *, kind: str, by: User, at: dat
 
 def _carry(report: Report) -> None:
     """The locked figure into its row, and up the path."""
-    figure = Figure.objects.select_for_update(of=("self",)).get(pk=report.figure_id)
-    quarters = list(figure.quarters)
-    quarters[report.quarter - 1] = quarter_of(report)
-    figure.quarters = (quarters[0], quarters[1], quarters[2], quarters[3])
-    Figure.objects.keep([figure])
-    settle(figures=[figure.pk])
+    settle(figures=[report.figure_id], noted={report.figure_id: {report.quarter: quarter_of(report)}})

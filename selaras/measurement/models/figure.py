@@ -28,7 +28,7 @@ RESULTS = (
 )  # fmt: skip
 _KEEP = f"""
 UPDATE measurement_figure kept SET {", ".join(f"{name} = told.{name}" for name in RESULTS)}
-FROM jsonb_populate_recordset(NULL::measurement_figure, %s::jsonb) told WHERE kept.id = told.id
+FROM json_populate_recordset(NULL::measurement_figure, %s::json) told WHERE kept.id = told.id
 """  # noqa: S608 - the names of our own columns
 
 
@@ -143,6 +143,12 @@ class Figure(TargetFields):
             self._put(str(number), quarter.value)
             setattr(self, f"above{number}", quarter.above)
             setattr(self, f"below{number}", quarter.below)
+
+    def note(self, number: int, quarter: Quarter) -> None:
+        """Keep one quarter of a reported figure."""
+        quarters = list(self.quarters)
+        quarters[number - 1] = quarter
+        self.quarters = (quarters[0], quarters[1], quarters[2], quarters[3])
 
     def judge(self, told: Judged) -> None:
         """Keep what the engine made of the quarters."""

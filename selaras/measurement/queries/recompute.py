@@ -1,15 +1,16 @@
 """Everything anew from the leaves, and what of the stored results is not what it should be."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from graphlib import CycleError
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Mod
 
-from selaras.engine.sweep import doubtful
+from selaras.engine.sweep import doubtful, endless
 from selaras.measurement.models import Figure
 from selaras.measurement.models.figure import RESULTS
 from selaras.measurement.queries import Making, feeding, parts_of, path_of
@@ -18,22 +19,24 @@ from selaras.org.models import Agency
 from selaras.planning.models import Indicator
 
 SAMPLE = 20_000  # figures a night that are computed anew to the last digit, in a few seconds
+CHUNK = 2_000  # of them at a time
 
 
-def checked(agency: Agency, year: int, *, turn: int, sample: int = SAMPLE) -> list[Figure]:
-    """What is wrong among the stored results (GAB-04), returned as it should be.
+def checked(agency: Agency, year: int, *, turn: int, sample: int = SAMPLE) -> list[int]:
+    """The keys of the figures whose stored results are wrong (GAB-04), in order.
 
     A house of up to `sample` figures is computed anew as a whole. A larger one is swept as floats; the exact
-    code then decides on what is in doubt, on the figures whose `turn` it is (GAB-05), and on all that is made
-    from one that was wrong.
+    code then decides on what is in doubt, on the figures whose `turn` it is (GAB-05), and once more on all
+    that is made from one that was wrong (where those are very many, all of them are told).
     """
     with _one_moment():
         count = Figure.objects.filter(agency=agency, year=year).count()
         if count <= sample:
-            return differing(agency, year)
+            return [figure.pk for figure in differing(agency, year)]
         asked = suspects(agency, year) | _of_turn(agency, year, turn=turn, turns=-(-count // sample))
-        found = _differing(asked)
-        return _differing(asked | set(path_of(one.pk for one in found))) if found else []
+        found = {key for some in _chunks(sorted(asked)) for key in _wrong(some)}
+        above = path_of(found) if found else []
+        return above if len(above) > SAMPLE else sorted(_wrong(above))
 
 
 def differing(agency: Agency, year: int) -> list[Figure]:
@@ -46,12 +49,14 @@ def differing(agency: Agency, year: int) -> list[Figure]:
 
 
 def suspects(agency: Agency, year: int) -> set[int]:
-    """The keys of the figures that the sweep cannot call right."""
-    return {
-        key
-        for block in blocks(agency, year)
-        for key in block.keys[doubtful(block.figures, block.table)].tolist()
-    }
+    """The keys of the figures that the sweep cannot call right. Raises graphlib.CycleError for a circle."""
+    found: set[int] = set()
+    for block in blocks(agency, year):
+        told = doubtful(block.figures, block.table)
+        if told.any() and (circle := endless(block.figures)).any():
+            raise CycleError("figures that are made from themselves", block.keys[circle].tolist())
+        found.update(block.keys[told].tolist())
+    return found
 
 
 def _of_turn(agency: Agency, year: int, *, turn: int, turns: int) -> set[int]:
@@ -60,11 +65,17 @@ def _of_turn(agency: Agency, year: int, *, turn: int, turns: int) -> set[int]:
     return set(figures.filter(rest=turn % turns).order_by().values_list("pk", flat=True))
 
 
-def _differing(keys: Collection[int]) -> list[Figure]:
-    """Which of these are not what the figures they are made from, as they are stored, make of them."""
+def _chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    """So many at a time that they and what they are made from fit into memory."""
+    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+
+
+def _wrong(keys: Collection[int]) -> set[int]:
+    """Which of these are not what they are made from, all others taken as they are stored."""
     rows = _read(Figure.objects.filter(pk__in=keys))
     parts = parts_of({row.indicator_id for row in rows})
-    return _remade(rows, around=_read(Figure.objects.filter(feeding(rows, parts))))
+    around = _read(Figure.objects.filter(feeding(rows, parts)))
+    return {figure.pk for figure in _remade(rows, around=around)}
 
 
 def _remade(rows: Collection[Figure], *, around: Collection[Figure]) -> list[Figure]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from selaras.engine.achievement import Polarity, Yardstick
@@ -14,7 +14,7 @@ from selaras.engine.figures import Handling, Part
 from selaras.engine.figures import judged as judge
 from selaras.engine.figures import rolled as figures_of
 from selaras.engine.rollup import Missing, RollUp
-from selaras.engine.sweep import doubtful
+from selaras.engine.sweep import doubtful, endless
 from selaras.engine.sweep.columns import Source, State, same
 from selaras.engine.sweep.judging import judged, sharp_quarter, year_of
 from selaras.engine.sweep.rolling import levels, rolled
@@ -28,7 +28,7 @@ def told(posts):
     return doubtful(*columns(posts))
 
 
-@settings(max_examples=400)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(organisations())
 def test_what_is_not_in_doubt_is_what_the_exact_code_makes(posts):
     """Level by level, by quarter and for the year: floats and decimals agree, or say that they cannot."""
@@ -49,6 +49,7 @@ def test_what_is_not_in_doubt_is_what_the_exact_code_makes(posts):
     assert (one.judgements == figures.judgements[4])[sure & ~one.doubts].all()
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(organisations(), st.data())
 def test_nothing_wrong_in_a_figure_goes_unseen(posts, data):
     """Negative control: any column, any place, by two parts in a thousand million or by another state."""
@@ -192,6 +193,7 @@ def test_a_circle_ends_and_is_in_doubt_with_all_above_it():
     figures, table = columns(posts)
     figures.parent[1], figures.parent[3], figures.source[3] = 3, 1, Source.ROLLED
     doubts = doubtful(figures, table)
+    assert endless(figures).nonzero()[0].tolist() == [1, 3]
     assert doubts[[1, 3]].all()
     assert not doubts[[2, 4, 5, 6]].any()
     assert len(list(levels(figures.parent, figures.source == Source.ROLLED))) == 2
