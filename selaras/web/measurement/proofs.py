@@ -32,8 +32,11 @@ def upload(request: Request, pk: int, quarter: int) -> HttpResponse:
     subject = entry.subject(request, pk, quarter)
     form, refused, _ = keeping.keep(request, subject)
     subject = entry.subject(request, pk, quarter)
+    kept = form.is_valid() and form.typed == entry.stored(subject.report)
+    newest = subject.report.version if subject.report else 0
     context = entry.parts(request, subject, form if form.is_valid() else None)
-    context |= {"refused": refused, "version": subject.report.version if subject.report else 0}
+    # whoever was too late has not seen what stands there now: their version stays (LAP-05)
+    context |= {"refused": refused, "version": newest if kept else form["seen"].value()}
     return render(request, "measurement/_kept.html", context, status=422 if refused else 200)
 
 

@@ -74,6 +74,7 @@ def test_two_at_once_also_when_a_file_goes_up(desk):
     desk.post(**FULL)
     answer = desk.post("bukti/", seen=0, files=[pdf()], **(FULL | {"masukan-jumlah": "3600"}))
     assert (answer.status_code, "LAP-05" in answer.text) == (422, True)
+    assert 'name="seen" value="0"' in answer.text  # nor is it overwritten the next time
     assert not Evidence.objects.exists()
 
 
