@@ -43,6 +43,11 @@ form?.addEventListener("submit", (event) => {
   event.preventDefault();
   pressed = event.submitter;
 });
+// htmx would send what it computes while one types to the address of the button that was pressed last
+form?.addEventListener("htmx:configRequest", (event) => {
+  if (event.target === form) event.detail.path = form.getAttribute("hx-post");
+});
+
 const send = (files) => new Promise((done) => { // tells whether all of them are there
   const names = files.map((file) => file.name).join(", ");
   const size = files.reduce((sum, file) => sum + file.size, 0);
