@@ -135,7 +135,7 @@ PHOTO = """async () => {
 
 def test_a_file_goes_up_at_once_and_one_that_did_not_arrive_says_so(open_page: Open) -> None:
     page = open_page(OFFICIAL)
-    page.goto("/pengukuran/?tw=4")
+    page.goto(LIST)
     page.get_by_role("link", name="E-Order").click()
     page.locator(".entry-input input").nth(0).fill("97")
     page.evaluate(DROP, [".entry-input[data-drop]", "rekap.pdf", list(PROOF["buffer"])])
