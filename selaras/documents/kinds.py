@@ -22,6 +22,7 @@ _STARTS = {
 ENDINGS = {PDF: "pdf", photos.JPEG: "jpg", photos.PNG: "png", photos.WEBP: "webp", ZIP: "zip"}
 _MARKUP = re.compile(rb"<(?:script|html|svg|iframe|body|!doctype|\?php)[\s>/]", re.IGNORECASE)
 _HEAD = 1024  # as far as a browser looks for markup
+_TAIL, _PADDING = 1024, b"\0\t\r\n "  # as far from its end as readers look for that of a PDF
 _PROGRAM = re.compile(rb"/(?:JavaScript|Launch)\b")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _EOCD, _DIRECTORY = b"PK\x05\x06", b"PK\x01\x02"
@@ -74,7 +75,7 @@ def second_nature(content: bytes) -> str:
 def unsound(content: bytes) -> str:
     """What tells that a file is damaged or did not arrive whole, as a sentence; "" for a whole one."""
     kind = kind_of(content)
-    if kind == PDF and b"%%EOF" not in content:
+    if kind == PDF and b"%%EOF" not in content.rstrip(_PADDING)[-_TAIL:]:
         return "PDF ini rusak atau terpotong. Buka berkasnya di komputer Bapak/Ibu, lalu unggah lagi."
     if kind in photos.PICTURES:
         try:
@@ -90,7 +91,7 @@ def _beside(content: bytes, kind: str) -> tuple[bytes, bytes]:
     """What of a file does not show, and what of that stands behind its end."""
     if kind == PDF:
         behind = content.rpartition(b"%%EOF")[2] if b"%%EOF" in content else b""
-        return behind, behind.lstrip(b"\0\t\r\n ")
+        return behind, behind.lstrip(_PADDING)
     if kind in photos.PICTURES:
         try:
             told = photos.read(content)

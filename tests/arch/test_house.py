@@ -34,8 +34,8 @@ APP_MODULES = {"__init__", "apps", "models", "rules", "queries", "access", "acti
 MORE_MODULES = {
     "kernel": {"constraints"},
     "documents": {
-        "apart", "authority", "barcode", "esign", "examine", "keys", "kinds", "pades", "photos", "render",
-        "sign", "store", "untuned", "verify", "word", "word_parts",
+        "apart", "authority", "barcode", "bounds", "esign", "examine", "keys", "kinds", "pades", "photos",
+        "preview", "render", "sign", "store", "untuned", "verify", "word", "word_parts",
     },
 }  # fmt: skip
 WITH_A_CLOCK = {"web", "ops", "config"}

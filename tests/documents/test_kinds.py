@@ -58,6 +58,7 @@ OTHERWISE = {
 }
 BROKEN = {
     "pdf cut off": b"%PDF-1.7\n1 0 obj", "workbook cut off": WORKBOOK[:-30],
+    "pdf made for the web cut off": PDF + bytes(range(1, 200)) * 20,
     "zip in name only": b"PK\x03\x04 nothing",
     **{f"{kind} cut off": made()[:-9] for kind, made in MADE.items()},
 }  # fmt: skip

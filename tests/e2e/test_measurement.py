@@ -10,6 +10,7 @@ from tests.e2e.conftest import running
 from tests.e2e.test_agreements import MAYOR, OFFICIAL, SUPERIOR, enter, publish
 from tests.e2e.test_editions import WITHOUT_ERRORS, run
 from tests.e2e.test_pages import overflows, violations
+from tests.pictures import exif, segment
 
 Open = Callable[..., Page]
 PROOF = {"name": "rekap aduan TW II.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 rekap\n%%EOF\n"}
@@ -131,6 +132,58 @@ def test_from_the_first_figure_to_the_locked_one(open_page: Open) -> None:
     page.get_by_role("link", name="pengaduan masyarakat").click()
     page.get_by_text("Minta koreksi…").click()
     accessible(page)
+
+
+DROP = """([place, name, data]) => {
+    const files = new DataTransfer();
+    files.items.add(new File([Uint8Array.from(data)], name));
+    for (const kind of ["dragenter", "dragover", "drop"]) {
+        const event = new DragEvent(kind, { dataTransfer: files, bubbles: true, cancelable: true });
+        document.querySelector(place).dispatchEvent(event);
+    }
+}"""
+HELD = "() => document.querySelector('form[data-upload]').addEventListener('submit', e => e.preventDefault())"
+CUT = "() => { XMLHttpRequest.prototype.send = function () { this.onerror(); }; }"
+PHOTO = """async () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 60, height: 40 });
+    const made = await new Promise((done) => canvas.toBlob(done, "image/jpeg"));
+    return [...new Uint8Array(await made.arrayBuffer())];
+}"""
+
+
+def test_a_file_goes_up_at_once_and_one_that_did_not_arrive_says_so(open_page: Open) -> None:
+    page = open_page(OFFICIAL)
+    page.goto(LIST)
+    page.get_by_role("link", name="E-Order").click()
+    page.locator(".entry-input input").nth(0).fill("97")
+    page.evaluate(DROP, [".entry-input[data-drop]", "rekap.pdf", list(PROOF["buffer"])])
+    proofs, told = page.locator("#bukti-daftar"), page.locator("#bukti-pesan")
+    expect(proofs).to_contain_text("Membuktikan Nilai transaksi")
+    taken = bytes(page.evaluate(PHOTO))
+    beside = segment(0xE1, b"Exif\0\0" + exif(6))  # taken upright
+    photo = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": taken[:2] + beside + taken[2:]}
+    page.get_by_label("Foto dari kamera").set_input_files([photo])  # type: ignore[list-item]
+    expect(proofs.get_by_alt_text("Pratinjau IMG_1.jpg")).to_be_visible()
+    shown = "img => img.decode().then(() => [img.naturalWidth, img.naturalHeight])"
+    assert proofs.get_by_alt_text("Pratinjau IMG_1.jpg").evaluate(shown) == [40, 60]
+    accessible(page)
+    # what is computed while one types never goes where the button pressed meanwhile leads
+    page.evaluate(HELD)
+    with page.expect_request("**/hitung/"):
+        page.locator(".entry-input input").nth(1).fill("99")
+        page.get_by_role("button", name="Kirim", exact=True).click()
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Lampirkan Rekap transaksi").click()
+    page.evaluate("() => { document.querySelector('form[data-upload]').dataset.most = 1000; }")
+    chosen.value.set_files({"name": "besar.pdf", "mimeType": "application/pdf", "buffer": bytes(200_000)})
+    expect(told).to_contain_text("besar.pdf 0,2 MB; paling besar")
+    other = {"name": "putus.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 %%EOF"}
+    page.evaluate(CUT)
+    page.get_by_label("Berkas", exact=True).set_input_files([other])  # type: ignore[list-item]
+    expect(told).to_contain_text("putus.pdf belum sampai: sambungan terputus.")
+    page.reload()
+    expect(page.locator(".entry-input input").nth(0)).to_have_value("97")
+    expect(proofs).not_to_contain_text("putus.pdf")
 
 
 PASTE = """text => {

@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
+from selaras.documents.models import StoredFile
 from selaras.measurement.models import Evidence, Figure, Report
+
+_EARLIEST = ("report__figure__year", "report__quarter", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,16 @@ def uses(evidence: Sequence[Evidence]) -> dict[int, list[Use]]:
     """
     files = {one.file_id for one in evidence}
     pictures = {one.file.likeness for one in evidence if one.file.likeness}
-    found = Evidence.objects.filter(Q(file__in=files) | Q(file__likeness__in=pictures))
+    # of one table, so that its two indexes answer, however much evidence there is
+    same = StoredFile.objects.filter(Q(pk__in=files) | Q(likeness__in=pictures))
+    found = Evidence.objects.filter(file__in=same.order_by().values("pk"))
     related = ("file", "report__figure__indicator", "report__figure__position")
+    asked = (
+        "file__likeness", "report__quarter", "report__figure__year", "report__figure__indicator__code",
+        "report__figure__position__short_title",
+    )  # fmt: skip
     by_file, by_likeness = defaultdict[int, list[Evidence]](list), defaultdict[str, list[Evidence]](list)
-    for one in found.select_related(*related).order_by("report__figure__year", "report__quarter", "pk"):
+    for one in found.select_related(*related).only(*asked).order_by(*_EARLIEST):
         by_file[one.file_id].append(one)
         by_likeness[one.file.likeness].append(one)
     by_likeness.pop("", None)  # what is no picture is like nothing
@@ -38,11 +47,9 @@ def uses(evidence: Sequence[Evidence]) -> dict[int, list[Use]]:
 
 
 def reused(report: Report) -> int:
-    """How many proofs of a report also stand in another one; one query."""
-    others = Evidence.objects.exclude(report__figure=report.figure_id, report__quarter=report.quarter)
-    same = Exists(others.filter(file=OuterRef("file")))
-    alike = Exists(others.filter(file__likeness=OuterRef("file__likeness")))
-    return report.evidence.filter(same | ~Q(file__likeness="") & alike).count()
+    """How many proofs of a report also stand in another one; two queries."""
+    own = list(report.evidence.select_related("file").order_by("pk"))
+    return sum(map(bool, uses(own).values())) if own else 0
 
 
 def _others(evidence: Evidence, same: Sequence[Evidence], alike: Sequence[Evidence]) -> list[Use]:

@@ -1,14 +1,18 @@
 """What the room does not allow; each function answers one question and runs no query."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from selaras.accounts.models import User
 from selaras.cascade.models import Edition
 from selaras.documents import kinds
 from selaras.engine.achievement import CAPS, Achievement, Judgement
-from selaras.engine.findings import Finding
+from selaras.engine.exact import shown
+from selaras.engine.findings import Finding, Severity
+from selaras.engine.numbers import format_number, range_words
 from selaras.engine.periods import QUARTER_LABELS, Zone, format_day, quarter_end
 from selaras.engine.registers import Cells, Register, read_cell, twice, unfit
 from selaras.engine.reports import ReportDeed
@@ -88,7 +92,7 @@ def incomplete(report: Report, told: Achievement, *, missing: tuple[str, ...]) -
     """What is missing before a report can be sent: the same list guards the deed and stands on the page.
 
     LAP-06 a figure or the reason for its absence, LAP-07 obstacle and follow-up below the target, LAP-08 an
-    explanation of what is beyond belief.
+    explanation of what is beyond belief or beyond the indicator's own range (LAP-25).
     """
     found = []
     if report.absence:
@@ -101,7 +105,26 @@ def incomplete(report: Report, told: Achievement, *, missing: tuple[str, ...]) -
         found.append(Finding("LAP-07", "Realisasi di bawah target. Isikan kendala dan tindak lanjutnya."))
     if any(one.rule == "CAP-07" for one in told.findings) and not report.explanation.strip():
         found.append(Finding("LAP-08", "Capaian di atas 200 %. Periksa masukannya, atau beri penjelasan."))
+    outside = out_of_range(report.figure.indicator, report.actual)
+    if outside and not report.explanation.strip():
+        found.append(replace(outside, severity=Severity.ERROR))
     return found
+
+
+def out_of_range(indicator: Indicator, value: Decimal | None) -> Finding | None:
+    """LAP-25: a figure that the indicator cannot have, such as 5 on a scale of 0 to 4.
+
+    A warning once it is explained, never mended: the range of the dictionary may be wrong as well.
+    """
+    low, high = indicator.low, indicator.high
+    if value is None or ((low is None or low <= value) and (high is None or value <= high)):
+        return None
+    return Finding(
+        "LAP-25",
+        f"Hasil {format_number(shown(value, 4))} di luar rentang indikator ini: {range_words(low, high)}. "
+        "Periksa masukannya; bila memang demikian, beri penjelasan.",
+        severity=Severity.WARNING,
+    )
 
 
 def own_work(report: Report, by: User) -> Finding | None:

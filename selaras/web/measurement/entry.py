@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from selaras.engine.achievement import Achievement
+from selaras.engine.actuals import Actual
 from selaras.engine.findings import Finding
 from selaras.engine.formula import Input, Value
 from selaras.engine.numbers import format_number
@@ -188,12 +191,18 @@ def result(subject: Subject, draft: Draft, *, count: int, listing: bool) -> dict
         "before": told_report(last.figure, last, last.quarter) if last else None,
         "before_label": pages.label_of(last, subject.figure.year),
         "annual": subject.figure.targets.annual,
-        "remarks": [] if draft.typed.absence else [*told.findings, *draft.worked.outcome.findings],
+        "remarks": [] if draft.typed.absence else _remarks(subject, draft, value, told),
         "warnings": {code: found for code, found in draft.worked.wrong.items() if not draft.typed.absence},
         "steps": [(code, value_text(one)) for code, one in draft.worked.outcome.steps.items()],
         "listing": listing,
         "missing": missing_of(draft.report, proofs=count),
     }
+
+
+def _remarks(subject: Subject, draft: Draft, value: Actual, told: Achievement) -> list[Finding]:
+    """What one should know of the figure: beyond belief, beyond its range, or not computable."""
+    outside = rules.out_of_range(subject.figure.indicator, value if isinstance(value, Decimal) else None)
+    return [*told.findings, *([outside] if outside else []), *draft.worked.outcome.findings]
 
 
 def page(

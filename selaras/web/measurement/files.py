@@ -36,6 +36,7 @@ class Proof:
     elsewhere: int
     reuse: str
     is_picture: bool
+    is_pdf: bool
     is_readable: bool
     is_original_open: bool
 
@@ -56,7 +57,8 @@ def proofs(request: Request, evidence: Sequence[Evidence]) -> list[Proof]:
             kind=_WORDS.get(one.file.media_type, "Dokumen"), mark=one.file.sha256[:8], by=one.by.full_name,
             at=one.at, input_code=one.input_code, expected=one.expected, elsewhere=len(elsewhere[one.pk]),
             reuse=reuse_words(elsewhere[one.pk], seen), is_picture=one.file.media_type in photos.PICTURES,
-            is_readable=one.pk in readable, is_original_open=one.pk in originals,
+            is_pdf=one.file.media_type == kinds.PDF, is_readable=one.pk in readable,
+            is_original_open=one.pk in originals,
         )
         for one in evidence
     ]  # fmt: skip

@@ -38,7 +38,11 @@ class Entry(forms.Form):
     follow_up = _words(
         "Tindak lanjut", "Wajib bila realisasi di bawah target: apa, oleh siapa, sampai kapan."
     )
-    explanation = _words("Penjelasan capaian yang tidak wajar", "Wajib bila capaian melebihi 200 %.", rows=2)
+    explanation = _words(
+        "Penjelasan angka yang tidak wajar",
+        "Wajib bila capaian melebihi 200 %, atau hasil di luar rentang indikatornya.",
+        rows=2,
+    )
     note = forms.CharField(
         label="Keterangan bukti", required=False, max_length=300,
         help_text="Misalnya: rekapitulasi aduan April–Juni, halaman 3.",
@@ -53,7 +57,7 @@ class Entry(forms.Form):
         codes = [(one.code, one.name or one.code) for one in inputs]
         numbered = [(str(number), text) for number, text in enumerate(self._expected, 1)]
         self.fields["input_code"] = _choice("Membuktikan masukan", "Seluruh laporan", codes)
-        self.fields["expected"] = _choice("Jenis bukti menurut kamus", "Bukti lain", numbered)
+        self.fields["expected"] = _choice("Jenis bukti", "Bukti lain", numbered)
         for one in inputs:
             self.fields[PREFIX + one.code] = _field(one)
 
@@ -75,7 +79,7 @@ class Entry(forms.Form):
 
     def say_when_needed(self) -> None:
         """For display only: when these words are needed stands in their help, so they are not optional."""
-        for name in WORDS:
+        for name in (*WORDS, "expected", "input_code"):  # the two choices say themselves that none is chosen
             self.fields[name].required = True
 
     def look_at(self, version: int) -> None:

@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from selaras.documents import kinds, photos, store
+from selaras.documents.preview import first_page
 from selaras.engine.reports import ReportDeed
 from selaras.kernel.rules import RuleError
 from selaras.measurement import access
@@ -30,8 +32,11 @@ def upload(request: Request, pk: int, quarter: int) -> HttpResponse:
     subject = entry.subject(request, pk, quarter)
     form, refused, _ = keeping.keep(request, subject)
     subject = entry.subject(request, pk, quarter)
+    kept = form.is_valid() and form.typed == entry.stored(subject.report)
+    newest = subject.report.version if subject.report else 0
     context = entry.parts(request, subject, form if form.is_valid() else None)
-    context |= {"refused": refused, "version": subject.report.version if subject.report else 0}
+    # whoever was too late has not seen what stands there now: their version stays (LAP-05)
+    context |= {"refused": refused, "version": newest if kept else form["seen"].value()}
     return render(request, "measurement/_kept.html", context, status=422 if refused else 200)
 
 
@@ -71,12 +76,20 @@ def download(request: Request, pk: int) -> HttpResponse:
 @require_safe
 @needs("realisasi", "lihat")
 def look(request: Request, pk: int) -> HttpResponse:
-    """A photo for the page; 404 for what is none."""
+    """A photo for the page, or the first page of a PDF as a picture; a drawing where it has none."""
     evidence = _readable(request, pk)
-    if evidence.file.media_type not in photos.PICTURES:
+    if evidence.file.media_type == kinds.PDF:
+        drawn = first_page(store.get(evidence.file.sha256))
+        answer = (
+            redirect(static("selaras/no-preview.svg"))
+            if drawn is None
+            else _safe(HttpResponse(drawn, content_type=photos.PNG), f"bukti-{evidence.pk}.png", inline=True)
+        )
+    elif evidence.file.media_type in photos.PICTURES:
+        answer = _file(evidence, _rendition(evidence), inline=True)
+    else:
         raise Http404
-    answer = _file(evidence, _rendition(evidence), inline=True)
-    answer["Cache-Control"] = "private, max-age=600"
+    answer["Cache-Control"] = "private, max-age=3600"  # a proof never changes
     return answer
 
 
@@ -115,6 +128,11 @@ def _file(evidence: Evidence, content: bytes, *, inline: bool) -> HttpResponse:
     name = "".join(sign for sign in evidence.name if sign.isprintable()) or f"bukti-{evidence.pk}"
     if kind in photos.PICTURES and not name.lower().endswith((kinds.ENDINGS[kind], "jpeg")):
         name = f"{name}.{kinds.ENDINGS[kind]}"
+    return _safe(response, name, inline=inline)
+
+
+def _safe(response: HttpResponse, name: str, *, inline: bool) -> HttpResponse:
+    """Exactly the kind it is, and nothing in it ever runs."""
     response["Content-Disposition"] = (
         content_disposition_header(as_attachment=not inline, filename=name) or "attachment"
     )

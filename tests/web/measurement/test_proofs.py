@@ -11,10 +11,12 @@ from selaras.kernel.rules import RuleError
 from selaras.measurement.actions import proving, reporting
 from selaras.measurement.models import Evidence, Figure, Report
 from tests import factories as make
+from tests.documents.test_kinds import WORKBOOK
+from tests.documents.test_preview import drawn
 from tests.measurement.test_reporting import AT
 from tests.pictures import GPS, jpeg, png
 from tests.web.cast import FRAGMENT, queries
-from tests.web.measurement.desk import FULL, pdf
+from tests.web.measurement.desk import FULL, PDF, pdf
 
 LISTED = ["Rekapitulasi survei", "Berita acara"]
 
@@ -72,6 +74,7 @@ def test_two_at_once_also_when_a_file_goes_up(desk):
     desk.post(**FULL)
     answer = desk.post("bukti/", seen=0, files=[pdf()], **(FULL | {"masukan-jumlah": "3600"}))
     assert (answer.status_code, "LAP-05" in answer.text) == (422, True)
+    assert 'name="seen" value="0"' in answer.text  # nor is it overwritten the next time
     assert not Evidence.objects.exists()
 
 
@@ -211,8 +214,33 @@ def test_LAP_23_the_original_is_for_the_inspectorate_and_on_record(desk):
     assert AuditEvent.objects.filter(kind="evidence.original_taken").count() == 1
 
 
-def test_only_photos_are_shown(desk):
-    desk.post(files=[pdf()], **FULL)
-    proof = Evidence.objects.get()
-    assert desk.client.get(f"/pengukuran/bukti/{proof.pk}/lihat/").status_code == 404
-    assert desk.client.get(f"/pengukuran/bukti/{proof.pk}/").content.startswith(b"%PDF-")
+def test_LAP_23_of_a_pdf_the_first_page_is_shown_as_a_picture(desk):
+    desk.post(files=[pdf(drawn("rekap aduan")), pdf(PDF, "rusak.pdf"), photo(WORKBOOK, "a.xlsx")], **FULL)
+    whole, broken, workbook = Evidence.objects.order_by("pk")
+    answer = desk.client.get(f"/pengukuran/bukti/{whole.pk}/lihat/")
+    assert answer.content.startswith(b"\x89PNG")
+    assert answer["Content-Type"] == "image/png"
+    assert answer["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert desk.client.get(f"/pengukuran/bukti/{broken.pk}/lihat/").url.endswith("no-preview.svg")
+    assert desk.client.get(f"/pengukuran/bukti/{workbook.pk}/lihat/").status_code == 404
+    assert desk.client.get(f"/pengukuran/bukti/{whole.pk}/").content.startswith(b"%PDF-")
+    assert f"Halaman pertama {whole.name}" in desk.page()
+    for name, status in (("stranger", 404), ("planner", 403)):
+        assert desk.enter(name).client.get(f"/pengukuran/bukti/{whole.pk}/lihat/").status_code == status
+
+
+# --- a figure that cannot be
+
+
+def test_LAP_25_a_figure_beyond_the_range_is_sent_with_an_explanation(desk):
+    indicator = desk.figure.indicator
+    indicator.low, indicator.high = 0, 40
+    indicator.save()
+    told = "Hasil 40,5 di luar rentang indikator ini: 0 sampai 40."
+    answer = desk.client.post(desk.url("hitung/"), {"seen": 0, **FULL}, headers=FRAGMENT)
+    assert told in answer.text
+    assert "LAP-25" in answer.text
+    refused = desk.post("kirim/", files=[pdf()], **FULL)
+    assert (refused.status_code, "LAP-25" in refused.text) == (422, True)
+    assert desk.post("kirim/", **FULL, explanation="Skala baru sejak Juni.").status_code == 302
+    assert told in desk.enter("head").page()  # whoever checks sees it too

@@ -37,7 +37,18 @@ const refusal = (status) => {
 };
 
 let busy = false;
-const send = (files) => new Promise((done) => {
+let pressed = null; // the button that was pressed while a file was on its way: it acts once the file is there
+form?.addEventListener("submit", (event) => {
+  if (!busy) return;
+  event.preventDefault();
+  pressed = event.submitter;
+});
+// htmx would send what it computes while one types to the address of the button that was pressed last
+form?.addEventListener("htmx:configRequest", (event) => {
+  if (event.target === form) event.detail.path = form.getAttribute("hx-post");
+});
+
+const send = (files) => new Promise((done) => { // tells whether all of them are there
   const names = files.map((file) => file.name).join(", ");
   const size = files.reduce((sum, file) => sum + file.size, 0);
   const body = new FormData(form);
@@ -45,11 +56,11 @@ const send = (files) => new Promise((done) => {
   body.delete("berkas");
   for (const file of files) body.append("berkas", file);
   const request = new XMLHttpRequest();
-  const end = (texts) => {
+  const end = (texts, whole = false) => {
     busy = false;
     show("", 0);
     if (texts) tell(texts);
-    done();
+    done(whole);
   };
   request.open("POST", form.dataset.upload);
   request.setRequestHeader("HX-Request", "true");
@@ -59,7 +70,7 @@ const send = (files) => new Promise((done) => {
   };
   request.onload = () => {
     const arrived = (request.status === 200 || request.status === 422) && kept(request.responseText);
-    end(arrived ? null : [`${names} ${refusal(request.status)}`]);
+    end(arrived ? null : [`${names} ${refusal(request.status)}`], arrived && request.status === 200);
     if (arrived && !changed) form.classList.remove("changed");
   };
   request.onerror = request.onabort = request.ontimeout = () => end([`${names} ${LOST}`]);
@@ -84,13 +95,14 @@ const take = async (list, ties = {}) => {
   tell(large.map((file) => `${file.name} ${megabytes(file.size)}; paling besar ${megabytes(most)}. Kecilkan atau bagi berkasnya. Tidak diunggah.`));
   const fit = files.filter((file) => file.size <= most);
   for (const [name, value] of Object.entries(ties)) form.elements[name].value = value;
-  if (fit.length) {
-    const before = find("#bukti-pesan").childElementCount ? [...find("#bukti-pesan").children] : [];
-    await send(fit);
-    find("#bukti-pesan").prepend(...before);
-  }
-  for (const name of ["expected", "input_code", "note"]) form.elements[name].value = "";
+  const before = [...find("#bukti-pesan").children];
+  const whole = fit.length > 0 && (await send(fit)) && !large.length;
+  if (fit.length) find("#bukti-pesan").prepend(...before);
+  if (whole) for (const name of ["expected", "input_code", "note"]) form.elements[name].value = "";
   for (const field of form.querySelectorAll("input[type='file']")) field.value = "";
+  const button = pressed;
+  pressed = null;
+  if (button && whole) form.requestSubmit(button);
 };
 
 form?.addEventListener("change", (event) => {
