@@ -145,6 +145,20 @@ class Gaps:
     first: Sequence[Gap]
 
 
+def late_by_unit(figures: QuerySet[Figure], *, quarters: Sequence[int]) -> list[tuple[str, dict[int, int]]]:
+    """(path of a unit, quarter -> how many of its figures are late), where any is; one query."""
+    counts = {
+        f"late{quarter}": Count("pk", filter=Q(**{f"judgement{quarter}__in": _BLANK})) for quarter in quarters
+    }
+    own = figures.filter(source=Figure.Source.REPORTED).order_by("position__unit__path")
+    rows = own.values("position__unit__path").annotate(**counts)
+    return [
+        (path, {quarter: count for quarter, count in zip(quarters, many, strict=True) if count})
+        for path, *many in rows.values_list("position__unit__path", *counts)
+        if any(many)
+    ]
+
+
 def gaps(
     figures: QuerySet[Figure], *, quarters: Sequence[int], start: int = 0, size: int | None = LATE
 ) -> Gaps:
