@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.names import fold, tidy
-from selaras.engine.numbers import format_rupiah, parse_rupiah
+from selaras.engine.numbers import parse_rupiah
 from selaras.engine.periods import QUARTER_LABELS
 from selaras.engine.spending import Spent
 from selaras.engine.spreadsheet import FORMULA_SIGNS
@@ -71,12 +71,7 @@ def to_xlsx(lines: Iterable[SheetLine], *, unit: str, year: int, quarter: int, m
                 sheet.write_string(row, column, text, book.style(**look, **quoted))
             for column, amount in amounts.items():
                 style = book.style(**look, num_format="#,##0.00", align="right")
-                if amount is None:
-                    sheet.write_blank(row, column, None, style)
-                elif Decimal(f"{amount:.15g}") == amount:
-                    sheet.write_number(row, column, float(amount), style)
-                else:  # longer than the digits a workbook keeps
-                    sheet.write_string(row, column, format_rupiah(amount), style)
+                book.amount(sheet, row, column, amount, style)
     return book.content
 
 

@@ -22,6 +22,7 @@ from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Receiv
 from selaras.exchange import actions
 from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
+from selaras.ops.bench_board import boards
 from selaras.ops.bench_check import checks
 from selaras.ops.bench_figures import figures
 from selaras.ops.bench_measure import formulas
@@ -47,6 +48,7 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
         yield from papers(edition)
         yield from _performance_tree(client, edition)
         yield from _tree(edition, units)
+        yield from _boards(client, edition)
         yield from figures(edition)
         yield from formulas()
         # last: what a province leaves behind, rolled back, slows whoever reads after
@@ -129,6 +131,11 @@ def _performance_tree(client: Client, edition: Edition) -> Iterator[Result]:
 
     yield measure("pohon 5.000 komitmen: temuan dihitung menyusul", counted, baseline=empty)
     yield measure("pohon 5.000 komitmen: dengan temuan", partial(_get, client, "/pohon/"), baseline=empty)
+
+
+def _boards(client: Client, edition: Edition) -> Iterator[Result]:
+    with undone():  # what comes next counts the figures that were there
+        yield from boards(client, edition, _nothing("permintaan kosong (pembanding)", client))
 
 
 def _large_edition(edition: Edition, *, indicators: int) -> Edition:

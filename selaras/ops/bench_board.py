@@ -17,7 +17,10 @@ from selaras.org.models import OrgUnit, Position
 from selaras.planning.models import Indicator
 
 POSTS, INDICATORS = 227, 16  # the whole of a city: some 3,600 figures
-PATHS = ("/dasbor/?tw=tahun", "/dasbor/?tw=2")
+PATHS = (
+    "/dasbor/?tw=tahun", "/dasbor/?tw=2", "/dasbor/target/", "/dasbor/tren/", "/dasbor/serapan/?tw=2",
+    "/dasbor/terlambat/?tw=2", "/dasbor/pejabat/?tw=2", "/dasbor/ringkasan.pdf?tw=2",
+)  # fmt: skip
 
 
 def boards(client: Client, edition: Edition, baseline: Result) -> Iterator[Result]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import starmap
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from selaras.engine.achievement import Judgement
 from selaras.engine.reports import FINAL
@@ -145,32 +145,43 @@ class Gaps:
     first: Sequence[Gap]
 
 
+def late_by_unit(figures: QuerySet[Figure], *, quarters: Sequence[int]) -> list[tuple[str, dict[int, int]]]:
+    """(path of a unit, quarter -> how many of its figures are late), where any is; one query."""
+    counts = {
+        f"late{quarter}": Count("pk", filter=Q(**{f"judgement{quarter}__in": _BLANK})) for quarter in quarters
+    }
+    own = figures.filter(source=Figure.Source.REPORTED).order_by("position__unit__path")
+    rows = own.values("position__unit__path").annotate(**counts)
+    return [
+        (path, {quarter: count for quarter, count in zip(quarters, many, strict=True) if count})
+        for path, *many in rows.values_list("position__unit__path", *counts)
+        if any(many)
+    ]
+
+
 def gaps(
     figures: QuerySet[Figure], *, quarters: Sequence[int], start: int = 0, size: int | None = LATE
 ) -> Gaps:
-    """Reported figures that are due in these quarters and not locked; three queries, whatever the size.
+    """Reported figures that are due in these quarters and not locked; four queries, whatever the size.
 
     In the order of the organisation; of one figure the earliest quarter first. `size` None: all of them.
     """
     if not quarters:
         return Gaps(0, ())
     own = figures.filter(source=Figure.Source.REPORTED)
-    blank = {quarter: Q(**{f"judgement{quarter}__in": _BLANK}) for quarter in quarters}
-    some = Q(pk__in=[])
-    for told in blank.values():
-        some |= told
-    keys = [
-        (pk, quarter)
-        for pk, *judged in own.filter(some)
-        .order_by("position__unit__path", "position__order", "pk")
-        .values_list("pk", *(f"judgement{quarter}" for quarter in quarters))
-        for quarter, judgement in zip(quarters, judged, strict=True)
-        if judgement in _BLANK
+    late = {quarter: Q(**{f"judgement{quarter}__in": _BLANK}) for quarter in quarters}
+    counts = own.aggregate(**{f"q{quarter}": Count("pk", filter=told) for quarter, told in late.items()})
+    order = ("position__unit__path", "position__order", "pk", "late_quarter")
+    parts = [
+        own.filter(told).order_by().annotate(late_quarter=Value(quarter)).values_list(*order)
+        for quarter, told in late.items()
     ]
-    page = keys[start : None if size is None else start + size]
-    wanted = {pk for pk, _ in page}
+    pairs = parts[0].union(*parts[1:], all=True).order_by(*order)
+    keys = [(pk, quarter) for _, _, pk, quarter in pairs[start : None if size is None else start + size]]
+    wanted = {pk for pk, _ in keys}
     names = ("position__title", "position__unit__name", "indicator__code", "indicator__name")
     found = Figure.objects.select_related("position__unit", "indicator").only(*names).in_bulk(wanted)
     work = Report.objects.filter(figure__in=wanted, quarter__in=quarters).exclude(state__in=FINAL)
     known = {(one.figure_id, one.quarter): one for one in work.order_by("pk")}
-    return Gaps(len(keys), [Gap(found[pk], quarter, known.get((pk, quarter))) for pk, quarter in page])
+    first = [Gap(found[pk], quarter, known.get((pk, quarter))) for pk, quarter in keys]
+    return Gaps(sum(counts.values()), first)

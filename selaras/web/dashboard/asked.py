@@ -76,8 +76,11 @@ class Board:
         return {number: days[number] for number in self.quarters if days[number].last_day < request.today}
 
 
-def asked(request: Request) -> Board:
-    """Read from the address and the choices above the page; 404 for whoever works in no agency."""
+def asked(request: Request, *, usual: str = "") -> Board:
+    """Read from the address and the choices above the page; 404 for whoever works in no agency.
+
+    `usual` is the term where none is chosen; without it the running one.
+    """
     here = chosen(request)
     if here.agency is None:
         raise Http404
@@ -90,7 +93,7 @@ def asked(request: Request) -> Board:
     block = filters.choice("blok", "Blok sasaran", Objective.Block.choices, every="Semua blok")
     if block:
         figures = figures.filter(indicator__objective__block=block)
-    usual = _usual_term(request, here.year)
+    usual = usual or _usual_term(request, here.year)
     term = filters.tab("tw", TERMS, chosen=usual) or usual
     return Board(here, here.agency, filters, figures, term)
 

@@ -1,6 +1,6 @@
 """Ringkasan pimpinan: one page of A4 with what a leader has to know of a term, as PDF."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,9 +22,11 @@ from selaras.engine.scales import Scale
 from selaras.measurement.models import Figure, Report
 from selaras.measurement.queries import standing
 from selaras.measurement.queries.scores import by_year, leading
-from selaras.measurement.queries.standing import YEAR, Gaps
+from selaras.measurement.queries.standing import YEAR
+from selaras.org.models import OrgUnit
 from selaras.web.dashboard import brief_words as say
 from selaras.web.dashboard.asked import Board, asked
+from selaras.web.dashboard.officials import level_of, parts
 from selaras.web.dashboard.spending import Overview, Row, overview
 from selaras.web.dashboard.trends import of_three_years
 from selaras.web.figures import SIGNS, achievement_scale, value_words
@@ -48,7 +50,7 @@ class Known:
     officials: Sequence[standing.Official]
     figures: Sequence[Figure]
     scores: Mapping[int, Mapping[str, Score]]
-    gaps: Gaps
+    late: Sequence[tuple[str, Mapping[int, int]]]
     days: Mapping[int, int]
     quotes: Mapping[int, str]
 
@@ -61,7 +63,7 @@ def known(request: Request, board: Board) -> Known:
         board=board, scale=achievement_scale(board.year), told=overview(request, board),
         officials=standing.officials(board.figures, suffix=board.suffix), figures=figures,
         scores=by_year(of_three_years(request, board)),
-        gaps=standing.gaps(board.figures, quarters=list(closed), size=None),
+        late=_late_units(board, list(closed)),
         days={quarter: (request.today - window.last_day).days for quarter, window in closed.items()},
         quotes=_quotes(board, worst),
     )  # fmt: skip
@@ -110,7 +112,8 @@ def _quotes(board: Board, indicators: Sequence[int]) -> dict[int, str]:
 def page(told: Known, *, at: datetime) -> dict[str, Any]:
     """The data of the template: texts only, every number already written."""
     board, share = told.board, standing.share(told.officials)
-    late = _late(told.gaps, told.days)
+    late = _late(told.late, told.days)
+    count = sum(many for _, (many, _) in late)
     until = f"{QUARTER_LABELS[board.until]} {board.year}"
     hue = DEFAULT_HUE if board.agency.hue is None else board.agency.hue
     return {
@@ -118,10 +121,10 @@ def page(told: Known, *, at: datetime) -> dict[str, Any]:
         "scope": board.here.unit.name if board.here.unit else "Seluruh perangkat daerah",
         "as_of": f"Keadaan {format_day(at.date())} pukul {at:%H.%M}", "date": [at.year, at.month, at.day],
         "colour": colours(hue)["--ina-primary-fill"][0],
-        "tiles": _tiles(told, share, len(told.gaps.first)),
+        "tiles": _tiles(told, share, count),
         "sentences": [
             say.achievement(told.told.whole.reached, term=board.term_words, scale=told.scale),
-            say.officials(share), say.money(told.told, until=until), say.late(told.gaps.count, len(late)),
+            say.officials(share), say.money(told.told, until=until), say.late(count, len(late)),
         ],
         "best": [_line(one, told) for one in _best(told.figures, board.suffix)],
         "worst": [_line(one, told) for one in _worst(told.figures, board.suffix)],
@@ -166,15 +169,22 @@ def _line(figure: Figure, told: Known) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _late(gaps: Gaps, days: Mapping[int, int]) -> list[tuple[str, tuple[int, int]]]:
+def _late_units(board: Board, quarters: Sequence[int]) -> list[tuple[str, dict[int, int]]]:
+    """The units a board names, each with all that is late in and below it; two queries."""
+    level = level_of(board.here.unit)
+    found: dict[int, Counter[int]] = defaultdict(Counter)
+    for path, late in standing.late_by_unit(board.figures, quarters=quarters):
+        found[parts(path)[:level][-1]].update(late)
+    names = OrgUnit.objects.filter(pk__in=found).order_by("path").values_list("pk", "name")
+    return [(name, dict(found[pk])) for pk, name in names]
+
+
+def _late(
+    units: Sequence[tuple[str, Mapping[int, int]]], days: Mapping[int, int]
+) -> list[tuple[str, tuple[int, int]]]:
     """Unit -> how many of its reports are late and the longest in days; the most first."""
-    counts = Counter(one.figure.position.unit.name for one in gaps.first)
-    longest: dict[str, int] = {}
-    for one in gaps.first:
-        name = one.figure.position.unit.name
-        longest[name] = max(longest.get(name, 0), days[one.quarter])
-    ranked = sorted(counts, key=lambda name: (-counts[name], -longest[name], name))
-    return [(name, (counts[name], longest[name])) for name in ranked]
+    told = [(name, (sum(late.values()), max(days[quarter] for quarter in late))) for name, late in units]
+    return sorted(told, key=lambda one: (-one[1][0], -one[1][1], one[0]))
 
 
 def _late_line(name: str, count: int, days: int) -> dict[str, str]:

@@ -35,7 +35,7 @@ class Size:
         return self.floor + 24
 
 
-LARGE = Size(width=660, height=220, top=34, floor=182, left=76, step=160)
+LARGE = Size(width=440, height=196, top=32, floor=162, left=68, step=100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from selaras.exchange.tables import Line
 from selaras.measurement.queries import standing
 from selaras.org.access import holders_visible
 from selaras.web.dashboard import pages
-from selaras.web.dashboard.asked import Board, asked, exports, frame
+from selaras.web.dashboard.asked import WHOLE_YEAR, Board, asked, exports, frame
 from selaras.web.forms import number
 from selaras.web.http import Request
 from selaras.web.rights import needs
@@ -35,7 +35,7 @@ def _holders(request: Request, posts: Collection[int]) -> dict[int, str]:
 @require_safe
 @needs("realisasi", "lihat")
 def late(request: Request) -> HttpResponse:
-    board = asked(request)
+    board = asked(request, usual=WHOLE_YEAR)  # the running quarter is late for nobody yet
     page = max(1, number(request.GET.get("hal", "")))
     count, found = _rows(request, board, start=(page - 1) * SIZE, size=SIZE)
     if count and not found:  # a page that is no longer there

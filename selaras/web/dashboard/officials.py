@@ -69,8 +69,8 @@ def groups(known: Sequence[Official], *, under: OrgUnit | None) -> Groups:
     Two queries, for the paths and the names of units.
     """
     paths = OrgUnit.objects.filter(pk__in={one.unit_id for one in known}).order_by("pk")
-    level = len(_parts(under.path)) + 1 if under is not None else _LEVEL
-    of = {unit: _parts(path)[:level][-1] for unit, path in paths.values_list("pk", "path")}
+    level = level_of(under)
+    of = {unit: parts(path)[:level][-1] for unit, path in paths.values_list("pk", "path")}
     found = OrgUnit.objects.filter(pk__in=set(of.values())).order_by("path")
     names = dict(found.values_list("pk", "name"))
     tiers = [tier for tier in Position.Tier.values if any(one.tier == tier for one in known)]
@@ -83,7 +83,12 @@ def groups(known: Sequence[Official], *, under: OrgUnit | None) -> Groups:
     )
 
 
-def _parts(path: str) -> list[int]:
+def level_of(under: OrgUnit | None) -> int:
+    """How many units from the top are named: divisions and wards, or what lies right below the one chosen."""
+    return len(parts(under.path)) + 1 if under is not None else _LEVEL
+
+
+def parts(path: str) -> list[int]:
     """The keys of the units from the top down to this one."""
     return [int(part) for part in path.split(".") if part]
 

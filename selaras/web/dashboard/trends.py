@@ -29,7 +29,7 @@ from selaras.web.rights import needs
 
 YEARS_BACK = 2
 NO_DATA = "tidak ada data"
-UP, DOWN, SAME = "▲ naik", "▼ turun", "● tetap"
+UP, DOWN, SAME = "↑ naik", "↓ turun", "→ tetap"  # no sign of a class
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from selaras.exchange.xlsx import to_xlsx
 from selaras.measurement.queries import standing
 from selaras.measurement.queries.caps import cap_on
 from selaras.web.dashboard import pages, tables
-from selaras.web.dashboard.asked import asked, exports, frame
+from selaras.web.dashboard.asked import WHOLE_YEAR, asked, exports, frame
 from selaras.web.figures import achievement_scale
 from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
@@ -50,7 +50,7 @@ def file(request: Request, name: str, kind: str) -> HttpResponse:
     needed = tables.RIGHTS.get(name, ("realisasi", "lihat"))
     if name not in tables.NAMES or kind not in {"xlsx", "csv"} or not request.duties.may(*needed):
         raise Http404
-    told = asked(request)
+    told = asked(request, usual=WHOLE_YEAR if name == "terlambat" else "")
     table = tables.table(name, request, told)
     content = to_xlsx(table) if kind == "xlsx" else to_csv(table)
     return attachment(content, f"{name}-{told.year}-{told.file_term}.{kind}")

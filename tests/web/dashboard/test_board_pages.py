@@ -203,9 +203,9 @@ def test_earlier_years_stand_beside_by_the_same_post(tree, auditor, client):
 @pytest.mark.parametrize(
     ("percents", "word"),
     [
-        ([], ""), ([D(90)], ""), ([D(90), D(91)], "▲ naik"), ([D(91), D(90)], "▼ turun"),
-        ([D(90), D(90)], "● tetap"), ([product(quotient(D(100), D(3)), D(3)), D(100)], "● tetap"),
-        ([D(99), D(90), D(91)], "▲ naik"),
+        ([], ""), ([D(90)], ""), ([D(90), D(91)], "↑ naik"), ([D(91), D(90)], "↓ turun"),
+        ([D(90), D(90)], "→ tetap"), ([product(quotient(D(100), D(3)), D(3)), D(100)], "→ tetap"),
+        ([D(99), D(90), D(91)], "↑ naik"),
     ],
 )  # fmt: skip
 def test_a_move_compares_the_last_two(percents, word):
@@ -287,6 +287,13 @@ def test_what_is_late_says_by_whom_since_when_and_who_has_it(world, client, monk
     assert "Dikirim Atasan langsung 22 hari" in plain(page(client, mayor, "terlambat"))
     lines = enter(client, mayor).get("/dasbor/terlambat.csv?tw=2").text
     assert ",Dikirim,atasan langsung,10 Juli 2024,22" in lines
+
+
+def test_without_a_choice_all_that_is_closed_is_asked(world, client, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_, **__: date(2024, 8, 1))
+    mayor = world.people["mayor"]
+    assert "22 hari ditutup 10 Juli 2024" in plain(page(client, mayor, "terlambat", ""))
+    assert ",TW II," in enter(client, mayor).get("/dasbor/terlambat.csv").text
 
 
 def test_what_is_late_comes_page_by_page(db, on_the_day, client, monkeypatch):
