@@ -21,6 +21,7 @@ from selaras.measurement.queries.cards import Month, items_of, worked
 from selaras.measurement.rules.cards import MOST_PHOTOS, Checked
 from selaras.org.models import Position
 from tests import factories as make
+from tests.agreements.test_race import rush
 from tests.measurement.cards import AFTER, DURING, JPEG, LONG, MARCH, items, make_cards, make_template
 
 D = Decimal
@@ -487,3 +488,26 @@ def test_a_score_keeps_its_digits(city):
     card.refresh_from_db()
     assert card.score == D("58.3333125")
     assert shown(card.score, 2) == D("58.33")
+
+
+def test_two_at_once_keep_what_one_has_typed(committed, settings, tmp_path):
+    """SKR-11: exactly one of those who saw an empty card keeps theirs; the others are told."""
+    settings.MEDIA_ROOT = tmp_path
+    city = make_cards()
+    ward, filled = city.wards[0], city.filled(city.wards[0])
+
+    def fill():
+        deeds.fill_in(position=ward, month=MARCH, seen=0, filled=filled, by=city.clerk, at=DURING)
+
+    assert rush(fill, 6) == [*["SKR-11"] * 5, "signed"]
+    assert ScoreCard.objects.get().version == 1
+
+
+def test_two_at_once_draw_one_sample(committed, settings, tmp_path):
+    """SKR-16."""
+    settings.MEDIA_ROOT = tmp_path
+    city = make_cards()
+    for ward in city.wards:
+        city.sent(ward)
+    assert rush(lambda: draw(city), 5) == [*["SKR-16"] * 4, "signed"]
+    assert CardRound.objects.count() == 1
