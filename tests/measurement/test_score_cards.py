@@ -22,7 +22,17 @@ from selaras.measurement.rules.cards import MOST_PHOTOS, Checked
 from selaras.org.models import Position
 from tests import factories as make
 from tests.agreements.test_race import rush
-from tests.measurement.cards import AFTER, DURING, JPEG, LONG, MARCH, items, make_cards, make_template
+from tests.measurement.cards import (
+    AFTER,
+    DURING,
+    LONG,
+    MARCH,
+    PHOTO,
+    items,
+    make_cards,
+    make_template,
+    picture,
+)
 
 D = Decimal
 
@@ -332,14 +342,14 @@ def test_skr_20_a_few_photos_and_none_after_sending(city):
     office = due_items(card)[1]
     given = {"card": card, "item": office, "name": "a.jpg", "by": city.clerk, "at": DURING}
     for n in range(MOST_PHOTOS - 1):
-        deeds.attach(content=JPEG + bytes([n]), **given)
-    refused("SKR-20", deeds.attach, content=JPEG + b"!", **given)
+        deeds.attach(content=picture(str(n)), **given)
+    refused("SKR-20", deeds.attach, content=picture("!"), **given)
     photo = card.photos.order_by("pk")[0]
     deeds.detach(photo=photo, by=city.clerk, at=DURING)
     assert StoredFile.objects.filter(pk=photo.file_id).exists()
     photo = card.photos.order_by("pk")[0]
     deeds.send(card=card, by=city.holder(city.wards[0]), at=DURING)
-    refused("SKR-20", deeds.attach, content=JPEG + b"?", **given)
+    refused("SKR-20", deeds.attach, content=picture("?"), **given)
     refused("SKR-20", deeds.detach, photo=photo, by=city.clerk, at=DURING)
 
 
@@ -350,7 +360,7 @@ def test_lap_15_a_photo_is_as_large_as_any_proof(city, monkeypatch):
         at=DURING,
     )  # fmt: skip
     refused(
-        "LAP-15", deeds.attach, card=card, item=due_items(card)[1], content=JPEG, name="a.jpg",
+        "LAP-15", deeds.attach, card=card, item=due_items(card)[1], content=PHOTO, name="a.jpg",
         by=city.clerk, at=DURING,
     )  # fmt: skip
 
@@ -359,7 +369,7 @@ def test_skr_21_the_same_photo_on_several_cards_is_counted(city):
     for ward in city.wards[:3]:
         card = city.fill(ward)
         deeds.attach(
-            card=card, item=due_items(card)[1], content=JPEG, name="sama.jpg", by=city.clerk, at=DURING
+            card=card, item=due_items(card)[1], content=PHOTO, name="sama.jpg", by=city.clerk, at=DURING
         )
     photos = list(CardPhoto.objects.order_by("pk"))
     same = StoredFile.objects.get(pk=next(one.file_id for one in photos if one.name == "sama.jpg"))
