@@ -1,8 +1,10 @@
 """A small city with score cards: a mayor, two districts, five wards, and who plans and types."""
 
+import zlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from selaras.accounts.models import Role, User
@@ -17,7 +19,6 @@ from tests import factories as make
 MARCH = Month(2024, 3)
 DURING = datetime(2024, 3, 28, 3, 0, tzinfo=UTC)
 AFTER = datetime(2024, 4, 8, 3, 0, tzinfo=UTC)  # the days of March are over
-JPEG = b"\xff\xd8\xff\xe0 sebuah foto"
 LONG = "menurut hitungan di lapangan"
 ITEMS: list[dict[str, Any]] = [
     {"code": "aduan", "name": "Aduan selesai", "weight": 50, "target": Decimal(100), "uom": "%"},
@@ -43,6 +44,22 @@ def make_template(agency: Agency, tier: str, **settings: Any) -> CardTemplate:
         template=template, settings={"name": f"Kartu {tier}", **settings}, items=items(), by=None, at=make.NOW
     )
     return card_templates.issue(template=template, by=None, at=make.NOW)
+
+
+def picture(of: str = "") -> bytes:
+    """A whole PNG of eight by four points, another one for another text."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4)
+
+    points = sha256(of.encode()).digest()
+    rows = b"".join(b"\0" + points[8 * row : 8 * row + 8] for row in range(4))
+    head = (8).to_bytes(4) + (4).to_bytes(4) + bytes([8, 0, 0, 0, 0])
+    shown = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + shown
+
+
+PHOTO = picture()
 
 
 @dataclass
@@ -71,7 +88,7 @@ class Cards:
         )  # fmt: skip
         office = items_of(card.template)[1]
         deeds.attach(
-            card=card, item=office, content=JPEG + str(post.pk).encode(), name="kantor.jpg",
+            card=card, item=office, content=picture(str(post.pk)), name="kantor.png",
             by=self.holder(post), at=DURING,
         )  # fmt: skip
         return card

@@ -20,7 +20,7 @@ from selaras.measurement.rules.cards import Checked
 from selaras.ops.example import Example
 from selaras.org.models import Agency, Holder, Position, RoleGrant, Superior
 from tests.conftest import NOW
-from tests.measurement.cards import JPEG, LONG
+from tests.measurement.cards import LONG, picture
 
 FOLDER = Path(__file__).parents[2] / "examples" / "jakarta-barat-2024"
 JUNE = Month(2024, 6)
@@ -45,8 +45,8 @@ def fill_and_send(post, by, step):
     card = deeds.fill_in(position=post, month=JUNE, seen=0, filled=filled, by=by, at=DURING)
     for item in due:
         if item.needs_photo:
-            content = JPEG + f"{post.pk}-{item.pk}".encode()
-            deeds.attach(card=card, item=item, content=content, name="foto.jpg", by=by, at=DURING)
+            content = picture(f"{post.pk}-{item.pk}")
+            deeds.attach(card=card, item=item, content=content, name="foto.png", by=by, at=DURING)
     return deeds.send(card=card, by=by, at=DURING)
 
 

@@ -21,7 +21,18 @@ from selaras.measurement.queries.cards import Month, items_of, worked
 from selaras.measurement.rules.cards import MOST_PHOTOS, Checked
 from selaras.org.models import Position
 from tests import factories as make
-from tests.measurement.cards import AFTER, DURING, JPEG, LONG, MARCH, items, make_cards, make_template
+from tests.agreements.test_race import rush
+from tests.measurement.cards import (
+    AFTER,
+    DURING,
+    LONG,
+    MARCH,
+    PHOTO,
+    items,
+    make_cards,
+    make_template,
+    picture,
+)
 
 D = Decimal
 
@@ -331,14 +342,14 @@ def test_skr_20_a_few_photos_and_none_after_sending(city):
     office = due_items(card)[1]
     given = {"card": card, "item": office, "name": "a.jpg", "by": city.clerk, "at": DURING}
     for n in range(MOST_PHOTOS - 1):
-        deeds.attach(content=JPEG + bytes([n]), **given)
-    refused("SKR-20", deeds.attach, content=JPEG + b"!", **given)
+        deeds.attach(content=picture(str(n)), **given)
+    refused("SKR-20", deeds.attach, content=picture("!"), **given)
     photo = card.photos.order_by("pk")[0]
     deeds.detach(photo=photo, by=city.clerk, at=DURING)
     assert StoredFile.objects.filter(pk=photo.file_id).exists()
     photo = card.photos.order_by("pk")[0]
     deeds.send(card=card, by=city.holder(city.wards[0]), at=DURING)
-    refused("SKR-20", deeds.attach, content=JPEG + b"?", **given)
+    refused("SKR-20", deeds.attach, content=picture("?"), **given)
     refused("SKR-20", deeds.detach, photo=photo, by=city.clerk, at=DURING)
 
 
@@ -349,7 +360,7 @@ def test_lap_15_a_photo_is_as_large_as_any_proof(city, monkeypatch):
         at=DURING,
     )  # fmt: skip
     refused(
-        "LAP-15", deeds.attach, card=card, item=due_items(card)[1], content=JPEG, name="a.jpg",
+        "LAP-15", deeds.attach, card=card, item=due_items(card)[1], content=PHOTO, name="a.jpg",
         by=city.clerk, at=DURING,
     )  # fmt: skip
 
@@ -358,7 +369,7 @@ def test_skr_21_the_same_photo_on_several_cards_is_counted(city):
     for ward in city.wards[:3]:
         card = city.fill(ward)
         deeds.attach(
-            card=card, item=due_items(card)[1], content=JPEG, name="sama.jpg", by=city.clerk, at=DURING
+            card=card, item=due_items(card)[1], content=PHOTO, name="sama.jpg", by=city.clerk, at=DURING
         )
     photos = list(CardPhoto.objects.order_by("pk"))
     same = StoredFile.objects.get(pk=next(one.file_id for one in photos if one.name == "sama.jpg"))
@@ -487,3 +498,26 @@ def test_a_score_keeps_its_digits(city):
     card.refresh_from_db()
     assert card.score == D("58.3333125")
     assert shown(card.score, 2) == D("58.33")
+
+
+def test_two_at_once_keep_what_one_has_typed(committed, settings, tmp_path):
+    """SKR-11: exactly one of those who saw an empty card keeps theirs; the others are told."""
+    settings.MEDIA_ROOT = tmp_path
+    city = make_cards()
+    ward, filled = city.wards[0], city.filled(city.wards[0])
+
+    def fill():
+        deeds.fill_in(position=ward, month=MARCH, seen=0, filled=filled, by=city.clerk, at=DURING)
+
+    assert rush(fill, 6) == [*["SKR-11"] * 5, "signed"]
+    assert ScoreCard.objects.get().version == 1
+
+
+def test_two_at_once_draw_one_sample(committed, settings, tmp_path):
+    """SKR-16."""
+    settings.MEDIA_ROOT = tmp_path
+    city = make_cards()
+    for ward in city.wards:
+        city.sent(ward)
+    assert rush(lambda: draw(city), 5) == [*["SKR-16"] * 4, "signed"]
+    assert CardRound.objects.count() == 1

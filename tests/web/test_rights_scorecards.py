@@ -20,7 +20,7 @@ from selaras.measurement.actions import card_rounds, card_templates
 from selaras.measurement.models import CardPhoto, CardTemplate, ScoreCard
 from selaras.org.models import Position
 from tests import factories as make
-from tests.measurement.cards import AFTER, DURING, JPEG, LONG, MARCH, Cards, items, make_cards
+from tests.measurement.cards import AFTER, DURING, LONG, MARCH, PHOTO, Cards, items, make_cards
 from tests.web.rights import undone
 from tests.web.test_rights_agreements import names
 
@@ -234,7 +234,7 @@ def _template(city: Cards, tier: str) -> CardTemplate:
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr("selaras.documents.store.get", lambda _: JPEG)
+    monkeypatch.setattr("selaras.documents.store.get", lambda _: PHOTO)
     monkeypatch.setattr("django.conf.urls.handler403", lambda *_, **__: HttpResponse(status=403))
     monkeypatch.setattr("django.conf.urls.handler404", lambda *_, **__: HttpResponse(status=404))
 

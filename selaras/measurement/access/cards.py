@@ -35,10 +35,6 @@ def posts_to_fill_in(duties: Duties) -> QuerySet[Position]:
     return _posts(duties, SUBJECT, "isi", "sedang_diisi")
 
 
-def visible(duties: Duties) -> QuerySet[ScoreCard]:
-    return ScoreCard.objects.filter(position__in=posts_seen(duties))
-
-
 def to_recheck(duties: Duties) -> QuerySet[ScoreCard]:
     """The sampled cards of direct subordinates (kartu_skor.periksa_ulang)."""
     if not duties.may(SUBJECT, *RIGHTS[CardDeed.RECHECK]):

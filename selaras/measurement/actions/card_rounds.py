@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,9 +34,8 @@ def draw_sample(*, agency: Agency, tier: str, month: Month, seed: str, by: User,
     """
     Agency.objects.select_for_update().get(pk=agency.pk)  # two at once would draw twice
     template = templates_for(agency, month).get(tier)
-    if template is None:
-        refuse(rules.no_template(template, year=month.year, month=month.number))
-        raise LookupError(tier)
+    refuse(rules.no_template(template, year=month.year, month=month.number))
+    template = cast("CardTemplate", template)  # refused above where there is none
     cards = _locked_cards(agency, tier, month, [CardState.SENT])
     refuse(
         rules.not_to_draw(
@@ -97,8 +96,7 @@ def publish(*, agency: Agency, tier: str, month: Month, by: User, at: datetime) 
     cards = _locked_cards(agency, tier, month, [CardState.SENT, CardState.SAMPLED, CardState.RECHECKED])
     waiting = sum(card.state == CardState.SAMPLED for card in cards)
     refuse(rules.not_to_publish(round_, waiting=waiting, by=by))
-    if round_ is None:
-        raise LookupError(tier)
+    round_ = cast("CardRound", round_)  # refused above where there is none
     round_.published_by, round_.published_at = by, at
     round_.save(update_fields=["published_by", "published_at"])
     _move(cards, CardDeed.FINISH)

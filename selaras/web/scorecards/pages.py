@@ -20,6 +20,7 @@ from selaras.measurement.access import cards as access
 from selaras.measurement.models import CardEntry, CardItem, CardPhoto, CardRecheck, CardTemplate, ScoreCard
 from selaras.measurement.queries import cards as queries
 from selaras.measurement.queries.cards import Month
+from selaras.measurement.rules import cards as rules
 from selaras.org.models import Position
 from selaras.web.figures import SIGNS, STEPS, achievement_scale
 from selaras.web.forms import number
@@ -156,8 +157,10 @@ def about(post: Position, month: Month, template: CardTemplate | None, card: Sco
 
 @dataclass(frozen=True, slots=True)
 class PhotoLine:
+    """`elsewhere` says on how many other cards the same photo stands, "" where on none."""
+
     photo: CardPhoto
-    elsewhere: int
+    elsewhere: str
     is_shown: bool
 
 
@@ -187,12 +190,16 @@ def lines(subject: Subject, *, seen: set[int], form: Any = None, missing: Sequen
     return [
         _line(
             subject, item, told[item.code], form,
-            [PhotoLine(one, elsewhere.get(one.file_id, 0), one.pk in seen) for one in
-             subject.photos.get(item.pk, [])],
+            [_photo(one, elsewhere, seen) for one in subject.photos.get(item.pk, [])],
             [one.message for one in missing if one.place == item.code],
         )
         for item in subject.items
     ]  # fmt: skip
+
+
+def _photo(photo: CardPhoto, elsewhere: Mapping[int, int], seen: set[int]) -> PhotoLine:
+    again = rules.used_again(elsewhere.get(photo.file_id, 0))
+    return PhotoLine(photo, again.message if again else "", photo.pk in seen)
 
 
 def _line(

@@ -13,7 +13,17 @@ from selaras.measurement.actions import cards as deeds
 from selaras.measurement.models import CardEntry, CardItem, CardPhoto, CardRecheck, CardTemplate, ScoreCard
 from selaras.measurement.queries.cards import items_of
 from selaras.org.models import Position
-from tests.measurement.cards import AFTER, DURING, JPEG, LONG, MARCH, Cards, make_cards, make_template
+from tests.measurement.cards import (
+    AFTER,
+    DURING,
+    LONG,
+    MARCH,
+    PHOTO,
+    Cards,
+    make_cards,
+    make_template,
+    picture,
+)
 from tests.web.cast import enter, queries
 from tests.web.scorecards.conftest import Clock
 
@@ -29,8 +39,8 @@ def due(post: Position) -> tuple[CardItem, CardItem]:
     return complaints, office
 
 
-def jpeg(content: bytes = JPEG, name: str = "kantor.jpg") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content, "image/jpeg")
+def upload(content: bytes = PHOTO, name: str = "kantor.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, "image/png")
 
 
 def typed(post: Position, *, aduan: str = "87,5", seen: int = 0, **more: Any) -> dict[str, Any]:
@@ -39,7 +49,7 @@ def typed(post: Position, *, aduan: str = "87,5", seen: int = 0, **more: Any) ->
 
 
 def with_photo(post: Position, **given: Any) -> dict[str, Any]:
-    return typed(post, **given) | {f"foto-{due(post)[1].pk}": jpeg()}
+    return typed(post, **given) | {f"foto-{due(post)[1].pk}": upload()}
 
 
 def test_the_page_of_a_lurah_leads_to_the_card_of_the_month(city: Cards, client: Client) -> None:
@@ -72,7 +82,7 @@ def test_a_card_is_saved_with_its_photo_and_sent(city: Cards, client: Client) ->
     assert client.post(url(ward), with_photo(ward)).status_code == 302
     card = ScoreCard.objects.get()
     assert CardEntry.objects.get(item=due(ward)[0]).value == D("87.5")
-    assert CardPhoto.objects.get().name == "kantor.jpg"
+    assert CardPhoto.objects.get().name == "kantor.png"
     page = client.get(url(ward)).text
     assert 'value="87,5"' in page
     assert "92,19" in page  # (87,5 x 50 + 100 x 30) / 80
@@ -127,7 +137,7 @@ def test_a_file_that_is_no_photo_is_refused_and_the_figures_are_kept(
 ) -> None:
     ward = city.wards[0]
     enter(client, city.holder(ward))
-    files = {f"foto-{due(ward)[1].pk}": jpeg(content, name)}
+    files = {f"foto-{due(ward)[1].pk}": upload(content, name)}
     answer = client.post(url(ward), typed(ward) | files)
     if not content:  # an empty file is none
         assert not CardPhoto.objects.exists()
@@ -154,8 +164,8 @@ def test_a_photo_is_shown_as_a_picture_that_can_run_nowhere(city: Cards, client:
     photo = card.photos.get()
     enter(client, city.holder(city.wards[0]))
     answer = client.get(f"/kartu-skor/foto/{photo.pk}/")
-    assert answer.content.startswith(JPEG)
-    assert answer["Content-Type"] == "image/jpeg"
+    assert answer.content == picture(str(city.wards[0].pk))
+    assert answer["Content-Type"] == "image/png"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer["Cache-Control"] == "private, max-age=600"
@@ -184,7 +194,7 @@ def test_the_same_photo_on_another_card_is_told(city: Cards, client: Client) -> 
     """SKR-21, to the one who re-checks as well."""
     for ward in city.wards[:3]:
         card = city.fill(ward)
-        deeds.attach(card=card, item=due(ward)[1], content=JPEG, name="sama.jpg", by=city.clerk, at=DURING)
+        deeds.attach(card=card, item=due(ward)[1], content=PHOTO, name="sama.jpg", by=city.clerk, at=DURING)
     enter(client, city.holder(city.wards[0]))
     assert "Foto yang sama juga ada pada 2 kartu lain." in client.get(url(city.wards[0])).text
 
@@ -328,7 +338,7 @@ def test_a_page_asks_as_many_queries_however_many_photos_and_wards(city: Cards, 
     one = queries(client, url(ward))
     for number in range(4):
         deeds.attach(
-            card=card, item=due(ward)[number % 2], content=JPEG + bytes([number]), name="a.jpg",
+            card=card, item=due(ward)[number % 2], content=picture(str(number)), name="a.jpg",
             by=city.clerk, at=DURING,
         )  # fmt: skip
     assert queries(client, url(ward)) == one
