@@ -1,6 +1,7 @@
 """Registers: lists of rows that a formula counts. What a row may hold, and how it is read as typed."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -228,8 +229,10 @@ def _state(register: Register, cells: Cells) -> list[tuple[str, Finding] | None]
 
 def twice(register: Register, rows: Sequence[Cells]) -> set[str]:
     """LAP-33: the keys (folded) that stand in more than one row."""
-    keys = [fold(row.get(register.key, "")) for row in rows] if register.key else []
-    return {key for key in keys if key and keys.count(key) > 1}
+    if not register.key:
+        return set()
+    keys = Counter(fold(row.get(register.key, "")) for row in rows)
+    return {key for key, count in keys.items() if key and count > 1}
 
 
 def _date(column: Column, typed: str) -> tuple[str, Finding | None]:

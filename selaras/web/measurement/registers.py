@@ -205,7 +205,7 @@ def changes(
     """
     by_number = {row.number: row for row in rows}
     by_key = {fold(row.cells.get(register.key, "")): row for row in rows} if register.key else {}
-    same = [dict(row.cells) for row in rows]
+    same = {_whole(row.cells) for row in rows}
     again = twice(register, [line.cells for line in lines])
     found, findings, seen = list[Change](), list[Finding](), set[int]()
     for line in lines:
@@ -223,9 +223,13 @@ def changes(
             continue
         if row is not None:
             seen.add(row.pk)
-        if (row is None and cells not in same) or (row is not None and cells != row.cells):
+        if (row is None and _whole(cells) not in same) or (row is not None and cells != row.cells):
             found.append(_change(row, cells, register))
     return found, findings
+
+
+def _whole(cells: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(cells.items()))
 
 
 def _wrong(line: Line, row: RegisterRow | None, is_twice: bool, register: Register) -> Finding | None:
