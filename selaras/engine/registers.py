@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from selaras.engine.findings import Finding
@@ -89,8 +90,13 @@ Cells = Mapping[str, str]  # column code -> text as it is kept: days as ISO, hou
 
 def registers_of(year: int) -> dict[str, Register]:
     """The kinds of register of a year, by code."""
+    return {one.code: one for one in _registers(year)}
+
+
+@cache
+def _registers(year: int) -> tuple[Register, ...]:
     told = as_of("registers", date(year, 12, 31))
-    return {one["code"]: _register(one, told) for one in told["register"]}
+    return tuple(_register(one, told) for one in told["register"])
 
 
 def _register(told: Mapping[str, Any], table: Mapping[str, Any]) -> Register:
