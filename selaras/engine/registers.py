@@ -186,9 +186,11 @@ def unfit(register: Register, cells: Cells, *, year: int, zone: Zone) -> list[tu
 
 
 def _outside(register: Register, cells: Cells, year: int, zone: Zone) -> tuple[str, Finding] | None:
+    if register.by_quarter:
+        return _ends_outside(register, cells, year, zone)
     column = register.column(register.placed)
     kept = cells.get(register.placed, "")
-    if register.by_quarter or not kept:
+    if not kept:
         return None
     placed = moment_of(kept, zone=zone)
     if placed is None or placed.year == year:
@@ -202,6 +204,16 @@ def _outside(register: Register, cells: Cells, year: int, zone: Zone) -> tuple[s
     if placed.year < year and register.closed:
         told = f"{column.name} {when} sebelum {year}, dan sudah selesai tahun itu. Tidak dihitung lagi."
     return register.placed, Finding("LAP-31", told)
+
+
+def _ends_outside(register: Register, cells: Cells, year: int, zone: Zone) -> tuple[str, Finding] | None:
+    """A row that names its quarter ends in its year, or early in the next one."""
+    closed = moment_of(cells.get(register.closed, ""), zone=zone) if register.closed else None
+    if closed is None or closed.year in {year, year + 1}:
+        return None
+    column = register.column(register.closed)
+    when = show_cell(column, cells[column.code])
+    return column.code, Finding("LAP-31", f"{column.name} {when} di luar tahun {year}. Periksa tahunnya.")
 
 
 def _backwards(register: Register, cells: Cells, zone: Zone) -> tuple[str, Finding] | None:
