@@ -1,10 +1,12 @@
 """Registers: lists of rows that a formula counts. What a row may hold, and how it is read as typed."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from selaras.engine.findings import Finding
@@ -88,8 +90,13 @@ Cells = Mapping[str, str]  # column code -> text as it is kept: days as ISO, hou
 
 def registers_of(year: int) -> dict[str, Register]:
     """The kinds of register of a year, by code."""
+    return {one.code: one for one in _registers(year)}
+
+
+@cache
+def _registers(year: int) -> tuple[Register, ...]:
     told = as_of("registers", date(year, 12, 31))
-    return {one["code"]: _register(one, told) for one in told["register"]}
+    return tuple(_register(one, told) for one in told["register"])
 
 
 def _register(told: Mapping[str, Any], table: Mapping[str, Any]) -> Register:
@@ -179,9 +186,11 @@ def unfit(register: Register, cells: Cells, *, year: int, zone: Zone) -> list[tu
 
 
 def _outside(register: Register, cells: Cells, year: int, zone: Zone) -> tuple[str, Finding] | None:
+    if register.by_quarter:
+        return _ends_outside(register, cells, year, zone)
     column = register.column(register.placed)
     kept = cells.get(register.placed, "")
-    if register.by_quarter or not kept:
+    if not kept:
         return None
     placed = moment_of(kept, zone=zone)
     if placed is None or placed.year == year:
@@ -195,6 +204,16 @@ def _outside(register: Register, cells: Cells, year: int, zone: Zone) -> tuple[s
     if placed.year < year and register.closed:
         told = f"{column.name} {when} sebelum {year}, dan sudah selesai tahun itu. Tidak dihitung lagi."
     return register.placed, Finding("LAP-31", told)
+
+
+def _ends_outside(register: Register, cells: Cells, year: int, zone: Zone) -> tuple[str, Finding] | None:
+    """A row that names its quarter ends in its year, or early in the next one."""
+    closed = moment_of(cells.get(register.closed, ""), zone=zone) if register.closed else None
+    if closed is None or closed.year in {year, year + 1}:
+        return None
+    column = register.column(register.closed)
+    when = show_cell(column, cells[column.code])
+    return column.code, Finding("LAP-31", f"{column.name} {when} di luar tahun {year}. Periksa tahunnya.")
 
 
 def _backwards(register: Register, cells: Cells, zone: Zone) -> tuple[str, Finding] | None:
@@ -228,8 +247,10 @@ def _state(register: Register, cells: Cells) -> list[tuple[str, Finding] | None]
 
 def twice(register: Register, rows: Sequence[Cells]) -> set[str]:
     """LAP-33: the keys (folded) that stand in more than one row."""
-    keys = [fold(row.get(register.key, "")) for row in rows] if register.key else []
-    return {key for key in keys if key and keys.count(key) > 1}
+    if not register.key:
+        return set()
+    keys = Counter(fold(row.get(register.key, "")) for row in rows)
+    return {key for key, count in keys.items() if key and count > 1}
 
 
 def _date(column: Column, typed: str) -> tuple[str, Finding | None]:

@@ -1,10 +1,7 @@
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selaras.engine.law import as_of
 from selaras.engine.periods import Zone
 from selaras.engine.registers import (
     LONGEST,
@@ -61,7 +58,7 @@ def test_the_table_of_registers_holds_together():
         assert register.source
         assert register.assumption
     with pytest.raises(LookupError):
-        as_of("registers", date(2019, 12, 31))
+        registers_of(2019)
 
 
 def test_what_stands_in_a_cell_is_shown_as_officials_write_it():

@@ -207,7 +207,7 @@ def _locked(report: Report, deed: ReportDeed) -> Report:
 
     The figure first, as `note` and the registers do: nobody waits in a circle.
     """
-    Figure.objects.select_for_update(of=("self",)).filter(pk=report.figure_id).first()
+    Figure.objects.select_for_update().order_by().values_list("pk").get(pk=report.figure_id)
     report = (
         Report.objects.select_for_update(of=("self",))
         .select_related("agency", "figure__indicator__handling", "figure__agency").get(pk=report.pk)

@@ -67,6 +67,9 @@ class RegisterRow(models.Model):
                 name="counted", when=pgtrigger.Before, operation=pgtrigger.Update | pgtrigger.Delete,
                 func=_KEPT_ROW,
             ),
+            never_emptied(
+                seal("SELECT report_id FROM measurement_countedrow WHERE row IN (SELECT id FROM {rows})")
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -21,13 +21,19 @@ from selaras.web.registers import Cell, cells_of
 
 @dataclass(frozen=True, slots=True)
 class RowView:
+    """A row as it stands in the quarter; its cells are made when they are shown."""
+
     pk: int
     number: int
-    version: int
-    cells: Sequence[Cell]
+    register: Register
+    kept: Mapping[str, str]
     is_open: bool
     is_late: bool
     counts_for: Sequence[str]  # the inputs of the quarter that count it
+
+    @property
+    def cells(self) -> Sequence[Cell]:
+        return cells_of(self.register, self.kept)
 
     @property
     def is_counted(self) -> bool:
@@ -38,7 +44,7 @@ def view_rows(told: Tally, register: Register, rows: Sequence[RegisterRow]) -> l
     """The rows of one register as they stand in the quarter."""
     return [
         RowView(
-            row.pk, row.number, row.version, cells_of(register, row.cells),
+            row.pk, row.number, register, row.cells,
             is_open(register, row.cells, told.term), is_late(register, row.cells, told.term),
             told.by_row.get(row.pk, ()),
         )
@@ -203,7 +209,7 @@ def changes(
     """
     by_number = {row.number: row for row in rows}
     by_key = {fold(row.cells.get(register.key, "")): row for row in rows} if register.key else {}
-    same = [dict(row.cells) for row in rows]
+    same = {_whole(row.cells) for row in rows}
     again = twice(register, [line.cells for line in lines])
     found, findings, seen = list[Change](), list[Finding](), set[int]()
     for line in lines:
@@ -221,9 +227,13 @@ def changes(
             continue
         if row is not None:
             seen.add(row.pk)
-        if (row is None and cells not in same) or (row is not None and cells != row.cells):
+        if (row is None and _whole(cells) not in same) or (row is not None and cells != row.cells):
             found.append(_change(row, cells, register))
     return found, findings
+
+
+def _whole(cells: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(cells.items()))
 
 
 def _wrong(line: Line, row: RegisterRow | None, is_twice: bool, register: Register) -> Finding | None:

@@ -314,7 +314,8 @@ def test_a_stranger_finds_nothing(desk):
 def test_no_register_where_none_is_counted(desk):
     assert desk.client.get(url(desk, daftar="publikasi")).status_code == 404
     assert desk.client.post(url(desk, "publikasi/tabel/"), {"table": "x"}).status_code == 404
-    assert desk.client.post(url(desk, "arahan/baris/"), typed(key="999999", seen="1")).status_code == 404
+    unknown = desk.client.post(url(desk, "arahan/baris/"), typed(key="999999", seen="1"))
+    assert (unknown.status_code, "LAP-36" in unknown.text) == (422, True)
     indicator = desk.world.rows[0].indicator
     indicator.inputs = []
     indicator.save()
