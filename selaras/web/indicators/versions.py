@@ -56,7 +56,7 @@ class Proposal(forms.Form):
     )  # fmt: skip
     since = Day(
         "Berlaku sejak",
-        "Berlaku bagi angka tahun itu dan sesudahnya, kecuali perjanjian yang sudah ditandatangani.",
+        "Berlaku bagi angka tahun itu dan sesudahnya, kecuali jabatan yang perjanjiannya sudah berlaku.",
     )
     reason = forms.CharField(
         label="Alasan", max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}),
