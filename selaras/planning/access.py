@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from selaras.accounts.access import Reach
 from selaras.org.access import Duties, units_within
 from selaras.org.models import OrgUnit
-from selaras.planning.models import BudgetActual, BudgetDocument, Component, Indicator
+from selaras.planning.models import BudgetActual, BudgetDocument, Component, FormulaVersion, Indicator
 
 
 def indicators(duties: Duties) -> QuerySet[Indicator]:
@@ -44,6 +44,12 @@ def actuals(duties: Duties) -> QuerySet[BudgetActual]:
 
 def _agency_ids(duties: Duties) -> set[int]:
     return {duty.agency_id for duty, _ in duties.reaches("indikator", "lihat", "terbit")}
+
+
+def proposals(duties: Duties) -> QuerySet[FormulaVersion]:
+    """The proposed versions that wait for one of those who may answer them."""
+    mine = formulas_to_change(duties).order_by().values("pk")
+    return FormulaVersion.objects.filter(indicator__in=mine, state=FormulaVersion.State.PROPOSED)
 
 
 def formulas_to_change(duties: Duties) -> QuerySet[Indicator]:

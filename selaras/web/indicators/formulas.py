@@ -1,5 +1,7 @@
 """Rumus: the versions of a formula; a new one proposed, and granted by another person."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -17,6 +19,7 @@ from selaras.measurement.actions.following import follow_formula
 from selaras.planning import access, queries
 from selaras.planning.actions import formulas
 from selaras.planning.models import FormulaVersion, Indicator
+from selaras.web.chosen import chosen
 from selaras.web.context import chosen_agency
 from selaras.web.http import Request
 from selaras.web.indicators import pages, trial
@@ -54,7 +57,7 @@ def history(request: Request, code: str) -> HttpResponse:
 @require_POST
 @needs("indikator", "lihat", "terbit")
 def take_reading(request: Request, code: str, place: int) -> HttpResponse:
-    """Propose another reading of the wording, with the same inputs, from today on."""
+    """Propose another reading of the wording, with the same inputs."""
     indicator = indicator_of(request, code)
     _may_change(request, indicator)
     if not 1 <= place <= len(indicator.readings):
@@ -63,8 +66,8 @@ def take_reading(request: Request, code: str, place: int) -> HttpResponse:
     try:
         formulas.propose(
             indicator=indicator, formula=reading["rumus"], inputs=indicator.inputs,
-            reason=f"Bacaan lain naskah: {reading['arti']}", since=request.today, by=request.user,
-            at=timezone.now(),
+            reason=f"Bacaan lain naskah: {reading['arti']}", since=_usual_day(request, indicator),
+            by=request.user, at=timezone.now(),
         )  # fmt: skip
     except RuleError as refused:
         return _page(request, indicator, refused=str(refused), status=422)
@@ -106,6 +109,15 @@ def _answered(version: FormulaVersion, deed: str, said: str, request: Request) -
     return f"{told} {changed} angka yang dihitung dari indikator lain ikut berubah." if changed else told
 
 
+def _usual_day(request: Request, indicator: Indicator) -> date:
+    """Today; for a year that is over its first day that is possible, so that its figures follow."""
+    year = chosen(request).year
+    if request.today.year <= year:
+        return request.today
+    current = queries.current_version(indicator)
+    return max(date(year, 1, 1), (current.since if current else None) or date(year, 1, 1))
+
+
 def _may_change(request: Request, indicator: Indicator) -> None:
     if not access.formulas_to_change(request.duties).filter(pk=indicator.pk).exists():
         raise PermissionDenied
@@ -129,7 +141,7 @@ def _page(
     may_change = access.formulas_to_change(request.duties).filter(pk=indicator.pk).exists()
     typed = draft is not None
     usable = draft is not None and draft.rows.is_valid() and "formula" in draft.form.cleaned_data
-    draft = draft or Draft(indicator, None, since=request.today)
+    draft = draft or Draft(indicator, None, since=_usual_day(request, indicator))
     home, dictionary, _ = pages.crumbs(indicator)
     page = (indicator.code, reverse("indicators:show", args=[indicator.code]))
     context = {

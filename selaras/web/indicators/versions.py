@@ -55,7 +55,8 @@ class Proposal(forms.Form):
         "ditulis sebaris: nama := rumus.",
     )  # fmt: skip
     since = Day(
-        "Berlaku sejak", "Paling cepat sejak versi yang berlaku; ditetapkan pada hari itu atau sesudahnya."
+        "Berlaku sejak",
+        "Berlaku bagi angka tahun itu dan sesudahnya, kecuali jabatan yang perjanjiannya sudah berlaku.",
     )
     reason = forms.CharField(
         label="Alasan", max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}),

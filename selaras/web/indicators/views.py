@@ -43,6 +43,8 @@ def index(request: Request) -> HttpResponse:
     if request.htmx:
         return render(request, "indicators/_list.html", context)
     context["crumbs"] = [("Meja kerja", "/"), ("Kamus indikator", None)]
+    waiting = access.proposals(request.duties).filter(agency=here.agency).select_related("indicator")
+    context["proposals"] = list(waiting.order_by("proposed_at", "pk"))
     return render(request, "indicators/list.html", context)
 
 

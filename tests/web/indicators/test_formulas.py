@@ -175,6 +175,17 @@ def test_RMS_23_who_declines_says_why(client, cast, ikm, asker, other):
     assert client.post(at(version, "apa")).status_code == 404
 
 
+def test_the_dictionary_says_what_waits_to_those_who_decide(client, cast, ikm, asker, other):
+    before = queries(enter(client, other), "/indikator/")
+    assert "menunggu keputusan" not in seen(client.get("/indikator/"))
+    proposed(ikm, asker)
+    proposed(cast.indicator, asker, formula="ikm * 1", inputs=[])
+    assert "menunggu keputusan" in seen(client.get("/indikator/"))
+    assert URL in seen(client.get("/indikator/"))
+    assert queries(client, "/indikator/") == before
+    assert "menunggu keputusan" not in seen(enter(client, cast.owner).get("/indikator/"))
+
+
 def test_the_proposer_takes_it_back(client, cast, ikm, asker):
     version = proposed(ikm, asker)
     assert enter(client, asker).post(at(version, "tarik")).status_code == 302

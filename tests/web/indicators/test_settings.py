@@ -60,7 +60,7 @@ def test_defaults_are_assumptions_for_everybody(client, cast):
     assert "Bappeda mengubah pengaturan ini." in page
     assert "Lihat dampaknya" not in page
     IndicatorHandling.objects.create(agency=cast.agency, indicator=cast.part, roll_up="jumlah")
-    assert "ditetapkan Bappeda" in seen(client.get(URL))
+    assert "sudah ditetapkan" in seen(client.get(URL))
 
 
 def test_a_stranger_finds_nothing_and_a_reader_is_refused(client, cast):
