@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from selaras.actionplans import access
 from selaras.actionplans.actions.settling import set_plan_days
 from selaras.actionplans.models import PlanEvidence, PlanReport
-from selaras.actionplans.queries.progress import checking_rows, office_zone, own_days
+from selaras.actionplans.queries.progress import checking_rows, own_days
 from selaras.engine.periods import checkpoint_due
-from selaras.engine.plan_days import CHECKPOINTS, days_after, usual_days
+from selaras.engine.plan_days import CHECKPOINTS, usual_days
 from selaras.kernel.rules import RuleError
 from selaras.org.models import Agency
 from selaras.web.actionplans import forms, words
@@ -52,18 +52,19 @@ def waiting(request: Request) -> HttpResponse:
 
 
 def _line(report: PlanReport, row: Any, *, own: int) -> dict[str, object]:
-    at, due = report.reported_at, report.due_on
-    late = days_after(due, at=at, zone=office_zone()) if at and due else 0
     is_plan = report.plan_id is not None
+    edition = row.edition if is_plan else row.activity.edition
     return {
         "report": report,
         "url": words.address(row),
         "action": row.action if is_plan else row.activity.action,
-        "place": f"IKU, TW {row.quarter}" if is_plan else f"KSD baris {row.activity.number}, {row.month}",
+        "place": f"IKU TW {row.quarter} {edition.year}"
+        if is_plan
+        else f"KSD baris {row.activity.number}, {row.month} {edition.year}",
         "output": row.output,
         "percent": words.percent_text(report.achievement),
         "is_whole": report.achievement == 100,
-        "late": late,
+        "late": report.late or 0,
         "files": list(report.evidence.all()),
         "is_own": own in {report.entered_by_id, report.reported_by_id},
     }
