@@ -159,11 +159,11 @@ class PlanReport(models.Model):
                 | Q(number__gt=0, corrects__isnull=False, opened_by__isnull=False)
                 & ~Q(correction_reason=""),
             ),
-            # S3: who opens a correction does not report it
+            # REN-22 (S3): who opens a correction does not report it
             models.CheckConstraint(
                 name="plan_report_opened_by_another", condition=~Q(opened_by=F("reported_by"))
             ),
-            # S1: nobody confirms what they entered or reported; the minutes are a third person's
+            # REN-09 (S1): nobody confirms what they entered or reported; REN-13: the minutes are a third's
             models.CheckConstraint(
                 name="plan_report_confirmed_by_another",
                 condition=~Q(confirmed_by=F("entered_by")) & ~Q(confirmed_by=F("reported_by"))

@@ -89,7 +89,7 @@ class Task:
         return self.state in {PlanState.REPORTED, PlanState.VERIFIED, PlanState.FINISHED}
 
     def late(self, on: date) -> int:
-        """Days after its day: of what was handed in first, or until a day; 0 in time or on record only."""
+        """Days after its day (REN-18): of what was handed in first, or until a day; 0 on record only."""
         told = self.report
         if told is not None and told.late is None and told.corrects is not None:
             told = told.corrects
