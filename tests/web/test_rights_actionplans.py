@@ -271,6 +271,20 @@ def test_the_queue_and_the_days_at_their_addresses(scene: Scene, role: Role) -> 
         assert PlanDay.objects.exists() == bool(reach(role, "periode", "buka", "-"))
 
 
+@pytest.mark.parametrize("role", Role)
+def test_many_together_as_one_by_one(scene: Scene, role: Role) -> None:
+    """Whatever a person ticks, only what they may confirm is confirmed."""
+    with undone():
+        reports_in(scene, R)
+        keys = [report.pk for report in scene.reports.values()]
+        scene.clients[role].post(reverse("actionplans:waiting"), {"laporan": keys})
+        done = set(PlanReport.objects.filter(state=F).values_list("plan_id", flat=True))
+        mine = scene.plans[role]
+        assert done >= {mine[relation].pk for relation in opened(CASES["confirm"], role)}
+        assert bool(done) == bool(opened(CASES["confirm"], role))
+        assert not done & {mine[relation].pk for relation in mine if relation != BELOW}
+
+
 def test_negative_control_a_wider_matrix_is_seen(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """What would be found if staff could confirm the reports of others."""
     monkeypatch.setattr("selaras.actionplans.access.can", lambda *_: True)

@@ -101,6 +101,27 @@ def test_a_statement_instead_of_outputs(desk, world):
     assert desk.report(point).evidence.get().kind == PlanEvidence.Kind.STATEMENT
 
 
+def test_many_are_confirmed_together_each_by_itself(desk, world):
+    point = world.point(world.documents, "B06")
+    sent = [world.hand_in(point, "1", "1"), world.hand_in(world.plan, "1")]
+    mine = world.note(world.point(world.places, "B06"), "112", position=world.sub_post)
+    desk.enter("head")
+    page = desk.client.get("/rencana-aksi/menunggu/").text
+    assert page.count('name="laporan"') == 2
+    assert "Centang laporannya dahulu" in desk.client.post("/rencana-aksi/menunggu/").text
+    keys = [*[report.pk for report in sent], mine.pk]
+    page = desk.client.post("/rencana-aksi/menunggu/", {"laporan": keys}).text
+    assert "Disetujui: 2 laporan" in page
+    assert "tidak lagi menunggu" in page
+    assert {desk.report(row).state for row in (point, world.plan)} == {"selesai"}
+    audit = world.finish(world.point(world.audits, "B06"), "90")
+    desk.enter("inspector")
+    response = desk.client.post("/rencana-aksi/menunggu/", {"laporan": [audit.pk]})
+    assert response.status_code == 422
+    assert "satu per satu" in response.text
+    assert 'name="laporan"' not in desk.client.get("/rencana-aksi/menunggu/").text
+
+
 def test_the_inspectorate_records_its_minutes(desk, world):
     point = world.point(world.audits, "B06")
     world.finish(point, "81", **WORDS)
