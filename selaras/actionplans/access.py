@@ -82,6 +82,7 @@ RIGHTS: dict[PlanDeed, tuple[str, str]] = {
     PlanDeed.CONFIRM: ("verifikasi", "dilaporkan"),
     PlanDeed.RECORD: ("verifikasi", "dilaporkan"),
     PlanDeed.SEND_BACK: ("verifikasi", "dilaporkan"),
+    PlanDeed.CORRECT: ("verifikasi", "dilaporkan"),
 }
 _HANDS = {
     Reach.OWN: PlanHand.OWNER,
@@ -183,7 +184,9 @@ def hands(duties: Duties, row: Checkpoint | IndicatorPlan, report: PlanReport | 
 def can(duties: Duties, deed: PlanDeed, report: PlanReport, row: Checkpoint | IndicatorPlan) -> bool:
     """Whether the person may take the step now: the table names their part, and the matrix opens it."""
     step = report.step(deed)
-    return step is not None and bool(hands(duties, row, report) & step.who & _opened(duties, deed))
+    if step is None or deed not in RIGHTS:
+        return False
+    return bool(hands(duties, row, report) & step.who & _opened(duties, deed))
 
 
 def entitled(duties: Duties, deed: PlanDeed, report: PlanReport, row: Checkpoint | IndicatorPlan) -> bool:

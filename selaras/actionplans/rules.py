@@ -21,6 +21,8 @@ _DONE = {
     PlanDeed.CONFIRM: "disetujui",
     PlanDeed.RECORD: "diselesaikan dengan berita acara",
     PlanDeed.SEND_BACK: "dikembalikan",
+    PlanDeed.CORRECT: "dikoreksi",
+    PlanDeed.REPLACE: "digantikan",
 }
 
 
@@ -120,11 +122,25 @@ def evidence_fixed(report: PlanReport) -> Finding | None:
     return Finding("REN-10", "Bukti laporan yang sudah disampaikan tidak dapat ditambah atau diganti.")
 
 
-def unexplained(reason: str) -> Finding | None:
-    """REN-11: whoever sends back says why, in words."""
+def unexplained(reason: str, *, what: str) -> Finding | None:
+    """REN-11: whoever sends back or opens a correction says why, in words."""
     if len(reason.split()) >= LEAST_WORDS:
         return None
-    return Finding("REN-11", f"Tulis alasan pengembalian, sedikitnya {LEAST_WORDS} kata.")
+    return Finding("REN-11", f"Tulis alasan {what}, sedikitnya {LEAST_WORDS} kata.")
+
+
+def correction_open(at_work: bool) -> Finding | None:
+    """REN-21: one correction at a time."""
+    return (
+        Finding("REN-21", "Koreksi atas laporan ini sedang berjalan. Selesaikan dahulu.") if at_work else None
+    )
+
+
+def opened_oneself(report: PlanReport, by: User) -> Finding | None:
+    """REN-22 (S3): who opens a correction does not report it."""
+    if report.opened_by_id is None or report.opened_by_id != by.pk:
+        return None
+    return Finding("REN-22", "Bapak/Ibu sendiri yang membuka koreksi ini; orang lain yang menyampaikannya.")
 
 
 def unfit_minutes(

@@ -1,7 +1,8 @@
 """The life of a report on an action plan as a table: owner, superior, and the Inspectorate's minutes.
 
 TERJADWAL, DILAPORKAN, DIVERIFIKASI, SELESAI. Where the annex asks for minutes (berita acara) of the
-Inspectorate, the superior's word is not the last one. Nothing leads out of "selesai".
+Inspectorate, the superior's word is not the last one. What is finished stays: whoever had the last word opens
+another report beside it, and only when that one is finished the first is "dikoreksi".
 """
 
 from collections.abc import Collection
@@ -16,6 +17,7 @@ class PlanState(StrEnum):
     RETURNED = "dikembalikan"
     VERIFIED = "diverifikasi"
     FINISHED = "selesai"
+    CORRECTED = "dikoreksi"
 
 
 class PlanDeed(StrEnum):
@@ -25,6 +27,8 @@ class PlanDeed(StrEnum):
     CONFIRM = "setujui"
     RECORD = "catat-ba"
     SEND_BACK = "kembalikan"
+    CORRECT = "koreksi"
+    REPLACE = "gantikan"
 
 
 class PlanHand(StrEnum):
@@ -34,6 +38,7 @@ class PlanHand(StrEnum):
     CLERK = "operator"
     SUPERIOR = "atasan"
     INSPECTORATE = "inspektorat"
+    SYSTEM = "sistem"
 
 
 class PlanRoute(StrEnum):
@@ -45,6 +50,7 @@ class PlanRoute(StrEnum):
 
 EDITABLE = frozenset({PlanState.SCHEDULED, PlanState.RETURNED})
 WAITING = frozenset({PlanState.REPORTED, PlanState.VERIFIED})
+FINAL = frozenset({PlanState.FINISHED, PlanState.CORRECTED})
 
 _ANY, _LONG, _SHORT = frozenset(PlanRoute), frozenset({PlanRoute.MINUTES}), frozenset({PlanRoute.SUPERIOR})
 _O, _C, _S, _I = PlanHand.OWNER, PlanHand.CLERK, PlanHand.SUPERIOR, PlanHand.INSPECTORATE
@@ -67,5 +73,8 @@ PLAN_REPORTING: Workflow[PlanState, PlanDeed, PlanHand, PlanRoute] = Workflow(
         *_step([PlanState.REPORTED], PlanDeed.SEND_BACK, PlanState.RETURNED, {_S}),
         *_step([PlanState.VERIFIED], PlanDeed.RECORD, PlanState.FINISHED, {_I}, _LONG),
         *_step([PlanState.VERIFIED], PlanDeed.SEND_BACK, PlanState.RETURNED, {_I}, _LONG),
+        *_step([PlanState.FINISHED], PlanDeed.CORRECT, None, {_S}, _SHORT),
+        *_step([PlanState.FINISHED], PlanDeed.CORRECT, None, {_I}, _LONG),
+        *_step([PlanState.FINISHED], PlanDeed.REPLACE, PlanState.CORRECTED, {PlanHand.SYSTEM}),
     ]
 )

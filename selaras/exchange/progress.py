@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 
 from selaras.actionplans import queries
@@ -22,7 +22,7 @@ _REACHED = Column("capaian", "Capaian %", Kind.TARGET, 13, required=False)
 _REMARK = Column("keterangan", "Keterangan", width=34, required=False)
 
 
-def progress_table(annex: Annex, *, until: str, now: datetime) -> Table:
+def progress_table(annex: Annex, *, until: str, on: date) -> Table:
     """The annex as monitored: its own lines and order; `until` is a checkpoint, "" before the first."""
     table = annex_table(annex)
     title = f"{table.title}\n{_subtitle(until)}"
@@ -30,7 +30,7 @@ def progress_table(annex: Annex, *, until: str, now: datetime) -> Table:
         plans = list(IndicatorPlan.objects.filter(edition=annex.edition).order_by("order"))
         tasks = plan_tasks(plans, edition=annex.edition)
         lines = [
-            line | {"capaian": _percent(tasks[plan.pk].achievement), "keterangan": _told(tasks[plan.pk], now)}
+            line | {"capaian": _percent(tasks[plan.pk].achievement), "keterangan": _told(tasks[plan.pk], on)}
             for line, plan in zip(table.lines, plans, strict=True)
         ]
         return replace(table, title=title, columns=(*table.columns, _REACHED, _REMARK), lines=lines)
@@ -39,22 +39,22 @@ def progress_table(annex: Annex, *, until: str, now: datetime) -> Table:
     )
     of_rows = checkpoint_tasks(rows, edition=annex.edition)
     told = iter(table.lines)
-    filled = [_ksd_lines(row, of_rows[row.pk], told, until=until, now=now) for row in rows]
+    filled = [_ksd_lines(row, of_rows[row.pk], told, until=until, on=on) for row in rows]
     return replace(table, title=title, lines=[line for together in filled for line in together])
 
 
 def _ksd_lines(
-    row: StrategicActivity, tasks: Sequence[Task], lines: Iterator[Line], *, until: str, now: datetime
+    row: StrategicActivity, tasks: Sequence[Task], lines: Iterator[Line], *, until: str, on: date
 ) -> list[Line]:
-    remark = "\n".join(filter(None, (row.note, *_remarks(tasks, until=until, now=now))))
+    remark = "\n".join(filter(None, (row.note, *_remarks(tasks, until=until, on=on))))
     return [next(lines) | {"capaian": _percent(task.achievement), "keterangan": remark} for task in tasks]
 
 
-def _remarks(tasks: Sequence[Task], *, until: str, now: datetime) -> list[str]:
+def _remarks(tasks: Sequence[Task], *, until: str, on: date) -> list[str]:
     """The row's achievement first, then a line for each checkpoint that is reported or late."""
     points = [(month_of(task.month), task.achievement) for task in tasks]
     told = row_progress(points, until=month_of(until) if until else 0)
-    lines = [f"{task.month}: {said}" for task in tasks if (said := _told(task, now))]
+    lines = [f"{task.month}: {said}" for task in tasks if (said := _told(task, on))]
     if told.percent is not None:
         counted = f"{told.counted} dari {told.due} checkpoint"
         so_far = "sementara " if told.missing else ""
@@ -62,9 +62,9 @@ def _remarks(tasks: Sequence[Task], *, until: str, now: datetime) -> list[str]:
     return lines
 
 
-def _told(task: Task, now: datetime) -> str:
+def _told(task: Task, on: date) -> str:
     """How a figure came about: "dilaporkan 20 Maret 2024, selesai; BA nomor 700/12 tanggal 18 Juni 2024"."""
-    report, late = task.report, task.late(now)
+    report, late = task.report, task.late(on)
     after = f", terlambat {late} hari" if late else ""
     if report is None or report.reported_at is None:
         if task.is_done:

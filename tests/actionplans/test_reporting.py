@@ -170,7 +170,7 @@ def test_REN_06_what_is_below_or_late_is_explained(world):
     with refused("REN-06"):
         world.hand_in(point, "1", at=datetime(2024, 3, 31, 17, 0, tzinfo=UTC))  # 1 April in Jakarta
     report = world.hand_in(point, "1", at=JULY, **WORDS)
-    assert task_of(point).late(JULY) == 96
+    assert task_of(point).late(JULY.date()) == 96
     assert report.due_on == date(2024, 3, 31)
 
 
@@ -262,7 +262,7 @@ def test_REN_02_what_is_finished_never_changes(world):
             deed(report=report, by=world.people["mayor"], at=JUNE)
     with refused("REN-02"):
         world.note(world.plan, "0")
-    for change in ({"achievement": 50}, {"state": "terjadwal"}, {"obstacle": "lain"}):
+    for change in ({"achievement": 50}, {"state": "terjadwal"}, {"state": "dikoreksi", "obstacle": "lain"}):
         with pytest.raises(DatabaseError, match="REN-02"), transaction.atomic():
             PlanReport.objects.update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -282,6 +282,8 @@ def test_REN_02_what_is_finished_never_changes(world):
         ({"confirmed_at": NOW}, "plan_report_confirmation_is_whole"),
         ({"minutes_on": date(2024, 6, 1)}, "plan_report_minutes_"),
         ({"minutes_number": "1/BA"}, "plan_report_minutes_have_a_number"),
+        ({"number": 1}, "plan_report_correction_is_whole"),
+        ({"late": None}, "plan_report_reporting_is_whole"),
         ({"state": "selesai"}, "plan_report_finished_is_checked"),
     ],
 )
@@ -289,6 +291,54 @@ def test_half_facts_are_refused_by_the_database(world, change, name):
     world.hand_in(world.plan, "1")
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         PlanReport.objects.update(**change)
+
+
+WHY = "Angka rekap ternyata tertukar dengan tahun lalu"
+
+
+def test_REN_21_a_finished_report_is_corrected_by_another_beside_it(world):
+    point = world.point(world.documents, "B03")
+    first = world.finish(point, "1", at=JULY, **WORDS)
+    with refused("REN-11"):
+        reporting.open_correction(report=first, reason="Salah angka", by=world.people["head"], at=JULY)
+    given = {"report": first, "reason": WHY, "by": world.people["head"], "at": JULY}
+    correction = reporting.open_correction(**given)
+    assert (correction.number, correction.corrects, correction.told) == (1, first, ["1"])
+    assert correction.evidence.count() == first.evidence.count() == 1
+    with refused("REN-21"):
+        reporting.open_correction(**given)
+    point.refresh_from_db()
+    assert point.achievement == HUNDRED  # counts until the other is finished
+    world.note(point, "0", at=JULY, **WORDS)
+    correction = reporting.hand_in(report=correction, by=world.people["sub"], at=DECEMBER)
+    assert correction.late == first.late == 96  # a correction is as late as the first
+    reporting.confirm(report=correction, by=world.people["head"], at=DECEMBER)
+    point.refresh_from_db()
+    first.refresh_from_db()
+    assert (point.achievement, first.state, first.achievement) == (0, "dikoreksi", HUNDRED)
+    assert task_of(point).late(DECEMBER.date()) == 96
+    with pytest.raises(DatabaseError, match="REN-02"), transaction.atomic():
+        PlanReport.objects.filter(pk=first.pk).update(state="selesai")
+    told = AuditEvent.objects.get(kind="plan_report.correction_opened").data
+    assert (told["reason"], told["corrects"]) == (WHY, first.pk)
+
+
+def test_REN_22_who_opens_a_correction_does_not_report_it(world):
+    report = world.finish(world.plan, "1")
+    correction = reporting.open_correction(report=report, reason=WHY, by=world.people["head"], at=JUNE)
+    with refused("REN-22"):
+        reporting.hand_in(report=correction, by=world.people["head"], at=JUNE)
+    reporting.hand_in(report=correction, by=world.people["sub"], at=JUNE)
+    with pytest.raises(IntegrityError, match="plan_report_opened_by_another"), transaction.atomic():
+        PlanReport.objects.filter(pk=correction.pk).update(reported_by=world.people["head"])
+
+
+def test_the_inspectorate_opens_what_it_finished(world):
+    report = world.finish(world.point(world.audits, "B06"), "90")
+    world.prove(report, PlanEvidence.Kind.MINUTES, who="inspector")
+    report = minute(world, report)
+    correction = reporting.open_correction(report=report, reason=WHY, by=world.people["inspector"], at=JUNE)
+    assert (correction.minutes_number, correction.evidence.get().kind) == ("", PlanEvidence.Kind.PROOF)
 
 
 def test_a_report_taken_back_is_typed_again(world):
@@ -329,6 +379,7 @@ def test_a_row_of_another_agency_is_refused_by_the_database(world):
 
 def test_names(world):
     report = world.note(world.plan, "1")
+    assert report.step(PlanDeed.CORRECT) is None
     assert str(report) == f"plan-report/{report.pk}"
     assert str(world.prove(report)) == f"plan-evidence/{PlanEvidence.objects.get().pk}"
     assert str(PlanDay(year=2024, month="B06")) == "2024/B06"

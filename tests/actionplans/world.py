@@ -54,7 +54,7 @@ class World:
         seen = given.pop("seen", None)
         if isinstance(row, IndicatorPlan):
             found = PlanReport.objects.filter(plan=row.root_id)
-        report = found.first()
+        report = found.order_by("-number").first()
         return reporting.note(
             row=row, position=given.pop("position", self.sub_post),
             seen=(report.version if report else 0) if seen is None else seen,

@@ -6,6 +6,7 @@ import pytest
 
 from selaras.engine.plan_reports import (
     EDITABLE,
+    FINAL,
     PLAN_REPORTING,
     WAITING,
     PlanDeed,
@@ -24,13 +25,18 @@ dikembalikan ubah       operator         dikembalikan
 dikembalikan laporkan   penanggung-jawab dilaporkan
 dilaporkan   tarik      penanggung-jawab terjadwal
 dilaporkan   kembalikan atasan           dikembalikan
+selesai      gantikan   sistem           dikoreksi
 """
 ONLY = {
-    PlanRoute.SUPERIOR: "dilaporkan setujui atasan selesai",
+    PlanRoute.SUPERIOR: """
+dilaporkan   setujui    atasan           selesai
+selesai      koreksi    atasan           selesai
+""",
     PlanRoute.MINUTES: """
 dilaporkan   setujui    atasan           diverifikasi
 diverifikasi catat-ba   inspektorat      selesai
 diverifikasi kembalikan inspektorat      dikembalikan
+selesai      koreksi    inspektorat      selesai
 """,
 }
 
@@ -50,17 +56,25 @@ def test_REN_02_every_state_deed_and_hand(route):
 
 
 @pytest.mark.parametrize("route", PlanRoute)
-def test_REN_02_nothing_leads_out_of_what_is_finished(route):
-    assert not list(PLAN_REPORTING.open(route, PlanState.FINISHED))
+def test_REN_02_nothing_leads_back_from_what_is_finished(route):
+    on = {step.to for state in FINAL for step in PLAN_REPORTING.open(route, state)}
+    assert on == FINAL
+    assert not list(PLAN_REPORTING.open(route, PlanState.CORRECTED))
 
 
 @pytest.mark.parametrize("route", PlanRoute)
 def test_who_reports_never_confirms(route):
     for (kind, _, deed), step in PLAN_REPORTING.table.items():
-        if kind is route and deed in {PlanDeed.CONFIRM, PlanDeed.RECORD, PlanDeed.SEND_BACK}:
+        if kind is route and deed in {
+            PlanDeed.CONFIRM,
+            PlanDeed.RECORD,
+            PlanDeed.SEND_BACK,
+            PlanDeed.CORRECT,
+        }:
             assert not step.who & {PlanHand.OWNER, PlanHand.CLERK}
 
 
 def test_the_states_fall_into_kinds_that_do_not_overlap():
     assert not EDITABLE & WAITING
-    assert set(PlanState) == EDITABLE | WAITING | {PlanState.FINISHED}
+    assert not FINAL & (EDITABLE | WAITING)
+    assert set(PlanState) == EDITABLE | WAITING | FINAL

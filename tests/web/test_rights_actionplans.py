@@ -51,7 +51,7 @@ Ask = Callable[[Client, Scene, IndicatorPlan], Any]
 
 @dataclass(frozen=True)
 class Case:
-    """How a cell is tried: with a report in which state, by which request, and what it leaves on the trail."""
+    """How a cell is tried: with a report in which state, by which request, and what it leaves behind."""
 
     row: Row
     ask: Ask
@@ -90,7 +90,8 @@ def look(client: Client, scene: Scene, plan: IndicatorPlan) -> Any:
 
 D, U, B, K = Reach.OWN, Reach.UNIT, Reach.DIRECT_SUBORDINATES, Reach.AGENCY
 EVERY = frozenset(Reach)
-S, R, V = PlanState.SCHEDULED, PlanState.REPORTED, PlanState.VERIFIED
+S, R = PlanState.SCHEDULED, PlanState.REPORTED
+V, F = PlanState.VERIFIED, PlanState.FINISHED
 CASES: dict[str, Case] = {
     "begin": Case(REPORT, at("plan-report", **TYPED), frozenset({D, U}), None, "plan_report.noted"),
     "type": Case(REPORT, at("plan-report", **OTHER), frozenset({D, U}), S, "plan_report.noted"),
@@ -103,13 +104,16 @@ CASES: dict[str, Case] = {
     "return from the Inspectorate": Case(
         CHECK, at("plan-send-back", reason=REASON), frozenset({K}), V, "plan_report.sent_back"
     ),
+    "correct": Case(
+        CHECK, at("plan-correct", reason=REASON), frozenset({B}), F, "plan_report.correction_opened"
+    ),
     "look": Case(LOOK, look, EVERY, S),
     "unload": Case(UNLOAD, download, EVERY, S),
 }  # fmt: skip
+STEPS = ("report", "hand-in", "detach", "withdraw", "confirm", "minutes", "send-back", "correct")
 URLS = {
     "list", "ksd-table", "activity", "iku", "iku-table", "progress-file", "waiting", "days", "download",
-    *(f"{of}-{step}" for of in ("checkpoint", "plan") for step in (
-        "report", "hand-in", "detach", "withdraw", "confirm", "minutes", "send-back")),
+    *(f"{of}-{step}" for of in ("checkpoint", "plan") for step in STEPS),
 }  # fmt: skip
 
 
@@ -142,7 +146,7 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
 
 
 def _plans(agreements: list[Agreement]) -> dict[int, IndicatorPlan]:
-    """A plan of its own for every post; their editions are in force, so the seal is set aside for a moment."""
+    """A plan of its own for every post; their editions are in force: the seal is set aside meanwhile."""
     indicators = {one.agency_id: one.agency for one in agreements}
     measured = {pk: make.make_indicator(make.make_objective(agency)) for pk, agency in indicators.items()}
     found = {}
@@ -189,9 +193,11 @@ def reports_in(scene: Scene, state: PlanState | None) -> None:
         )
     passed: dict[str, Any] = {}
     if state is not S:
-        passed |= {"reported_by": clerk, "reported_at": JUNE, "due_on": date(2024, 6, 30)}
+        passed |= {"reported_by": clerk, "reported_at": JUNE, "due_on": date(2024, 6, 30), "late": 0}
+    if state in {V, F}:
+        passed |= {"confirmed_by": superior, "confirmed_at": JUNE}
     if state is V:
-        passed |= {"confirmed_by": superior, "confirmed_at": JUNE, "route": PlanRoute.MINUTES}
+        passed |= {"route": PlanRoute.MINUTES}
     PlanReport.objects.update(state=state, **passed)
     scene.reports = {one.plan_id or 0: one for one in PlanReport.objects.order_by("pk")}
 
@@ -263,6 +269,20 @@ def test_the_queue_and_the_days_at_their_addresses(scene: Scene, role: Role) -> 
     with undone():
         client.post(reverse("actionplans:days"), days)
         assert PlanDay.objects.exists() == bool(reach(role, "periode", "buka", "-"))
+
+
+@pytest.mark.parametrize("role", Role)
+def test_many_together_as_one_by_one(scene: Scene, role: Role) -> None:
+    """Whatever a person ticks, only what they may confirm is confirmed."""
+    with undone():
+        reports_in(scene, R)
+        keys = [report.pk for report in scene.reports.values()]
+        scene.clients[role].post(reverse("actionplans:waiting"), {"laporan": keys})
+        done = set(PlanReport.objects.filter(state=F).values_list("plan_id", flat=True))
+        mine = scene.plans[role]
+        assert done >= {mine[relation].pk for relation in opened(CASES["confirm"], role)}
+        assert bool(done) == bool(opened(CASES["confirm"], role))
+        assert not done & {mine[relation].pk for relation in mine if relation != BELOW}
 
 
 def test_negative_control_a_wider_matrix_is_seen(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,10 +13,19 @@ from django.db.models import Q
 from selaras.accounts.models import User
 from selaras.actionplans import rules
 from selaras.actionplans.models import Checkpoint, IndicatorPlan, PlanEvidence, PlanReport
-from selaras.actionplans.queries.progress import Task, missing_to_hand_in, office_day, task_of, told_of
+from selaras.actionplans.queries.progress import (
+    Task,
+    checking_rows,
+    missing_to_hand_in,
+    office_day,
+    office_zone,
+    task_of,
+    told_of,
+)
 from selaras.cascade.models import Edition
+from selaras.engine.plan_days import days_after
 from selaras.engine.plan_outputs import achievement_of, kept_percent
-from selaras.engine.plan_reports import PlanDeed
+from selaras.engine.plan_reports import FINAL, PlanDeed
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.org.models import Position
@@ -67,9 +76,12 @@ def note(
 @transaction.atomic
 def hand_in(*, report: PlanReport, by: User, at: datetime) -> PlanReport:
     """To the superior of the post that answers. Raises RuleError for what is missing (REN-05 to REN-14)."""
-    report, task = _locked(report, PlanDeed.REPORT)
-    refuse(*missing_to_hand_in(report, task, at=at))
+    report, task = _locked(report, PlanDeed.REPORT, at=at)
+    refuse(*missing_to_hand_in(report, task, on=office_day(at)))
+    refuse(rules.opened_oneself(report, by))
     report.reported_by, report.reported_at, report.due_on = by, at, task.due.on
+    first = report.corrects
+    report.late = first.late if first else days_after(task.due.on, at=at, zone=office_zone())
     report.sent_back = ""
     return _advanced(report, PlanDeed.REPORT, kind="plan_report.handed_in", by=by, at=at, due_on=task.due.on)
 
@@ -77,7 +89,7 @@ def hand_in(*, report: PlanReport, by: User, at: datetime) -> PlanReport:
 @transaction.atomic
 def withdraw(*, report: PlanReport, by: User, at: datetime) -> PlanReport:
     """Take back what nobody has confirmed."""
-    report, _ = _locked(report, PlanDeed.WITHDRAW)
+    report, _ = _locked(report, PlanDeed.WITHDRAW, at=at)
     _taken_back(report)
     return _advanced(report, PlanDeed.WITHDRAW, kind="plan_report.withdrawn", by=by, at=at)
 
@@ -85,7 +97,7 @@ def withdraw(*, report: PlanReport, by: User, at: datetime) -> PlanReport:
 @transaction.atomic
 def confirm(*, report: PlanReport, by: User, at: datetime) -> PlanReport:
     """The superior confirms; where no minutes are asked for the achievement is on record at once."""
-    report, _ = _locked(report, PlanDeed.CONFIRM)
+    report, _ = _locked(report, PlanDeed.CONFIRM, at=at)
     refuse(rules.own_work(report, by))
     report.confirmed_by, report.confirmed_at = by, at
     return _advanced(report, PlanDeed.CONFIRM, kind="plan_report.confirmed", by=by, at=at)
@@ -94,7 +106,7 @@ def confirm(*, report: PlanReport, by: User, at: datetime) -> PlanReport:
 @transaction.atomic
 def record_minutes(*, report: PlanReport, number: str, dated: date, by: User, at: datetime) -> PlanReport:
     """The Inspectorate's minutes, whose file is attached before (proving.attach): the report is finished."""
-    report, _ = _locked(report, PlanDeed.RECORD)
+    report, _ = _locked(report, PlanDeed.RECORD, at=at)
     has_file = report.evidence.filter(kind=PlanEvidence.Kind.MINUTES).exists()
     refuse(
         rules.own_work(report, by), rules.third_person(report, by),
@@ -111,11 +123,41 @@ def record_minutes(*, report: PlanReport, number: str, dated: date, by: User, at
 @transaction.atomic
 def send_back(*, report: PlanReport, reason: str, by: User, at: datetime) -> PlanReport:
     """Back to the post that answers, with the reason (REN-11); what was confirmed is confirmed anew."""
-    report, _ = _locked(report, PlanDeed.SEND_BACK)
-    refuse(rules.own_work(report, by), rules.unexplained(reason))
+    report, _ = _locked(report, PlanDeed.SEND_BACK, at=at)
+    refuse(rules.own_work(report, by), rules.unexplained(reason, what="pengembalian"))
     report.sent_back = reason.strip()
     _taken_back(report)
     return _advanced(report, PlanDeed.SEND_BACK, kind="plan_report.sent_back", by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def open_correction(*, report: PlanReport, reason: str, by: User, at: datetime) -> PlanReport:
+    """Another report beside a finished one, which counts until this one is finished too; both stay.
+
+    Opened by whoever had the last word, reported by another (REN-22), confirmed anew. Raises RuleError
+    REN-11, REN-21.
+    """
+    report, _ = _locked(report, PlanDeed.CORRECT, at=at)
+    same = PlanReport.objects.filter(checkpoint=report.checkpoint_id, plan=report.plan_id)
+    refuse(
+        rules.unexplained(reason, what="koreksi"),
+        rules.correction_open(same.exclude(state__in=sorted(FINAL)).exists()),
+    )
+    correction = PlanReport.objects.create(
+        agency=report.agency, checkpoint=report.checkpoint, plan=report.plan, position=report.position,
+        number=report.number + 1, route=report.route, told=report.told, exemption=report.exemption,
+        achievement=report.achievement, account=report.account, obstacle=report.obstacle,
+        follow_up=report.follow_up, entered_by=report.entered_by, entered_at=at, corrects=report,
+        correction_reason=reason.strip(), opened_by=by,
+    )  # fmt: skip
+    for file in report.evidence.exclude(kind=PlanEvidence.Kind.MINUTES):
+        file.pk, file.report = None, correction
+        file.save()
+    record(
+        kind="plan_report.correction_opened", subject=correction, by=by, at=at, agency=report.agency,
+        reason=correction.correction_reason, corrects=report.pk,
+    )  # fmt: skip
+    return correction
 
 
 def _put(report: PlanReport, task: Task, typed: Typed, *, on: date) -> None:
@@ -131,7 +173,7 @@ def _put(report: PlanReport, task: Task, typed: Typed, *, on: date) -> None:
 
 
 def _taken_back(report: PlanReport) -> None:
-    report.reported_by = report.reported_at = report.due_on = None
+    report.reported_by = report.reported_at = report.due_on = report.late = None
     report.confirmed_by = report.confirmed_at = None
 
 
@@ -153,15 +195,12 @@ def _locked_row(row: Checkpoint | IndicatorPlan) -> Checkpoint | IndicatorPlan:
     return Checkpoint.objects.select_related("agency", "activity__edition").get(pk=row.pk)
 
 
-def _locked(report: PlanReport, deed: PlanDeed) -> tuple[PlanReport, Task]:
+def _locked(report: PlanReport, deed: PlanDeed, *, at: datetime) -> tuple[PlanReport, Task]:
     """The report as it is now, nobody else's until the end of the transaction, with the step open."""
     locked = PlanReport.objects.select_for_update(of=("self",))
-    report = locked.select_related("agency", "position").get(pk=report.pk)
+    report = locked.select_related("agency", "position", "corrects").get(pk=report.pk)
     refuse(rules.cannot(report, deed))
-    subject = report.checkpoint or report.plan
-    if subject is None:
-        raise LookupError("a report is about a checkpoint or a plan")
-    task = task_of(subject)
+    task = task_of(checking_rows([report], on=office_day(at))[report.pk])
     return report, Task(task.row, task.outputs, task.due, task.route, task.exemption, report)
 
 
@@ -170,6 +209,9 @@ def _advanced(
 ) -> PlanReport:
     report.advance(deed)
     report.version += 1
+    if report.state == PlanReport.State.FINISHED and report.corrects is not None:
+        report.corrects.advance(PlanDeed.REPLACE)
+        report.corrects.save(update_fields=["state"])
     report.save()
     if report.state == PlanReport.State.FINISHED:
         _carry(report)

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         *same_agency(
             "actionplans_planreport", checkpoint_id="actionplans_checkpoint",
             plan_id="actionplans_indicatorplan", position_id="org_position",
+            corrects_id="actionplans_planreport",
         ),
         *same_agency("actionplans_planevidence", report_id="actionplans_planreport"),
     ]  # fmt: skip

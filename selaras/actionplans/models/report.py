@@ -16,7 +16,14 @@ from selaras.kernel.constraints import Seal, all_or_none, never_emptied
 from selaras.org.models import Agency, Position
 
 REFUSAL = "REN-02: Laporan rencana aksi yang sudah selesai tidak pernah berubah."
-_LAST = f"'{life.PlanState.FINISHED}'"
+# all but the state, and that only to "dikoreksi"
+_STANDS = f"""
+    IF NEW.state NOT IN ('{life.PlanState.FINISHED}', '{life.PlanState.CORRECTED}')
+        OR OLD.state = '{life.PlanState.CORRECTED}'
+        OR to_jsonb(OLD) - 'state' IS DISTINCT FROM to_jsonb(NEW) - 'state' THEN
+        RAISE EXCEPTION '{REFUSAL}';
+    END IF; RETURN NEW;
+"""
 # the minutes of the Inspectorate come when everything else is fixed already
 _PROOF_STANDS = f"""
     IF EXISTS (
@@ -36,8 +43,9 @@ def seal(owners: str) -> Seal:
 
 
 class PlanReport(models.Model):
-    """The report on one checkpoint, or on one IKU plan; a later edition's row continues it (REN-20).
+    """A report on one checkpoint, or on one IKU plan; a later edition's row continues it (REN-20).
 
+    Number 0 is the first one, and the next is a correction of what was finished before (REN-21).
     `told` is what was typed for each output, in their order, as text. `achievement` is the percent that it
     comes to, with the four decimals of its column.
     """
@@ -48,6 +56,7 @@ class PlanReport(models.Model):
         RETURNED = life.PlanState.RETURNED, "Dikembalikan"
         VERIFIED = life.PlanState.VERIFIED, "Menunggu berita acara"
         FINISHED = life.PlanState.FINISHED, "Selesai"
+        CORRECTED = life.PlanState.CORRECTED, "Dikoreksi"
 
     class Route(models.TextChoices):
         SUPERIOR = life.PlanRoute.SUPERIOR, "Atasan"
@@ -64,12 +73,13 @@ class PlanReport(models.Model):
         )
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
-    checkpoint = models.OneToOneField(
-        Checkpoint, models.PROTECT, null=True, related_name="report", verbose_name="checkpoint"
+    checkpoint = models.ForeignKey(
+        Checkpoint, models.PROTECT, null=True, related_name="reports", verbose_name="checkpoint"
     )
-    plan = models.OneToOneField(
-        IndicatorPlan, models.PROTECT, null=True, related_name="report", verbose_name="rencana aksi IKU"
+    plan = models.ForeignKey(
+        IndicatorPlan, models.PROTECT, null=True, related_name="reports", verbose_name="rencana aksi IKU"
     )
+    number = models.PositiveSmallIntegerField("koreksi ke", default=0)
     # the post that answers: its direct superior confirms
     position = models.ForeignKey(Position, models.PROTECT, related_name="+", verbose_name="jabatan pelapor")
     state = models.CharField("keadaan", max_length=14, choices=State, default=State.SCHEDULED)
@@ -82,6 +92,7 @@ class PlanReport(models.Model):
     obstacle = models.TextField("kendala", blank=True)
     follow_up = models.TextField("tindak lanjut", blank=True)
     due_on = models.DateField("batas waktu saat dilaporkan", null=True)
+    late = models.PositiveIntegerField("terlambat (hari)", null=True)  # a correction is as late as the first
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="diisi oleh")
     entered_at = models.DateTimeField("diisi pada")
     reported_by = models.ForeignKey(
@@ -99,6 +110,13 @@ class PlanReport(models.Model):
     )
     minutes_at = models.DateTimeField("berita acara dicatat pada", null=True)
     sent_back = models.TextField("alasan pengembalian", blank=True)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="corrections", verbose_name="koreksi atas"
+    )
+    correction_reason = models.TextField("alasan koreksi", blank=True)
+    opened_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="koreksi dibuka oleh"
+    )
 
     class Meta:
         verbose_name = "laporan rencana aksi"
@@ -112,7 +130,22 @@ class PlanReport(models.Model):
                 name="plan_report_achievement_is_a_share",
                 condition=Q(achievement__isnull=True) | Q(achievement__range=(Decimal(0), Decimal(100))),
             ),
-            all_or_none("plan_report_reporting_is_whole", "reported_by", "reported_at", "due_on"),
+            *(
+                constraint
+                for row in ("checkpoint", "plan")
+                for constraint in (
+                    models.UniqueConstraint(fields=[row, "number"], name=f"plan_report_number_of_{row}"),
+                    models.UniqueConstraint(
+                        fields=[row], condition=Q(state=life.PlanState.FINISHED),
+                        name=f"plan_report_that_counts_for_{row}",
+                    ),
+                    models.UniqueConstraint(
+                        fields=[row], condition=~Q(state__in=sorted(life.FINAL)),
+                        name=f"plan_report_at_work_on_{row}",
+                    ),
+                )
+            ),
+            all_or_none("plan_report_reporting_is_whole", "reported_by", "reported_at", "due_on", "late"),
             all_or_none("plan_report_confirmation_is_whole", "confirmed_by", "confirmed_at"),
             all_or_none("plan_report_minutes_are_whole", "minutes_on", "minutes_by", "minutes_at"),
             models.CheckConstraint(
@@ -120,7 +153,17 @@ class PlanReport(models.Model):
                 condition=Q(minutes_on__isnull=True, minutes_number="")
                 | Q(minutes_on__isnull=False) & ~Q(minutes_number=""),
             ),
-            # S1: nobody confirms what they entered or reported; the minutes are a third person's
+            models.CheckConstraint(
+                name="plan_report_correction_is_whole",
+                condition=Q(number=0, corrects__isnull=True, opened_by__isnull=True, correction_reason="")
+                | Q(number__gt=0, corrects__isnull=False, opened_by__isnull=False)
+                & ~Q(correction_reason=""),
+            ),
+            # REN-22 (S3): who opens a correction does not report it
+            models.CheckConstraint(
+                name="plan_report_opened_by_another", condition=~Q(opened_by=F("reported_by"))
+            ),
+            # REN-09 (S1): nobody confirms what they entered or reported; REN-13: the minutes are a third's
             models.CheckConstraint(
                 name="plan_report_confirmed_by_another",
                 condition=~Q(confirmed_by=F("entered_by")) & ~Q(confirmed_by=F("reported_by"))
@@ -129,7 +172,7 @@ class PlanReport(models.Model):
             ),
             models.CheckConstraint(
                 name="plan_report_finished_is_checked",
-                condition=~Q(state=life.PlanState.FINISHED)
+                condition=~Q(state__in=sorted(life.FINAL))
                 | Q(achievement__isnull=False, reported_by__isnull=False, confirmed_by__isnull=False)
                 & (Q(route=life.PlanRoute.SUPERIOR) | Q(minutes_by__isnull=False)),
             ),
@@ -137,8 +180,7 @@ class PlanReport(models.Model):
         triggers = [
             pgtrigger.Trigger(
                 name="frozen", when=pgtrigger.Before, operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state=life.PlanState.FINISHED),
-                func=f"RAISE EXCEPTION '{REFUSAL}';",
+                condition=pgtrigger.Q(old__state__in=sorted(life.FINAL)), func=_STANDS,
             ),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
             never_emptied(seal("SELECT id FROM {rows}")),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 
 from selaras.actionplans import rules
 from selaras.actionplans.models import (
@@ -21,7 +21,7 @@ from selaras.actionplans.models import (
 from selaras.cascade.models import Edition
 from selaras.engine.findings import Finding
 from selaras.engine.periods import Zone, civil_day
-from selaras.engine.plan_days import OwnDays, PlanDue, checkpoint_of, days_after, plan_due, zone_of
+from selaras.engine.plan_days import OwnDays, PlanDue, checkpoint_of, plan_due, zone_of
 from selaras.engine.plan_outputs import (
     Exemption,
     PlanOutput,
@@ -88,11 +88,14 @@ class Task:
     def is_handed_in(self) -> bool:
         return self.state in {PlanState.REPORTED, PlanState.VERIFIED, PlanState.FINISHED}
 
-    def late(self, now: datetime) -> int:
-        """Days after its day: of the report that was handed in, or until now; 0 in time or on record only."""
-        if self.report is not None and self.report.reported_at and self.report.due_on:
-            return days_after(self.report.due_on, at=self.report.reported_at, zone=office_zone())
-        return 0 if self.is_done else days_after(self.due.on, at=now, zone=office_zone())
+    def late(self, on: date) -> int:
+        """Days after its day (REN-18): of what was handed in first, or until a day; 0 on record only."""
+        told = self.report
+        if told is not None and told.late is None and told.corrects is not None:
+            told = told.corrects
+        if told is not None and told.late is not None:
+            return told.late
+        return 0 if self.is_done else max((on - self.due.on).days, 0)
 
 
 def checkpoint_task(
@@ -165,13 +168,13 @@ def task_of(row: Checkpoint | IndicatorPlan) -> Task:
 
 
 def report_of(row: Checkpoint | IndicatorPlan) -> PlanReport | None:
-    """The report that counts for a row, with its people and files; two queries."""
+    """The newest report on a row, with its people and files; two queries."""
     which = Q(plan=row.root_id) if isinstance(row, IndicatorPlan) else Q(checkpoint=row.root_id)
     files = PlanEvidence.objects.select_related("file", "by").order_by("at", "pk")
-    people = ("position", "entered_by", "reported_by", "confirmed_by", "minutes_by")
+    people = ("position", "entered_by", "reported_by", "confirmed_by", "minutes_by", "opened_by", "corrects")
     return (
         PlanReport.objects.filter(which).select_related(*people)
-        .prefetch_related(Prefetch("evidence", files)).first()
+        .prefetch_related(Prefetch("evidence", files)).order_by("-number").first()
     )  # fmt: skip
 
 
@@ -193,6 +196,14 @@ def _newest(rows: Any, edition: str, roots: Iterable[int | None], *, on: date) -
     return {row.root_id: row for row in found}  # the newest last
 
 
+def shown_elsewhere(report: PlanReport, files: Iterable[PlanEvidence]) -> dict[int, int]:
+    """By file how many reports on other rows show the very same one; one query."""
+    others = PlanEvidence.objects.filter(file__in=[one.file_id for one in files])
+    same_row = PlanReport.objects.filter(checkpoint=report.checkpoint_id, plan=report.plan_id)
+    found = others.exclude(report__in=same_row).order_by().values("file_id")
+    return {row["file_id"]: row["times"] for row in found.annotate(times=Count("report", distinct=True))}
+
+
 def told_of(report: PlanReport | None, outputs: Sequence[PlanOutput]) -> list[Decimal | None]:
     """What a report says of each output, as far as it can be read."""
     words = list(report.told) if report else []
@@ -200,12 +211,12 @@ def told_of(report: PlanReport | None, outputs: Sequence[PlanOutput]) -> list[De
     return [read_told(output, text)[0] for output, text in zip(outputs, words, strict=False)]
 
 
-def missing_to_hand_in(report: PlanReport, task: Task, *, at: datetime) -> list[Finding]:
+def missing_to_hand_in(report: PlanReport, task: Task, *, on: date) -> list[Finding]:
     """What must be there before a report can be handed in; the page lists the same."""
     files = list(report.evidence.all()) if report.pk else []
     told = told_of(report, task.outputs)
     found = rules.incomplete(
-        report, outputs=task.outputs, told=told, late=task.late(at),
+        report, outputs=task.outputs, told=told, late=task.late(on),
         proofs=sum(one.kind == PlanEvidence.Kind.PROOF for one in files),
         statements=sum(one.kind == PlanEvidence.Kind.STATEMENT for one in files),
     )  # fmt: skip
@@ -222,7 +233,9 @@ def earlier_told(point: Checkpoint) -> Decimal | None:
         one.root_id
         for one in Checkpoint.objects.filter(activity=point.activity_id, month__lt=point.month).order_by("pk")
     ]
-    found = PlanReport.objects.filter(checkpoint__in=roots).exclude(state=PlanState.SCHEDULED)
+    found = PlanReport.objects.filter(checkpoint__in=roots).exclude(
+        state__in=[PlanState.SCHEDULED, PlanState.CORRECTED]
+    )
     told = [
         number
         for one in found.select_related("checkpoint").order_by("pk")
@@ -236,27 +249,28 @@ def _reports(edition: Edition, which: Q) -> dict[int, PlanReport]:
     """By the row that each was begun for; one query."""
     if edition.state == Edition.State.DRAFT:
         return {}
-    found = PlanReport.objects.filter(which).select_related("position", "reported_by", "confirmed_by")
-    return {row.checkpoint_id or row.plan_id or 0: row for row in found.order_by("pk")}
+    found = PlanReport.objects.filter(which).select_related("position", "reported_by", "corrects")
+    return {row.checkpoint_id or row.plan_id or 0: row for row in found.order_by("number", "pk")}
 
 
 def open_rows(
     rows: Iterable[Checkpoint | IndicatorPlan], *, agency: Agency, year: int
 ) -> list[tuple[Checkpoint | IndicatorPlan, PlanDue, PlanReport | None]]:
     """What still has to be handed in, with its day and the draft or what came back; three queries."""
-    found = [row for row in rows if row.achievement is None]
+    found = list(rows)
     days = own_days(agency, year)
     points = [row.root_id for row in found if isinstance(row, Checkpoint)]
     plans = [row.root_id for row in found if isinstance(row, IndicatorPlan)]
     of_points = {
-        one.checkpoint_id: one for one in PlanReport.objects.filter(checkpoint__in=points).order_by("pk")
+        one.checkpoint_id: one for one in PlanReport.objects.filter(checkpoint__in=points).order_by("number")
     }
-    of_plans = {one.plan_id: one for one in PlanReport.objects.filter(plan__in=plans).order_by("pk")}
+    of_plans = {one.plan_id: one for one in PlanReport.objects.filter(plan__in=plans).order_by("number")}
     told = []
     for row in found:
         is_plan = isinstance(row, IndicatorPlan)
         report = of_plans.get(row.root_id) if is_plan else of_points.get(row.root_id)
         month = checkpoint_of(row.quarter) if isinstance(row, IndicatorPlan) else row.month
-        if report is None or report.state in EDITABLE:
+        is_open = row.achievement is None if report is None else report.state in EDITABLE
+        if is_open:
             told.append((row, plan_due(year, month, row.output, own=days.get(month)), report))
     return told

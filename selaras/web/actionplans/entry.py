@@ -7,11 +7,10 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 
 from selaras.actionplans import access
 from selaras.actionplans.models import Checkpoint, IndicatorPlan, PlanEvidence, PlanReport
-from selaras.actionplans.queries.progress import Task, missing_to_hand_in, office_day, task_of
+from selaras.actionplans.queries.progress import Task, missing_to_hand_in, shown_elsewhere, task_of
 from selaras.engine.findings import Finding
 from selaras.engine.periods import QUARTER_LABELS
 from selaras.engine.plan_outputs import read_told
@@ -80,42 +79,52 @@ class Field:
 def page(
     request: Request, subject: Subject, *, form: forms.Entry | None = None, refused: Sequence[str] = (),
     reason: forms.Reason | None = None, minutes: forms.Minutes | None = None,
+    correction: forms.Reason | None = None,
 ) -> HttpResponse:  # fmt: skip
-    task, report, now = subject.task, subject.report, timezone.now()
+    task, report, today = subject.task, subject.report, request.today
     editing = may_edit(request, subject)
     form = form or forms.Entry(task=task, initial=forms.initial_of(report, task))
-    deeds = _deeds(request, subject)
-    told = words.standing(task, now=now, today_quarter=words.quarter_now(now), year=subject.year)
-    files = list(report.evidence.all()) if report else []
-    readable = access.evidence_visible(request.duties).filter(report=report) if report else None
     context = {
         "title": _title(subject),
         "crumbs": _crumbs(subject),
-        "subject": subject,
         "row": subject.row,
         "task": task,
         "report": report,
-        "standing": told,
-        "late": task.late(now),
+        "standing": words.standing(task, on=today, year=subject.year),
+        "late": task.late(today),
         "achievement": words.percent_text(report.achievement if report else task.achievement),
         "outputs": words.outputs_told(task),
         "form": form,
         "fields": _fields(form, task),
         "editing": editing,
-        "is_open": office_day(now) >= task.due.opens_on,
+        "is_open": today >= task.due.opens_on,
         "may_hand_in": editing and may_hand_in(request, subject),
-        "missing": missing_to_hand_in(report or PlanReport(), task, at=now) if editing else [],
-        "deeds": deeds,
+        "missing": missing_to_hand_in(report or PlanReport(), task, on=today) if editing else [],
+        "deeds": _deeds(request, subject),
         "reason": reason or forms.Reason(),
+        "correction": correction or forms.Reason(auto_id="koreksi-%s"),
         "minutes": minutes or forms.Minutes(),
-        "files": files,
-        "readable": set(readable.values_list("pk", flat=True)) if readable is not None else set(),
-        "has_minutes": any(one.kind == PlanEvidence.Kind.MINUTES for one in files),
         "siblings": _siblings(subject),
+        "former": _former(report),
         "refused": refused,
-        "url": subject.url,
+        "address": subject.url,
+        **_files(request, report),
     }
     return render(request, "actionplans/report.html", context, status=422 if refused else 200)
+
+
+def _files(request: Request, report: PlanReport | None) -> dict[str, Any]:
+    """The files, which of them one may open, and how many other reports show the same one."""
+    if report is None:
+        return {"files": [], "readable": set(), "has_minutes": False}
+    files = list(report.evidence.all())
+    readable = access.evidence_visible(request.duties).filter(report=report)
+    elsewhere = shown_elsewhere(report, files)
+    return {
+        "files": [(one, elsewhere.get(one.file_id, 0)) for one in files],
+        "readable": set(readable.order_by().values_list("pk", flat=True)),
+        "has_minutes": any(one.kind == PlanEvidence.Kind.MINUTES for one in files),
+    }
 
 
 def _deeds(request: Request, subject: Subject) -> set[str]:
@@ -147,6 +156,15 @@ def _crumbs(subject: Subject) -> list[tuple[str, str | None]]:
         return [("Meja kerja", "/"), *above, (f"{row.indicator.code}, {QUARTER_LABELS[row.quarter]}", None)]
     activity = (f"KSD baris {row.activity.number}", reverse("actionplans:activity", args=[row.activity_id]))
     return [("Meja kerja", "/"), ("Rencana aksi", reverse("actionplans:list")), activity, (row.month, None)]
+
+
+def _former(report: PlanReport | None) -> list[PlanReport]:
+    """The reports that this one corrects, the newest first."""
+    found = []
+    while report is not None and report.corrects is not None:
+        report = report.corrects
+        found.append(report)
+    return found
 
 
 def _siblings(subject: Subject) -> list[tuple[str, str, bool]]:

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from selaras.cascade import access as cascade_access
@@ -29,6 +28,6 @@ def progress(request: Request, layout: str, kind: str) -> HttpResponse:
     annex = get_object_or_404(annexes.select_related("edition__agency").order_by("number")[:1])
     asked = request.GET.get("sd", "")
     until = asked if asked in CHECKPOINTS else pages.last_checkpoint(here.year, request.today)
-    table = progress_table(annex, until=until, now=timezone.now())
+    table = progress_table(annex, until=until, on=request.today)
     name = f"progres-{layout}-{here.year}{f'-{until.lower()}' if until else ''}.{kind}"
     return attachment(WRITERS[kind](table), name)

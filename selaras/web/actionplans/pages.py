@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 
 from django.urls import reverse
@@ -18,7 +18,6 @@ from selaras.web.actionplans.words import (
     Standing,
     address,
     percent_text,
-    quarter_now,
     row_told,
     standing,
 )
@@ -28,15 +27,15 @@ MONTH_LABELS = {"B03": "Maret", "B06": "Juni", "B09": "September", "B12": "Desem
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a page looks at its rows: at which moment, until which month, and which reports one opens."""
+    """How a page looks at its rows: on which day, until which month, and which reports one opens."""
 
     year: int
-    now: datetime
+    on: date
     until: str
     readable: Collection[int]
 
     def standing(self, task: Task) -> Standing:
-        return standing(task, now=self.now, today_quarter=quarter_now(self.now), year=self.year)
+        return standing(task, on=self.on, year=self.year)
 
     def url(self, task: Task) -> str:
         """The report's page, "" for whoever does not read it."""
@@ -245,7 +244,7 @@ def fits(task: Task, progress: str, look: Look) -> bool:
         case "belum":
             return told.is_open
         case "terlambat":
-            return bool(task.late(look.now))
+            return bool(task.late(look.on))
         case "diperiksa":
             return told.mark == "sent"
         case "selesai":

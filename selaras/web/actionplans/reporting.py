@@ -136,6 +136,8 @@ def decide(request: Request, kind: str, pk: int, deed: PlanDeed) -> HttpResponse
             return _send_back(request, subject, report)
         case PlanDeed.RECORD:
             return _record(request, subject, report)
+        case PlanDeed.CORRECT:
+            return _correct(request, subject, report)
     taken = deed is PlanDeed.WITHDRAW
     act = reporting.withdraw if taken else reporting.confirm
     try:
@@ -160,6 +162,21 @@ def _send_back(request: Request, subject: Subject, report: PlanReport) -> HttpRe
         return entry.page(request, subject, refused=[str(error)], reason=form)
     messages.success(request, "Dikembalikan beserta alasannya.")
     return redirect("actionplans:waiting")
+
+
+def _correct(request: Request, subject: Subject, report: PlanReport) -> HttpResponse:
+    form = forms.Reason(request.POST)
+    if not form.is_valid():
+        said = ["Tulis alasannya dahulu."]
+        return entry.page(request, subject, refused=said, correction=form)
+    try:
+        reporting.open_correction(
+            report=report, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
+        )
+    except RuleError as error:
+        return entry.page(request, subject, refused=[str(error)], correction=form)
+    messages.success(request, "Koreksi dibuka bagi pelapornya; capaian lama tetap dihitung sampai selesai.")
+    return redirect(subject.url)
 
 
 def _record(request: Request, subject: Subject, report: PlanReport) -> HttpResponse:

@@ -14,6 +14,7 @@ def report_paths(kind: str, above: str, name: str) -> list[object]:
     steps = (
         ("tarik", "withdraw", PlanDeed.WITHDRAW), ("setujui", "confirm", PlanDeed.CONFIRM),
         ("berita-acara", "minutes", PlanDeed.RECORD), ("kembalikan", "send-back", PlanDeed.SEND_BACK),
+        ("koreksi", "correct", PlanDeed.CORRECT),
     )  # fmt: skip
     of = {"kind": kind}
     return [

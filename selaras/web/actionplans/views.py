@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from selaras.actionplans import access, queries
@@ -32,7 +31,7 @@ def ksd(request: Request, *, as_table: bool = False) -> HttpResponse:
     progress, until = forms.progress_filter(filters, usual=pages.last_checkpoint(here.year, request.today))
     found = queries.activity_page(every, unit=here.unit, **narrowed)
     tasks = checkpoint_tasks(found, edition=here.edition) if here.edition else {}
-    look = _look(here, until, access.checkpoints_readable(request.duties))
+    look = _look(request, here, until, access.checkpoints_readable(request.duties))
     mine = _ids(access.checkpoints_to_report(request.duties)) if progress == "saya" else None
     found = [row for row in found if _shown(tasks[row.pk], progress, mine, look)]
     context: dict[str, Any] = {
@@ -63,7 +62,7 @@ def iku(request: Request, *, as_table: bool = False) -> HttpResponse:
     progress, until = forms.progress_filter(filters, usual=pages.last_checkpoint(here.year, request.today))
     found = queries.plan_page(every, unit=here.unit, quarter=quarter, **narrowed)
     tasks = plan_tasks(found, edition=here.edition) if here.edition else {}
-    look = _look(here, until, access.plans_readable(request.duties))
+    look = _look(request, here, until, access.plans_readable(request.duties))
     mine = _ids(access.plans_to_report(request.duties)) if progress == "saya" else None
     found = [row for row in found if _shown([tasks[row.pk]], progress, mine, look)]
     context: dict[str, Any] = {
@@ -79,8 +78,8 @@ def iku(request: Request, *, as_table: bool = False) -> HttpResponse:
     return _answer(request, here, "actionplans/_iku.html", context, kind="iku")
 
 
-def _look(here: Chosen, until: str, readable: Any) -> Look:
-    return Look(year=here.year, now=timezone.now(), until=until, readable=_ids(readable))
+def _look(request: Request, here: Chosen, until: str, readable: Any) -> Look:
+    return Look(year=here.year, on=request.today, until=until, readable=_ids(readable))
 
 
 def _ids(rows: Any) -> set[int]:
@@ -146,7 +145,7 @@ def activity(request: Request, pk: int) -> HttpResponse:
     tasks = checkpoint_tasks([row], edition=row.edition)[row.pk]
     readable = access.checkpoints_readable(request.duties).filter(activity=row)
     until = pages.last_checkpoint(year, request.today)
-    look = Look(year=year, now=timezone.now(), until=until, readable=_ids(readable))
+    look = Look(year=year, on=request.today, until=until, readable=_ids(readable))
     context = {
         "title": row.action,
         "crumbs": [CRUMB, ("Rencana aksi", reverse("actionplans:list")), (f"KSD baris {row.number}", None)],

@@ -1,13 +1,13 @@
 """What was reported of an action plan, as the pages say it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
 
 from selaras.actionplans.models import Checkpoint, IndicatorPlan
-from selaras.actionplans.queries.progress import Task, office_day, told_of
+from selaras.actionplans.queries.progress import Task, told_of
 from selaras.engine.exact import HUNDRED, shown
 from selaras.engine.numbers import format_number
 from selaras.engine.periods import format_day, quarter_of
@@ -52,9 +52,9 @@ class Standing:
         return self.mark not in {"done", "sent"}
 
 
-def standing(task: Task, *, now: datetime, today_quarter: tuple[int, int], year: int) -> Standing:
+def standing(task: Task, *, on: date, year: int) -> Standing:
     """Nanti, jatuh tempo, terlambat, and then the stations of the report."""
-    late = task.late(now)
+    late = task.late(on)
     after = f"terlambat {late} hari" if late else ""
     match task.state:
         case PlanState.FINISHED:
@@ -66,19 +66,15 @@ def standing(task: Task, *, now: datetime, today_quarter: tuple[int, int], year:
         case PlanState.RETURNED:
             return Standing("late" if late else "now", "returned", "Dikembalikan", after)
     if task.is_done:
-        return Standing("done", "published", "Tercatat")
+        corrected = task.report is not None and task.report.corrects is not None
+        note = "koreksi sedang disusun" if corrected else ""
+        return Standing("done", "published", "Selesai" if corrected else "Tercatat", note)
     if late:
         return Standing("late", "late", f"Terlambat {late} hari")
     begun = "sedang disusun" if task.report else ""
-    if (year, CHECKPOINTS.index(task.month) + 1) <= today_quarter:
+    if (year, CHECKPOINTS.index(task.month) + 1) <= (on.year, quarter_of(on)):
         return Standing("now", "draft", "Belum dilaporkan", begun)
     return Standing("later", "waiting", "Nanti", begun)
-
-
-def quarter_now(now: datetime) -> tuple[int, int]:
-    """Year and quarter on the office's calendar."""
-    day = office_day(now)
-    return day.year, quarter_of(day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,4 +39,4 @@ class Desk:
 
     def report(self, row: Checkpoint | IndicatorPlan) -> PlanReport | None:
         name = "plan" if isinstance(row, IndicatorPlan) else "checkpoint"
-        return PlanReport.objects.filter(**{name: row.root_id}).first()
+        return PlanReport.objects.filter(**{name: row.root_id}).order_by("-number").first()

@@ -101,6 +101,27 @@ def test_a_statement_instead_of_outputs(desk, world):
     assert desk.report(point).evidence.get().kind == PlanEvidence.Kind.STATEMENT
 
 
+def test_many_are_confirmed_together_each_by_itself(desk, world):
+    point = world.point(world.documents, "B06")
+    sent = [world.hand_in(point, "1", "1"), world.hand_in(world.plan, "1")]
+    mine = world.note(world.point(world.places, "B06"), "112", position=world.sub_post)
+    desk.enter("head")
+    page = desk.client.get("/rencana-aksi/menunggu/").text
+    assert page.count('name="laporan"') == 2
+    assert "Centang laporannya dahulu" in desk.client.post("/rencana-aksi/menunggu/").text
+    keys = [*[report.pk for report in sent], mine.pk]
+    page = desk.client.post("/rencana-aksi/menunggu/", {"laporan": keys}).text
+    assert "Disetujui: 2 laporan" in page
+    assert "tidak lagi menunggu" in page
+    assert {desk.report(row).state for row in (point, world.plan)} == {"selesai"}
+    audit = world.finish(world.point(world.audits, "B06"), "90")
+    desk.enter("inspector")
+    response = desk.client.post("/rencana-aksi/menunggu/", {"laporan": [audit.pk]})
+    assert response.status_code == 422
+    assert "satu per satu" in response.text
+    assert 'name="laporan"' not in desk.client.get("/rencana-aksi/menunggu/").text
+
+
 def test_the_inspectorate_records_its_minutes(desk, world):
     point = world.point(world.audits, "B06")
     world.finish(point, "81", **WORDS)
@@ -136,7 +157,7 @@ def test_taken_back_and_a_proof_put_away(desk, world):
     assert "Tarik kembali" in desk.get(world.plan)
     assert desk.post(world.plan, "tarik/").status_code == 302
     proof = desk.report(world.plan).evidence.get()
-    assert desk.post(world.plan, f"bukti/{proof.pk}/lepas/").status_code == 302
+    assert desk.client.post(desk.url(world.plan, f"bukti/{proof.pk}/lepas/")).status_code == 302
     assert not PlanEvidence.objects.exists()
     world.prove(desk.report(world.plan))
     proof = desk.report(world.plan).evidence.get()
@@ -157,9 +178,41 @@ def test_what_is_finished_answers_with_a_sentence(desk, world):
     assert "REN-02" in desk.post(world.plan, "setujui/").text
 
 
+def test_REN_21_a_correction_from_the_page(desk, world):
+    world.finish(world.plan, "1")
+    desk.enter("head")
+    assert "Buka koreksi" in desk.get(world.plan)
+    assert "Tulis alasannya dahulu" in desk.post(world.plan, "koreksi/", reason="").text
+    assert "REN-11" in desk.post(world.plan, "koreksi/", reason="Salah").text
+    response = desk.post(world.plan, "koreksi/", reason="Laporan yang dilampirkan keliru tahunnya")
+    assert response.status_code == 302
+    assert "REN-02" in desk.post(world.plan, "koreksi/", reason="Laporan yang dilampirkan keliru").text
+    desk.enter("sub")
+    page = desk.get(world.plan)
+    assert "Koreksi atas laporan yang selesai" in page
+    assert "Laporan yang dilampirkan keliru tahunnya" in page
+    assert "Laporan pertama" in page
+    assert desk.url(world.plan) in desk.client.get("/").text
+    assert "koreksi sedang disusun" in desk.client.get("/rencana-aksi/iku/").text
+    given = {"keluaran-1": "0", "obstacle": "Keliru.", "follow_up": "Disusun ulang."}
+    assert desk.post(world.plan, "sampaikan/", **given).status_code == 302
+    assert desk.enter("head").post(world.plan, "setujui/").status_code == 302
+    world.plan.refresh_from_db()
+    assert world.plan.achievement == 0
+
+
 def test_without_a_report_nothing_is_decided(desk, world):
     for rest in ("tarik/", "setujui/", "kembalikan/", "berita-acara/", "bukti/1/lepas/"):
         assert desk.post(world.plan, rest).status_code == 404
+
+
+def test_the_same_file_beside_two_reports_is_flagged(desk, world):
+    point = world.point(world.documents, "B06")
+    world.prove(world.note(world.plan, "1"))
+    assert "juga menjadi bukti" not in desk.get(world.plan)
+    world.prove(world.note(point, "1", "1"))
+    for row in (world.plan, point):
+        assert "Berkas yang sama juga menjadi bukti 1 laporan lain." in desk.get(row)
 
 
 def test_a_proof_is_only_ever_downloaded(desk, world):
@@ -216,7 +269,7 @@ def test_filters_by_progress(desk, world, progress, found):
     world.finish(world.point(world.documents, "B03"), "1", at=MARCH)
     world.hand_in(world.point(world.audits, "B06"), "90")
     page = desk.client.get(f"/rencana-aksi/?progres={progress}").text
-    assert {number for number in (1, 6, 10) if f"Rencana aksi nomor {number}" in page} == found
+    assert {number for number in (1, 6, 10) if f"{number}. Rencana aksi nomor {number}" in page} == found
     assert "Rencana aksi nomor 1" not in desk.enter("beside").client.get("/rencana-aksi/?progres=saya").text
 
 
@@ -293,10 +346,10 @@ def test_queries_do_not_grow_with_reports(desk, world):
         "/",
     ]
     world.hand_in(world.point(world.documents, "B06"), "1", "1")
+    world.hand_in(world.plan, "1")
     desk.enter("head")
     before = {page: queries(desk.client, page) for page in pages}
     world.hand_in(world.point(world.places, "B06"), "112")
-    world.hand_in(world.plan, "1")
     world.note(world.point(world.audits, "B06"), "50")
     assert {page: queries(desk.client, page) for page in pages} == before
     assert max(before.values()) < 40
