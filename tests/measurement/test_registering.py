@@ -6,7 +6,6 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from selaras.engine.reports import ReportState
 from selaras.kernel.models import AuditEvent, first_broken_event
 from selaras.kernel.rules import RuleError
-from selaras.measurement import rules
 from selaras.measurement.actions import registering, reporting
 from selaras.measurement.actions.handling import set_handling
 from selaras.measurement.actions.registering import Written
@@ -15,6 +14,7 @@ from selaras.measurement.models import CountedRow, Figure, RegisterRow, Report
 from selaras.measurement.queries import periods
 from selaras.measurement.queries.formulas import read_along
 from selaras.measurement.queries.registers import rows_of, seen_mark, tally_of
+from selaras.measurement.rules import registers
 from tests.measurement.registering import AT, DONE, ROW, cells, counting_world, directives, figure_of, put
 from tests.measurement.test_reporting import prove
 
@@ -257,7 +257,7 @@ def test_LAP_35_only_what_is_counted_and_reported_here_has_a_register(world):
 
 
 def test_LAP_35_a_register_has_an_end(world, monkeypatch):
-    monkeypatch.setattr(rules, "MOST_ROWS", 2)
+    monkeypatch.setattr(registers, "MOST_ROWS", 2)
     directives(world, done=0, waiting=2)
     with pytest.raises(RuleError, match="LAP-35"):
         put(world, nomor="3")

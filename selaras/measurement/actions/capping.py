@@ -7,8 +7,8 @@ from django.db import transaction
 from selaras.accounts.models import User
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
-from selaras.measurement import rules
 from selaras.measurement.models import ReportingCap
+from selaras.measurement.rules import settings as setting_rules
 from selaras.org.models import Agency
 
 
@@ -20,7 +20,7 @@ def set_cap(
 
     No figure changes: only reports that average or list achievements ask for it (ATR-04).
     """
-    refuse(rules.unfit_cap(percent, reason=reason))
+    refuse(setting_rules.unfit_cap(percent, reason=reason))
     cap = ReportingCap.objects.create(
         agency=agency, percent=percent, since=since, reason=reason.strip(), by=by, at=at
     )

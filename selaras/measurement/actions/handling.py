@@ -12,7 +12,6 @@ from selaras.accounts.models import User
 from selaras.engine.reports import ReportState
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
-from selaras.measurement import rules
 from selaras.measurement.actions.laying import lay_out
 from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import Figure, IndicatorHandling, Report
@@ -21,6 +20,7 @@ from selaras.measurement.models.handling import SETTINGS, row_of
 from selaras.measurement.queries import path_of
 from selaras.measurement.queries.standing import newest_edition
 from selaras.measurement.queries.working import quarter_of
+from selaras.measurement.rules import settings as setting_rules
 from selaras.planning.models import Indicator
 
 
@@ -62,8 +62,8 @@ def change_handling(
     indicator = Indicator.objects.select_related("agency", "handling").get(pk=indicator.pk)
     former = row_of(indicator) or IndicatorHandling()
     refuse(
-        rules.changed_meanwhile({name: getattr(former, name) for name in SETTINGS}, seen=seen),
-        *rules.unfit_handling(indicator, fields),
+        setting_rules.changed_meanwhile({name: getattr(former, name) for name in SETTINGS}, seen=seen),
+        *setting_rules.unfit_handling(indicator, fields),
     )
     before = _results(indicator)
     row = set_handling(indicator=indicator, by=by, at=at, **fields)

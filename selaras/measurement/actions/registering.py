@@ -15,7 +15,6 @@ from selaras.engine.registers import Cells, Register
 from selaras.engine.reports import EDITABLE, WAITING, ReportState
 from selaras.kernel.models import record_each
 from selaras.kernel.rules import refuse
-from selaras.measurement import rules
 from selaras.measurement.models import CountedRow, Figure, RegisterRow, Report
 from selaras.measurement.queries.periods import zone
 from selaras.measurement.queries.registers import (
@@ -28,6 +27,7 @@ from selaras.measurement.queries.registers import (
     term_of,
 )
 from selaras.measurement.queries.working import work_out
+from selaras.measurement.rules import registers as register_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def put_rows(
     compared (`seen_mark`). Raises RuleError as `put_row` does; then nothing is kept."""
     figure = _locked(figure)
     rows = rows_of(figure)
-    refuse(rules.register_unseen(seen_mark(row for row in rows if row.register == register) == seen))
+    refuse(register_rules.register_unseen(seen_mark(row for row in rows if row.register == register) == seen))
     return len(_write(figure, register, rows, written, by=by, at=at))
 
 
@@ -84,7 +84,7 @@ def _locked(figure: Figure) -> Figure:
 
 def _seen(rows: Iterable[RegisterRow], key: int, seen: int) -> None:
     known = next((row for row in rows if row.pk == key), None)
-    refuse(rules.row_unseen(known, key=key, seen=seen))
+    refuse(register_rules.row_unseen(known, key=key, seen=seen))
 
 
 def _write(
@@ -92,14 +92,14 @@ def _write(
     at: datetime,
 ) -> list[RegisterRow]:  # fmt: skip
     kinds = kinds_of(figure)
-    refuse(rules.no_register(figure, code, kinds))
+    refuse(register_rules.no_register(figure, code, kinds))
     register = kinds[code]
     mine = {row.pk: row for row in rows if row.register == code}
-    refuse(*(rules.row_gone(one.key in mine) for one in written if one.key))
+    refuse(*(register_rules.row_gone(one.key in mine) for one in written if one.key))
     after = _after(mine, written)
     kept = [one.cells for one in written if one.cells is not None]
-    refuse(*rules.unfit_rows(register, kept, year=figure.year, zone=zone()))
-    refuse(rules.too_many_rows(len(after)), rules.same_key(register, list(after.values())))
+    refuse(*register_rules.unfit_rows(register, kept, year=figure.year, zone=zone()))
+    refuse(register_rules.too_many_rows(len(after)), register_rules.same_key(register, list(after.values())))
     _stays_counted(figure, register, mine, after, written)
     found = _keep(figure, register, mine, written, by=by, at=at)
     _follow(figure)
@@ -131,7 +131,7 @@ def _stays_counted(
         row__in=touched, report__quarter__in=sealed, report__state__in=[*WAITING, ReportState.LOCKED]
     ).select_related("report").order_by("report__quarter", "pk")  # fmt: skip
     for told in counted:
-        refuse(rules.row_counted(register, told, mine[told.row].cells, touched[told.row]))
+        refuse(register_rules.row_counted(register, told, mine[told.row].cells, touched[told.row]))
     if register.by_quarter:
         return  # a row that names its quarter is taken as it stood when it was reported
     counts = {name: count for name, count in counts_of(figure).items() if count.register == register.code}
@@ -140,7 +140,7 @@ def _stays_counted(
     for quarter in sealed:
         term = term_of(figure, quarter)
         same = tally(counts, register, was, term) == tally(counts, register, will, term)
-        refuse(rules.quarter_counted(quarter, is_same=same))
+        refuse(register_rules.quarter_counted(quarter, is_same=same))
 
 
 def _keep(

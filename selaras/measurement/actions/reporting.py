@@ -32,6 +32,7 @@ from selaras.measurement.queries.working import (
     work_out,
     written_inputs,
 )
+from selaras.measurement.rules import registers as register_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ def withdraw(*, report: Report, by: User, at: datetime) -> Report:
 def approve(*, report: Report, by: User, at: datetime) -> Report:
     """The superior confirms; without a verifier the figure is locked at once and goes up its path."""
     report = _locked(report, ReportDeed.APPROVE)
-    refuse(rules.own_work(report, by), rules.own_rows(_writers(report), by))
+    refuse(rules.own_work(report, by), register_rules.own_rows(_writers(report), by))
     report.approved_by, report.approved_at = by, at
     return _confirmed(report, ReportDeed.APPROVE, kind="report.approved", by=by, at=at)
 
@@ -115,7 +116,7 @@ def verify(*, report: Report, by: User, at: datetime) -> Report:
     """The functional verifier confirms: the figure is locked and goes up its path in this transaction."""
     report = _locked(report, ReportDeed.VERIFY)
     refuse(
-        rules.own_work(report, by), rules.own_rows(_writers(report), by),
+        rules.own_work(report, by), register_rules.own_rows(_writers(report), by),
         rules.same_person(report.approved_by_id, by, what="Verifikasi"),
     )  # fmt: skip
     report.verified_by, report.verified_at = by, at

@@ -18,6 +18,7 @@ from selaras.measurement.models import Figure, Report
 from selaras.measurement.models.handling import handling_of, row_of
 from selaras.measurement.queries.formulas import DIRECT, formula_of, inputs_of
 from selaras.measurement.queries.registers import empty_registers
+from selaras.measurement.rules import registers as register_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def missing_of(report: Report, *, proofs: int) -> list[Finding]:
     found += rules.incomplete(report, told, missing=worked.outcome.missing)
     if not report.absence:
         empty = empty_registers(report.figure, report.inputs)
-        found += rules.empty_registers(empty, report.explanation)
+        found += register_rules.empty_registers(empty, report.explanation)
     lacking = rules.without_evidence(proofs)
     return [*found, *([lacking] if lacking else [])]
 
