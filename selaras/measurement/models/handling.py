@@ -14,7 +14,7 @@ from selaras.planning.models import Indicator
 # what an agency sets, in the order of the page
 SETTINGS = (
     "roll_up", "missing", "tiers", "above", "below", "threshold", "annual_rule", "by_rank", "low", "high",
-    "force_majeure", "no_event", "verifier",
+    "force_majeure", "no_event", "carry_over", "late", "cutoff", "verifier",
 )  # fmt: skip
 
 

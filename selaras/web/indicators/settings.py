@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django import forms
 
 from selaras.accounts.access import Reach, reach
 from selaras.accounts.models import Role
+from selaras.engine.formula import InputKind
 from selaras.engine.numbers import format_number, parse_number
 from selaras.measurement.models.handling import SETTINGS, IndicatorHandling, row_of
 from selaras.org.models import Position
@@ -34,16 +36,22 @@ _OPEN = {
     "gugur; bernilai penuh berarti tercapai.",
     "no_event": "Yang tidak terjadi tidak dapat gagal: bahan krisis tanpa krisis, rekomendasi yang tidak "
     "ada. Nilainya penuh, atau tidak ikut dihitung.",
+    "carry_over": "Naskah tidak menyebut apakah yang belum selesai pada triwulan lalu ikut dihitung lagi.",
+    "late": "Naskah tidak menyebut nilai yang selesai sesudah batas waktunya.",
+    "cutoff": "Yang masuk pada hari terakhir triwulan sejak jam ini dihitung pada triwulan berikutnya; tanpa "
+    "isian, sampai tengah malam.",
     "verifier": "Naskah menyebut Inspektorat hanya untuk manajemen risiko dan rekomendasi BPK; mutu data "
     "diperiksa walidata, tempat data dikumpulkan. Selebihnya atasan langsung.",
 }  # fmt: skip
 NONE = "-"  # the choice of a switch that says nothing else than the default
-_SWITCHES = ("annual_rule", "verifier")
+_SWITCHES = ("annual_rule", "carry_over", "late", "verifier")
 GROUPS = (
     ("Menggabungkan angka bawahan", ("roll_up", "missing", "tiers", "above", "below", "threshold")),
     ("Menilai", ("annual_rule", "force_majeure", "no_event", "by_rank", "low", "high")),
+    ("Menghitung baris daftar", ("carry_over", "late", "cutoff")),
     ("Memeriksa", ("verifier",)),
 )
+_OF_REGISTERS = ("carry_over", "late", "cutoff")
 _ONLY = {  # settings that mean nothing for other indicators
     "by_rank": {Polarity.ORDINAL}, "low": {Polarity.STABILIZE}, "high": {Polarity.STABILIZE},
 }  # fmt: skip
@@ -62,7 +70,9 @@ class Setting:
 
 def applicable(indicator: Indicator) -> list[str]:
     """The settings that mean something for an indicator."""
-    return [name for name in SETTINGS if indicator.polarity in _ONLY.get(name, {indicator.polarity})]
+    counts = any(one.get("jenis") == InputKind.COUNTED for one in indicator.inputs)
+    told = [name for name in SETTINGS if counts or name not in _OF_REGISTERS]
+    return [name for name in told if indicator.polarity in _ONLY.get(name, {indicator.polarity})]
 
 
 def assumed(indicator: Indicator) -> list[Setting]:
@@ -98,6 +108,10 @@ def value_words(indicator: Indicator, row: IndicatorHandling, name: str) -> str:
     if name == "annual_rule" and not value:
         told = indicator.get_annual_rule_display() or str(Indicator.Annual.LAST.label)
         return f"{told} (menurut kamus)"
+    if name in {"carry_over", "late"} and not value:
+        return "menurut kamus"
+    if isinstance(value, time):
+        return f"pukul {value:%H.%M}"
     if name in {"above", "below"}:
         return str(value or "belum dipilih")
     if isinstance(value, bool):
@@ -152,6 +166,12 @@ class Settings(forms.Form):
     by_rank = forms.BooleanField(label="Predikat dinilai menurut peringkat", required=False)
     low = Figure("Rentang dari")
     high = Figure("Rentang sampai")
+    carry_over = forms.ChoiceField(label="Baris terbuka antartriwulan")
+    late = forms.ChoiceField(label="Baris yang terlambat")
+    cutoff = forms.TimeField(
+        label="Batas jam akhir triwulan", required=False, input_formats=["%H.%M", "%H:%M"],
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )  # fmt: skip
     verifier = forms.ChoiceField(label="Verifikator")
     # what the page showed, and what was looked at before it is saved
     awal = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -170,6 +190,8 @@ class Settings(forms.Form):
         self._choose("below", inputs)
         self._choose("annual_rule", [(NONE, f"Menurut kamus: {told}"), *Indicator.Annual.choices])
         self._choose("verifier", verifiers())
+        self._choose("carry_over", [(NONE, "Menurut kamus"), *IndicatorHandling.CarryOver.choices])
+        self._choose("late", [(NONE, "Menurut kamus"), *IndicatorHandling.Late.choices])
         for name in set(SETTINGS) - set(applicable(indicator)):
             del self.fields[name]
         for name in self.fields.keys() & _OPEN.keys():

@@ -120,6 +120,21 @@ def test_what_means_nothing_for_an_indicator_is_not_asked(client, cast, planner)
     assert 'value="1"' in seen(client.get(URL))
 
 
+def test_how_rows_are_counted_is_asked_where_rows_are_counted(client, cast, planner):
+    enter(client, planner)
+    assert "Baris yang terlambat" not in seen(client.get(URL))
+    told = {"kode": "tl", "nama": "Tindak lanjut", "jenis": "hitung-daftar", "daftar": "arahan", "hitung": {}}
+    Indicator.objects.filter(pk=cast.part.pk).update(inputs=[told])
+    late, carried = IndicatorHandling.Late.COUNTED, IndicatorHandling.CarryOver.STOCK
+    given = typed(client, late=late, carry_over=carried, cutoff="15.00")
+    looked_at = hidden(seen(client.post(URL, given)), "diperiksa")
+    client.post(URL, given | {"langkah": "simpan", "diperiksa": looked_at})
+    row = IndicatorHandling.objects.get(indicator=cast.part)
+    assert (row.late, row.carry_over, f"{row.cutoff:%H:%M}") == (late, carried, "15:00")
+    assert "pukul 15.00" in seen(enter(client, cast.owner).get(URL))
+    assert "Batas jam akhir triwulan" in seen(enter(client, planner).get(URL))
+
+
 def test_the_verifiers_are_those_the_matrix_lets_verify():
     assert [role for role, _ in verifiers()] == ["-", "inspektorat", "walidata"]
 
