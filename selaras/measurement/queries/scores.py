@@ -11,6 +11,7 @@ from selaras.engine.achievement import Judgement
 from selaras.engine.efficiency import Score, score
 from selaras.engine.periods import QUARTERS
 from selaras.measurement.models import Figure
+from selaras.measurement.queries.caps import counting
 from selaras.measurement.queries.standing import IDLE, YEAR, newest_edition
 from selaras.org.models import Agency
 
@@ -18,20 +19,23 @@ SUFFIXES = (*map(str, QUARTERS), YEAR)
 Sums = tuple[Decimal, int, int]  # as engine.efficiency.score takes them
 
 
-def _sums(suffix: str) -> dict[str, Sum | Count]:
-    """The computable achievements of a suffix added up, how many they are, how many are due."""
+def _sums(suffix: str, cap: Decimal | None) -> dict[str, Sum | Count]:
+    """The computable achievements of a suffix up to the cap, added up; how many they are, how many due."""
     judged, percent = f"judgement{suffix}", f"percent{suffix}"
     computable = Q(**{f"{judged}__in": (Judgement.REACHED, Judgement.MISSED), f"{percent}__isnull": False})
     return {
-        f"sum{suffix}": Sum(percent, filter=computable), f"counted{suffix}": Count("pk", filter=computable),
+        f"sum{suffix}": Sum(counting(suffix, cap), filter=computable),
+        f"counted{suffix}": Count("pk", filter=computable),
         f"due{suffix}": Count("pk", filter=~Q(**{f"{judged}__in": IDLE})),
     }  # fmt: skip
 
 
-def by_unit(figures: QuerySet[Figure], *, suffix: str) -> dict[tuple[int, str], Sums]:
-    """(unit, its path) -> the sums of its own posts, without those of units below; one query."""
+def by_unit(
+    figures: QuerySet[Figure], *, suffix: str, cap: Decimal | None
+) -> dict[tuple[int, str], Sums]:  # fmt: skip
+    """(unit, its path) -> the sums of its own posts, without those of units below (ATR-04); one query."""
     rows = (
-        figures.values_list("position__unit_id", "position__unit__path").annotate(**_sums(suffix))
+        figures.values_list("position__unit_id", "position__unit__path").annotate(**_sums(suffix, cap))
         .order_by("position__unit__path")
     )  # fmt: skip
     return {(unit, path): (total or Decimal(0), counted, due) for unit, path, total, counted, due in rows}
@@ -56,9 +60,9 @@ def newest_of_years(figures: QuerySet[Figure], *, agency: Agency, years: Collect
     return figures.filter(laid, agency=agency)
 
 
-def by_year(figures: QuerySet[Figure]) -> dict[int, dict[str, Score]]:
-    """Year -> the score of each of its quarters and of the year; one query for as many years as there are."""
-    every = {name: told for suffix in SUFFIXES for name, told in _sums(suffix).items()}
+def by_year(figures: QuerySet[Figure], *, cap: Decimal | None) -> dict[int, dict[str, Score]]:
+    """Year -> the score of each of its quarters and of the year (ATR-04); one query."""
+    every = {name: told for suffix in SUFFIXES for name, told in _sums(suffix, cap).items()}
     rows = figures.order_by("year").values("year").annotate(**every)
     return {row["year"]: {one: _score(row, one) for one in SUFFIXES} for row in rows}
 

@@ -59,10 +59,11 @@ def known(request: Request, board: Board) -> Known:
     closed = board.closed(request)
     figures = leading(board.figures)
     worst = [one.indicator_id for one in _worst(figures, board.suffix)]
+    told = overview(request, board)
     return Known(
-        board=board, scale=achievement_scale(board.year), told=overview(request, board),
+        board=board, scale=achievement_scale(board.year), told=told,
         officials=standing.officials(board.figures, suffix=board.suffix), figures=figures,
-        scores=by_year(of_three_years(request, board)),
+        scores=by_year(of_three_years(request, board), cap=told.cap.limit if told.cap else None),
         late=_late_units(board, list(closed)),
         days={quarter: (request.today - window.last_day).days for quarter, window in closed.items()},
         quotes=_quotes(board, worst),
@@ -235,9 +236,10 @@ def _moves(figures: Sequence[Figure], quarter: int) -> list[str]:
 
 
 def _sources(told: Known) -> list[str]:
-    usage, scale = told.told.usage, told.scale
+    usage, scale, cap = told.told.usage, told.scale, told.told.cap
+    limit = f"paling tinggi {cap.percent} %" if cap and cap.percent else "tanpa batas atas"
     return [
-        "Capaian: laporan yang sudah dikunci di Selaras, rata-rata tanpa bobot, tanpa batas atas. "
+        f"Capaian: laporan yang sudah dikunci di Selaras, rata-rata tanpa bobot, {limit}. "
         f"Kelas: {scale.source}.",
         f"Asumsi kelas: {scale.assumption}" if scale.assumption else "",
         f"Efisiensi ({told.told.habit.value}): {usage.source}. Asumsi: {usage.assumption}",

@@ -29,8 +29,9 @@ from selaras.engine.periods import QUARTER_LABELS
 from selaras.engine.targets import NotMeasured
 from selaras.exchange.boards import cell
 from selaras.exchange.tables import Line
-from selaras.measurement.models import Figure
+from selaras.measurement.models import Figure, ReportingCap
 from selaras.measurement.queries import scores, standing
+from selaras.measurement.queries.caps import cap_on
 from selaras.org.access import units_within
 from selaras.org.models import OrgUnit
 from selaras.planning import access as planning_access
@@ -114,6 +115,7 @@ class Overview:
     programs: Sequence["ProgramRow"]
     usage: Usage
     habit: Habit
+    cap: ReportingCap | None
 
     @property
     def efficient(self) -> int:
@@ -126,7 +128,7 @@ class Overview:
 
 
 def overview(request: Request, board: Board, habit: Habit | None = None) -> Overview:
-    """The units whose score one may read (nilai.lihat_unit), whole ones only; six queries for any size."""
+    """The units whose score one may read (nilai.lihat_unit), whole ones only; seven queries for any size."""
     usage = usual(date(board.year, 12, 31))
     chosen = habit or usage.habit
     reach = units_within(request.duties, "nilai", "lihat_unit")
@@ -137,7 +139,8 @@ def overview(request: Request, board: Board, habit: Habit | None = None) -> Over
     budgets = planning_access.budgets(request.duties).filter(agency=board.agency)
     lines = outlays(budgets, year=board.year, quarter=board.until)
     spent = {unit: absorbed(told) for unit, told in lines.items()}
-    sums = scores.by_unit(_figures(board), suffix=board.suffix)
+    cap = cap_on(board.agency, request.today)
+    sums = scores.by_unit(_figures(board), suffix=board.suffix, cap=cap.limit if cap else None)
     grouped = _grouped(sums, _paths(spent.keys() & visible.keys()))
     rows = [
         _row(visible[unit], score(grouped.get(unit, ())), spent.get(unit, NOTHING), chosen)
@@ -146,7 +149,7 @@ def overview(request: Request, board: Board, habit: Habit | None = None) -> Over
     ]
     whole = _whole(grouped, spent, visible, chosen)
     programs = programs_of(told for unit, told in lines.items() if unit in visible)
-    return Overview(rows, whole, programs, usage, chosen)
+    return Overview(rows, whole, programs, usage, chosen, cap)
 
 
 def _figures(board: Board) -> QuerySet[Figure]:
@@ -233,7 +236,7 @@ def spending(request: Request) -> HttpResponse:
     habit = board.filters.choice("efisiensi", "Cara efisiensi", HABITS, every="Kelaziman")
     told = overview(request, board, Habit(habit) if habit else None)
     context = frame(
-        request, board, "spending", told=told, width=WIDTH, hundred=WIDTH * 100 // _MOST,
+        request, board, "spending", told=told, cap=told.cap, width=WIDTH, hundred=WIDTH * 100 // _MOST,
         exports=exports(request, board, "serapan"), more_exports=exports(request, board, "program"),
         until=QUARTER_LABELS[board.until], habit_words=MEANINGS[told.habit],
         budget_url=reverse("budgets:list"),

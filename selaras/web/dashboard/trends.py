@@ -18,6 +18,7 @@ from selaras.exchange.boards import cell
 from selaras.exchange.tables import Line
 from selaras.measurement import access
 from selaras.measurement.models import Figure
+from selaras.measurement.queries.caps import cap_on
 from selaras.measurement.queries.scores import by_year, leading, newest_of_years, of_years
 from selaras.measurement.queries.standing import YEAR
 from selaras.web.dashboard import pages
@@ -123,12 +124,13 @@ def _years(found: Sequence[Row]) -> list[int]:
 @needs("realisasi", "lihat")
 def trends(request: Request) -> HttpResponse:
     board = asked(request)
-    scores = by_year(of_three_years(request, board))
+    cap = cap_on(board.agency, request.today)
+    scores = by_year(of_three_years(request, board), cap=cap.limit if cap else None)
     found = rows(request, board, achievement_scale(board.year))
     context = frame(
         request, board, "trends", curves=_curves(scores), scores=_table(scores), size=LARGE,
         rows=found, exports=exports(request, board, "tren"),
-        years=_years(found),
+        years=_years(found), cap=cap,
     )  # fmt: skip
     return render(request, "dashboard/trends.html", context)
 

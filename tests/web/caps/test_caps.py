@@ -1,5 +1,7 @@
 """Batas capaian: set by the planning agency, said where it cuts, never in what is stored."""
 
+from decimal import Decimal
+
 import pytest
 from django.db.models import Sum
 
@@ -7,6 +9,7 @@ from selaras.accounts.models import Role
 from selaras.measurement.actions.capping import set_cap
 from selaras.measurement.models import Figure, ReportingCap
 from selaras.measurement.queries.caps import counting
+from selaras.measurement.queries.scores import by_year
 from tests import factories as make
 from tests.conftest import NOW, TODAY
 from tests.web.cast import enter, queries
@@ -77,6 +80,17 @@ def test_ATR_04_the_board_says_so_and_the_file_shows_both(client, cast, planner,
     assert any("297,5" in line and "120" in line for line in lines)
     figure.refresh_from_db()
     assert str(figure.percent1) == "297.5"
+
+
+def test_ATR_04_a_mean_counts_up_to_the_cap_and_the_page_says_so(client, cast, planner, figure):
+    enter(client, planner)
+    before = seen(client.get("/dasbor/tren/"))
+    assert "Tanpa batas" in before
+    means = [by_year(Figure.objects.all(), cap=cap)[2024]["1"] for cap in (None, Decimal(120))]
+    assert [(one.percent, one.counted) for one in means] == [(Decimal("297.5"), 1), (Decimal(120), 1)]
+    set_cap(agency=cast.agency, percent=120, since=TODAY, reason="Pedoman.", by=planner, at=NOW)
+    for page in ("tren", "serapan"):
+        assert "Batas laporan 120 %" in seen(client.get(f"/dasbor/{page}/?tw=1"))
 
 
 @pytest.mark.parametrize(("cap", "total"), [(None, 297), (120, 120)])
