@@ -7,6 +7,7 @@ from decimal import Decimal
 from selaras.accounts.models import User
 from selaras.actionplans.models import PlanReport
 from selaras.cascade.models import Edition
+from selaras.documents import kinds
 from selaras.engine.exact import HUNDRED
 from selaras.engine.findings import Finding
 from selaras.engine.periods import format_day
@@ -24,6 +25,7 @@ _DONE = {
     PlanDeed.CORRECT: "dikoreksi",
     PlanDeed.REPLACE: "digantikan",
 }
+_LONGEST = 60  # days after its month: later than that it would meet the next checkpoint
 
 
 def not_published(edition: Edition) -> Finding | None:
@@ -179,34 +181,13 @@ def unfit_days(*, month_end: date, due_on: date, after_period_on: date) -> Findi
     return None
 
 
-_LONGEST = 60  # days after its month: later than that it would meet the next checkpoint
-
-# What may be kept as a proof. This is the one place: `proof_type` and `not_a_proof` below.
-MOST_BYTES = 25 * 1024 * 1024
-_STARTS = {
-    "application/pdf": b"%PDF-",
-    "image/jpeg": b"\xff\xd8\xff",
-    "image/png": b"\x89PNG\r\n\x1a\n",
-    "application/zip": b"PK\x03\x04",  # XLSX and DOCX too: kept and handed out, never opened here
-}
-
-
-def proof_type(content: bytes) -> str:
-    """What a file is by its first bytes, never by its name; "" for anything else."""
-    return next((kind for kind, start in _STARTS.items() if content.startswith(start)), "")
-
-
 def too_large(size: int) -> Finding | None:
     """REN-15: asked before a file is read at all."""
-    if size <= MOST_BYTES:
-        return None
-    return Finding("REN-15", f"Berkas {size // 2**20} MB; paling besar {MOST_BYTES // 2**20} MB.")
+    told = kinds.too_large(size)
+    return Finding("REN-15", told) if told else None
 
 
 def not_a_proof(content: bytes) -> Finding | None:
-    """REN-15: PDF, JPEG, PNG, or an office document; 25 MB at most. HTML and SVG can run in a browser."""
-    if large := too_large(len(content)):
-        return large
-    if not proof_type(content):
-        return Finding("REN-15", "Bukti berupa PDF, foto JPEG atau PNG, atau dokumen XLSX, DOCX, ZIP.")
-    return None
+    """REN-15: a whole PDF, photo or office document, and nothing else besides; 25 MB at most."""
+    told = kinds.refusal(content)
+    return Finding("REN-15", told) if told else None

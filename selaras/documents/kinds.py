@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Collection
 
 from selaras.documents import photos
 
@@ -35,6 +36,32 @@ _RUNS = re.compile(
 )
 _MACROS = re.compile(r"(?:^|/)vbaProject\.bin$|^(?:Basic|Scripts)/.", re.IGNORECASE)
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype"})
+
+
+MOST_BYTES = 25 * 1024 * 1024  # of one proof
+TAKEN = "PDF, foto JPEG, PNG, atau WebP, atau dokumen XLSX, DOCX, ZIP"
+
+
+def too_large(size: int) -> str:
+    """Why a proof of so many bytes is refused, before it is read at all; "" for a bearable one."""
+    if size <= MOST_BYTES:
+        return ""
+    return (
+        f"Berkas {-(-size // 2**20)} MB; paling besar {MOST_BYTES // 2**20} MB. Kecilkan atau bagi "
+        "berkasnya, lalu unggah lagi."
+    )
+
+
+def refusal(content: bytes, *, known: Collection[str] = tuple(ENDINGS), taken: str = TAKEN) -> str:
+    """Why a file is no proof: too large, of another kind, two kinds at once, or not whole; "" for a proof.
+
+    HTML, SVG, macros and programs can run on the computer of whoever looks at it.
+    """
+    if large := too_large(len(content)):
+        return large
+    if kind_of(content) not in known:
+        return not_taken(content, taken=taken)
+    return second_nature(content) or unsound(content)
 
 
 def kind_of(content: bytes) -> str:

@@ -224,7 +224,7 @@ def test_REN_15_only_what_runs_nowhere_is_a_proof(world, content):
 
 def test_REN_15_a_file_that_is_too_large(world, monkeypatch):
     report = world.note(world.plan, "1")
-    monkeypatch.setattr("selaras.actionplans.rules.MOST_BYTES", 4)
+    monkeypatch.setattr("selaras.documents.kinds.MOST_BYTES", 4)
     with refused("REN-15"):
         proving.attach(report=report, content=PDF, name="besar.pdf", by=world.people["sub"], at=JUNE)
 

@@ -18,7 +18,7 @@ MARCH = datetime(2024, 3, 20, 3, 0, tzinfo=UTC)
 JUNE = datetime(2024, 6, 20, 3, 0, tzinfo=UTC)
 JULY = datetime(2024, 7, 5, 3, 0, tzinfo=UTC)
 DECEMBER = datetime(2024, 12, 20, 3, 0, tzinfo=UTC)
-PDF = b"%PDF-1.7 laporan"
+PDF = b"%PDF-1.7 laporan\n%%EOF\n"
 MINUTED = (
     "Berita Acara Hasil Verifikasi Inspektorat. Catatan untuk SKPD yang belum mempunyai temuan dan "
     "rekomendasi, maka persentase capaian KSD dinilai 100%"

@@ -12,7 +12,7 @@ from tests.e2e.test_editions import WITHOUT_ERRORS, run
 from tests.e2e.test_measurement import accessible
 
 Open = Callable[..., Page]
-PROOF = {"name": "nota dinas.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 nota"}
+PROOF = {"name": "nota dinas.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 nota\n%%EOF\n"}
 PLAN = "RA1. Pelaksanaan Evaluasi Pelaksanaan Survey Indeks Efektifitas"
 
 

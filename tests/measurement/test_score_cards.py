@@ -353,14 +353,14 @@ def test_skr_20_a_few_photos_and_none_after_sending(city):
     refused("SKR-20", deeds.detach, photo=photo, by=city.clerk, at=DURING)
 
 
-def test_lap_15_a_photo_is_as_large_as_any_proof(city, monkeypatch):
-    monkeypatch.setattr("selaras.measurement.rules.MOST_BYTES", 10)
+def test_skr_20_a_photo_is_as_large_as_any_proof(city, monkeypatch):
+    monkeypatch.setattr("selaras.documents.kinds.MOST_BYTES", 10)
     card = deeds.fill_in(
         position=city.wards[0], month=MARCH, seen=0, filled=city.filled(city.wards[0]), by=city.clerk,
         at=DURING,
     )  # fmt: skip
     refused(
-        "LAP-15", deeds.attach, card=card, item=due_items(card)[1], content=PHOTO, name="a.jpg",
+        "SKR-20", deeds.attach, card=card, item=due_items(card)[1], content=PHOTO, name="a.jpg",
         by=city.clerk, at=DURING,
     )  # fmt: skip
 

@@ -70,7 +70,7 @@ def at(name: str, **data: Any) -> Ask:
 
 
 def minutes(client: Client, scene: Scene, plan: IndicatorPlan) -> Any:
-    file = SimpleUploadedFile("ba.pdf", b"%PDF-1.7 ba", "application/pdf")
+    file = SimpleUploadedFile("ba.pdf", b"%PDF-1.7 ba\n%%EOF\n", "application/pdf")
     given = {"number": "700/1/BA", "dated": "2024-06-18", "berita-acara": file}
     return client.post(reverse("actionplans:plan-minutes", args=[plan.pk]), given)
 
@@ -170,7 +170,7 @@ def now(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_, **__: JUNE.date())
     monkeypatch.setattr("django.utils.timezone.now", lambda: JUNE)
-    monkeypatch.setattr("selaras.documents.store.get", lambda _: b"%PDF-1.7")
+    monkeypatch.setattr("selaras.documents.store.get", lambda _: b"%PDF-1.7\n%%EOF\n")
     # a refusal is told by its number; its page is looked at elsewhere
     monkeypatch.setattr("django.conf.urls.handler403", lambda *_, **__: HttpResponse(status=403))
     monkeypatch.setattr("django.conf.urls.handler404", lambda *_, **__: HttpResponse(status=404))

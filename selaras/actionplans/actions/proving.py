@@ -7,6 +7,7 @@ from django.db import transaction
 from selaras.accounts.models import User
 from selaras.actionplans import rules
 from selaras.actionplans.models import PlanEvidence, PlanReport
+from selaras.documents import kinds
 from selaras.documents.models import StoredFile
 from selaras.engine.plan_reports import PlanState
 from selaras.kernel.models import record
@@ -27,7 +28,7 @@ def attach(
     minutes_come = kind == PlanEvidence.Kind.MINUTES and report.state == PlanState.VERIFIED
     refuse(None if minutes_come else rules.evidence_fixed(report), rules.not_a_proof(content))
     file, _ = StoredFile.objects.keep(
-        content, media_type=rules.proof_type(content), by=by, at=at, agency_id=report.agency_id
+        content, media_type=kinds.kind_of(content), by=by, at=at, agency_id=report.agency_id
     )
     evidence, made = PlanEvidence.objects.get_or_create(
         report=report, kind=kind, file=file,

@@ -241,28 +241,13 @@ def proves_nothing_known(
     return None
 
 
-MOST_BYTES = 25 * 1024 * 1024
-TAKEN = "PDF, foto JPEG, PNG, atau WebP, atau dokumen XLSX, DOCX, ZIP"
-
-
 def too_large(size: int) -> Finding | None:
     """LAP-15: asked before a file is read at all."""
-    if size <= MOST_BYTES:
-        return None
-    return Finding(
-        "LAP-15",
-        f"Berkas {-(-size // 2**20)} MB; paling besar {MOST_BYTES // 2**20} MB. Kecilkan atau bagi "
-        "berkasnya, lalu unggah lagi.",
-    )
+    told = kinds.too_large(size)
+    return Finding("LAP-15", told) if told else None
 
 
 def not_a_proof(content: bytes) -> Finding | None:
-    """LAP-15: a whole PDF, photo or office document, and nothing else besides; 25 MB at most.
-
-    HTML, SVG, macros and programs can run on the computer of whoever looks at the proof.
-    """
-    if large := too_large(len(content)):
-        return large
-    told = "" if kinds.kind_of(content) else kinds.not_taken(content, taken=TAKEN)
-    told = told or kinds.second_nature(content) or kinds.unsound(content)
+    """LAP-15: a whole PDF, photo or office document, and nothing else besides; 25 MB at most."""
+    told = kinds.refusal(content)
     return Finding("LAP-15", told) if told else None

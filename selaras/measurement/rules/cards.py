@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from selaras.accounts.models import User
-from selaras.documents import kinds
+from selaras.documents import kinds, photos
 from selaras.engine.cards import CardDeed, CardState
 from selaras.engine.findings import Finding
 from selaras.engine.periods import format_day
@@ -15,7 +15,6 @@ from selaras.measurement import rules
 from selaras.measurement.models import CardItem, CardRound, CardTemplate, ScoreCard
 
 MOST_PHOTOS = 6  # of one item: enough to show, few enough to look at
-_PHOTOS = {"image/jpeg", "image/png"}
 _DONE = {
     CardDeed.EDIT: "diisi",
     CardDeed.SEND: "dikirim",
@@ -175,11 +174,9 @@ def too_early(template: CardTemplate, *, last: date | None, used_until: date | N
 
 
 def not_a_photo(content: bytes, *, count: int) -> Finding | None:
-    """SKR-20: a JPEG or PNG by its first bytes, a few of an item, as large as any proof (LAP-15)."""
-    if large := rules.too_large(len(content)):
-        return large
-    if kinds.kind_of(content) not in _PHOTOS:
-        return Finding("SKR-20", "Bukti kartu skor berupa foto JPEG atau PNG.")
+    """SKR-20: a whole photo and nothing else besides, a few of an item, as large as any proof."""
+    if told := kinds.refusal(content, known=photos.PICTURES, taken="foto JPEG, PNG, atau WebP"):
+        return Finding("SKR-20", told)
     if count >= MOST_PHOTOS:
         return Finding("SKR-20", f"Paling banyak {MOST_PHOTOS} foto untuk satu indikator.")
     return None

@@ -8,19 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from selaras.actionplans import access, rules
 from selaras.actionplans.actions import proving, reporting
 from selaras.actionplans.models import PlanEvidence, PlanReport
-from selaras.documents import store
 from selaras.engine.plan_reports import EDITABLE, PlanDeed
 from selaras.kernel.rules import RuleError, refuse
 from selaras.web.actionplans import entry, forms
 from selaras.web.actionplans.entry import Subject
 from selaras.web.http import Request
 from selaras.web.rights import needs
+from selaras.web.stored import handed_out, rendition
 
 UNREADABLE = "Ada isian yang tidak dapat disimpan. Perbaiki yang bertanda di bawah ini."
 _FILES = {"berkas": PlanEvidence.Kind.PROOF, "foto": PlanEvidence.Kind.PROOF,
@@ -230,16 +229,10 @@ def detach(request: Request, kind: str, pk: int, proof: int) -> HttpResponse:
 @require_safe
 @needs("rencana_aksi", "lihat_progres")
 def download(request: Request, pk: int) -> HttpResponse:
-    """A file, always as a download: it came from outside and is never opened in our pages."""
+    """A file, always as a download, of a photo the rendition without metadata."""
     found = PlanEvidence.objects.filter(report__in=access.reports_visible(request.duties))
     evidence = get_object_or_404(found.select_related("file"), pk=pk)
     if not access.evidence_visible(request.duties).filter(pk=pk).exists():
         raise PermissionDenied
-    response = HttpResponse(store.get(evidence.file.sha256), content_type=evidence.file.media_type)
-    name = "".join(sign for sign in evidence.name if sign.isprintable()) or f"bukti-{evidence.pk}"
-    response["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    content = rendition(evidence.file)
+    return handed_out(content, kind=evidence.file.media_type, name=evidence.name, inline=False)

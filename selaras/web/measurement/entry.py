@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from selaras.documents import kinds
 from selaras.engine.achievement import Achievement
 from selaras.engine.actuals import Actual
 from selaras.engine.findings import Finding
@@ -224,7 +225,7 @@ def page(
         "form": form,
         "fields": _fields(subject, form, draft, conflict=conflict),
         "editing": editing,
-        "most_bytes": rules.MOST_BYTES,
+        "most_bytes": kinds.MOST_BYTES,
         **_proved(request, subject, evidence),
         "refused": refused,
         "reason": forms.Reason(),

@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from selaras.documents import kinds, photos, store
@@ -23,6 +22,7 @@ from selaras.measurement.models import Evidence
 from selaras.web.http import Request
 from selaras.web.measurement import entry, keeping
 from selaras.web.rights import needs
+from selaras.web.stored import handed_out, rendition
 
 
 @require_POST
@@ -70,7 +70,7 @@ def detach(request: Request, pk: int, quarter: int, proof: int) -> HttpResponse:
 def download(request: Request, pk: int) -> HttpResponse:
     """A proof as a file; of a photo the rendition without metadata."""
     evidence = _readable(request, pk)
-    return _file(evidence, _rendition(evidence), inline=False)
+    return _file(evidence, rendition(evidence.file), inline=False)
 
 
 @require_safe
@@ -83,10 +83,10 @@ def look(request: Request, pk: int) -> HttpResponse:
         answer = (
             redirect(static("selaras/no-preview.svg"))
             if drawn is None
-            else _safe(HttpResponse(drawn, content_type=photos.PNG), f"bukti-{evidence.pk}.png", inline=True)
+            else handed_out(drawn, kind=photos.PNG, name=f"bukti-{evidence.pk}", inline=True)
         )
     elif evidence.file.media_type in photos.PICTURES:
-        answer = _file(evidence, _rendition(evidence), inline=True)
+        answer = _file(evidence, rendition(evidence.file), inline=True)
     else:
         raise Http404
     answer["Cache-Control"] = "private, max-age=3600"  # a proof never changes
@@ -112,30 +112,5 @@ def _readable(request: Request, pk: int) -> Evidence:
     return evidence
 
 
-def _rendition(evidence: Evidence) -> bytes:
-    content = store.get(evidence.file.sha256)
-    if evidence.file.media_type not in photos.PICTURES:
-        return content
-    try:
-        return photos.read(content).shown
-    except photos.Unreadable:
-        raise Http404 from None  # kept before photos were looked into; its original is still there
-
-
 def _file(evidence: Evidence, content: bytes, *, inline: bool) -> HttpResponse:
-    kind = evidence.file.media_type
-    response = HttpResponse(content, content_type=kind)
-    name = "".join(sign for sign in evidence.name if sign.isprintable()) or f"bukti-{evidence.pk}"
-    if kind in photos.PICTURES and not name.lower().endswith((kinds.ENDINGS[kind], "jpeg")):
-        name = f"{name}.{kinds.ENDINGS[kind]}"
-    return _safe(response, name, inline=inline)
-
-
-def _safe(response: HttpResponse, name: str, *, inline: bool) -> HttpResponse:
-    """Exactly the kind it is, and nothing in it ever runs."""
-    response["Content-Disposition"] = (
-        content_disposition_header(as_attachment=not inline, filename=name) or "attachment"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return handed_out(content, kind=evidence.file.media_type, name=evidence.name, inline=inline)

@@ -193,7 +193,7 @@ def test_LAP_15_what_is_no_proof_is_named_and_the_rest_stays(desk, content):
 
 
 def test_LAP_15_a_huge_file_is_refused_before_it_is_read(desk, monkeypatch):
-    monkeypatch.setattr("selaras.measurement.rules.MOST_BYTES", 4)
+    monkeypatch.setattr("selaras.documents.kinds.MOST_BYTES", 4)
     monkeypatch.setattr("selaras.measurement.actions.proving.attach", lambda **_: pytest.fail("it was read"))
     assert "LAP-15" in desk.post(files=[pdf()], **FULL).text
 

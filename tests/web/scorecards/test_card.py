@@ -152,7 +152,7 @@ def test_a_file_that_is_no_photo_is_refused_and_the_figures_are_kept(
 def test_a_photo_too_large_is_refused_before_it_is_read(
     city: Cards, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("selaras.measurement.rules.MOST_BYTES", 5)
+    monkeypatch.setattr("selaras.documents.kinds.MOST_BYTES", 5)
     ward = city.wards[0]
     answer = enter(client, city.holder(ward)).post(url(ward), with_photo(ward))
     assert answer.status_code == 422
