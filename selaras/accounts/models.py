@@ -25,6 +25,7 @@ class Role(models.TextChoices):
     OPERATOR = "operator", "Operator unit"
     HR_ADMIN = "adm_kepeg", "Administrator kepegawaian"
     INSPECTORATE = "inspektorat", "Inspektorat"
+    DATA_STEWARD = "walidata", "Walidata"
     PLANNING_AGENCY = "bappeda", "Bappeda"
     AUDITOR = "auditor", "Auditor"
     PUBLIC = "publik", "Publik"
@@ -33,7 +34,8 @@ class Role(models.TextChoices):
 
 POST_ROLES = tuple(Role)[:9]
 GRANTED_ROLES = (
-    Role.OPERATOR, Role.HR_ADMIN, Role.INSPECTORATE, Role.PLANNING_AGENCY, Role.AUDITOR, Role.SUPERADMIN,
+    Role.OPERATOR, Role.HR_ADMIN, Role.INSPECTORATE, Role.DATA_STEWARD, Role.PLANNING_AGENCY, Role.AUDITOR,
+    Role.SUPERADMIN,
 )  # fmt: skip
 
 

@@ -109,7 +109,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 # beside allauth's own; web.limits. A village hall or a provider's gateway is one address, too
-ACCOUNT_RATE_LIMITS = {"verify_document": "60/m/ip", "answer_survey": "40/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "verify_document": "60/m/ip",
+    "public_page": "120/m/ip",
+    "answer_survey": "40/m/ip",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # Thirty minutes without a click ends a session; the browser forgets it when it closes.

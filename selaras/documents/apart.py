@@ -10,10 +10,8 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from selaras.documents.bounds import SECONDS, bound
 from selaras.documents.examine import LARGEST, Findings, Reason, Roots, SignedBy, examine
-
-SECONDS = 10  # of computing; twice as long by the clock
-MEMORY = 768 * 1024 * 1024
 
 
 def examine_apart(pdf: bytes, *, roots: Roots) -> Findings:
@@ -31,19 +29,10 @@ def examine_apart(pdf: bytes, *, roots: Roots) -> Findings:
 
 def main() -> None:
     """The child: roots on the first line of the standard input, then the file; the findings as JSON."""
-    _limit()
+    bound()
     head, _, pdf = sys.stdin.buffer.read().partition(b"\n")
     roots = Roots(**{name: _certificates(texts) for name, texts in json.loads(head).items()})
     json.dump(asdict(examine(pdf, roots=roots)), sys.stdout, default=datetime.isoformat)
-
-
-def _limit() -> None:
-    if sys.platform != "win32":  # there the clock of the parent is the only limit
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def _texts(certificates: tuple[x509.Certificate, ...]) -> list[str]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from selaras.accounts.models import User
-from selaras.documents import store
+from selaras.documents import photos, store
 from selaras.kernel.constraints import append_only, refuse_emptying
 
 
@@ -20,9 +20,10 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
 
         Part of the caller's deed, which records it. Cut short in between, the file is one nobody knows.
         """
+        likeness = photos.likeness_of(content) if media_type in photos.PICTURES else ""
         facts = {
             "size": len(content), "media_type": media_type, "agency_id": agency_id, "by": by,
-            "created_at": at,
+            "created_at": at, "likeness": likeness,
         }  # fmt: skip
         return self.get_or_create(sha256=store.put(content), defaults=facts)
 
@@ -36,6 +37,8 @@ class StoredFile(models.Model):
     sha256 = models.CharField("sidik SHA-256", max_length=64, unique=True)
     size = models.PositiveBigIntegerField("ukuran")
     media_type = models.CharField("jenis berkas", max_length=100)
+    # of a picture, the hash of its pixels alone: two photos that differ only in what stands beside them
+    likeness = models.CharField("sidik gambar", max_length=64, blank=True, default="")
     agency_id = models.PositiveBigIntegerField("perangkat daerah", null=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="pendaftar", null=True, related_name="+"
@@ -47,6 +50,7 @@ class StoredFile(models.Model):
     class Meta:
         verbose_name = "berkas terdaftar"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["likeness"], name="stored_file_likeness", condition=~Q(likeness=""))]
         constraints = [
             models.CheckConstraint(
                 name="stored_file_sha256_is_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")

@@ -15,6 +15,7 @@ from selaras.engine.numbers import format_number
 from selaras.engine.targets import NotMeasured, Target
 
 ZERO = Decimal(0)
+CAPS = (100, 110, 120, 150)  # percent; what offices cut achievements at where they add them up
 SUSPICIOUS = Decimal(200)  # CAP-07: published achievements above it were data errors nearly always
 
 

@@ -23,6 +23,8 @@ CONTEXT = Context(
 )  # fmt: skip
 # wide enough for any stored figure beside any quotient of two of them; what does not fit raises, never rounds
 _EXACT = Context(prec=400, traps=[InvalidOperation, DivisionByZero, Overflow, Inexact])
+# as wide as the largest figure CONTEXT can make, with its decimals: to show a number never fails
+_SHOWN = Context(prec=6400, rounding=ROUND_HALF_UP, traps=CONTEXT.traps)
 _SETTLED = Context(prec=DIGITS - 6, rounding=ROUND_HALF_UP, traps=CONTEXT.traps)
 HUNDRED = Decimal(100)
 
@@ -70,4 +72,4 @@ def settled(figure: Decimal) -> Decimal:
 
 def shown(figure: Decimal, places: int) -> Decimal:
     """The figure rounded half up for display, at most `places` decimals."""
-    return settled(figure).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=CONTEXT)
+    return settled(figure).quantize(Decimal(1).scaleb(-places), context=_SHOWN)

@@ -3,7 +3,7 @@
 The same functions serve one leaf's path and the whole tree, so that both give the same digits.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
@@ -14,7 +14,7 @@ from selaras.engine.annual import AnnualRule
 from selaras.engine.exact import total
 from selaras.engine.findings import Finding
 from selaras.engine.progress import ToDate, year_of
-from selaras.engine.rollup import Child, Missing, Rolled, RollUp, roll_up
+from selaras.engine.rollup import Child, Missing, Rolled, RollUp, is_neutral, roll_up
 from selaras.engine.targets import NA, NotMeasured, Target, YearTargets
 
 Value: TypeAlias = Actual | NotMeasured
@@ -24,8 +24,9 @@ Value: TypeAlias = Actual | NotMeasured
 class Quarter:
     """A figure of one quarter, unrounded, in the unit of the indicator.
 
-    `counted` of `due` figures of the level below stand behind it (1 of 1 where it was reported itself);
-    `above` and `below` are its two parts where the indicator rolls up as a ratio of sums.
+    `counted` of `due` reported figures stand behind it, down the whole path (1 of 1 where it was reported
+    itself): a figure is provisional also where only a figure far below is missing (GAB-02). `above` and
+    `below` are its two parts where the indicator rolls up as a ratio of sums.
     """
 
     value: Value = None
@@ -95,12 +96,11 @@ def rolled(parts: Sequence[Part], handling: Handling) -> tuple[Quarters, tuple[F
 def computed(parts: Mapping[str, Quarters], evaluate: Callable[[Mapping[str, Target]], Target]) -> Quarters:
     """The four quarters of a formula over other indicators, called by the names it uses (IKL from IKM, IEK).
 
-    A quarter counts the parts that have a figure among those that are measured. What is excused is N/A to the
-    formula, what is unavailable blank.
+    A quarter counts what stands behind the parts that are measured. What is excused is N/A to the formula,
+    what is unavailable blank.
     """
     told = [
-        _computed({name: quarters[place].value for name, quarters in parts.items()}, evaluate)
-        for place in range(4)
+        _computed({name: quarters[place] for name, quarters in parts.items()}, evaluate) for place in range(4)
     ]
     return (told[0], told[1], told[2], told[3])
 
@@ -126,20 +126,30 @@ def judged(*, targets: YearTargets, quarters: Quarters, handling: Handling) -> J
     )
 
 
-def _computed(values: Mapping[str, Value], evaluate: Callable[[Mapping[str, Target]], Target]) -> Quarter:
-    told = {name: operand(value) for name, value in values.items()}
-    measured = [value for value in told.values() if not isinstance(value, NotMeasured)]
-    known = sum(isinstance(value, Decimal) for value in measured)
-    return Quarter(evaluate(told), known, len(measured))
+def behind(quarters: Iterable[Quarter]) -> tuple[int, int]:
+    """Of how many reported figures how many stand behind what is made from these (GAB-02).
+
+    A part without a figure brings nothing, whatever is known below it; one that is no part (N/A, excused) is
+    not asked. A part that was never made from others counts as itself.
+    """
+    asked = [quarter for quarter in quarters if not is_neutral(quarter.value)]
+    known = [quarter for quarter in asked if isinstance(quarter.value, Decimal)]
+    return sum(max(one.counted, 1) for one in known), sum(max(one.due, 1) for one in asked)
+
+
+def _computed(parts: Mapping[str, Quarter], evaluate: Callable[[Mapping[str, Target]], Target]) -> Quarter:
+    told = {name: operand(quarter.value) for name, quarter in parts.items()}
+    return Quarter(evaluate(told), *behind(parts.values()))
 
 
 def _quarter(told: Rolled, quarters: Sequence[Quarter], handling: Handling) -> Quarter:
+    counted, due = behind(quarters)
     if handling.roll_up is not RollUp.RATIO or not isinstance(told.value, Decimal):
-        return Quarter(told.value, told.counted, told.due)
+        return Quarter(told.value, counted, due)
     known = [quarter for quarter in quarters if isinstance(quarter.value, Decimal)]
     above = total(quarter.above for quarter in known if quarter.above is not None)
     below = total(quarter.below for quarter in known if quarter.below is not None)
-    return Quarter(told.value, told.counted, told.due, above, below)
+    return Quarter(told.value, counted, due, above, below)
 
 
 def _actual(value: Value) -> Actual:

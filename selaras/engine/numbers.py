@@ -164,7 +164,7 @@ def _in_range(
     if not _within(number, low, high):
         return None, Finding(
             "NUM-05",
-            f"{format_number(number)} di luar rentang {_bound(low)} sampai {_bound(high)} indikator ini.",
+            f"{format_number(number)} di luar rentang indikator ini: {range_words(low, high)}.",
         )
     return _plain(number), None
 
@@ -178,8 +178,13 @@ def _within(number: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
     return (low is None or low <= number) and (high is None or number <= high)
 
 
-def _bound(value: Decimal | None) -> str:
-    return "tanpa batas" if value is None else format_number(value)
+def range_words(low: Decimal | None, high: Decimal | None) -> str:
+    """A range as a sentence says it, with one end or with both."""
+    if low is not None and high is not None:
+        return f"{format_number(low)} sampai {format_number(high)}"
+    if high is not None:
+        return f"paling banyak {format_number(high)}"
+    return "tanpa batas" if low is None else f"paling sedikit {format_number(low)}"
 
 
 def _plain(number: Decimal) -> Decimal:

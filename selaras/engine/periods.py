@@ -1,6 +1,7 @@
 """Quarters, the months of the checkpoints as the instruction names them, and days in words."""
 
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 
@@ -27,6 +28,15 @@ def quarter_of(day: date) -> int:
 def quarter_end(year: int, quarter: int) -> date:
     """The last day of a quarter."""
     return date(year, 3 * quarter, 30 if quarter in {2, 3} else 31)
+
+
+def due_days(told: Mapping[str, str], year: int) -> dict[int, date]:
+    """The due days inside the quarters of a year as the dictionary keeps them: {"3": "09-05"} is 5 September
+    for TW III. ValueError for a quarter or a day that is none: the dictionary itself is wrong."""
+    found = {int(quarter): date.fromisoformat(f"{year:04}-{day}") for quarter, day in told.items()}
+    if set(found) - set(QUARTERS):
+        raise ValueError(f"{told!r} names a quarter that no year has")
+    return found
 
 
 def checkpoint_due(year: int, checkpoint: str) -> date:

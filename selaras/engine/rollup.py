@@ -78,7 +78,7 @@ def roll_up(
     What is excused takes a child out as N/A does. `threshold` is asked by SHARE, weights by WEIGHTED, the two
     parts by RATIO; where they are not given, or add up to nothing, there is no figure but a finding (GAB-03).
     """
-    due = [child for child in children if not _neutral(child.value)]
+    due = [child for child in children if not is_neutral(child.value)]
     if not due:
         return Rolled(NA)
     known = [child for child in due if isinstance(child.value, Decimal)]
@@ -91,7 +91,8 @@ def roll_up(
     return Rolled(value, told.counted, told.due, absent, (finding,) if finding else ())
 
 
-def _neutral(value: Actual | NotMeasured) -> bool:
+def is_neutral(value: Actual | NotMeasured) -> bool:
+    """Whether a child is no child: not measured, or excused."""
     return isinstance(value, NotMeasured) or (isinstance(value, Absent) and value.is_excused)
 
 

@@ -35,7 +35,7 @@ def text_of_file(content: bytes) -> tuple[str, list[Finding]]:
     if content.startswith(b"PK"):
         return _text_of_workbook(content)
     try:
-        return _text(_split(content.decode("utf-8-sig"))), []
+        return join_table(split_table(content.decode("utf-8-sig"))), []
     except (UnicodeDecodeError, csv.Error):
         return "", [Finding("ANG-06", "Berkas ini bukan XLSX atau CSV (UTF-8). Simpan ulang sebagai XLSX.")]
 
@@ -43,7 +43,7 @@ def text_of_file(content: bytes) -> tuple[str, list[Finding]]:
 def text_of(entries: Iterable[Entry]) -> str:
     """The lines of a budget as the text that `read_budget` reads, with its header."""
     rows = [[entry.code, entry.name, format_rupiah(entry.amount), entry.fund] for entry in entries]
-    return _text([COLUMNS, *rows])
+    return join_table([COLUMNS, *rows])
 
 
 def read_budget(text: str) -> tuple[list[Entry], list[Finding]]:
@@ -53,7 +53,7 @@ def read_budget(text: str) -> tuple[list[Entry], list[Finding]]:
     Lines that only sum up are passed over with a note. ANG-06, NUM-06.
     """
     try:
-        split = _split(text)
+        split = split_table(text)
     except csv.Error:
         return [], [Finding("ANG-06", "Tabel tidak dapat dibaca: sebuah tanda kutip tidak ditutup.")]
     rows = [(number, row) for number, row in enumerate(split, start=1) if any(map(str.strip, row))]
@@ -95,7 +95,7 @@ def _header(row: Sequence[str]) -> dict[int, int] | None:
     return named if {_CODE, _AMOUNT} <= named.keys() else None
 
 
-def _split(text: str) -> list[list[str]]:
+def split_table(text: str) -> list[list[str]]:
     """Lines and cells of a pasted table: tabs as a spreadsheet copies them, else semicolons, else commas."""
     lines = text.replace("\0", "").splitlines()
     first = next((line for line in lines if line.strip()), "")
@@ -103,7 +103,7 @@ def _split(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
 
 
-def _text(rows: Iterable[Sequence[str]]) -> str:
+def join_table(rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
     csv.writer(out, delimiter="\t", lineterminator="\n").writerows(
         [" ".join(cell.split()) for cell in row] for row in rows
@@ -125,7 +125,7 @@ def _text_of_workbook(content: bytes) -> tuple[str, list[Finding]]:
     grid = sheet.to_python(skip_empty_area=False)
     odd = {**dict.fromkeys(part.formulas, Odd.FORMULA), **dict.fromkeys(part.errors, Odd.ERROR)}
     findings = [Finding("ANG-06", odd[place].value, f"{name}!{place}") for place in sorted(odd)]
-    return _text(_cells(grid)), findings
+    return join_table(_cells(grid)), findings
 
 
 def _cells(grid: Sequence[Sequence[object]]) -> Iterator[list[str]]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from selaras.engine.achievement import Judgement
+from selaras.engine.achievement import Judgement, capped
 from selaras.engine.exact import shown
 from selaras.engine.numbers import written_number
 from selaras.engine.targets import NotMeasured, written_target
@@ -24,17 +24,35 @@ _COLUMNS = (
 
 
 def achievement_table(
-    figures: QuerySet[Figure], *, suffix: str, term: str, agency: str, year: int, on: date
+    figures: QuerySet[Figure], *, suffix: str, term: str, agency: str, year: int, on: date,
+    cap: Decimal | None = None,
 ) -> Table:  # fmt: skip
-    """One query. What is no number stays blank; the last column says why."""
+    """One query. What is no number stays blank; the last column says why.
+
+    `cap`: beside the achievement as it is, as far as it counts in reports (ATR-04).
+    """
     found = (
         figures.select_related("position__unit", "indicator")
         .order_by("position__unit__path", "position__order", "position_id", "indicator__code")
     )  # fmt: skip
     return Table(
-        number=0, year=year, title=f"Capaian kinerja\n{agency}, {term}", layout="", columns=_COLUMNS,
-        signer=("", "", ""), decreed_on=on, lines=[_line(figure, suffix) for figure in found],
+        number=0, year=year, title=f"Capaian kinerja\n{agency}, {term}", layout="",
+        columns=_COLUMNS if cap is None else _with_cap(cap), signer=("", "", ""), decreed_on=on,
+        lines=[_line(figure, suffix) | _cut(figure, suffix, cap) for figure in found],
     )  # fmt: skip
+
+
+def _with_cap(cap: Decimal) -> tuple[Column, ...]:
+    at = next(place for place, column in enumerate(_COLUMNS, 1) if column.key == "capaian")
+    added = Column("dihitung", f"Dihitung paling tinggi {written_number(cap)} (%)", Kind.TARGET, 18)
+    return (*_COLUMNS[:at], added, *_COLUMNS[at:])
+
+
+def _cut(figure: Figure, suffix: str, cap: Decimal | None) -> dict[str, str]:
+    percent: Decimal | None = getattr(figure, f"percent{suffix}")
+    if cap is None:
+        return {}
+    return {"dihitung": "" if percent is None else _number(capped(percent, cap))}
 
 
 def _line(figure: Figure, suffix: str) -> dict[str, str]:

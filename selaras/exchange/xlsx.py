@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from selaras.engine.numbers import parse_number
+from selaras.engine.numbers import format_rupiah, parse_number
 from selaras.engine.spreadsheet import FORMULA_SIGNS
 from selaras.exchange.paper import Box, Paper, Row, lay_out, text_lines
 from selaras.exchange.schema import Column, Kind
@@ -109,6 +109,15 @@ class Workbook:
             sheet.write_string(row, box.column, box.text, style)
         else:
             sheet.write_blank(row, box.column, None, style)
+
+    def amount(self, sheet: Worksheet, row: int, column: int, amount: Decimal | None, style: Format) -> None:
+        """Write an amount of money as a number, or as text where a workbook would lose digits of it."""
+        if amount is None:
+            sheet.write_blank(row, column, None, style)
+        elif Decimal(f"{amount:.15g}") == amount:  # the digits that a workbook keeps
+            sheet.write_number(row, column, float(amount), style)
+        else:
+            sheet.write_string(row, column, format_rupiah(amount), style)
 
     def _body(self, box: Box, *, band: bool) -> Format:
         if band:

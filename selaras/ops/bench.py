@@ -22,11 +22,13 @@ from selaras.cascade.models import Annex, Commitment, Edition, MatrixRow, Receiv
 from selaras.exchange import actions
 from selaras.exchange.tables import annex_table
 from selaras.exchange.writers import WRITERS
+from selaras.ops.bench_board import boards
 from selaras.ops.bench_check import checks
 from selaras.ops.bench_figures import figures
 from selaras.ops.bench_measure import formulas
 from selaras.ops.bench_paper import papers
 from selaras.ops.bench_sign import signatures
+from selaras.ops.bench_sweep import sweeps
 from selaras.ops.measure import Result, measure, undone
 from selaras.org.models import OrgUnit, Position
 from selaras.org.queries import subtree
@@ -46,11 +48,12 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
         yield from papers(edition)
         yield from _performance_tree(client, edition)
         yield from _tree(edition, units)
+        yield from _boards(client, edition)
         yield from figures(edition)
         yield from formulas()
-        yield from checks(
-            edition
-        )  # last: what a province leaves behind, rolled back, slows whoever reads after
+        # last: what a province leaves behind, rolled back, slows whoever reads after
+        yield from checks(edition)
+        yield from sweeps(edition)
 
 
 def _pages(client: Client, edition: Edition) -> Iterator[Result]:
@@ -61,7 +64,14 @@ def _pages(client: Client, edition: Edition) -> Iterator[Result]:
     for work, number, rows, columns in (("500 baris", 9, 500, 0), ("300 baris x 30 penerima", 10, 300, 30)):
         annex = _big_matrix(edition, number, rows=rows, columns=columns)
         path = f"/kaskade/lampiran/{annex.number}/"
+        yield measure(f"matriks {work}, sesudah perubahan", partial(_afresh, client, path), baseline=empty)
         yield measure(f"matriks {work}, disunting", partial(_get, client, path), baseline=empty)
+
+
+def _afresh(client: Client, path: str) -> None:
+    """The first drawing after a deed: nothing is known of what the check says."""
+    cache.clear()
+    _get(client, path)
 
 
 def _exchange(edition: Edition, folder: Path) -> Iterator[Result]:
@@ -121,6 +131,11 @@ def _performance_tree(client: Client, edition: Edition) -> Iterator[Result]:
 
     yield measure("pohon 5.000 komitmen: temuan dihitung menyusul", counted, baseline=empty)
     yield measure("pohon 5.000 komitmen: dengan temuan", partial(_get, client, "/pohon/"), baseline=empty)
+
+
+def _boards(client: Client, edition: Edition) -> Iterator[Result]:
+    with undone():  # what comes next counts the figures that were there
+        yield from boards(client, edition, _nothing("permintaan kosong (pembanding)", client))
 
 
 def _large_edition(edition: Edition, *, indicators: int) -> Edition:

@@ -23,7 +23,7 @@ _READ = ("pk", "row_id", "position_id", "giver_id", "parent_id", "scope_note", "
 
 def checks(model: Edition, *, province: int = PROVINCE) -> Iterator[Result]:
     """A cell that everybody carries, a supposition, a city, a province of so many divisions."""
-    house, row = grow(model, "bench-city", FIRST, divisions=CITY), FIRST
+    house, row = grow(model, "bench-city", FIRST, d=CITY), FIRST
     reading = measure("membaca komitmen satu kota (pembanding)", lambda: _read(house))
     yield reading
     for work, deed in (
@@ -32,19 +32,19 @@ def checks(model: Edition, *, province: int = PROVINCE) -> Iterator[Result]:
     ):
         yield measure(work, deed, baseline=reading)
     yield measure("periksa seluruh kota", lambda: checked(house), baseline=reading, rounds=3)
-    large = grow(model, "bench-province", FIRST * 2, divisions=province)
+    large = grow(model, "bench-province", FIRST * 2, d=province)
     reading = measure("membaca komitmen satu provinsi (pembanding)", lambda: _read(large), rounds=2)
     yield reading
     yield measure("periksa seluruh provinsi", lambda: checked(large), baseline=reading, rounds=2)
 
 
-def grow(model: Edition, code: str, first: int, *, divisions: int) -> Edition:
+def grow(model: Edition, code: str, first: int, *, sql: Path = HOUSE, **size: int) -> Edition:
     """An agency of its own with its edition, shaped like a real house; `model` lends a dictionary entry."""
     agency = Agency.objects.create(code=code, name="Kota Ukur", short_name="Ukur", government="-", place="-")
     edition = Edition.objects.create(agency=agency, year=model.year, effective_on=date(model.year, 1, 1))
-    given = {"b": first, "d": divisions, "agency": agency.pk, "edition": edition.pk, "model": model.agency_id}
+    given = {"b": first, "agency": agency.pk, "edition": edition.pk, "model": model.agency_id} | size
     with connection.cursor() as cursor:
-        for statement in HOUSE.read_text("utf-8").split(";\n"):
+        for statement in sql.read_text("utf-8").split(";\n"):
             cursor.execute(statement, given)
     return edition
 

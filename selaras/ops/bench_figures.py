@@ -23,7 +23,7 @@ def figures(edition: Edition) -> Iterator[Result]:
     for name, fans in (("1-8-56", (8, 7)), ("1-10-100-1000", (10, 10, 10))):
         levels = grow(edition, _indicator(edition.agency, f"UKUR-{name}"), fans)
         leaf = levels[-1][-1]
-        bare = measure(f"satu angka ditulis, {name} (pembanding)", partial(_put, [leaf], Decimal(80)))
+        bare = measure(f"satu angka ditulis, tanpa commit, {name}", partial(_put, [leaf], Decimal(80)))
         yield bare
         yield measure(f"satu angka sampai puncak, {name}", partial(_verified, [leaf]), baseline=bare)
         if len(fans) == 2:
@@ -97,5 +97,5 @@ def _put(leaves: Sequence[Figure], value: Decimal) -> None:
 
 
 def _verified(leaves: Sequence[Figure]) -> None:
-    _put(leaves, Decimal("88.6"))
-    settle(figures=[leaf.pk for leaf in leaves])
+    told = {2: Quarter(Decimal("88.6"), 1, 1)}
+    settle(figures=[leaf.pk for leaf in leaves], noted={leaf.pk: told for leaf in leaves})

@@ -1,7 +1,6 @@
 """The papers of agreements on the clock: one, a thousand in a row, two at once; and the Word copy."""
 
 import re
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from selaras.agreements.queries.printed import Block, Goal, Printed, printed
 from selaras.cascade.models import Edition
 from selaras.documents import render
 from selaras.documents.barcode import qr
-from selaras.ops.measure import Result, measure
+from selaras.ops.measure import Result, measure, peak
 
 MANY = 1_000
 TEN = 10  # indicators of the paper that is measured
@@ -123,14 +122,14 @@ def _in_a_row(sheet: Printed) -> Iterator[Result]:
     times, again, start = list[float](), list[float](), 0
     for number in range(MANY):
         if number == MANY // 10:
-            start = _peak()
+            start = peak()
         one = _numbered(sheet, number)
         made = _on_processor(one, times)
         if number % 10 == 0 and _on_processor(one, again) != made:
             raise RuntimeError(f"paper {number} came out otherwise when it was set again")
     written = Result("dokumen yang sama lagi: hanya ditulis, CPU", again, 0, note=_spread(again))
     yield written
-    grown = _peak() - start
+    grown = peak() - start
     note = f"{_spread(times)}, sasaran {TARGET} ms; memori +{grown} MB sejak dokumen ke-{MANY // 10}"
     yield Result(f"{MANY} dokumen berbeda, CPU per dokumen", times, 0, median(again), note)
 
@@ -145,12 +144,3 @@ def _on_processor(sheet: Printed, times: list[float]) -> bytes:
 def _spread(times: list[float]) -> str:
     """The tenth percentile is what it costs when nothing else runs on the machine."""
     return f"rata-rata {fmean(times):.1f} ms, p10 {quantiles(times, n=10)[0]:.1f} ms"
-
-
-def _peak() -> int:
-    """The most memory this process has held, in MB; 0 where the system does not tell."""
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

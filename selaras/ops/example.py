@@ -14,8 +14,11 @@ from selaras.accounts.models import Role
 from selaras.cascade import actions as cascade
 from selaras.cascade.models import Edition, Remark
 from selaras.engine.numbers import parse_number
+from selaras.engine.scorecards import ALL_MONTHS
 from selaras.exchange.actions import load_csv_folder
+from selaras.measurement.actions import card_templates
 from selaras.measurement.actions.handling import set_handling
+from selaras.measurement.models import CardItem
 from selaras.org import actions as org
 from selaras.org.models import Agency, OrgUnit, Position
 from selaras.planning import actions as planning
@@ -41,6 +44,7 @@ class Example:
         self._load_people()
         self._load_roles(agency)
         self._load_dictionary(agency)
+        self._load_cards(agency)
         edition = self._load_edition(agency)
         load_csv_folder(edition=edition, folder=self._folder, by=None, at=self._at)
         return edition
@@ -116,6 +120,21 @@ class Example:
                 fields = {_HANDLING[name]: value for name, value in told.items()}
                 set_handling(indicator=made[entry["kode"]], by=None, at=self._at, **fields)
 
+    def _load_cards(self, agency: Agency) -> None:
+        """Score cards of camat and lurah: an example, marked as one; the decree names no items."""
+        told = _toml(self._folder / "kartu-skor.toml")
+        holds_from = date(self._decree["tahun"], 1, 1)
+        for one in told["templat"]:
+            template = card_templates.begin_version(
+                agency=agency, tier=one["jenjang"], holds_from=holds_from, by=None, at=self._at
+            )
+            card_templates.write_template(
+                template=template,
+                settings={"name": one["nama"], "basis": told["dasar"].strip(), "is_example": True},
+                items=[_card_item(item) for item in one["indikator"]], by=None, at=self._at,
+            )  # fmt: skip
+            card_templates.issue(template=template, by=None, at=self._at)
+
     def _load_edition(self, agency: Agency) -> Edition:
         decree = self._decree
         edition = cascade.open_edition(
@@ -175,6 +194,7 @@ def _content(entry: dict[str, Any]) -> dict[str, Any]:
         "formula": entry["rumus"],
         "inputs": entry["masukan"],
         "readings": entry.get("rumus_lain", []),
+        "due_days": entry.get("jatuh_tempo", {}),
         "data_source": entry["sumber_data"],
         "entry_system": systems[entry["sistem_entri"]],
         "polarity": entry["polaritas"],
@@ -186,6 +206,22 @@ def _content(entry: dict[str, Any]) -> dict[str, Any]:
         "verifier": entry["verifikator"],
         "owner": entry["penanggung_jawab"],
         "assumptions": entry["asumsi"],
+    }
+
+
+def _card_item(entry: dict[str, Any]) -> dict[str, Any]:
+    """One item of a score card under the names of the model."""
+    return {
+        "code": entry["kode"],
+        "name": entry["nama"],
+        "guide": entry["cara"],
+        "uom": entry.get("satuan", ""),
+        "weight": Decimal(entry["bobot"]),
+        "polarity": entry.get("arah", CardItem.Polarity.MAXIMIZE),
+        "target": _bound(entry.get("target", "")),
+        "levels": entry.get("tingkat", []),
+        "months": entry.get("bulan", list(ALL_MONTHS)),
+        "needs_photo": entry.get("wajib_foto", False),
     }
 
 

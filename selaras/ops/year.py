@@ -21,12 +21,14 @@ from selaras.editions import actions as editions
 from selaras.editions.queries import checked, lineage
 from selaras.engine.formula import Input, InputKind
 from selaras.engine.numbers import written_number
+from selaras.engine.periods import due_days
 from selaras.engine.targets import NA
 from selaras.measurement.actions import proving, reporting
 from selaras.measurement.actions.laying import lay_out
 from selaras.measurement.actions.reporting import Typed
 from selaras.measurement.models import Figure, Report
-from selaras.measurement.queries.working import inputs_of
+from selaras.measurement.queries.working import typed_inputs_of
+from selaras.ops.year_registers import fill_registers
 from selaras.org.models import Holder, Position, RoleGrant, Superior
 from selaras.planning.models import Indicator
 
@@ -111,9 +113,12 @@ class Year:
         return len(due)
 
     def _report(self, figure: Figure, quarter: int) -> None:
-        at = datetime(figure.year, 3 * quarter, 20, 3, 0, tzinfo=UTC)
+        due = due_days(figure.indicator.due_days, figure.year)
+        at = datetime.combine(due.get(quarter, date(figure.year, 3 * quarter, 20)), time(3), UTC)
         by, superior = self._holders[figure.position_id], self._superiors[figure.position_id]
-        inputs = {one.code: _input(one, figure.pk + quarter) for one in inputs_of(figure.indicator)}
+        step = figure.pk + quarter
+        fill_registers(figure, quarter, step=step, by=by, at=at)
+        inputs = {one.code: _input(one, step) for one in typed_inputs_of(figure)}
         report = reporting.note(
             figure=figure, quarter=quarter, seen=0, typed=Typed(inputs=inputs, **_WORDS), by=by, at=at
         )

@@ -70,12 +70,12 @@ def posts_of_users(users: Collection[int], *, on: date) -> dict[int, str]:
 
 
 def personas(*, on: date, busy: Mapping[int, int] | None = None) -> list[tuple[Role, User, str]]:
-    """One person per role as (role, user, post), for the demo's page "Masuk sebagai…"; 2 queries.
+    """Persons by role as (role, user, post), for the demo's page "Masuk sebagai…"; 2 queries.
 
     The holder of the busiest post (`busy`: post id -> how much it carries), then the first in the order of
-    posts, stands for a post's role; the first grantee for a granted one.
+    posts, stands for a post's role. Of a granted role everybody who has it: some deeds need two of them.
     """
-    found: dict[Role, tuple[User, str]] = {}
+    found: dict[Role, list[tuple[User, str]]] = {}
     may_sign_in = Q(user__is_active=True)
     held = Holder.objects.as_of(on).filter(may_sign_in).select_related("user", "position")
     granted = (
@@ -87,11 +87,11 @@ def personas(*, on: date, busy: Mapping[int, int] | None = None) -> list[tuple[R
         held.order_by("position__order", "pk"), key=lambda row: -weight.get(row.position_id, 0)
     ):
         if row.user_id not in special:
-            found.setdefault(row.position.role, (row.user, row.post_title))
+            found.setdefault(row.position.role, [(row.user, row.post_title)])
     for grant in granted:
         post = grant.position.title if grant.position else ""
-        found.setdefault(Role(grant.role), (grant.user, post))
-    return [(role, *found[role]) for role in Role if role in found]
+        found.setdefault(Role(grant.role), []).append((grant.user, post))
+    return [(role, *one) for role in Role for one in found.get(role, [])]
 
 
 def chart_page(

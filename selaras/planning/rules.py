@@ -1,14 +1,22 @@
 """What planning does not allow; each function answers one question and runs no query."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from selaras.accounts.models import User
 from selaras.engine.budget import Entry, unfit_tree
 from selaras.engine.findings import Finding
+from selaras.engine.formula import differences
 from selaras.engine.numbers import format_number, is_rupiah
-from selaras.engine.periods import format_day
-from selaras.planning.models import LONGEST_CODE, LONGEST_FUND, BudgetDocument, Indicator
+from selaras.engine.periods import QUARTER_LABELS, format_day, quarter_end
+from selaras.planning.models import (
+    LONGEST_CODE,
+    LONGEST_FUND,
+    BudgetDocument,
+    FormulaVersion,
+    Indicator,
+)
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -134,3 +142,113 @@ def still_named(names: Sequence[str]) -> Finding:
         f"Masih dipakai konsep perjanjian: {', '.join(names)}. Pertahankan barisnya, atau lepaskan "
         "dahulu dari konsep itu.",
     )
+
+
+def unfit_head_of_actuals(
+    *, year: int, quarter: int, source: str, dated_on: date, holds: bool, today: date
+) -> list[Finding]:
+    """Before any line is looked at: ANG-14 whence and of which day, ANG-15 on the DPA of that quarter."""
+    label = f"{QUARTER_LABELS[quarter]} {year}"
+    if not holds:
+        said = f"DPA ini bukan yang berlaku pada akhir {label}. Buka DPA yang berlaku, lalu catat di sana."
+        return [Finding("ANG-15", said)]
+    found = []
+    if not source.strip():
+        found.append(Finding("ANG-14", "Tulis sumbernya, misalnya “SIPD, laporan realisasi 30 Juni 2024”."))
+    first, last = date(year, 3 * quarter - 2, 1), quarter_end(year, quarter)
+    if not first <= dated_on <= last:
+        found.append(
+            Finding(
+                "ANG-14",
+                f"Posisi {format_day(dated_on)} berada di luar {label}, yaitu {format_day(first)} sampai "
+                f"{format_day(last)}.",
+            )
+        )
+    elif dated_on > today:
+        found.append(Finding("ANG-14", f"{format_day(dated_on)} belum tiba. Periksa tanggalnya."))
+    return found
+
+
+def seen_otherwise(same: bool) -> Finding | None:
+    """ANG-16: nobody overwrites what they have not seen."""
+    if same:
+        return None
+    return Finding(
+        "ANG-16",
+        "Realisasi triwulan ini berubah sejak halaman dibuka. Yang tersimpan sekarang tampil pada kolom "
+        "“Tersimpan”; periksa lagi isian Bapak/Ibu, lalu simpan.",
+    )
+
+
+def nothing_new(changes: int) -> Finding | None:
+    """ANG-17: what is recorded changes something; else the trail would tell of nothing."""
+    return None if changes else Finding("ANG-17", "Tidak ada yang berbeda dari yang tersimpan.")
+
+
+def unchanged_version(
+    formula: str, inputs: Sequence[Mapping[str, str]], *, current: FormulaVersion
+) -> Finding | None:
+    """RMS-19: a version that says nothing new is none."""
+    if differences((current.formula, current.inputs), (formula, inputs)):
+        return None
+    return Finding(
+        "RMS-19",
+        f"Rumus dan masukannya sama dengan versi {current.number} yang berlaku. Ubah dahulu yang perlu "
+        "diubah.",
+    )
+
+
+def unfit_since(since: date, *, current: FormulaVersion) -> Finding | None:
+    """RMS-20: versions follow each other in time."""
+    if not FIRST_YEAR <= since.year <= LAST_YEAR:
+        return Finding("RMS-20", "Periksa tahun pada tanggal mulai berlakunya.")
+    if current.since is not None and since < current.since:
+        return Finding(
+            "RMS-20",
+            f"Versi {current.number} berlaku sejak {format_day(current.since)}. Versi baru mulai pada hari "
+            "itu atau sesudahnya.",
+        )
+    return None
+
+
+def too_early(since: date, *, today: date) -> Finding | None:
+    """RMS-20: the dictionary says what is in force, so that a version is not granted before its day."""
+    if since <= today:
+        return None
+    said = f"Versi ini diusulkan berlaku sejak {format_day(since)}. Tetapkan pada hari itu atau sesudahnya."
+    return Finding("RMS-20", said)
+
+
+def same_proposer(version: FormulaVersion, by: User) -> Finding | None:
+    """RMS-21: a formula decides on everybody's figures, so that two persons change it."""
+    if version.proposed_by_id != by.pk:
+        return None
+    return Finding("RMS-21", "Usulan Bapak/Ibu sendiri ditetapkan atau ditolak oleh orang lain.")
+
+
+def not_proposer(version: FormulaVersion, by: User) -> Finding | None:
+    """RMS-21: only who proposed takes it back; others decline with a reason."""
+    if version.proposed_by_id == by.pk:
+        return None
+    return Finding("RMS-21", "Hanya pengusulnya yang menarik usulan. Tolak dengan alasan bila tidak sesuai.")
+
+
+def already_proposed(version: FormulaVersion | None) -> Finding | None:
+    """RMS-22: one proposal at a time, so that both persons speak of the same text."""
+    if version is None:
+        return None
+    said = "Masih ada usulan versi rumus yang menunggu keputusan. Tunggu jawabannya, atau tarik usulan itu."
+    return Finding("RMS-22", said)
+
+
+def already_answered(version: FormulaVersion) -> Finding | None:
+    """RMS-22: a proposal is answered once."""
+    if version.is_open:
+        return None
+    said = f"Usulan ini sudah dijawab: {version.get_state_display().lower()}. Muat ulang halaman."
+    return Finding("RMS-22", said)
+
+
+def unexplained_version(text: str, *, what: str) -> Finding | None:
+    """RMS-23: whoever reads the history later finds why."""
+    return None if text.strip() else Finding("RMS-23", f"Tulis alasan {what}.")

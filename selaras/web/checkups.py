@@ -116,24 +116,31 @@ def rows_of_whole(edition: Edition, matrix: int) -> list[int]:
 
 def known_rows_of_whole(edition: Edition, matrix: int) -> list[int] | None:
     """The same if it is known without a check, else None."""
-    found = _known_whole_only(edition)
+    found = _known_whole_only(edition, last_sequence())
     return None if found is None else _rows_in(matrix, found)
 
 
-def beside(edition: Edition, rows: Collection[int]) -> list[Checked]:
+def beside(edition: Edition, rows: Collection[int], *, matrix: int | None = None) -> list[Checked]:
     """What stands beside the cells of these rows, the gravest first: what is asked of single rows as they are
-    now, and what the check of the whole edition said if nothing was done since."""
-    found = queries.checked(edition, focus=rows)
-    found += [one for one in _known_whole_only(edition) or [] if _spot(one).row in rows]
-    return sorted(found, key=lambda one: _GRAVITY.index(one.finding.severity))
+    now, and what the check of the whole edition said if nothing was done since.
+
+    `matrix`: the rows are all of the matrix with this number; what is asked of them is asked once a change.
+    """
+    last, part = last_sequence(), f"matrix-{matrix}"
+    found: list[Checked] | None = None if matrix is None else _kept(edition, part, last)
+    if found is None:
+        found = queries.checked(edition, focus=rows)
+        if matrix is not None:
+            cache.set(_key(edition, part), (last, found), KEPT)
+    whole = [one for one in _known_whole_only(edition, last) or [] if _spot(one).row in rows]
+    return sorted([*found, *whole], key=lambda one: _GRAVITY.index(one.finding.severity))
 
 
 _GRAVITY = list(Severity)
 
 
-def _known_whole_only(edition: Edition) -> list[Checked] | None:
-    """Of the findings that a page asked for since the last deed; None when none has. One query while so."""
-    last = last_sequence()
+def _known_whole_only(edition: Edition, last: int) -> list[Checked] | None:
+    """Of the findings that a page asked for since the last deed; None when none has."""
     found: list[Checked] | None = _kept(edition, _WHOLE_ONLY, last)
     if found is None and _kept(edition, "whole", last) is not None:
         found = told(edition, _WHOLE_ONLY, _whole_only)

@@ -156,6 +156,13 @@ _ITEMS = (
         (
             ("Pengukuran", "measurement:list", "gauge", ("realisasi", "lihat", "*")),
             ("Verifikasi", "measurement:waiting", "check", ("realisasi", "tolak", "dikirim")),
+            (
+                "Verifikasi rencana aksi",
+                "actionplans:waiting",
+                "verify",
+                ("rencana_aksi", "verifikasi", "dilaporkan"),
+            ),
+            ("Kartu skor", "scorecards:list", "board", ("kartu_skor", "lihat", "terbit")),
             ("Masa pengisian", "measurement:periods", "calendar", ("periode", "buka_ulang", "tutup")),
         ),
     ),

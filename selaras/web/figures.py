@@ -1,5 +1,6 @@
 """How figures and achievements are written wherever they stand: brief for the eye, exact where asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -62,7 +63,7 @@ class Standing:
     """An achievement for a cell: what is printed, its class as a step (5 the best), and the same in words.
 
     `short`: printed as 100 and below it all the same. `doubtful`: beyond belief (CAP-07).
-    `partial`: "7 dari 8" where some are missing.
+    `partial`: "55 dari 56" where reports below are missing.
     """
 
     text: str
@@ -86,9 +87,17 @@ class Standing:
 
 def standing(figure: Figure, suffix: str, scale: Scale) -> Standing:
     """The stored achievement of a quarter ("1" to "4") or the year ("_year"); nothing is computed here."""
-    judgement = figure.judgement_of(suffix) or Judgement.BLANK
     percent: Decimal | None = getattr(figure, f"percent{suffix}")
-    words, partial = WORDS[judgement], partial_words(figure, suffix)
+    partial = partial_words(figure.source, figure.counted, figure.due, suffix)
+    return told_standing(figure.judgement_of(suffix), percent, partial, scale)
+
+
+def told_standing(
+    judged: Judgement | None, percent: Decimal | None, partial: str, scale: Scale
+) -> Standing:  # fmt: skip
+    """The same of what is already read; `partial` as of `partial_words`."""
+    judgement = judged or Judgement.BLANK
+    words = WORDS[judgement]
     if not judgement.is_judged:
         text = "N/A" if judgement is Judgement.NOT_MEASURED else words
         return Standing(text, words, None, "", short=False, partial=partial, reached=False)
@@ -107,10 +116,11 @@ def is_short(percent: Decimal) -> bool:
     return settled(percent) < HUNDRED <= shown(percent, PLACES)
 
 
-def partial_words(figure: Figure, suffix: str) -> str:
-    """Such as "7 dari 8" where figures below are missing; nothing for a complete one, or for the year."""
-    if suffix not in {"1", "2", "3", "4"} or figure.source == Figure.Source.REPORTED:
+def partial_words(source: str, counted: Sequence[int], due: Sequence[int], suffix: str) -> str:
+    """Such as "55 dari 56" where reports are missing anywhere below (GAB-02); nothing for a complete one, or
+    for the year."""
+    if suffix not in {"1", "2", "3", "4"} or source == Figure.Source.REPORTED:
         return ""
     place = int(suffix) - 1
-    counted, due = (numbers[place] if numbers else 0 for numbers in (figure.counted, figure.due))
-    return f"{counted} dari {due}" if counted < due else ""
+    known, asked = (numbers[place] if numbers else 0 for numbers in (counted, due))
+    return f"{known} dari {asked}" if known < asked else ""

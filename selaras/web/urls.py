@@ -27,6 +27,8 @@ urlpatterns = [
     path("penyampaian/", include("selaras.web.deliveries.urls")),
     path("kepatuhan/", include("selaras.web.compliance.urls")),
     path("", include("selaras.web.measurement.urls")),
+    path("", include("selaras.web.scorecards.urls")),
+    path("dasbor/", include("selaras.web.caps.urls")),
     path("dasbor/", include("selaras.web.dashboard.urls")),
     path("asal/", include("selaras.web.origin.urls")),
     path("v/", include("selaras.web.verify.urls")),

@@ -31,7 +31,7 @@ DENIED_TO_ALL = {
 }
 LOOKING = {"lihat", "lihat_lengkap", "lihat_publik", "lihat_ringkas", "lihat_nip_penuh", "lihat_individu"} | {
     "lihat_unit", "lihat_kesehatan", "kepatuhan", "unduh", "unduh_asli", "verifikasi_qr", "xlsx_lingkup",
-    "ekspor_bukti",
+    "ekspor_bukti", "lihat_progres",
 }  # fmt: skip
 BUSINESS = {row["objek"] for row in ROWS} - {"pengguna", "sistem", "indikator", "pk"}
 
@@ -46,7 +46,7 @@ def test_the_columns_are_the_roles_and_the_states():
 
 
 def test_every_row_is_read_once():
-    assert len(matrix()) == len(ROWS) == 93
+    assert len(matrix()) == len(ROWS) == 106
 
 
 @pytest.mark.parametrize("role", Role)
@@ -62,7 +62,7 @@ def test_every_cell_is_a_dash_or_known_codes(role):
 
 def test_the_counts_are_those_that_were_agreed():
     cells = [cells[role] for cells in matrix().values() for role in Role]
-    assert (len(cells), sum(map(bool, cells))) == (1488, 570)
+    assert (len(cells), sum(map(bool, cells))) == (1802, 658)
 
 
 def test_what_is_denied_to_everybody_stays_denied():
@@ -150,6 +150,20 @@ def test_what_the_first_party_does_to_a_draft_it_undoes():
 
 def test_who_sends_back_may_approve_and_nobody_else():
     assert matrix()[Right("pk", "setujui", "diajukan")] == matrix()[Right("pk", "kembalikan", "diajukan")]
+
+
+def test_who_fills_in_a_score_card_neither_draws_nor_publishes_it():
+    """Filled in by camat and lurah, drawn by Bappeda, re-checked by the superior, published above them."""
+    roles = {
+        deed: {role for role in Role if matrix()[Right("kartu_skor", deed, state)][role]}
+        for deed, state in (
+            ("kirim", "sedang_diisi"), ("tarik_sampel", "dikirim"), ("terbitkan", "diperiksa_ulang"),
+        )
+    }  # fmt: skip
+    assert roles == {
+        "kirim": {Role.WARD_HEAD, Role.DISTRICT_HEAD}, "tarik_sampel": {Role.PLANNING_AGENCY},
+        "terbitkan": {Role.CITY_SECRETARY, Role.MAYOR},
+    }  # fmt: skip
 
 
 def test_a_budget_is_open_within_the_house_and_changed_at_its_unit():

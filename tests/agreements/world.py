@@ -10,6 +10,7 @@ from psycopg.types.range import DateRange, TimestamptzRange
 
 from selaras.accounts.models import Role, User
 from selaras.agreements.actions import drafting
+from selaras.agreements.actions.life import keep_formulas
 from selaras.agreements.models import Agreement, AgreementPolicy, Scan
 from selaras.agreements.queries.content import SCHEME, content
 from selaras.cascade.models import Edition, MatrixRow
@@ -140,6 +141,7 @@ def put(agreement: Agreement, state: State) -> Agreement:
 
 
 def seal(agreement: Agreement) -> None:
+    keep_formulas(agreement=agreement)
     whole = content(agreement)
     agreement.content, agreement.content_hash = canonical(whole).decode(), fingerprint(SCHEME, whole)
 

@@ -35,13 +35,21 @@ APP_MODULES = {"__init__", "apps", "models", "rules", "queries", "access", "acti
 MORE_MODULES = {
     "kernel": {"constraints"},
     "documents": {
-        "apart", "authority", "barcode", "esign", "examine", "keys", "pades", "render", "sign", "store",
-        "untuned", "verify", "word", "word_parts",
+        "apart", "authority", "barcode", "bounds", "esign", "examine", "keys", "kinds", "pades", "photos",
+        "preview", "render", "sign", "store", "untuned", "verify", "word", "word_parts",
     },
 }  # fmt: skip
 WITH_A_CLOCK = {"web", "ops", "config"}
 # A cell of a workbook is a binary float: these two turn it into a decimal, or write one it can hold exactly.
-WITH_FLOATS = {"selaras/exchange/workbook.py", "selaras/exchange/xlsx.py"}
+# The third holds the columns of the nightly sweep, which only says what the exact code has to look at.
+WITH_FLOATS = {
+    "selaras/exchange/workbook.py", "selaras/exchange/xlsx.py", "selaras/engine/sweep/columns.py",
+}  # fmt: skip
+WITH_COLUMNS = {  # of binary floats, by NumPy
+    "selaras/engine/sweep/__init__.py", "selaras/engine/sweep/columns.py", "selaras/engine/sweep/judging.py",
+    "selaras/engine/sweep/rolling.py", "selaras/measurement/queries/columns.py",
+    "selaras/measurement/queries/stream.py", "selaras/ops/bench_nation.py",
+}  # fmt: skip
 
 
 def room(file):
@@ -152,6 +160,26 @@ def test_figures_are_decimals_and_the_clock_comes_in_as_an_argument():
     assert found == []
 
 
+def test_columns_of_floats_stay_in_the_nightly_sweep():
+    """ADR 0037: nothing they hold is shown or stored, so nobody else reads them."""
+
+    def imports(file):
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                yield node.module
+            elif isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+
+    inner = ("numpy", "selaras.engine.sweep.", "selaras.measurement.queries.stream")
+    found = {short(file) for file in modules() if any(name.startswith(inner) for name in imports(file))}
+    assert found == WITH_COLUMNS
+    doubts = {short(file) for file in modules() if "selaras.engine.sweep" in set(imports(file))}
+    assert doubts == {
+        "selaras/measurement/queries/recompute.py", "selaras/ops/bench_nation.py",
+        "selaras/ops/bench_sweep.py",
+    }  # fmt: skip
+
+
 def is_key(argument):
     return argument.annotation is not None and ast.unparse(argument.annotation) in {"int", "int | None"}
 
@@ -213,7 +241,8 @@ def test_the_commands_are_found():
 # What a person who has not signed in may ask for; everything else asks for an account.
 OPEN_TO_ALL = {
     # ours
-    "personas", "enter-as", "set-up", "hue", "verify:file", "respond:form", "respond:thanks", "verify:code",
+    "personas", "enter-as", "set-up", "hue", "verify:file", "verify:code",
+    "scorecards:public", "scorecards:public-month", "respond:form", "respond:thanks",
     # allauth's way in and back in; sign-up answers that it is closed
     "account_login", "account_logout", "account_inactive", "account_signup", "mfa_authenticate",
     "account_reset_password", "account_reset_password_done",

@@ -223,7 +223,7 @@ def test_a_child_that_dies_found_the_file_unreadable(pdf, monkeypatch):
     ["bytearray(2 ** 30)", "[0 for _ in iter(int, 1)]", "__import__('pathlib').Path('x').write_text('x')"],
 )
 def test_the_limits_of_a_child_are_the_systems(tmp_path, greedy):
-    code = "from selaras.documents import apart; apart.SECONDS = 1; apart._limit(); " + greedy
+    code = "from selaras.documents import bounds; bounds.SECONDS = 1; bounds.bound(); " + greedy
     words = [apart.sys.executable, "-c", code]
     child = apart.subprocess.run(words, cwd=tmp_path, capture_output=True, timeout=60, check=False)
     assert child.returncode != 0

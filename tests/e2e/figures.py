@@ -12,7 +12,7 @@ from selaras.measurement.actions import proving, reporting
 from selaras.measurement.actions.laying import lay_out
 from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import Figure
-from selaras.measurement.queries.working import inputs_of
+from selaras.measurement.queries.formulas import inputs_of
 from selaras.org.models import Holder, Superior
 
 at = datetime(2024, 7, 5, 3, 0, tzinfo=UTC)
@@ -35,13 +35,13 @@ for leaf in own.select_related("indicator").order_by("pk"):
 owner, boss = owner.user, boss.user
 
 def report(values, seen=0):
-    codes = [one.code for one in inputs_of(leaf.indicator)]
+    codes = [one.code for one in inputs_of(leaf)]
     typed = reporting.Typed(
         inputs=dict(zip(codes, values)), obstacle="Data dari dua kecamatan terlambat.",
         follow_up="Disusulkan pada awal triwulan berikutnya.",
     )
     made = reporting.note(figure=leaf, quarter=2, seen=seen, typed=typed, by=owner, at=at)
-    proving.attach(report=made, content=b"%PDF-1.7 bukti", name="laporan-tw2.pdf", by=owner, at=at)
+    proving.attach(report=made, content=b"%PDF-1.7 bukti %%EOF", name="laporan-tw2.pdf", by=owner, at=at)
     made = reporting.send(report=made, by=owner, at=at)
     return reporting.approve(report=made, by=boss, at=at)
 

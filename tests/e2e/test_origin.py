@@ -64,7 +64,8 @@ def test_every_page_is_accessible(open_page: Open, width: int, dark: bool) -> No
     for _ in range(3):
         page.locator("section:has(#dibuat) table a").first.click()
     found = {}
-    for path in (BOARD, "/dasbor/?tw=tahun", "/dasbor/?tw=1", rolled, blend, page.url):
+    sections = [f"/dasbor/{name}/?tw=2" for name in ("target", "tren", "serapan", "terlambat", "pejabat")]
+    for path in (BOARD, "/dasbor/?tw=tahun", "/dasbor/?tw=1", *sections, rolled, blend, page.url):
         page.goto(path)
         found[path] = violations(page)
         assert not overflows(page), f"{path} scrolls sideways at {width} px"

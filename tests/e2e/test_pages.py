@@ -9,9 +9,11 @@ from playwright.sync_api import Page
 Open = Callable[..., Page]
 PAGES = [
     "/", "/kaskade/", "/kaskade/lampiran/2/", "/kaskade/lampiran/3/", "/kaskade/koreksi/", "/pohon/",
-    "/indikator/", "/indikator/IKM/", "/indikator/KM/", "/rencana-aksi/", "/rencana-aksi/ksd/tabel/",
+    "/indikator/", "/indikator/IKM/", "/indikator/KM/", "/indikator/BPK/rumus/", "/indikator/IKM/pengaturan/",
+    "/dasbor/batas/", "/rencana-aksi/", "/rencana-aksi/ksd/tabel/",
     "/rencana-aksi/iku/",
     "/organisasi/", "/kunci/", "/kunci/buat/", "/dasbor/",
+    "/dasbor/target/", "/dasbor/tren/", "/dasbor/serapan/", "/dasbor/terlambat/", "/dasbor/pejabat/",
 ]  # fmt: skip
 DOORS = ["/masuk-sebagai/", "/akun/login/", "/akun/password/reset/"]
 

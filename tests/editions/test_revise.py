@@ -346,3 +346,17 @@ def test_publishing_and_revising_ask_as_often_however_large_the_edition(db, tmp_
             actions.revise(edition=world.edition, **WHY, by=mayor, at=LATER)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_REN_20_publishing_a_revision_links_it_to_what_it_continues(revise, found, mayor):
+    revision = revise()
+    revision.decree, revision.decreed_on, revision.effective_on = "e-2", LATER.date(), LATER.date()
+    revision.save()
+    Checkpoint.objects.filter(activity__edition=revision).update(continues=None)
+    actions.publish(edition=revision, note="Disepakati rapat.", seen=read(revision), by=mayor, at=LATER)
+    points = Checkpoint.objects.filter(activity__edition=revision)
+    assert points.exists()
+    assert not points.filter(continues=None).exists()
+    told = AuditEvent.objects.get(kind="edition.published", subject_id=revision.pk).data
+    assert told["reports_continued"] >= points.count()
+    assert found == []

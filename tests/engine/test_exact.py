@@ -55,6 +55,11 @@ def test_display_is_half_up_never_half_even_and_never_twice(figure, printed):
     assert shown(Decimal(figure), 2) == Decimal(printed)
 
 
+@pytest.mark.parametrize("digits", [32, 33, 400, 6144])
+def test_a_figure_of_any_size_is_displayed(digits):
+    assert shown(Decimal(1).scaleb(digits), 2) == Decimal(1).scaleb(digits)
+
+
 def test_what_should_end_in_a_five_is_displayed_as_one():
     """7/24 + 5/24 + 1/100 + ... : 0,125 written as a quotient and a sum must not lose its half."""
     eighth = total([quotient(Decimal(1), Decimal(24))] * 3)

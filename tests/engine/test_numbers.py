@@ -145,7 +145,7 @@ def test_NUM_05_the_scale_includes_its_ends(text, inside):
 
 def test_NUM_05_names_the_number_and_both_ends():
     finding = parse_number("120", high=Decimal(100))[1]
-    assert finding.message == "120 di luar rentang tanpa batas sampai 100 indikator ini."
+    assert finding.message == "120 di luar rentang indikator ini: paling banyak 100."
 
 
 @given(st.text())

@@ -18,6 +18,7 @@ from selaras.measurement.models import Evidence, Figure, IndicatorHandling, Peri
 from selaras.measurement.queries.recompute import differing
 from selaras.org.access import duties_of
 from tests.agreements.world import make_world
+from tests.pictures import jpeg
 
 D = Decimal
 AT = datetime(2024, 6, 20, 3, 0, tzinfo=UTC)  # within the days of TW II
@@ -261,17 +262,17 @@ def attached(report, content, **fields):
 
 def test_a_file_is_proof_once_and_can_be_taken_away_until_it_is_sent(world, folders):
     report = noted(world)
-    proof = attached(report, b"%PDF-1.7 laporan", input_code="jumlah")
-    assert attached(report, b"%PDF-1.7 laporan") == proof
+    proof = attached(report, b"%PDF-1.7 laporan\n%%EOF\n", input_code="jumlah")
+    assert attached(report, b"%PDF-1.7 laporan\n%%EOF\n") == proof
     assert (proof.file.media_type, proof.input_code) == ("application/pdf", "jumlah")
     proving.detach(evidence=proof, by=world.sub.user, at=AT)
     assert not report.evidence.exists()
-    proof = attached(report, b"\xff\xd8\xff foto")
+    proof = attached(report, jpeg())
     reporting.send(report=report, by=world.sub.user, at=AT)
     with pytest.raises(RuleError, match="LAP-10"):
         proving.detach(evidence=proof, by=world.sub.user, at=AT)
     with pytest.raises(RuleError, match="LAP-10"):
-        attached(report, b"%PDF-1.7 lain")
+        attached(report, b"%PDF-1.7 lain\n%%EOF\n")
 
 
 @pytest.mark.parametrize(

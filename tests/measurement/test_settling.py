@@ -14,7 +14,7 @@ from selaras.engine.actuals import Absence, Absent
 from selaras.engine.exact import quotient, shown, total
 from selaras.engine.figures import NOTHING, Quarter
 from selaras.measurement.actions.settling import settle
-from selaras.measurement.models import Figure
+from selaras.measurement.models import Figure, IndicatorHandling
 from selaras.measurement.models.figure import RESULTS
 from selaras.measurement.queries import path_of
 from selaras.measurement.queries.recompute import differing
@@ -34,12 +34,38 @@ def test_a_mean_of_means_reaches_the_mayor(db):
     top = again(mayor)
     assert (top.value2, top.state2) == (D("87.5"), "angka")
     assert (again(kec_a).value2, again(kec_b).value2) == (D(89), D(86))
-    assert (top.counted[1], top.due[1]) == (2, 2)
+    assert (top.counted[1], top.due[1]) == (
+        3,
+        4,
+    )  # of the leaves: both kecamatan are there, a kelurahan is not
     assert (again(kec_b).counted[1], again(kec_b).due[1]) == (1, 2)
     assert shown(top.percent2, 2) == D("98.76")
     assert top.judgement2 == "tidak-tercapai"
     note(kel_4, 2, D(92))
     assert again(mayor).value2 == D(89)
+
+
+def test_GAB_02_a_missing_grandchild_is_missed_all_the_way_up(db):
+    [[mayor], kecamatan, leaves] = grow(2, 2)
+    for leaf in leaves[:3]:
+        note(leaf, 2, D(90))
+    assert again(mayor).value2 == again(kecamatan[1]).value2 == D(90)
+    assert (again(mayor).counted[1], again(mayor).due[1]) == (3, 4)
+    note(leaves[3], 2, D(90))
+    assert (again(mayor).counted[1], again(mayor).due[1]) == (4, 4)
+    assert differing(mayor.agency, 2024) == []
+
+
+def test_GAB_02_who_is_excused_is_not_missed_and_what_gives_no_figure_brings_nothing(db):
+    [[mayor], (_, waiting), leaves] = grow(2, 2)
+    settle(figures=[leaf.pk for leaf in leaves])
+    note(leaves[0], 2, D(90))
+    note(leaves[1], 2, Absent(Absence.FORCE_MAJEURE, "banjir"))
+    assert (again(mayor).counted[1], again(mayor).due[1]) == (1, 3)
+    IndicatorHandling.objects.create(agency=mayor.agency, indicator=mayor.indicator, missing="tunggu")
+    note(leaves[2], 2, D(90))
+    assert (again(waiting).value2, again(waiting).counted[1]) == (None, 1)
+    assert (again(mayor).counted[1], again(mayor).due[1]) == (1, 3)
 
 
 def test_a_quarter_that_is_not_measured_stays_so_all_the_way_up(db):
@@ -123,7 +149,7 @@ def test_the_number_of_queries_depends_on_nothing(db, fans):
     with CaptureQueriesContext(connection) as captured:
         note(leaf, 2, D("88.6"))
     statements = [one for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    assert len(statements) == 7  # the leaf read and written, then: path, lock, parts, children, results
+    assert len(statements) == 5  # the leaf read and written, then: path locked, all read, results
     assert again(levels[0][0]).counted[1] == 1
 
 
@@ -131,7 +157,19 @@ def test_many_leaves_in_one_go_ask_no_more_than_one(db):
     levels = grow(8, 7)
     with CaptureQueriesContext(connection) as captured:
         settle(figures=[leaf.pk for leaf in levels[-1]])
-    assert len([one for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]) == 5
+    assert len(captured) == 3
+
+
+def test_a_reported_quarter_is_written_along_with_what_follows_from_it(db):
+    [[mayor], _, leaves] = grow(8, 7)
+    settle(figures=[leaf.pk for leaf in leaves])
+    leaf = leaves[5]
+    with CaptureQueriesContext(connection) as captured:
+        settle(figures=[leaf.pk], noted={leaf.pk: {2: Quarter(D("88.6"), 1, 1)}})
+    assert len(captured) == 3
+    assert (again(leaf).value2, again(leaf).judgement2) == (D("88.6"), "tercapai")
+    assert again(mayor).value2 == D("88.6")
+    assert differing(mayor.agency, 2024) == []
 
 
 def written_then_settled(leaf, value, start):

@@ -119,7 +119,9 @@ def test_names_are_read_within_reach_and_ones_own_always(world, role):
     assert seen.filter(user_id=mine.user_id).count() == Holder.objects.filter(user_id=mine.user_id).count()
 
 
-FULL_NIP_NOBODY = {Role.STAFF, Role.FUNCTIONAL, Role.OPERATOR, Role.PLANNING_AGENCY, Role.SUPERADMIN}
+FULL_NIP_NOBODY = {
+    Role.STAFF, Role.FUNCTIONAL, Role.OPERATOR, Role.DATA_STEWARD, Role.PLANNING_AGENCY, Role.SUPERADMIN,
+}  # fmt: skip
 FULL_NIP_ALL = {Role.HR_ADMIN, Role.INSPECTORATE, Role.AUDITOR}
 
 

@@ -148,3 +148,30 @@ def test_the_findings_of_any_page_give_the_rows_their_signs(cast, row, asked):
     assert graves(cast, row) == [Severity.ERROR, Severity.WARNING]
     assert checkups.known_rows_of_whole(cast.edition, cast.annex.number) == [row.pk]
     assert asked == [cast.edition.pk]
+
+
+def test_the_rows_of_a_matrix_are_asked_once_a_change(cast, row, monkeypatch):
+    """A page that is drawn again, by anybody, does not check again; the next deed ends what is kept."""
+    focused, checked = [], queries.checked
+    monkeypatch.setattr(
+        queries, "checked", lambda edition, focus: focused.append(focus) or checked(edition, focus=focus)
+    )
+
+    def told(matrix):
+        return [one.finding.id for one in checkups.beside(cast.edition, [row.pk], matrix=matrix)]
+
+    first = told(cast.annex.number)
+    assert (told(cast.annex.number), len(focused)) == (first, 1)
+    told(cast.annex.number + 1)
+    assert len(focused) == 2, "each matrix its own"
+    record(kind="contoh", subject=row, by=None, at=NOW)
+    assert (told(cast.annex.number), len(focused)) == (first, 3)
+    checkups.beside(cast.edition, [row.pk])
+    assert len(focused) == 4, "single rows are always asked as they are now"
+
+
+def test_what_the_whole_check_finds_joins_what_is_kept_of_a_matrix(cast, row, asked):
+    assert len(checkups.beside(cast.edition, [row.pk], matrix=cast.annex.number)) == 1
+    checkups.whole(cast.edition)
+    found = checkups.beside(cast.edition, [row.pk], matrix=cast.annex.number)
+    assert [one.finding.severity for one in found] == [Severity.ERROR, Severity.WARNING]

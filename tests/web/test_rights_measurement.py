@@ -27,6 +27,7 @@ from selaras.measurement.models import (
     Reopening,
     Report,
 )
+from selaras.measurement.queries.registers import seen_mark
 from tests import factories as make
 from tests.agreements.world import REASON, TARGETS
 from tests.measurement.test_reporting import AT
@@ -89,7 +90,7 @@ def step(name: str) -> Ask:
 
 
 def upload(client: Client, scene: Scene, figure: Figure) -> Any:
-    given = {"seen": scene.report(figure).version, **TYPED, "berkas": pdf(b"%PDF-1.7 lain")}
+    given = {"seen": scene.report(figure).version, **TYPED, "berkas": pdf(b"%PDF-1.7 lain\n%%EOF\n")}
     return client.post(reverse("measurement:quarter", args=[figure.pk, 2]), given)
 
 
@@ -125,7 +126,8 @@ def corrections_are_asked(scene: Scene) -> None:
 
 OWNERS = (
     "measurement:quarter", "measurement:compute", "measurement:detach", "measurement:sheet",
-    "measurement:sheet-confirm",
+    "measurement:sheet-confirm", "measurement:register-row", "measurement:register-drop",
+    "measurement:register-table", "measurement:register-sheet",
 )  # fmt: skip
 DRAFT, SENT, APPROVED, LOCKED = (
     ReportState.DRAFT, ReportState.SENT, ReportState.APPROVED, ReportState.LOCKED,
@@ -162,13 +164,17 @@ CASES: dict[Row, Case] = {
         grant, ("measurement:answer-correction",), LOCKED, "report.correction_opened",
         ready=corrections_are_asked,
     ),
-    ("realisasi", "lihat", "*"): Case(look, ("measurement:list", "measurement:quarter"), DRAFT),
+    ("realisasi", "lihat", "*"): Case(
+        look, ("measurement:list", "measurement:quarter", "measurement:register"), DRAFT
+    ),
     ("bukti", "unggah", "belum_kirim"): Case(
-        upload, ("measurement:quarter",), DRAFT, "evidence.attached"
+        upload, ("measurement:quarter", "measurement:upload"), DRAFT, "evidence.attached"
     ),
     ("bukti", "ganti", "belum_kirim"): Case(detach, ("measurement:detach",), DRAFT, "evidence.detached"),
     ("bukti", "hapus", "dikirim"): Case(detach, (), SENT, "evidence.detached", closed=(422,)),
-    ("bukti", "unduh", "*"): Case(download, ("measurement:download",), DRAFT),
+    ("bukti", "unduh", "*"): Case(
+        download, ("measurement:download", "measurement:look", "measurement:original"), DRAFT
+    ),
 }  # fmt: skip
 PERIODS: dict[Row, tuple[str, ...]] = {
     ("periode", "buka", "-"): ("measurement:lay-out", "measurement:set-days"),
@@ -262,13 +268,13 @@ def reports_in(scene: Scene, state: ReportState | None) -> None:
 
 
 # The Inspectorate of the stage works in the unit of OWN and COLLEAGUE, and does not check its own (S6).
-def opened(row: Row, role: Role) -> set[str]:
+def opened(row: Row, role: Role, *, verifier: Role = Role.INSPECTORATE) -> set[str]:
     codes = reach(role, *row)
     if Reach.TWO_PERSONS in codes:
         return {BELOW} if role in POST_ROLES else set(RELATIONS) - {FOREIGN, "rekan", "sendiri"}
     found = reached(codes)
-    if role is Role.INSPECTORATE and row[1] in {"tolak", "verifikasi"}:
-        found -= {"rekan", "sendiri"}
+    if role in {Role.INSPECTORATE, Role.DATA_STEWARD} and row[1] in {"tolak", "verifikasi"}:
+        found = found - {"rekan", "sendiri"} if role is verifier else set()
     return found
 
 
@@ -277,10 +283,12 @@ def in_scope(role: Role, relation: str) -> bool:
     return relation in reached(reach(role, "realisasi", "lihat", "*")) | waiting
 
 
-def fault(row: Row, role: Role, relation: str, answer: Any, left: list[str]) -> str:
+def fault(
+    row: Row, role: Role, relation: str, answer: Any, left: list[str], verifier: Role = Role.INSPECTORATE
+) -> str:
     """What the answer does otherwise than the matrix says; "" when it is right."""
     case, status = CASES[row], answer.status_code
-    if relation in opened(row, role):
+    if relation in opened(row, role, verifier=verifier):
         events = [case.event] if case.event else []
         return "" if status in {200, 302} and left == events else f"allowed, yet {status} {left}"
     if left:
@@ -303,7 +311,9 @@ def tried(ask: Callable[[], Any]) -> tuple[Any, list[str]]:
         return response, [event.kind for event in left]
 
 
-def faults_of(scene: Scene, row: Row, roles: Any = Role) -> dict[tuple[str, str], str]:
+def faults_of(
+    scene: Scene, row: Row, roles: Any = Role, verifier: Role = Role.INSPECTORATE
+) -> dict[tuple[str, str], str]:
     case, faults = CASES[row], {}
     with undone():
         reports_in(scene, case.state)
@@ -315,7 +325,7 @@ def faults_of(scene: Scene, row: Row, roles: Any = Role) -> dict[tuple[str, str]
             for relation, figure in scene.figures[role].items():
                 client = scene.clients[role]
                 answer, left = tried(lambda client=client, figure=figure: case.ask(client, scene, figure))
-                if found := fault(row, role, relation, answer, left):
+                if found := fault(row, role, relation, answer, left, verifier):
                     faults[role.value, relation] = found
     return faults
 
@@ -323,6 +333,50 @@ def faults_of(scene: Scene, row: Row, roles: Any = Role) -> dict[tuple[str, str]
 @pytest.mark.parametrize("row", CASES, ids="-".join)
 def test_every_cell_about_measurement(scene: Scene, row: Row) -> None:
     assert faults_of(scene, row) == {}
+
+
+def registers_are_counted(scene: Scene) -> None:
+    told = {"kode": "nilai", "jenis": "hitung-daftar", "daftar": "publikasi", "hitung": {}}
+    for indicator in {figure.indicator for figure in scene.all()}:
+        indicator.inputs, indicator.formula = [told], "nilai"
+        indicator.save()
+
+
+def write_row(client: Client, scene: Scene, figure: Figure) -> Any:
+    row = {
+        "judul": "a",
+        "tanggal": "2024-04-05",
+        "medium": "Media sosial",
+        "tautan": "https://contoh.example",
+    }
+    return client.post(reverse("measurement:register-row", args=[figure.pk, "publikasi"]), row)
+
+
+def paste_rows(client: Client, scene: Scene, figure: Figure) -> Any:
+    table = "a\t05-04-2024\tMedia sosial\thttps://contoh.example"
+    given = {"table": table, "seen": seen_mark([]), "simpan": "1"}
+    return client.post(reverse("measurement:register-table", args=[figure.pk, "publikasi"]), given)
+
+
+@pytest.mark.parametrize("ask", [write_row, paste_rows])
+def test_a_register_is_written_by_whoever_fills_the_figure_in(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, ask: Ask
+) -> None:
+    row = ("realisasi", "isi", "periode_buka")
+    case = Case(ask, OWNERS, event="register.row_added", ready=registers_are_counted)
+    monkeypatch.setitem(CASES, row, case)
+    assert faults_of(scene, row) == {}
+
+
+@pytest.mark.parametrize(
+    "row", [("realisasi", "verifikasi", "disetujui"), ("realisasi", "tolak", "dikirim")], ids="-".join
+)
+def test_S6_where_the_walidata_verifies_it_is_the_walidata_alone(scene: Scene, row: Row) -> None:
+    """Not of the unit of their own, and the Inspectorate no more than anybody else who looks."""
+    with undone():
+        IndicatorHandling.objects.update(verifier=Role.DATA_STEWARD)
+        roles = [Role.DATA_STEWARD, Role.INSPECTORATE, Role.AUDITOR, Role.PLANNING_AGENCY]
+        assert faults_of(scene, row, roles, verifier=Role.DATA_STEWARD) == {}
 
 
 def _days(client: Client, closes_on: date) -> Any:

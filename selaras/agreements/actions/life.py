@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from selaras.accounts.models import User
@@ -19,6 +20,7 @@ from selaras.engine.canonical import canonical, fingerprint
 from selaras.engine.findings import blocking
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
+from selaras.planning.models import FormulaVersion
 
 
 @transaction.atomic
@@ -139,11 +141,19 @@ def cancel(*, agreement: Agreement, reason: str, by: User, at: datetime) -> Agre
 
 
 def _fix(agreement: Agreement) -> None:
-    """From here on one signs exactly these bytes."""
+    """From here on one signs exactly these bytes, and each indicator keeps its formula (RMS-24)."""
+    keep_formulas(agreement=agreement)
     whole = content(agreement)
     agreement.content = canonical(whole).decode()
     agreement.content_hash = fingerprint(SCHEME, whole)
     agreement.noted_above = noted_above(agreement)
+
+
+@transaction.atomic
+def keep_formulas(*, agreement: Agreement) -> None:
+    """Each line with the newest version of its indicator's formula: what the content says of it."""
+    granted = FormulaVersion.objects.filter(indicator=OuterRef("indicator"), number__isnull=False)
+    agreement.lines.update(formula_version=Subquery(granted.order_by("-number").values("pk")[:1]))
 
 
 def _say(agreement: Agreement, text: str, *, by: User, at: datetime) -> None:

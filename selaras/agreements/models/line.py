@@ -7,7 +7,7 @@ from selaras.agreements.models.agreement import OWN, Agreement, seal
 from selaras.cascade.models import Commitment, MatrixRow
 from selaras.kernel.constraints import frozen
 from selaras.org.models import Agency
-from selaras.planning.models import EntrySystem, Indicator, Objective, TargetFields
+from selaras.planning.models import EntrySystem, FormulaVersion, Indicator, Objective, TargetFields
 
 
 class AgreementLine(TargetFields):
@@ -31,6 +31,10 @@ class AgreementLine(TargetFields):
     )
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, null=True, related_name="lines", verbose_name="indikator"
+    )
+    # what the content was fixed with; empty before that, and in what was signed before formulas had versions
+    formula_version = models.ForeignKey(
+        FormulaVersion, models.PROTECT, null=True, related_name="lines", verbose_name="versi rumus"
     )
     block = models.CharField("blok", max_length=12, choices=Objective.Block)
     objective_number = models.PositiveSmallIntegerField("nomor sasaran")

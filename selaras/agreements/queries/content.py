@@ -12,7 +12,8 @@ from selaras.engine.law import as_of
 from selaras.engine.targets import NotMeasured, Target, YearTargets
 from selaras.org.models import Agency, Holder
 
-SCHEME = "selaras-perjanjian-v1"
+SCHEME = "selaras-perjanjian-v2"
+SCHEMES = {"selaras-perjanjian-v1", SCHEME}  # the first did not say which version of a formula it names
 
 
 def content(agreement: Agreement) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def content(agreement: Agreement) -> dict[str, Any]:
 
     Decimals are strings without trailing zeros, days YYYY-MM-DD, N/A is "N/A", a blank target null.
     """
-    lines = list(agreement.lines.select_related("indicator").order_by("order"))
+    lines = list(agreement.lines.select_related("indicator", "formula_version").order_by("order"))
     budget = list(agreement.budget.order_by("order"))
     holder, superior = agreement.holder, agreement.superior
     return own_content(agreement) | {
@@ -135,12 +136,13 @@ def lines_content(lines: Iterable[AgreementLine]) -> list[dict[str, Any]]:
 
 
 def _line(line: AgreementLine) -> dict[str, Any]:
-    entry = line.indicator
-    formula = hashlib.sha256(entry.formula.encode()).hexdigest() if entry and entry.formula else ""
+    entry, version = line.indicator, line.formula_version
+    text = version.formula if version else entry.formula if entry else ""
     return _promise(line) | {
         "kode": entry.code if entry else "",
-        "rumus": entry.formula if entry else "",
-        "sidik_rumus": formula,
+        "rumus": text,
+        "sidik_rumus": hashlib.sha256(text.encode()).hexdigest() if text else "",
+        "versi_rumus": str(version.number) if version else "",
     }
 
 

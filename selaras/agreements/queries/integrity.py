@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from selaras.agreements.models import Agreement, Signature
-from selaras.agreements.queries.content import SCHEME, budget_content, lines_content, own_content
+from selaras.agreements.queries.content import SCHEMES, budget_content, lines_content, own_content
 from selaras.documents import store
 from selaras.engine.agreements import SIGNED
 from selaras.engine.canonical import canonical, fingerprint
@@ -42,7 +42,8 @@ def _broken_content(agreement: Agreement) -> str:
         content: dict[str, Any] = json.loads(agreement.content)
     except ValueError:
         return "isi baku tidak terbaca"
-    if fingerprint(SCHEME, content) != agreement.content_hash:
+    scheme = content.get("skema")
+    if scheme not in SCHEMES or fingerprint(scheme, content) != agreement.content_hash:
         return "isi baku tidak cocok dengan sidiknya"
     lines = list(agreement.lines.order_by("order"))
     budget = list(agreement.budget.order_by("order"))
@@ -69,4 +70,7 @@ def _said(content: dict[str, Any], key: str) -> Any:
 
 def _without_dictionary(line: dict[str, Any]) -> dict[str, Any]:
     """The dictionary moves on; what was signed of it stays in the content only."""
-    return {key: value for key, value in line.items() if key not in {"kode", "rumus", "sidik_rumus"}}
+    return {key: value for key, value in line.items() if key not in _DICTIONARY}
+
+
+_DICTIONARY = {"kode", "rumus", "sidik_rumus", "versi_rumus"}

@@ -17,6 +17,7 @@ from selaras.agreements.rules.sources import moved_since as moved_since
 from selaras.agreements.rules.sources import not_approvable as not_approvable
 from selaras.agreements.rules.sources import too_early as too_early
 from selaras.cascade.models import Edition
+from selaras.documents import kinds, photos
 from selaras.engine.agreements import OPEN, Deed
 from selaras.engine.findings import Finding
 from selaras.engine.law import as_of
@@ -27,11 +28,7 @@ from selaras.org.models import Holder
 from selaras.planning.models import BudgetDocument, BudgetItem
 
 MOST_BYTES = 20 * 1024 * 1024
-_MAGIC = {
-    "application/pdf": (b"%PDF-",),
-    "image/jpeg": (b"\xff\xd8\xff",),
-    "image/png": (b"\x89PNG\r\n\x1a\n",),
-}
+_SCANNED = frozenset({kinds.PDF, photos.JPEG, photos.PNG})
 LEAST_WORDS = 3  # a reason that somebody else can understand a year later
 _DONE = {
     Deed.EDIT: "diubah",
@@ -296,7 +293,8 @@ def checked_already(checked: bool) -> Finding | None:
 
 def media_type(content: bytes) -> str:
     """What a scan is by its first bytes, "" for no kind we take: what a browser calls it counts nothing."""
-    return next((kind for kind, starts in _MAGIC.items() if content.startswith(starts)), "")
+    kind = kinds.kind_of(content)
+    return kind if kind in _SCANNED else ""
 
 
 def unfit_scan(
@@ -305,11 +303,13 @@ def unfit_scan(
     """PK-21: a scan is a PDF, JPEG or PNG by its very bytes, of a bearable size, signed when it could be."""
     if len(content) > MOST_BYTES:
         return Finding("PK-21", "Berkas lebih besar dari 20 MB. Pindai dengan resolusi 200 dpi.")
-    if not content.startswith(_MAGIC.get(media_type, (b"\0never",))):
+    if media_type not in _SCANNED or kinds.kind_of(content) != media_type:
         return Finding(
             "PK-21",
             "Berkas ini bukan PDF, JPEG, atau PNG, apa pun namanya. Unggah hasil pindaian perjanjian.",
         )
+    if told := kinds.second_nature(content):
+        return Finding("PK-21", told)
     # a paper may be signed in the December before or, late, in a year after: unfit_day knows since when
     if signed_on > timezone.make_naive(at).date() or signed_on.year < agreement.year - 1:
         return Finding(

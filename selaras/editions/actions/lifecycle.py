@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from selaras.accounts.models import User
+from selaras.actionplans.actions.settling import continue_reports
 from selaras.actionplans.models import Checkpoint, IndicatorPlan, StrategicActivity
 from selaras.cascade import actions as cascade
 from selaras.cascade.models import Acceptance, Annex, Commitment, Edition, MatrixRow, Receiver, Remark
@@ -19,6 +20,7 @@ from selaras.editions.queries.lineage import Misfit
 from selaras.engine.findings import Finding, Severity
 from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError, refuse
+from selaras.planning.actions.formulas import date_first
 from selaras.planning.models import TARGET_FIELDS
 
 
@@ -46,13 +48,19 @@ def publish(
     missing = rules.missing_to_publish(edition, rows=lineage.row_count(edition), note=note, findings=left)
     refuse(next(iter(missing), None))
     accepted = _accept(edition, left, note=" ".join(note.split()), by=by, at=at)
+    continued = continue_reports(edition=edition)
     edition.state, edition.published_at, edition.published_by = Edition.State.PUBLISHED, at, by
     edition.save()
+    rows = MatrixRow.objects.filter(annex__edition=edition)
+    date_first(
+        indicators=set(rows.values_list("indicator", flat=True)),
+        since=edition.effective_on or timezone.make_naive(at).date(),
+    )
     record(
         kind="edition.published", subject=edition, by=by, at=at, agency=edition.agency, decree=edition.decree,
         decreed_on=edition.decreed_on, effective_on=edition.effective_on, accepted=len(accepted),
         findings=[one.finding for one in accepted], rules=[one.rule for one in accepted],
-        reason=accepted[0].reason if accepted else "",
+        reason=accepted[0].reason if accepted else "", reports_continued=continued,
     )  # fmt: skip
     return edition
 
@@ -174,6 +182,7 @@ class _Part:
 
 _OF_EDITION = "o.edition_id = %(source)s"
 _NEW_EDITION = {"edition_id": "%(target)s"}
+_CONTINUES = {"continues_id": "COALESCE(o.continues_id, o.id)"}  # looked at again when it is published
 _POST = "EXISTS (SELECT FROM org_position p WHERE p.id = o.position_id AND p.period @> %(on)s::date)"
 _UNIT = "EXISTS (SELECT FROM org_orgunit u WHERE u.id = o.orgunit_id AND u.period @> %(on)s::date)"
 _UNITS, _POSTS = StrategicActivity.responsible_units.through, IndicatorPlan.responsible.through
@@ -190,9 +199,9 @@ _MATRICES = (
 )  # fmt: skip
 _PLANS = (
     _Part(StrategicActivity, _OF_EDITION, values=_NEW_EDITION),
-    _Part(Checkpoint, "TRUE", {"activity_id": StrategicActivity}),
+    _Part(Checkpoint, "TRUE", {"activity_id": StrategicActivity}, _CONTINUES),
     _Part(_UNITS, "TRUE", {"strategicactivity_id": StrategicActivity}, dated=_UNIT),
-    _Part(IndicatorPlan, _OF_EDITION, values=_NEW_EDITION),
+    _Part(IndicatorPlan, _OF_EDITION, values=_NEW_EDITION | _CONTINUES),
     _Part(_POSTS, "TRUE", {"indicatorplan_id": IndicatorPlan}, dated=_POST),
 )
 
@@ -254,7 +263,8 @@ def _insertion(part: _Part) -> str:
 def _of_new_year(parts: Sequence[_Part], *, keep_targets: bool) -> list[_Part]:
     """The parts without what belonged to the old year: achievements, and targets unless they are kept."""
     empty = dict.fromkeys(TARGET_FIELDS, "NULL")
-    reset: dict[type[models.Model], dict[str, str]] = {Checkpoint: {"achievement": "NULL"}}
+    unreported = {"achievement": "NULL", "continues_id": "NULL"}
+    reset: dict[type[models.Model], dict[str, str]] = {Checkpoint: unreported, IndicatorPlan: unreported}
     if not keep_targets:
         # without figures nobody has targets of their own: what is N/A, a tick takes from its row
         absent = f"(SELECT not_measured FROM {MatrixRow._meta.db_table} WHERE id = o.row_id)"  # noqa: S608

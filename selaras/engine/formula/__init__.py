@@ -12,10 +12,12 @@ from selaras.engine.formula.inputs import Input, InputKind, check, check_input, 
 from selaras.engine.formula.language import Formula, Outcome, parse
 from selaras.engine.formula.mistakes import Mistake
 from selaras.engine.formula.values import Value
+from selaras.engine.formula.versions import Change, differences, unfit_version
 from selaras.engine.formula.write import write, write_node, written
 
 __all__ = [
     "FUNCTIONS",
+    "Change",
     "Formula",
     "Function",
     "Input",
@@ -25,8 +27,10 @@ __all__ = [
     "Value",
     "check",
     "check_input",
+    "differences",
     "parse",
     "read_input",
+    "unfit_version",
     "write",
     "write_node",
     "written",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.formula.functions import FUNCTIONS
@@ -23,6 +24,7 @@ class InputKind(StrEnum):
     NUMBER = "angka"
     YES_NO = "ya-tidak"  # 1 or 0
     LIST = "daftar"
+    COUNTED = "hitung-daftar"  # rows of a register: engine.counting says which; nobody types it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ class Input:
     high: Decimal | None = None
 
 
-def read_input(told: Mapping[str, str]) -> Input:
+def read_input(told: Mapping[str, Any]) -> Input:
     """An input as the dictionary keeps it: kode, nama, sumber, and where told satuan, jenis, bawah, atas.
 
     ValueError for a kind or a bound that is none: the dictionary itself is wrong.
@@ -136,7 +138,9 @@ def check_input(value: Value, told: Input, *, last: Value = None) -> tuple[Findi
         kind = "sebuah daftar" if takes_list else "satu angka, bukan daftar"
         return (Finding("RMS-14", f"{told.code} diisi {kind}."),)
     if not isinstance(value, tuple):
-        found = _check_one(value, told, last=None if isinstance(last, tuple) else last)
+        # what was counted is no slip of a comma, however it jumps
+        beside = None if isinstance(last, tuple) or told.kind is InputKind.COUNTED else last
+        found = _check_one(value, told, last=beside)
         return (found,) if found else ()
     return tuple(
         found.at(f"{told.code} no. {at}")

@@ -11,14 +11,17 @@ from selaras.accounts.models import User
 from selaras.cascade.models import Commitment, Edition
 from selaras.engine.actuals import Actual
 from selaras.engine.figures import NOTHING, Quarter, reported
+from selaras.engine.periods import QUARTERS
+from selaras.engine.reports import ReportState
 from selaras.engine.targets import NotMeasured, YearTargets
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement import rules
 from selaras.measurement.actions.settling import settle
-from selaras.measurement.models import Figure, IndicatorHandling
+from selaras.measurement.models import Figure, IndicatorHandling, Report
 from selaras.measurement.models.figure import RESULTS
 from selaras.measurement.queries import parts_of
+from selaras.measurement.queries.working import quarter_of
 from selaras.org.models import Position
 from selaras.planning.models import TARGET_FIELDS
 
@@ -105,6 +108,8 @@ def _parents(
 
 
 def _mark_sources(figures: Mapping[Key, Figure], parents: Mapping[Key, Key]) -> None:
+    """Who makes each figure; one that its post reports again takes up what was locked, not what was made."""
+    was_made = [one for one in figures.values() if one.source != Figure.Source.REPORTED]
     parts = parts_of({indicator for _, indicator in figures})
     fed = set(parents.values())
     for (post, indicator), figure in figures.items():
@@ -113,6 +118,22 @@ def _mark_sources(figures: Mapping[Key, Figure], parents: Mapping[Key, Key]) -> 
         else:
             is_fed = (post, indicator) in fed
             figure.source = Figure.Source.ROLLED if is_fed else Figure.Source.REPORTED
+        _retarget(figure)
+    _take_up([one for one in was_made if one.source == Figure.Source.REPORTED])
+
+
+def _take_up(figures: Collection[Figure]) -> None:
+    if not figures:
+        return
+    locked = Report.objects.filter(figure__in=figures, state=ReportState.LOCKED)
+    told: dict[int, dict[int, Quarter]] = {figure.pk: {} for figure in figures}
+    known = {figure.pk: figure for figure in figures}
+    for report in locked.order_by("pk"):
+        report.figure = known[report.figure_id]
+        told[report.figure_id][report.quarter] = quarter_of(report)
+    for figure in figures:
+        first, second, third, fourth = (told[figure.pk].get(quarter, NOTHING) for quarter in QUARTERS)
+        figure.quarters = (first, second, third, fourth)
         _retarget(figure)
 
 

@@ -17,11 +17,22 @@ from selaras.engine.reports import FINAL, ReportDeed, ReportState
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement import rules
+from selaras.measurement.actions.registering import snapshot
 from selaras.measurement.actions.settling import settle
-from selaras.measurement.models import Figure, Report
+from selaras.measurement.models import CountedRow, Figure, Report
 from selaras.measurement.models.handling import row_of
+from selaras.measurement.queries.formulas import used_by
 from selaras.measurement.queries.periods import window
-from selaras.measurement.queries.working import missing_to_send, quarter_of, work_out, written_inputs
+from selaras.measurement.queries.registers import counts_of, tally_of
+from selaras.measurement.queries.reuse import reused
+from selaras.measurement.queries.working import (
+    Worked,
+    missing_to_send,
+    quarter_of,
+    work_out,
+    written_inputs,
+)
+from selaras.measurement.rules import registers as register_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +77,19 @@ def note(*, figure: Figure, quarter: int, seen: int, typed: Typed, by: User, at:
 
 @transaction.atomic
 def send(*, report: Report, by: User, at: datetime) -> Report:
-    """Hand the report to the superior. Raises RuleError for the first thing missing (LAP-06 to LAP-13)."""
+    """Hand the report to the superior. Raises RuleError for the first thing missing (LAP-06 to LAP-13).
+
+    The registers are counted anew, and the rows that count are kept with the report (LAP-34).
+    """
     report = _locked(report, ReportDeed.SEND)
     if report.corrects_id is None:
         _within_days(report.figure, report.quarter, at)
+    told = tally_of(report.figure, report.quarter)
+    report.inputs = {**report.inputs, **told.values}  # the registers as they are now; what was typed stays
+    _work(report, report.figure, report.inputs)  # another version may hold since it was noted
     refuse(*missing_to_send(report))
+    if told.counts:
+        snapshot(report=report, told=told)
     report.sent_by, report.sent_at, report.sent_back = by, at, ""
     return _advanced(report, ReportDeed.SEND, kind="report.sent", by=by, at=at)
 
@@ -87,7 +106,7 @@ def withdraw(*, report: Report, by: User, at: datetime) -> Report:
 def approve(*, report: Report, by: User, at: datetime) -> Report:
     """The superior confirms; without a verifier the figure is locked at once and goes up its path."""
     report = _locked(report, ReportDeed.APPROVE)
-    refuse(rules.own_work(report, by))
+    refuse(rules.own_work(report, by), register_rules.own_rows(_writers(report), by))
     report.approved_by, report.approved_at = by, at
     return _confirmed(report, ReportDeed.APPROVE, kind="report.approved", by=by, at=at)
 
@@ -96,7 +115,10 @@ def approve(*, report: Report, by: User, at: datetime) -> Report:
 def verify(*, report: Report, by: User, at: datetime) -> Report:
     """The functional verifier confirms: the figure is locked and goes up its path in this transaction."""
     report = _locked(report, ReportDeed.VERIFY)
-    refuse(rules.own_work(report, by), rules.same_person(report.approved_by_id, by, what="Verifikasi"))
+    refuse(
+        rules.own_work(report, by), register_rules.own_rows(_writers(report), by),
+        rules.same_person(report.approved_by_id, by, what="Verifikasi"),
+    )  # fmt: skip
     report.verified_by, report.verified_at = by, at
     return _confirmed(report, ReportDeed.VERIFY, kind="report.verified", by=by, at=at)
 
@@ -129,7 +151,8 @@ def correct(*, report: Report, reason: str, asked_by: User, granted_by: User, at
     last = siblings.aggregate(last=Max("number"))["last"]
     correction = Report.objects.create(
         agency=report.agency, figure=report.figure, quarter=report.quarter, number=last + 1,
-        route=report.route, inputs=report.inputs, formula=report.formula, actual=report.actual,
+        route=report.route, inputs=report.inputs, formula=report.formula,
+        formula_version_id=report.formula_version_id, actual=report.actual,
         absence=report.absence, reason=report.reason, explanation=report.explanation,
         obstacle=report.obstacle, follow_up=report.follow_up, entered_by=asked_by, entered_at=at,
         corrects=report, correction_reason=reason, granted_by=granted_by,
@@ -145,13 +168,31 @@ _AT_WORK = sorted(set(ReportState) - FINAL)
 
 
 def _put(report: Report, figure: Figure, typed: Typed) -> None:
-    worked = work_out(figure=figure, quarter=report.quarter, typed=typed.inputs)
-    report.inputs = written_inputs(worked.inputs, typed.inputs)
-    report.formula = figure.indicator.formula
+    given = {**typed.inputs, **tally_of(figure, report.quarter).values}  # what is counted is not typed
     report.absence = Absence(typed.absence).value if typed.absence else ""
-    report.actual = None if report.absence else worked.actual
+    worked = _work(report, figure, given)
+    report.inputs = written_inputs(worked.inputs, given)
     report.reason, report.explanation = typed.reason.strip(), typed.explanation.strip()
     report.obstacle, report.follow_up = typed.obstacle.strip(), typed.follow_up.strip()
+
+
+def _work(report: Report, figure: Figure, inputs: Mapping[str, str]) -> Worked:
+    """The figure by the formula that holds for the post now, and which one that was (RMS-24, RMS-25)."""
+    worked = work_out(figure=figure, quarter=report.quarter, typed=inputs)
+    used = used_by(figure)
+    report.formula, report.formula_version_id = used.text, used.version_id
+    report.actual = None if report.absence else worked.actual
+    return worked
+
+
+def _writers(report: Report) -> set[int]:
+    """The persons behind the rows that a report counted; no query where it counts none."""
+    if not counts_of(report.figure):
+        return set()
+    found = (
+        CountedRow.objects.filter(report=report).order_by().values_list("entered_by", "changed_by").distinct()
+    )
+    return {person for pair in found for person in pair}
 
 
 def _locked_figure(figure: Figure) -> Figure:
@@ -163,7 +204,11 @@ def _locked_figure(figure: Figure) -> Figure:
 
 
 def _locked(report: Report, deed: ReportDeed) -> Report:
-    """The row as it is now, nobody else's until the end of the transaction, with the step open."""
+    """The row as it is now, nobody else's until the end of the transaction, with the step open.
+
+    The figure first, as `note` and the registers do: nobody waits in a circle.
+    """
+    Figure.objects.select_for_update().order_by().values_list("pk").get(pk=report.figure_id)
     report = (
         Report.objects.select_for_update(of=("self",))
         .select_related("agency", "figure__indicator__handling", "figure__agency").get(pk=report.pk)
@@ -208,7 +253,7 @@ def _confirmed(report: Report, deed: ReportDeed, *, kind: str, by: User, at: dat
     if step is not None and step.to == ReportState.LOCKED and report.corrects is not None:
         report.corrects.advance(ReportDeed.REPLACE)
         report.corrects.save(update_fields=["state"])
-    report = _advanced(report, deed, kind=kind, by=by, at=at)
+    report = _advanced(report, deed, kind=kind, by=by, at=at, reused_proofs=reused(report))
     if report.state == Report.State.LOCKED:
         _carry(report)
     return report
@@ -216,9 +261,4 @@ def _confirmed(report: Report, deed: ReportDeed, *, kind: str, by: User, at: dat
 
 def _carry(report: Report) -> None:
     """The locked figure into its row, and up the path."""
-    figure = Figure.objects.select_for_update(of=("self",)).get(pk=report.figure_id)
-    quarters = list(figure.quarters)
-    quarters[report.quarter - 1] = quarter_of(report)
-    figure.quarters = (quarters[0], quarters[1], quarters[2], quarters[3])
-    Figure.objects.keep([figure])
-    settle(figures=[figure.pk])
+    settle(figures=[report.figure_id], noted={report.figure_id: {report.quarter: quarter_of(report)}})

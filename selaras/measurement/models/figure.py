@@ -16,6 +16,7 @@ from selaras.engine.actuals import Absence, Absent
 from selaras.engine.figures import Judged, Quarter, Quarters, Value
 from selaras.engine.periods import QUARTERS
 from selaras.engine.targets import NA
+from selaras.measurement.models.formula import FormulaUsed
 from selaras.org.models import Agency, Position
 from selaras.planning.models import Indicator, TargetFields
 
@@ -27,7 +28,7 @@ RESULTS = (
 )  # fmt: skip
 _KEEP = f"""
 UPDATE measurement_figure kept SET {", ".join(f"{name} = told.{name}" for name in RESULTS)}
-FROM jsonb_populate_recordset(NULL::measurement_figure, %s::jsonb) told WHERE kept.id = told.id
+FROM json_populate_recordset(NULL::measurement_figure, %s::json) told WHERE kept.id = told.id
 """  # noqa: S608 - the names of our own columns
 
 
@@ -105,6 +106,9 @@ class Figure(TargetFields):
 
     objects = FigureQuerySet.as_manager()
 
+    # read by queries.formulas, once for many
+    formula_used: FormulaUsed | None = None
+
     class Meta:
         verbose_name = "angka kinerja"
         ordering = ["year", "position", "indicator"]
@@ -139,6 +143,12 @@ class Figure(TargetFields):
             self._put(str(number), quarter.value)
             setattr(self, f"above{number}", quarter.above)
             setattr(self, f"below{number}", quarter.below)
+
+    def note(self, number: int, quarter: Quarter) -> None:
+        """Keep one quarter of a reported figure."""
+        quarters = list(self.quarters)
+        quarters[number - 1] = quarter
+        self.quarters = (quarters[0], quarters[1], quarters[2], quarters[3])
 
     def judge(self, told: Judged) -> None:
         """Keep what the engine made of the quarters."""

@@ -5,11 +5,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from selaras.accounts.models import Role
-from selaras.engine import achievement, rollup
+from selaras.engine import achievement, counting, rollup
 from selaras.engine.annual import AnnualRule
 from selaras.engine.figures import Handling
 from selaras.org.models import Agency, Position
 from selaras.planning.models import Indicator
+
+# what an agency sets, in the order of the page
+SETTINGS = (
+    "roll_up", "missing", "tiers", "above", "below", "threshold", "annual_rule", "by_rank", "low", "high",
+    "force_majeure", "no_event", "carry_over", "late", "cutoff", "verifier",
+)  # fmt: skip
 
 
 class IndicatorHandling(models.Model):
@@ -32,6 +38,14 @@ class IndicatorHandling(models.Model):
         EXCLUDED = achievement.Excuse.EXCLUDED, "Tidak ikut dihitung"
         FULL = achievement.Excuse.FULL, "Bernilai penuh"
 
+    class CarryOver(models.TextChoices):
+        COHORT = counting.CarryOver.COHORT, "Hanya yang masuk dalam triwulan"
+        STOCK = counting.CarryOver.STOCK, "Ditambah yang masih terbuka dari sebelumnya"
+
+    class Late(models.TextChoices):
+        ZERO = counting.Late.ZERO, "Yang terlambat tidak dihitung"
+        COUNTED = counting.Late.COUNTED, "Yang terlambat tetap dihitung"
+
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
     indicator = models.OneToOneField(
         Indicator, models.CASCADE, related_name="handling", verbose_name="indikator"
@@ -50,10 +64,18 @@ class IndicatorHandling(models.Model):
     verifier = models.CharField("verifikator", max_length=20, choices=Role, blank=True)
     threshold = models.DecimalField("ambang", max_digits=20, decimal_places=4, null=True, blank=True)
     by_rank = models.BooleanField("predikat dinilai menurut peringkat", default=False)
+    # where the sources leave it open, otherwise than the dictionary says; empty: as it says
+    annual_rule = models.CharField("aturan tahunan", max_length=10, choices=Indicator.Annual, blank=True)
     force_majeure = models.CharField("keadaan kahar", max_length=14, choices=Excuse, default=Excuse.EXCLUDED)
     no_event = models.CharField("tidak terjadi", max_length=14, choices=Excuse, default=Excuse.FULL)
     low = models.DecimalField("rentang dari", max_digits=20, decimal_places=4, null=True, blank=True)
     high = models.DecimalField("rentang sampai", max_digits=20, decimal_places=4, null=True, blank=True)
+
+    # of inputs that count the rows of a register; empty: as the dictionary says
+    carry_over = models.CharField("baris terbuka antartriwulan", max_length=10, choices=CarryOver, blank=True)
+    late = models.CharField("baris yang terlambat", max_length=10, choices=Late, blank=True)
+    # on the last day of a quarter, rows of this hour or later belong to the next one; empty: midnight
+    cutoff = models.TimeField("batas jam akhir triwulan", null=True, blank=True)
 
     class Meta:
         verbose_name = "penanganan indikator"
@@ -79,10 +101,10 @@ def row_of(indicator: Indicator) -> IndicatorHandling | None:
 
 
 def handling_of(indicator: Indicator) -> Handling:
-    """How an indicator is handled: annual rule and polarity by the dictionary, the rest by its row."""
+    """How an indicator is handled: polarity by the dictionary, the rest by its row, else by default."""
     row = row_of(indicator) or IndicatorHandling()
     return Handling(
-        annual=AnnualRule(indicator.annual_rule or AnnualRule.LAST),
+        annual=AnnualRule(row.annual_rule or indicator.annual_rule or AnnualRule.LAST),
         roll_up=rollup.RollUp(row.roll_up),
         missing=rollup.Missing(row.missing),
         threshold=row.threshold,

@@ -14,6 +14,7 @@ from selaras.engine.workflow import Step
 from selaras.kernel.constraints import Seal, all_or_none, never_emptied
 from selaras.measurement.models.figure import ExactField, Figure
 from selaras.org.models import Agency
+from selaras.planning.models import FormulaVersion
 
 REFUSAL = "LAP-02: Laporan yang sudah dikunci tidak pernah berubah. Mintalah koreksi."
 # all but the state, and that only to "dikoreksi"
@@ -71,6 +72,10 @@ class Report(models.Model):
     version = models.PositiveIntegerField("versi", default=1)  # of the draft: nobody overwrites unseen
     inputs = models.JSONField("masukan", default=dict)
     formula = models.TextField("rumus saat dihitung", blank=True)
+    # empty: worked out before formulas had versions, so with the first
+    formula_version = models.ForeignKey(
+        FormulaVersion, models.PROTECT, null=True, related_name="+", verbose_name="versi rumus"
+    )
     actual = ExactField("realisasi", null=True)
     absence = models.CharField("tidak ada realisasi", max_length=16, choices=Absence, blank=True)
     reason = models.TextField("alasan tidak ada realisasi", blank=True)
@@ -180,6 +185,8 @@ class Evidence(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
     report = models.ForeignKey(Report, models.PROTECT, related_name="evidence", verbose_name="laporan")
     input_code = models.CharField("masukan yang dibuktikan", max_length=60, blank=True)
+    # which of the proofs that the dictionary expects it is, in the words of that day
+    expected = models.TextField("bukti menurut kamus", blank=True, default="")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="berkas")
     name = models.CharField("nama berkas", max_length=200)
     note = models.CharField("keterangan", max_length=300, blank=True)

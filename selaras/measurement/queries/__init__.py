@@ -1,45 +1,18 @@
-"""Reading figures: the path from one up to the head, and what each place of it is made from."""
+"""Reading figures: what each is made from, and how it is made of it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from graphlib import TopologicalSorter
 
-from django.db import connection
 from django.db.models import Q
 
 from selaras.engine.cascade.formula import key_of
 from selaras.engine.figures import Handling, Part, Quarters, computed, judged, rolled
-from selaras.engine.formula import parse
-from selaras.engine.targets import Target
 from selaras.measurement.models import Figure
 from selaras.measurement.models.handling import handling_of
+from selaras.measurement.queries.formulas import evaluator, read_along
+from selaras.measurement.queries.path import path_of as path_of  # told here for whoever reads figures
 from selaras.planning.models import Component, Indicator
-
-# UNION, not UNION ALL: two ways may lead to one figure, and a row that leads back to itself ends there
-_PATH = """
-WITH RECURSIVE path(id) AS (
-    SELECT unnest(%s::bigint[])
-    UNION
-    SELECT fed.id FROM path
-    JOIN measurement_figure here ON here.id = path.id
-    JOIN LATERAL (
-        SELECT here.parent_id AS id WHERE here.parent_id IS NOT NULL
-        UNION ALL
-        SELECT whole.id FROM planning_component part
-        JOIN measurement_figure whole ON whole.indicator_id = part.whole_id AND whole.source = 'rumus'
-        AND whole.position_id = here.position_id AND whole.year = here.year
-        WHERE part.part_id = here.indicator_id
-    ) fed ON true
-)
-SELECT id FROM path ORDER BY id
-"""
-
-
-def path_of(figures: Iterable[int]) -> list[int]:
-    """The figures themselves and every figure made from them, in order of their keys; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PATH, [list(figures)])
-        return [key for (key,) in cursor.fetchall()]
 
 
 class Making:
@@ -61,6 +34,7 @@ class Making:
             self._of_post[figure.position_id, figure.indicator_id] = figure
             if figure.parent_id is not None:
                 self._below[figure.parent_id].append(figure)
+        read_along(one for one in self.figures.values() if one.source == Figure.Source.COMPUTED)
 
     def made_from(self, figure: Figure) -> list[Figure]:
         """The figures that one is made from; none for a reported one."""
@@ -92,21 +66,13 @@ class Making:
 
     def _computed(self, figure: Figure) -> Quarters:
         parts = {key_of(one.indicator.code): one.quarters for one in self.made_from(figure)}
-        return computed(parts, evaluator(figure.indicator))
+        return computed(parts, evaluator(figure))
 
     def _handling(self, indicator: Indicator) -> Handling:
         if (found := self._handlings.get(indicator.pk)) is None:
             found = handling_of(indicator)
             self._handlings[indicator.pk] = found
         return found
-
-
-def evaluator(indicator: Indicator) -> Callable[[Mapping[str, Target]], Target]:
-    """The formula of an indicator as a function of its parts; blank where it cannot be read or computed."""
-    formula, _ = parse(indicator.formula)
-    if formula is None:
-        return lambda _: None
-    return lambda values: formula.evaluate(values).value
 
 
 def parts_of(indicators: Collection[int]) -> dict[int, set[int]]:

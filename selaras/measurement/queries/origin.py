@@ -3,27 +3,30 @@
 from collections import deque
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from selaras.engine.actuals import Absence
 from selaras.engine.cascade.formula import key_of
-from selaras.engine.figures import operand
-from selaras.engine.formula import Formula, Outcome, parse
+from selaras.engine.figures import Quarter, operand
+from selaras.engine.formula import Formula, Outcome
 from selaras.engine.reports import FINAL
 from selaras.engine.targets import Target
-from selaras.measurement.models import Figure, Report
-from selaras.measurement.models.figure import NUMBER
+from selaras.measurement.models import CountedRow, Figure, Report
+from selaras.measurement.models.figure import NOT_MEASURED, NUMBER
+from selaras.measurement.models.formula import FormulaUsed
 from selaras.measurement.queries import feeding, parts_of, path_of
+from selaras.measurement.queries.formulas import formula_of, pinned
 from selaras.measurement.queries.working import Worked, work_out
 from selaras.org.models import Position
 
 PARTS = 50  # of what a figure is made from, on one page
 NAMED = 30  # of those that are missing, by name
 _GAPS = ("", Absence.UNAVAILABLE.value)  # what counts as due and is no number
+_NO_PART = (NOT_MEASURED, Absence.FORCE_MAJEURE.value, Absence.NO_EVENT.value)  # what nobody asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Retold:
     report: Report
     worked: Worked
     formula: Formula | None
+    used: FormulaUsed
     agrees: bool
 
 
@@ -84,6 +88,17 @@ class Origin:
         return list(self._missing[:NAMED])
 
     @cached_property
+    def direct(self) -> Quarter:
+        """The quarter with how many of the figures right below it are there; the row tells the whole path."""
+        state = f"state{self.quarter}"
+        told = self.parts.order_by().aggregate(
+            due=Count("pk", filter=~Q(**{f"{state}__in": _NO_PART})),
+            missing=Count("pk", filter=Q(**{f"{state}__in": _GAPS})),
+        )
+        made = self.figure.quarters[self.quarter - 1]
+        return replace(made, counted=told["due"] - told["missing"], due=told["due"])
+
+    @cached_property
     def provisional(self) -> int:
         """How many of the parts are themselves made from fewer figures than are due."""
         place = self.quarter - 1
@@ -102,7 +117,7 @@ class Origin:
         """The formula of a computed figure with the values of this quarter."""
         suffix = str(self.quarter)
         values = {key_of(one.indicator.code): operand(one.value_of(suffix)) for one in self.parts}
-        formula, _ = parse(self.figure.indicator.formula)
+        formula = formula_of(self.figure)
         return Blend(formula, values, formula.evaluate(values) if formula else Outcome())
 
     @cached_property
@@ -115,9 +130,14 @@ class Origin:
     @cached_property
     def reports(self) -> list[Report]:
         """What was reported for the quarter, the newest first: a correction before what it corrects."""
-        people = ("entered_by", "sent_by", "approved_by", "verified_by", "granted_by")
+        people = ("entered_by", "sent_by", "approved_by", "verified_by", "granted_by", "formula_version")
         found = Report.objects.filter(figure=self.figure, quarter=self.quarter)
         return list(found.select_related(*people).prefetch_related("evidence__file").order_by("-number"))
+
+    def counted_rows(self, report: Report) -> QuerySet[CountedRow]:
+        """The rows that a report counted, as they were when it was sent, register by register."""
+        found = CountedRow.objects.filter(report=report).select_related("entered_by", "changed_by")
+        return found.order_by("register", "number")
 
     @property
     def retold(self) -> list[Retold]:
@@ -126,14 +146,14 @@ class Origin:
 
 
 def retold(report: Report, figure: Figure) -> Retold:
-    """By the formula of that day, whatever the dictionary says today; absences have nothing to compute."""
+    """By the formula of that day, whatever is used today; absences have nothing to compute."""
     then = copy(figure)
-    then.indicator = copy(figure.indicator)
-    then.indicator.formula = report.formula
+    report.figure = figure
+    then.formula_used = used = pinned(report)
     worked = work_out(figure=then, quarter=report.quarter, typed=report.inputs)
-    formula = parse(report.formula)[0] if report.formula.strip() else None
+    formula = formula_of(then)
     agrees = bool(report.absence) or _same(worked.actual, report.actual)
-    return Retold(report, worked, formula, agrees)
+    return Retold(report, worked, formula, used, agrees)
 
 
 def _same(one: Decimal | None, other: Decimal | None) -> bool:

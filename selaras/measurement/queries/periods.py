@@ -2,12 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
 
 from selaras.engine.law import as_of
-from selaras.engine.periods import QUARTERS, quarter_end
+from selaras.engine.periods import QUARTERS, Zone, civil_day, due_days, is_late, quarter_end
 from selaras.measurement.models import Period, Reopening
 from selaras.org.models import Agency
+from selaras.planning.models import Indicator
+
+_ZONES = {
+    "Asia/Jakarta": Zone.WIB, "Asia/Pontianak": Zone.WIB, "Asia/Makassar": Zone.WITA,
+    "Asia/Ujung_Pandang": Zone.WITA, "Asia/Jayapura": Zone.WIT,
+}  # fmt: skip
+
+
+def zone() -> Zone:
+    """The zone of the offices of this installation, as the server tells the time (TIME_ZONE).
+
+    Raises LookupError where the server keeps the time of no zone of the Republic.
+    """
+    name = timezone.get_default_timezone_name()
+    if name not in _ZONES:
+        raise LookupError(f"TIME_ZONE {name} is none of {', '.join(_ZONES)}")
+    return _ZONES[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,17 @@ def windows(agency: Agency, year: int) -> dict[int, Window]:
         else _usual(year, quarter, reopened.get(quarter))
         for quarter in QUARTERS
     }
+
+
+def due_on(indicator: Indicator, year: int, quarter: int, days: Window) -> date:
+    """LAP-39: the day by which a quarter is sent, its own inside the quarter or the last of the period."""
+    return due_days(indicator.due_days, year).get(quarter, days.closes_on)
+
+
+def days_late(moment: datetime, due: date) -> int:
+    """How many days after its due day something came, by the calendar of the office; 0: in time."""
+    here = zone()
+    return (civil_day(moment, here) - due).days if is_late(moment, due_on=due, zone=here) else 0
 
 
 def running(days: Mapping[int, Window], on: date) -> int:

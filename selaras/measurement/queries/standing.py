@@ -1,19 +1,23 @@
 """Figures of many posts side by side: a table of a page of posts, who meets the targets, what is late."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import starmap
+from typing import NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Value
 
 from selaras.engine.achievement import Judgement
 from selaras.engine.reports import FINAL
 from selaras.measurement.models import Figure, Report
 from selaras.org.models import Agency, Position
+from selaras.planning.models import Indicator
 
 YEAR = "_year"  # the suffix of the annual results beside "1" to "4"
 LATE = 20  # of what is late, on the board
 # nothing is asked of these
-_IDLE = (Judgement.NOT_MEASURED, Judgement.UNTARGETED, Judgement.EXCUSED)
+IDLE = (Judgement.NOT_MEASURED, Judgement.UNTARGETED, Judgement.EXCUSED)
 _BLANK = (Judgement.BLANK, "")  # also what was never judged: never taken for complete
 
 
@@ -45,50 +49,83 @@ class Share:
         return self.due - self.met - self.missed
 
 
-def table(figures: QuerySet[Figure], *, posts: Collection[Position], suffix: str) -> list[Figure]:
-    """The figures of some posts, in the order of the organisation; one query."""
-    shown = [f"{part}{suffix}" for part in ("value", "state", "percent", "judgement")]
-    asked = ("counted", "due", "source", "position_id", "indicator_id", *shown)
-    related = (
-        "position__title", "position__unit_id", "position__unit__name", "position__unit__path",
-        "indicator__code", "indicator__name", "indicator__number", "indicator__uom",
-        "indicator__objective__block", "indicator__objective__order",
+class Told(NamedTuple):
+    """One figure of a table as it is stored: the achievement of the asked quarter or the year, in percent."""
+
+    pk: int
+    position_id: int
+    indicator_id: int
+    source: str
+    percent: Decimal | None
+    judgement: str
+    counted: Sequence[int]
+    due: Sequence[int]
+
+
+def table(figures: QuerySet[Figure], *, posts: Collection[int], suffix: str) -> list[Told]:
+    """The figures of some posts, in no order; one query that makes no rows of models: a page has hundreds."""
+    names = (
+        "pk", "position_id", "indicator_id", "source", f"percent{suffix}", f"judgement{suffix}", "counted",
+        "due",
     )  # fmt: skip
-    found = figures.filter(position__in=posts)
-    return list(
-        found.select_related("position__unit", "indicator__objective").only(*asked, *related)
-        .order_by("position__unit__path", "position__order", "position_id", "pk")
-    )  # fmt: skip
+    rows = figures.filter(position__in=posts).order_by("pk").values_list(*names)
+    return list(starmap(Told, rows))
 
 
-def posts_of(figures: QuerySet[Figure]) -> QuerySet[Position]:
-    """The posts that have a figure, unit by unit in the order of the organisation."""
-    found: QuerySet[Position] = Position.objects.filter(pk__in=figures.order_by().values("position"))
-    return found.order_by("unit__path", "order", "pk")
+def indicators_of(told: Iterable[Told]) -> dict[int, Indicator]:
+    """The indicators of a table by their keys, with what a column needs; one query."""
+    names = ("code", "name", "number", "objective_id", "objective__block", "objective__order")
+    found = Indicator.objects.filter(pk__in={one.indicator_id for one in told})
+    return {one.pk: one for one in found.select_related("objective").only(*names).order_by("pk")}
 
 
-def share(figures: QuerySet[Figure], *, suffix: str) -> Share:
-    """How many posts meet their targets; counted by the database, one query for any size.
+class Official(NamedTuple):
+    """One post with something carried: of `asked` figures, so many reached, below their target, or blank."""
 
-    Incomplete data is never green: a post meets its targets when each that is due is judged and reached.
-    """
+    position_id: int
+    unit_id: int
+    tier: str
+    asked: int
+    reached: int
+    below: int
+    blank: int
+
+
+def officials(figures: QuerySet[Figure], *, suffix: str) -> list[Official]:
+    """The posts that have a figure, in the order of the organisation; counted by the database, one query."""
     judged = f"judgement{suffix}"
-    due = ~Q(**{f"{judged}__in": _IDLE})
-    told = (
-        figures.order_by().values("position").annotate(
+    due = ~Q(**{f"{judged}__in": IDLE})
+    rows = (
+        figures.values_list("position_id", "position__unit_id", "position__tier")
+        .annotate(
             asked=Count("pk", filter=due),
             reached=Count("pk", filter=Q(**{judged: Judgement.REACHED})),
             below=Count("pk", filter=Q(**{judged: Judgement.MISSED})),
             blank=Count("pk", filter=Q(**{f"{judged}__in": _BLANK})),
-        ).filter(asked__gt=0)
-        .aggregate(
-            due=Count("position"), met=Count("position", filter=Q(reached=F("asked"))),
-            missed=Count("position", filter=Q(below__gt=0)),
-            figures_due=Sum("asked", default=0), figures_reached=Sum("reached", default=0),
-            figures_blank=Sum("blank", default=0),
-        )
+        ).order_by("position__unit__path", "position__order", "position_id")
     )  # fmt: skip
-    return Share(**told)
+    return list(starmap(Official, rows))
+
+
+def posts_of(page: Sequence[Official]) -> list[Position]:
+    """The posts of a page, in its order; one query."""
+    known = Position.objects.filter(pk__in=[one.position_id for one in page]).select_related("unit")
+    posts = {one.pk: one for one in known.only("title", "unit__name").order_by("pk")}
+    return [posts[one.position_id] for one in page]
+
+
+def share(known: Iterable[Official]) -> Share:
+    """How many posts meet their targets.
+
+    Incomplete data is never green: a post meets its targets when each that is due is judged and reached.
+    """
+    due = [one for one in known if one.asked]
+    return Share(
+        due=len(due), met=sum(one.reached == one.asked for one in due),
+        missed=sum(one.below > 0 for one in due),
+        figures_due=sum(one.asked for one in due), figures_reached=sum(one.reached for one in due),
+        figures_blank=sum(one.blank for one in due),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,30 +139,49 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
+    """`count` of all of them, and a page: those from `start` on."""
+
     count: int
     first: Sequence[Gap]
 
 
-def gaps(figures: QuerySet[Figure], *, quarters: Sequence[int]) -> Gaps:
-    """Reported figures that are due in these quarters and not locked; three queries."""
+def late_by_unit(figures: QuerySet[Figure], *, quarters: Sequence[int]) -> list[tuple[str, dict[int, int]]]:
+    """(path of a unit, quarter -> how many of its figures are late), where any is; one query."""
+    counts = {
+        f"late{quarter}": Count("pk", filter=Q(**{f"judgement{quarter}__in": _BLANK})) for quarter in quarters
+    }
+    own = figures.filter(source=Figure.Source.REPORTED).order_by("position__unit__path")
+    rows = own.values("position__unit__path").annotate(**counts)
+    return [
+        (path, {quarter: count for quarter, count in zip(quarters, many, strict=True) if count})
+        for path, *many in rows.values_list("position__unit__path", *counts)
+        if any(many)
+    ]
+
+
+def gaps(
+    figures: QuerySet[Figure], *, quarters: Sequence[int], start: int = 0, size: int | None = LATE
+) -> Gaps:
+    """Reported figures that are due in these quarters and not locked; four queries, whatever the size.
+
+    In the order of the organisation; of one figure the earliest quarter first. `size` None: all of them.
+    """
     if not quarters:
         return Gaps(0, ())
     own = figures.filter(source=Figure.Source.REPORTED)
-    blank = {quarter: Q(**{f"judgement{quarter}__in": _BLANK}) for quarter in quarters}
-    counts = own.aggregate(**{f"q{quarter}": Count("pk", filter=told) for quarter, told in blank.items()})
-    some = Q(pk__in=[])
-    for told in blank.values():
-        some |= told
-    rows = list(
-        own.filter(some).select_related("position__unit", "indicator")
-        .order_by("position__unit__path", "position__order", "pk")[:LATE]
-    )  # fmt: skip
-    work = Report.objects.filter(figure__in=[row.pk for row in rows], quarter__in=quarters)
-    known = {(one.figure_id, one.quarter): one for one in work.exclude(state__in=FINAL).order_by("pk")}
-    found = [
-        Gap(row, quarter, known.get((row.pk, quarter)))
-        for row in rows
-        for quarter in quarters
-        if getattr(row, f"judgement{quarter}") in _BLANK
+    late = {quarter: Q(**{f"judgement{quarter}__in": _BLANK}) for quarter in quarters}
+    counts = own.aggregate(**{f"q{quarter}": Count("pk", filter=told) for quarter, told in late.items()})
+    order = ("position__unit__path", "position__order", "pk", "late_quarter")
+    parts = [
+        own.filter(told).order_by().annotate(late_quarter=Value(quarter)).values_list(*order)
+        for quarter, told in late.items()
     ]
-    return Gaps(sum(counts.values()), found[:LATE])
+    pairs = parts[0].union(*parts[1:], all=True).order_by(*order)
+    keys = [(pk, quarter) for _, _, pk, quarter in pairs[start : None if size is None else start + size]]
+    wanted = {pk for pk, _ in keys}
+    names = ("position__title", "position__unit__name", "indicator__code", "indicator__name")
+    found = Figure.objects.select_related("position__unit", "indicator").only(*names).in_bulk(wanted)
+    work = Report.objects.filter(figure__in=wanted, quarter__in=quarters).exclude(state__in=FINAL)
+    known = {(one.figure_id, one.quarter): one for one in work.order_by("pk")}
+    first = [Gap(found[pk], quarter, known.get((pk, quarter))) for pk, quarter in keys]
+    return Gaps(sum(counts.values()), first)

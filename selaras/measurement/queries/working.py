@@ -8,7 +8,7 @@ from selaras.engine.achievement import Achievement, achievement
 from selaras.engine.actuals import Absent, Actual
 from selaras.engine.figures import Quarter, reported
 from selaras.engine.findings import Finding, Severity
-from selaras.engine.formula import Formula, Input, InputKind, Outcome, check_input, parse, read_input
+from selaras.engine.formula import Input, InputKind, Outcome, check_input
 from selaras.engine.formula.values import Value
 from selaras.engine.numbers import parse_number
 from selaras.engine.rollup import RollUp
@@ -16,9 +16,9 @@ from selaras.engine.targets import Target
 from selaras.measurement import rules
 from selaras.measurement.models import Figure, Report
 from selaras.measurement.models.handling import handling_of, row_of
-from selaras.planning.models import Indicator
-
-DIRECT = "nilai"  # the one input of an indicator without a formula
+from selaras.measurement.queries.formulas import DIRECT, formula_of, inputs_of
+from selaras.measurement.queries.registers import empty_registers
+from selaras.measurement.rules import registers as register_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +46,6 @@ class Worked:
         return told + list(self.outcome.findings)
 
 
-def inputs_of(indicator: Indicator) -> tuple[Input, ...]:
-    """What one fills in for an indicator: the inputs its formula reads, or its figure where it has none."""
-    formula = formula_of(indicator)
-    told = {one["kode"].lower(): read_input(one) for one in indicator.inputs}
-    if formula is None or not formula.names:
-        return (
-            Input(
-                code=DIRECT, name="Realisasi", source=indicator.data_source, uom=indicator.uom,
-                low=indicator.low, high=indicator.high,
-            ),
-        )  # fmt: skip
-    return tuple(told.get(name) or Input(code=name) for name in formula.names)
-
-
-def formula_of(indicator: Indicator) -> Formula | None:
-    """The formula of the dictionary, None where there is none or it cannot be read (DEF-26 tells that)."""
-    return parse(indicator.formula)[0] if indicator.formula.strip() else None
-
-
 def work_out(
     *, figure: Figure, quarter: int, typed: Mapping[str, str], last: Mapping[str, Value] | None = None
 ) -> Worked:
@@ -72,9 +53,9 @@ def work_out(
 
     `last` are the inputs of the quarter before, for the question whether 0,98 was meant as 98.
     """
-    inputs = inputs_of(figure.indicator)
+    inputs = inputs_of(figure)
     values, wrong = read_inputs(inputs, typed, last=last or {})
-    outcome = computed(figure.indicator, values)
+    outcome = computed(figure, values)
     target = figure.targets.quarters[quarter - 1]
     actual = outcome.value if isinstance(outcome.value, Decimal) else None
     return Worked(inputs, values, wrong, outcome, judged_quarter(figure, target=target, actual=actual))
@@ -94,9 +75,9 @@ def read_inputs(
     return values, wrong
 
 
-def computed(indicator: Indicator, values: Mapping[str, Value]) -> Outcome:
-    """The figure of these inputs by the formula of the dictionary, or the one input itself."""
-    formula = formula_of(indicator)
+def computed(figure: Figure, values: Mapping[str, Value]) -> Outcome:
+    """The figure of these inputs by the formula it is worked out with, or the one input itself."""
+    formula = formula_of(figure)
     if formula is not None and formula.names:
         return formula.evaluate(values)
     only = values.get(DIRECT)
@@ -105,6 +86,11 @@ def computed(indicator: Indicator, values: Mapping[str, Value]) -> Outcome:
 
 def judged_quarter(figure: Figure, *, target: Target, actual: Actual) -> Achievement:
     return achievement(target=target, actual=actual, yardstick=handling_of(figure.indicator).yardstick)
+
+
+def typed_inputs_of(figure: Figure) -> tuple[Input, ...]:
+    """What one types; what is counted from a register is nobody's to type (LAP-38)."""
+    return tuple(one for one in inputs_of(figure) if one.kind is not InputKind.COUNTED)
 
 
 def missing_to_send(report: Report) -> list[Finding]:
@@ -119,6 +105,9 @@ def missing_of(report: Report, *, proofs: int) -> list[Finding]:
     worked = work_out(figure=report.figure, quarter=report.quarter, typed=report.inputs)
     found = [] if report.absence else worked.errors
     found += rules.incomplete(report, told, missing=worked.outcome.missing)
+    if not report.absence:
+        empty = empty_registers(report.figure, report.inputs)
+        found += register_rules.empty_registers(empty, report.explanation)
     lacking = rules.without_evidence(proofs)
     return [*found, *([lacking] if lacking else [])]
 

@@ -1,5 +1,6 @@
 """Coming in without a password: as a persona of the demo, or by the one-time link of a new instance."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -34,6 +35,7 @@ DOES = {
     Role.OPERATOR: "Mengisi atas nama unitnya",
     Role.HR_ADMIN: "Mengelola pegawai, jabatan, dan impor",
     Role.INSPECTORATE: "Memeriksa dan memverifikasi",
+    Role.DATA_STEWARD: "Memverifikasi angka mutu data",
     Role.PLANNING_AGENCY: "Menjaga kamus indikator dan kalender",
     Role.AUDITOR: "Membaca semuanya, tidak mengubah apa pun",
     Role.SUPERADMIN: "Mengurus sistem, tanpa hak atas isinya",
@@ -49,9 +51,10 @@ def personas(request: HttpRequest) -> HttpResponse:
     """One card per role; exists only in the demo, and only for a browser on this very machine."""
     _only_in_demo(request)
     offered = _offered()
+    granted = [one for one in offered if one[0] not in POST_ROLES]
     groups = [
         ("Pejabat", [_card(*one) for one in reversed(offered) if one[0] in POST_ROLES]),
-        ("Peran khusus", [_card(*one) for one in offered if one[0] not in POST_ROLES]),
+        ("Peran khusus", [_card(*one, of=granted) for one in granted]),
     ]
     return render(request, "accounts/personas.html", {"groups": [group for group in groups if group[1]]})
 
@@ -92,9 +95,15 @@ def _offered() -> list[tuple[Role, User, str]]:
     return queries.personas(on=timezone.localdate(), busy=loads())
 
 
-def _card(role: Role, user: User, post: str) -> dict[str, str]:
-    """A persona: an official by the post, a granted role by its own name; and what it is about."""
+def _card(role: Role, user: User, post: str, *, of: Sequence[tuple[Role, User, str]] = ()) -> dict[str, str]:
+    """A persona: an official by the post, a granted role by its own name; and what it is about.
+
+    The second who has a granted role is told apart: some deeds need two of them.
+    """
     name = post if role in POST_ROLES else str(role.label)
+    same = [one.pk for other, one, _ in of if other is role]
+    if user.pk in same[1:]:
+        name = f"{name}, orang ke-{same.index(user.pk) + 1}"
     return {"name": name, "does": DOES[role], "url": reverse("enter-as", args=[user.pk])}
 
 

@@ -1,6 +1,6 @@
-"""Action plans as lanes over the year and as the rows of annex IV and V."""
+"""Action plans as lanes over the year and as the rows of annex IV and V, with what was reported of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -8,10 +8,48 @@ from itertools import groupby
 from django.urls import reverse
 
 from selaras.actionplans.models import Checkpoint, IndicatorPlan, StrategicActivity
+from selaras.actionplans.queries.progress import Task
 from selaras.engine import law
-from selaras.engine.periods import QUARTER_LABELS, checkpoint_due, quarter_end, quarter_of
+from selaras.engine.periods import QUARTER_LABELS, checkpoint_due, format_day, quarter_end, quarter_of
+from selaras.engine.plan_days import CHECKPOINTS, month_of
+from selaras.engine.plan_outputs import row_progress
+from selaras.web.actionplans.words import (
+    RowTold,
+    Standing,
+    address,
+    percent_text,
+    row_told,
+    standing,
+)
 
 MONTH_LABELS = {"B03": "Maret", "B06": "Juni", "B09": "September", "B12": "Desember"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a page looks at its rows: on which day, until which month, and which reports one opens."""
+
+    year: int
+    on: date
+    until: str
+    readable: Collection[int]
+
+    def standing(self, task: Task) -> Standing:
+        return standing(task, on=self.on, year=self.year)
+
+    def url(self, task: Task) -> str:
+        """The report's page, "" for whoever does not read it."""
+        return address(task.row) if task.row.pk in self.readable else ""
+
+    def told(self, tasks: Sequence[Task]) -> RowTold:
+        points = [(month_of(task.month), task.achievement) for task in tasks]
+        return row_told(row_progress(points, until=month_of(self.until) if self.until else 0))
+
+
+def last_checkpoint(year: int, today: date) -> str:
+    """The last checkpoint whose month is over, "" before the first."""
+    over = [month for month in CHECKPOINTS if checkpoint_due(year, month) <= today]
+    return over[-1] if over else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +64,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is due in a lane; `state` is done, late, now or later."""
+    """What is due in a lane: its text, where it stands, and what was reached."""
 
     text: str
-    state: str
-    state_word: str
+    standing: Standing
+    url: str
+    percent: str
+    by: str
+    due: str  # where it is another day than the column's
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +79,7 @@ class Lane:
     heading: str
     url: str
     note: str
+    told: RowTold
     marks: list[list[Mark]]
 
 
@@ -50,17 +92,20 @@ def heads(year: int, today: date, *, by_quarter: bool) -> list[Head]:
     return columns
 
 
-def ksd_lanes(activities: Sequence[StrategicActivity], *, year: int, today: date) -> list[Lane]:
+def ksd_lanes(
+    activities: Sequence[StrategicActivity], tasks: Mapping[int, Sequence[Task]], look: Look
+) -> list[Lane]:
     lanes = []
     for row in activities:
-        points = {point.month: point for point in points_of(row)}
+        by_month = {task.month: task for task in tasks[row.pk]}
         lanes.append(
             Lane(
                 heading=f"{row.number}. {row.action}",
                 url=reverse("actionplans:activity", args=[row.pk]),
                 note=row.sub_ksd or row.ksd_name,
+                told=look.told(tasks[row.pk]),
                 marks=[
-                    [_point_mark(points[month], year=year, today=today)] if month in points else []
+                    [_mark(by_month[month], by_month[month].row.output, look)] if month in by_month else []
                     for month in MONTH_LABELS
                 ],
             )
@@ -68,7 +113,7 @@ def ksd_lanes(activities: Sequence[StrategicActivity], *, year: int, today: date
     return lanes
 
 
-def iku_lanes(plans: Sequence[IndicatorPlan], *, year: int, today: date) -> list[Lane]:
+def iku_lanes(plans: Sequence[IndicatorPlan], tasks: Mapping[int, Task], look: Look) -> list[Lane]:
     """One lane per indicator, its actions in their quarters."""
     lanes = []
     for code, group in groupby(plans, key=lambda plan: plan.indicator.code):
@@ -78,17 +123,23 @@ def iku_lanes(plans: Sequence[IndicatorPlan], *, year: int, today: date) -> list
                 heading=rows[0].indicator_wording,
                 url=reverse("indicators:show", args=[code]),
                 note=rows[0].objective_wording,
+                told=look.told([tasks[row.pk] for row in rows]),
                 marks=[
-                    [
-                        _mark(row.action, due=quarter_end(year, quarter), today=today, done=False)
-                        for row in rows
-                        if row.quarter == quarter
-                    ]
+                    [_mark(tasks[row.pk], row.action, look) for row in rows if row.quarter == quarter]
                     for quarter in QUARTER_LABELS
                 ],
             )
         )
     return lanes
+
+
+def _mark(task: Task, text: str, look: Look) -> Mark:
+    is_other_day = task.due.on != checkpoint_due(look.year, task.month)
+    by = task.report.position.short_title if task.report and task.is_handed_in else ""
+    return Mark(
+        text=text, standing=look.standing(task), url=look.url(task), percent=percent_text(task.achievement),
+        by=by, due=format_day(task.due.on) if is_other_day else "",
+    )  # fmt: skip
 
 
 def points_of(activity: StrategicActivity) -> list[Checkpoint]:
@@ -97,31 +148,12 @@ def points_of(activity: StrategicActivity) -> list[Checkpoint]:
     return points
 
 
-def _point_mark(point: Checkpoint, *, year: int, today: date) -> Mark:
-    done = point.achievement is not None
-    return _mark(point.output, due=checkpoint_due(year, point.month), today=today, done=done)
-
-
-def _mark(text: str, *, due: date, today: date, done: bool) -> Mark:
-    state = state_of(due=due, today=today, done=done)
-    words = {"done": "tercatat", "late": "lewat tanggal", "now": "triwulan ini", "later": "nanti"}
-    return Mark(text, state, words[state])
-
-
-def state_of(*, due: date, today: date, done: bool) -> str:
-    """Where a duty stands: an achievement on record is done; the rest follows from the date."""
-    if done:
-        return "done"
-    if due < today:
-        return "late"
-    same = (due.year, quarter_of(due)) == (today.year, quarter_of(today))
-    return "now" if same else "later"
-
-
 def due_assumption(year: int) -> str:
-    """Why a checkpoint is due at the end of its month."""
+    """Why a checkpoint is due when it is, and how its achievement is counted."""
     table = law.as_of("checkpoints", date(year, 12, 31))
-    return str(table.get("assumption", ""))
+    return " ".join(
+        str(table[name]) for name in ("assumption", "assumption_after_period", "assumption_counting")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +161,36 @@ class OfficialRow:
     """A checkpoint of annex IV; `span` > 0 opens the cells that the row's checkpoints share."""
 
     activity: StrategicActivity
-    point: Checkpoint
+    task: Task
     span: int
     url: str
+    report_url: str
+    standing: Standing
+    percent: str
+    told: RowTold
 
 
-def official_rows(activities: Sequence[StrategicActivity]) -> list[OfficialRow]:
+def official_rows(
+    activities: Sequence[StrategicActivity], tasks: Mapping[int, Sequence[Task]], look: Look
+) -> list[OfficialRow]:
     rows = []
     for activity in activities:
-        points = points_of(activity)
-        url = reverse("actionplans:activity", args=[activity.pk])
-        for place, point in enumerate(points):
-            rows.append(OfficialRow(activity, point, 0 if place else len(points), url))
+        url, together = reverse("actionplans:activity", args=[activity.pk]), tasks[activity.pk]
+        told = look.told(together)
+        for place, task in enumerate(together):
+            span = 0 if place else len(together)
+            rows.append(
+                OfficialRow(
+                    activity,
+                    task,
+                    span,
+                    url,
+                    look.url(task),
+                    look.standing(task),
+                    percent_text(task.achievement),
+                    told,
+                )
+            )
     return rows
 
 
@@ -149,13 +199,68 @@ class OfficialPlan:
     plan: IndicatorPlan
     span: int
     quarter: str
+    report_url: str
+    standing: Standing
+    percent: str
+    told: RowTold
 
 
-def official_plans(plans: Sequence[IndicatorPlan]) -> list[OfficialPlan]:
+def official_plans(
+    plans: Sequence[IndicatorPlan], tasks: Mapping[int, Task], look: Look
+) -> list[OfficialPlan]:
     """The rows of annex V; the indicator's cells span its plans."""
     rows = []
     for _, group in groupby(plans, key=lambda plan: plan.indicator_id):
         together = list(group)
+        told = look.told([tasks[plan.pk] for plan in together])
         for place, plan in enumerate(together):
-            rows.append(OfficialPlan(plan, 0 if place else len(together), f"TW {plan.quarter}"))
+            task = tasks[plan.pk]
+            rows.append(
+                OfficialPlan(
+                    plan,
+                    0 if place else len(together),
+                    f"TW {plan.quarter}",
+                    look.url(task),
+                    look.standing(task),
+                    percent_text(task.achievement),
+                    told,
+                )
+            )
     return rows
+
+
+PROGRESS = {
+    "belum": "Belum dilaporkan",
+    "terlambat": "Terlambat",
+    "diperiksa": "Sedang diperiksa",
+    "selesai": "Selesai",
+}
+
+
+def fits(task: Task, progress: str, look: Look) -> bool:
+    """Whether a task is what the filter asks for; all are without one."""
+    told = look.standing(task)
+    match progress:
+        case "belum":
+            return told.is_open
+        case "terlambat":
+            return bool(task.late(look.on))
+        case "diperiksa":
+            return told.mark == "sent"
+        case "selesai":
+            return told.mark == "done"
+    return True
+
+
+def tiles(tasks: Sequence[Task], look: Look) -> list[dict[str, object]]:
+    """Counts above the list: what is done, being checked, late, and to come."""
+    told = [look.standing(task) for task in tasks]
+    done, sent = sum(one.mark == "done" for one in told), sum(one.mark == "sent" for one in told)
+    late = sum(one.mark == "late" for one in told)
+    soon = sum(one.mark == "now" for one in told)
+    return [
+        {"label": "Selesai", "value": done, "note": f"dari {len(told)}"},
+        {"label": "Sedang diperiksa", "value": sent, "note": "atasan atau Inspektorat"},
+        {"label": "Terlambat", "value": late, "note": "belum dilaporkan"},
+        {"label": "Sudah waktunya", "value": soon, "note": "belum dilaporkan"},
+    ]

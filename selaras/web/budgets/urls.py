@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from selaras.web.budgets import views
+from selaras.web.budgets import spending, views
 
 app_name = "budgets"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("baru/", views.new, name="new"),
     path("<int:pk>/", views.show, name="show"),
     path("<int:pk>/perbaiki/", views.correct, name="correct"),
+    path("<int:pk>/realisasi/", spending.spending, name="spending"),
+    path("<int:pk>/realisasi/templat.xlsx", spending.template, name="spending-template"),
 ]

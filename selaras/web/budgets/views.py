@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +17,7 @@ from selaras.planning import access, queries, rules
 from selaras.planning.actions import record_budget
 from selaras.planning.models import BudgetDocument
 from selaras.web.budgets import forms
+from selaras.web.budgets.frames import document_of, frame, to_list
 from selaras.web.context import chosen_agency, chosen_year
 from selaras.web.http import Request
 from selaras.web.rights import needs
@@ -33,20 +33,20 @@ def index(request: Request) -> HttpResponse:
         "year": year,
         "may_record": access.budget_units(request.duties).exists(),
     }
-    return render(request, "budgets/list.html", _frame("Anggaran") | context)
+    return render(request, "budgets/list.html", frame("Anggaran") | context)
 
 
 @require_safe
 @needs("anggaran", "lihat")
 def show(request: Request, pk: int) -> HttpResponse:
-    document = _document(request, pk)
+    document = document_of(request, pk)
     mine = access.budget_units(request.duties).filter(pk=document.unit_id).exists()
     context = {
         "document": document,
         "items": queries.budget_tree(document),
         "may_correct": mine and queries.is_newest(document) and not rests_on(document),
     }
-    return render(request, "budgets/show.html", _frame(str(document), _LIST) | context)
+    return render(request, "budgets/show.html", frame(str(document), to_list()) | context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +73,7 @@ def new(request: Request) -> HttpResponse:
 @needs("anggaran", "ubah")
 def correct(request: Request, pk: int) -> HttpResponse:
     """The newest document again, as long as nothing that is signed rests on it."""
-    document = _document(request, pk)
+    document = document_of(request, pk)
     units = access.budget_units(request.duties)
     if not units.filter(pk=document.unit_id).exists():
         raise Http404
@@ -128,22 +128,9 @@ def _look_or_record(
 def _form(
     request: Request, form: forms.Budget, *, title: str, status: int | None = None, **context: object
 ) -> HttpResponse:
-    page = _frame(title, _LIST) | {"form": form, **context}
+    page = frame(title, to_list()) | {"form": form, **context}
     return render(request, "budgets/form.html", page, status=status or (422 if form.errors else 200))
-
-
-_LIST = ("Anggaran", "budgets:list")
-
-
-def _frame(title: str, *way: tuple[str, str]) -> dict[str, object]:
-    crumbs = [("Meja kerja", "/"), *((label, reverse(name)) for label, name in way), (title, None)]
-    return {"title": title, "crumbs": crumbs}
 
 
 def _year(request: Request) -> int:
     return chosen_year(request, cascade_access.years(request.duties, agency=chosen_agency(request)))
-
-
-def _document(request: Request, pk: int) -> BudgetDocument:
-    mine = access.budgets(request.duties).select_related("unit", "agency")
-    return get_object_or_404(mine, pk=pk)

@@ -116,7 +116,7 @@ def _sheet_context(request: Request, here: Chosen, annex: Annex) -> dict[str, ob
     filters = Filters(request)
     narrowed = _narrowed(request, here, annex, filters, receivers, label="Cari pada lampiran ini")
     marks = queries.marks(annex)
-    found = beside(annex.edition, marks) if marks else []
+    found = beside(annex.edition, marks, matrix=annex.number) if marks else []
     wanted = forms.found_filter(filters, found)
     shown = queries.filtered_rows(annex, narrowed=narrowed)
     if wanted is not None:

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from selaras.web.dashboard import views
+from selaras.web.dashboard import brief, lateness, officials, spending, targets, trends, views
 
 app_name = "dashboard"
 urlpatterns = [
     path("", views.board, name="board"),
-    path("capaian.xlsx", views.workbook, name="workbook"),
-    path("capaian.csv", views.table, name="table"),
+    path("target/", targets.targets, name="targets"),
+    path("tren/", trends.trends, name="trends"),
+    path("serapan/", spending.spending, name="spending"),
+    path("terlambat/", lateness.late, name="late"),
+    path("pejabat/", officials.officials, name="officials"),
+    path("ringkasan.pdf", brief.brief, name="brief"),
+    path("<slug:name>.<slug:kind>", views.file, name="file"),
 ]

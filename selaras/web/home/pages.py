@@ -1,18 +1,24 @@
 """The desk: what is due and by when, in order of urgency, and this quarter's indicators."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
 
-from selaras.actionplans.models import Checkpoint, IndicatorPlan
+from selaras.actionplans.models import Checkpoint, IndicatorPlan, PlanReport
 from selaras.agreements.queries.turns import Turn
 from selaras.cascade.models import Commitment
 from selaras.engine.agreements import State
 from selaras.engine.deadlines import DueKind
-from selaras.engine.periods import QUARTER_LABELS, QUARTERS, checkpoint_due, quarter_end, quarter_of
-from selaras.engine.targets import NA, Target
+from selaras.engine.periods import QUARTER_LABELS, QUARTERS, format_day, quarter_of
+from selaras.engine.plan_days import PlanDue
+from selaras.engine.plan_reports import PlanState
+from selaras.engine.reports import EDITABLE
+from selaras.engine.targets import NA, NotMeasured, Target
+from selaras.measurement.models import Figure, Report
+from selaras.measurement.queries.periods import Window, due_on
 
 SHOWN_AT_ONCE = 6
 
@@ -48,37 +54,67 @@ class DueGroup:
 
 
 def dues(
-    checkpoints: Iterable[Checkpoint], plans: Iterable[IndicatorPlan], turns: Iterable[Turn], *, year: int
-) -> list[Due]:
-    """Checkpoints, plans and agreements of a year in order of their day; what is on record is done."""
-    found = [_checkpoint(point, year) for point in checkpoints if point.achievement is None]
-    found += [_plan(plan, year) for plan in plans]
+    rows: Iterable[tuple[Checkpoint | IndicatorPlan, PlanDue, PlanReport | None]], turns: Iterable[Turn], *,
+    year: int, mine: Collection[Checkpoint | IndicatorPlan], measured: Iterable[Due] = (),
+) -> list[Due]:  # fmt: skip
+    """What must be handed in, and agreements of a year, in order of their day; `mine` one reports oneself."""
+    found = [_row(row, due, report, row in mine) for row, due, report in rows]
     found += [_turn(turn, year) for turn in turns]
+    found += measured
     return sorted(found, key=lambda due: (due.on, due.kind, due.key))
 
 
-def _checkpoint(point: Checkpoint, year: int) -> Due:
+def _row(row: Checkpoint | IndicatorPlan, due: PlanDue, report: PlanReport | None, is_mine: bool) -> Due:
+    """A checkpoint or a plan; who reports it is led to the form, others to the row."""
+    came_back = "Dikembalikan: " if report is not None and report.state == PlanState.RETURNED else ""
+    if isinstance(row, IndicatorPlan):
+        return Due(
+            on=due.on, kind="IKU", mark=QUARTER_LABELS[row.quarter], text=row.output,
+            action=f"{came_back}{row.action}", key=f"iku-{row.pk:08d}",
+            url=reverse("actionplans:plan-report", args=[row.pk]) if is_mine else reverse("actionplans:iku"),
+        )  # fmt: skip
+    own = reverse("actionplans:checkpoint-report", args=[row.pk])
     return Due(
-        on=checkpoint_due(year, point.month),
-        kind="KSD",
-        mark=point.month,
-        text=point.output,
-        action=point.activity.action,
-        url=reverse("actionplans:activity", args=[point.activity_id]),
-        key=f"ksd-{point.pk:08d}",
-    )
+        on=due.on, kind="KSD", mark=row.month, text=row.output, action=f"{came_back}{row.activity.action}",
+        url=own if is_mine else reverse("actionplans:activity", args=[row.activity_id]),
+        key=f"ksd-{row.pk:08d}",
+    )  # fmt: skip
 
 
-def _plan(plan: IndicatorPlan, year: int) -> Due:
+def measured(figures: Iterable[Figure], reports: Iterable[Report], days: Mapping[int, Window]) -> list[Due]:
+    """What is still to be reported: a line for each quarter, and one of its own for an indicator whose due
+    day lies inside the quarter (LAP-39)."""
+    sent = {(one.figure_id, one.quarter) for one in reports if one.state not in EDITABLE}
+    alone, together = list[Due](), Counter[int]()
+    for figure in figures:
+        for quarter, target in enumerate(figure.targets.quarters, 1):
+            if isinstance(target, NotMeasured) or (figure.pk, quarter) in sent:
+                continue
+            due = due_on(figure.indicator, figure.year, quarter, days[quarter])
+            if due == days[quarter].closes_on:
+                together[quarter] += 1
+            else:
+                alone.append(_report_due(figure, quarter, due))
+    return alone + [_quarter_due(quarter, count, days[quarter]) for quarter, count in together.items()]
+
+
+def _report_due(figure: Figure, quarter: int, due: date) -> Due:
+    label = QUARTER_LABELS[quarter]
     return Due(
-        on=quarter_end(year, plan.quarter),
-        kind="IKU",
-        mark=QUARTER_LABELS[plan.quarter],
-        text=plan.output,
-        action=plan.action,
-        url=reverse("actionplans:iku"),
-        key=f"iku-{plan.pk:08d}",
-    )
+        on=due, kind="Realisasi", mark=label, text=figure.indicator.name,
+        action=f"Laporkan {figure.indicator.code} {label}, paling lambat {format_day(due)}",
+        url=reverse("measurement:quarter", args=[figure.pk, quarter]),
+        key=f"realisasi-{quarter}-{figure.pk:08d}",
+    )  # fmt: skip
+
+
+def _quarter_due(quarter: int, count: int, days: Window) -> Due:
+    label = QUARTER_LABELS[quarter]
+    return Due(
+        on=days.closes_on, kind="Realisasi", mark=label, text=f"{count} indikator belum dikirim.",
+        action=f"Laporkan realisasi {label}", url=f"{reverse('measurement:list')}?tw={quarter}",
+        key=f"realisasi-{quarter}",
+    )  # fmt: skip
 
 
 # The mark, what to do, and about what; {…} are filled in.

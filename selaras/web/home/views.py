@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from selaras.accounts.models import Role
 from selaras.actionplans import access
+from selaras.actionplans.models import Checkpoint, IndicatorPlan
+from selaras.actionplans.queries.progress import open_rows
 from selaras.agreements import access as agreements
 from selaras.agreements.queries.turns import Turn, news, turns
 from selaras.cascade import access as cascade_access
@@ -16,6 +18,8 @@ from selaras.engine.periods import QUARTER_LABELS, QUARTERS
 from selaras.engine.reports import ReportState
 from selaras.measurement import access as measurement
 from selaras.measurement.models import Report
+from selaras.measurement.queries.periods import windows
+from selaras.measurement.queries.standing import newest_edition
 from selaras.org import access as org_access
 from selaras.planning import access as planning_access
 from selaras.web.checkups import summary
@@ -50,6 +54,7 @@ def home(request: Request) -> HttpResponse:
         "oversees": access.oversees(request.duties),
         "scans": _scans(request, here),
         "reports": _reports(request, here),
+        "plans_to_check": access.reports_to_check(request.duties).filter(agency=here.agency).count(),
         "news": news(agency=here.agency, year=here.year, user=request.user.pk) if here.agency else [],
         "system": _system(request) if Role.SUPERADMIN in request.duties.roles else [],
         "without_duty": not request.duties.all,
@@ -77,7 +82,29 @@ def _dues(request: Request, here: Chosen) -> list[pages.Due]:
     if here.unit is not None:
         points = points.filter(pk__in=access.checkpoints_of_unit(here.unit))
         plans = plans.filter(pk__in=access.plans_of_unit(here.unit))
-    return pages.dues(points.select_related("activity"), plans, _turns(request, here), year=here.year)
+    if here.agency is None:
+        return []
+    found: list[Checkpoint | IndicatorPlan] = [*points.select_related("activity"), *plans]
+    mine: set[Checkpoint | IndicatorPlan] = set(access.checkpoints_to_report(request.duties))
+    mine |= set(access.plans_to_report(request.duties))
+    rows = open_rows(found, agency=here.agency, year=here.year)
+    return pages.dues(
+        rows, _turns(request, here), year=here.year, mine=mine, measured=_measured(request, here)
+    )
+
+
+def _measured(request: Request, here: Chosen) -> list[pages.Due]:
+    """The quarters that the person's posts have still to report; four queries."""
+    if here.agency is None:
+        return []
+    figures = measurement.to_fill_in(request.duties).filter(
+        position__in=request.duties.posts_held, edition__in=newest_edition(here.agency, here.year)
+    )
+    if here.unit is not None:
+        figures = figures.filter(position__unit__path__startswith=here.unit.path)
+    own = list(figures.select_related("indicator").order_by("pk"))
+    reports = Report.objects.filter(figure__in=[one.pk for one in own]).order_by("pk")
+    return pages.measured(own, reports, windows(here.agency, here.year))
 
 
 def _turns(request: Request, here: Chosen) -> list[Turn]:
@@ -97,12 +124,17 @@ def _scans(request: Request, here: Chosen) -> int:
 
 
 def _reports(request: Request, here: Chosen) -> dict[str, int]:
-    """How many reports wait for the person's check, and how many came back to them."""
-    own = measurement.to_fill_in(request.duties)
-    came_back = Report.objects.filter(figure__in=own, state=ReportState.RETURNED)
+    """What waits: to check, to answer (never what one asked oneself), and what came back."""
+    duties, me = request.duties, request.user.pk
+    came_back = Report.objects.filter(figure__in=measurement.to_fill_in(duties), state=ReportState.RETURNED)
+    asked = measurement.requests_to_answer(duties).filter(answered_at=None).exclude(asked_by=me)
+    closed = measurement.reopenings_to_grant(duties).filter(granted_at=None).exclude(asked_by=me)
+    this_year = {"agency": here.agency, "figure__year": here.year}
     return {
-        name: found.filter(agency=here.agency, figure__year=here.year).count()
-        for name, found in (("to_check", measurement.to_check(request.duties)), ("came_back", came_back))
+        "to_check": measurement.to_check(duties).filter(**this_year).count(),
+        "came_back": came_back.filter(**this_year).count(),
+        "corrections": asked.filter(agency=here.agency, report__figure__year=here.year).count(),
+        "reopenings": closed.filter(agency=here.agency, year=here.year).count(),
     }
 
 

@@ -1,6 +1,6 @@
 """A formula tried out: any text, any figures, with the place of every mistake; nothing is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -51,35 +51,41 @@ class Trial:
 
 def of(indicator: Indicator, posted: Mapping[str, str] | None) -> Trial:
     """What a text and its figures come to; the dictionary's own formula where nothing was sent."""
-    text = (indicator.formula if posted is None else posted.get("rumus", ""))[: LONGEST + 1]
-    text = text.replace("\r\n", "\n")
+    text = indicator.formula if posted is None else posted.get("rumus", "")
+    return tried(text, indicator.inputs, posted)
+
+
+def tried(text: str, inputs: Sequence[Mapping[str, str]], posted: Mapping[str, str] | None) -> Trial:
+    """The same with inputs that need not be the dictionary's."""
+    text = text[: LONGEST + 1].replace("\r\n", "\n")
     formula, mistakes = parse(text)
     if formula is None:
-        return Trial(text, (), _places(text, mistakes), (), "", ())
+        return Trial(text, (), places(text, mistakes), (), "", ())
     typed = {name: (posted or {}).get(f"masukan-{name}", "") for name in formula.names}
-    inputs = _inputs(indicator, formula, typed)
-    values, wrong = read_inputs(inputs, typed, last={})
+    told = _inputs(inputs, formula, typed)
+    values, wrong = read_inputs(told, typed, last={})
     outcome = formula.evaluate(values) if posted is not None else Outcome()
     return Trial(
         text=text,
-        fields=tuple(Field(one, typed[one.code], wrong.get(one.code, ())) for one in inputs),
-        mistakes=_places(text, outcome.mistakes),
+        fields=tuple(Field(one, typed[one.code], wrong.get(one.code, ())) for one in told),
+        mistakes=places(text, outcome.mistakes),
         steps=tuple((name, _written(value)) for name, value in outcome.steps.items()),
         result=_written(outcome.value) if posted is not None and not outcome.mistakes else "",
         missing=tuple(name for name in outcome.missing if name not in wrong),
     )
 
 
-def _inputs(indicator: Indicator, formula: Formula, typed: Mapping[str, str]) -> list[Input]:
-    """The inputs as the dictionary knows them; one it does not know is a list once it is typed as one."""
-    known = {one["kode"].lower(): read_input(one) for one in indicator.inputs}
+def _inputs(inputs: Sequence[Mapping[str, str]], formula: Formula, typed: Mapping[str, str]) -> list[Input]:
+    """The inputs as they are told; one that is not is a list once it is typed as one."""
+    known = {one["kode"].lower(): read_input(one) for one in inputs}
     return [
         known.get(name) or Input(code=name, kind=InputKind.LIST if ";" in typed[name] else InputKind.NUMBER)
         for name in formula.names
     ]
 
 
-def _places(text: str, mistakes: tuple[Mistake, ...]) -> tuple[Place, ...]:
+def places(text: str, mistakes: Sequence[Mistake]) -> tuple[Place, ...]:
+    """Each mistake with the text around it."""
     return tuple(
         Place(one.finding, text[: one.start], text[one.start : one.end] or " ", text[one.end :])
         for one in mistakes

@@ -21,6 +21,7 @@ from selaras.web.context import chosen_agency
 from selaras.web.filters import Filters
 from selaras.web.http import Request
 from selaras.web.indicators import forms, pages, trial
+from selaras.web.indicators.settings import assumed
 from selaras.web.rights import needs
 
 
@@ -42,6 +43,8 @@ def index(request: Request) -> HttpResponse:
     if request.htmx:
         return render(request, "indicators/_list.html", context)
     context["crumbs"] = [("Meja kerja", "/"), ("Kamus indikator", None)]
+    waiting = access.proposals(request.duties).filter(agency=here.agency).select_related("indicator")
+    context["proposals"] = list(waiting.order_by("proposed_at", "pk"))
     return render(request, "indicators/list.html", context)
 
 
@@ -116,7 +119,7 @@ def _indicator(request: Request, code: str) -> Indicator:
     every = access.indicators(request.duties).filter(agency=chosen_agency(request))
     if not code.isprintable():
         raise Http404
-    return get_object_or_404(every.select_related("objective"), code=code)
+    return get_object_or_404(every.select_related("objective", "handling"), code=code)
 
 
 def _titled(indicator: Indicator) -> dict[str, object]:
@@ -164,6 +167,7 @@ def show(request: Request, code: str) -> HttpResponse:
         **_renstra(request, indicator),
         "year": here.year,
         "facts": pages.facts(indicator),
+        "settings": assumed(indicator),
         "tiles": pages.target_tiles(targets, rows[0].uom) if targets else [],
         "rule": pages.rule_text(indicator, rows),
         "classes": pages.class_table(

@@ -13,15 +13,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from selaras.actionplans import access as plans
 from selaras.engine.reports import ReportDeed, ReportState
-from selaras.kernel.rules import RuleError
-from selaras.measurement import access
+from selaras.kernel.rules import RuleError, refuse
+from selaras.measurement import access, rules
 from selaras.measurement.actions import correcting, reporting
 from selaras.measurement.models import CorrectionRequest, Evidence, Report
+from selaras.measurement.queries.periods import windows
+from selaras.measurement.queries.reuse import reused
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.forms import ids
 from selaras.web.http import Request
-from selaras.web.measurement import entry, forms, pages
+from selaras.web.measurement import entry, files, forms, pages
 from selaras.web.rights import needs
 
 PER_PAGE = 100
@@ -88,6 +91,7 @@ def _answer(request: Request, report: Report, *, reason: str) -> None:
     if reason:
         reporting.send_back(report=report, reason=reason, by=request.user, at=timezone.now())
         return
+    refuse(rules.to_look_at_alone(reused(report)))
     deed = ReportDeed.APPROVE if report.state == ReportState.SENT else ReportDeed.VERIFY
     _DEEDS[deed](report=report, by=request.user, at=timezone.now())
 
@@ -98,16 +102,20 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     shown = Paginator(_queue(request, here), PER_PAGE).get_page(request.GET.get("hal"))
     reports = list(shown.object_list)
-    mine = access.proofs(request.duties).filter(report__in=[one.pk for one in reports])
+    evidence = [one for report in reports for one in report.evidence.all()]
     context = {
         "title": "Verifikasi",
         "crumbs": [("Meja kerja", "/"), ("Verifikasi", None)],
         "year": here.year,
         "page_obj": shown,
         "rows": pages.waiting(
-            reports, readable=mine.order_by().values_list("pk", flat=True), user=request.user.pk
+            reports,
+            proofs=files.proofs(request, evidence),
+            user=request.user.pk,
+            days=windows(here.agency, here.year) if here.agency else {},
         ),
         "requests": _requests(request, here),
+        "plans_to_check": plans.reports_to_check(request.duties).filter(agency=here.agency).count(),
         "own_user": request.user.pk,
         "outcome": outcome,
         "refused": refused,
@@ -124,7 +132,7 @@ def _queue(request: Request, here: Chosen) -> QuerySet[Report]:
     if here.unit is not None:
         found = found.filter(figure__position__unit__path__startswith=here.unit.path)
     files = Evidence.objects.select_related("file", "by").order_by("at", "pk")
-    related = ("figure__indicator__handling", "figure__position", "entered_by")
+    related = ("figure__indicator__handling", "figure__position", "entered_by", "formula_version")
     return (
         found.select_related(*related).prefetch_related(Prefetch("evidence", files)).order_by("sent_at", "pk")
     )

@@ -1,37 +1,46 @@
 """The page of one quarter of one figure: the form, what it comes to, what is missing, who has what to do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from selaras.documents import kinds
+from selaras.engine.achievement import Achievement
+from selaras.engine.actuals import Actual
 from selaras.engine.findings import Finding
 from selaras.engine.formula import Input, Value
 from selaras.engine.numbers import format_number
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
-from selaras.engine.reports import ReportDeed
+from selaras.engine.reports import EDITABLE, ReportDeed
 from selaras.engine.targets import NotMeasured
-from selaras.measurement import access
+from selaras.measurement import access, rules
 from selaras.measurement.actions.reporting import Typed
 from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Report
-from selaras.measurement.queries.periods import Window, window
+from selaras.measurement.queries.formulas import formula_of, inputs_of, pinned, used_by
+from selaras.measurement.queries.periods import Window, due_on, window
+from selaras.measurement.queries.registers import Tally, tally_of
 from selaras.measurement.queries.working import (
     Worked,
-    formula_of,
-    inputs_of,
     judged_quarter,
     missing_of,
+    typed_inputs_of,
     work_out,
 )
 from selaras.web.chosen import Chosen
+from selaras.web.formulas import version_words
 from selaras.web.http import Request
-from selaras.web.measurement import forms, pages
+from selaras.web.measurement import files, forms, pages
 from selaras.web.measurement.words import days_text, standing, told_of, told_report, value_text
 
-PEOPLE = ("entered_by", "sent_by", "approved_by", "verified_by", "granted_by", "corrects")
+PEOPLE = (
+    "entered_by", "sent_by", "approved_by", "verified_by", "granted_by", "corrects", "formula_version",
+)  # fmt: skip
 
 
 def own_figures(request: Request, here: Chosen) -> list[Figure]:
@@ -57,6 +66,7 @@ class Subject:
     former: Sequence[Report]
     last: Report | None
     days: Window
+    told: Tally
 
     @property
     def url(self) -> str:
@@ -64,14 +74,37 @@ class Subject:
 
     @property
     def inputs(self) -> tuple[Input, ...]:
-        return inputs_of(self.figure.indicator)
+        return inputs_of(self.figure)
+
+    @property
+    def typed_inputs(self) -> tuple[Input, ...]:
+        return typed_inputs_of(self.figure)
+
+    @property
+    def due(self) -> date:
+        return due_on(self.figure.indicator, self.figure.year, self.quarter, self.days)
+
+    def filled(self, typed: Typed) -> Typed:
+        """What was typed, with what the registers count: as it stood when it was sent, else as it is now."""
+        sent = self.report is not None and self.report.state not in EDITABLE
+        told = (
+            {code: self.report.inputs.get(code, "") for code in self.told.counts}
+            if sent and self.report
+            else self.told.values
+        )
+        return replace(typed, inputs={**typed.inputs, **told})
+
+    @property
+    def expected(self) -> list[str]:
+        """The proofs that the dictionary expects."""
+        return [text for text in self.figure.indicator.evidence if text.strip()]
 
     @property
     def last_values(self) -> Mapping[str, Value]:
-        """The inputs of the quarter before, as far as they can be read."""
+        """The inputs of the quarter before, that of last year for TW I, as far as they can be read."""
         if self.last is None:
             return {}
-        return work_out(figure=self.figure, quarter=self.last.quarter, typed=self.last.inputs).values
+        return work_out(figure=self.last.figure, quarter=self.last.quarter, typed=self.last.inputs).values
 
 
 def subject(request: Request, pk: int, quarter: int) -> Subject:
@@ -80,28 +113,35 @@ def subject(request: Request, pk: int, quarter: int) -> Subject:
         raise Http404
     related = ("agency", "indicator__objective", "indicator__handling", "position__unit", "edition")
     figure = get_object_or_404(access.readable(request.duties).select_related(*related), pk=pk)
-    known = list(
-        Report.objects.filter(figure=figure, quarter__lte=quarter).select_related(*PEOPLE)
-        .order_by("quarter", "number")
-    )  # fmt: skip
-    for report in known:
-        report.figure = figure
-    newest = pages.current(known, quarter)
-    former = [one for one in known if one.quarter == quarter and one != newest]
+    known = pages.by_figure([figure], *PEOPLE)[figure.pk]
+    newest = pages.current(known, figure, quarter)
+    former = [one for one in known if one.figure == figure and one.quarter == quarter and one != newest]
+    if newest is not None and newest.state not in EDITABLE:
+        figure.formula_used = pinned(newest)  # what was handed in stays as it was worked out
     days = window(figure.agency, figure.year, quarter)
-    return Subject(figure, quarter, newest, former, pages.before(known, quarter), days)
+    told = tally_of(figure, quarter)
+    return Subject(figure, quarter, newest, former, pages.before(known, figure, quarter), days, told)
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """An input on the page: its field, its facts, what is wrong with it, and what stands beside it."""
+    """An input on the page: its field, its facts, what is wrong with it, and what stands beside it.
+
+    One that is counted has no field but a number, and the address of its register.
+    """
 
     bound: Any
     one: Input
+    value: str
+    url: str
     range: str
     findings: Sequence[Finding]
     last: str
     stored: str  # what somebody else has saved meanwhile, "" where it is the same
+
+    @property
+    def label(self) -> str:
+        return self.one.name or self.one.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +155,7 @@ class Draft:
 
 def draft_of(subject: Subject, typed: Typed) -> Draft:
     """The report that these words and figures would be."""
+    typed = subject.filled(typed)
     worked = work_out(
         figure=subject.figure, quarter=subject.quarter, typed=typed.inputs, last=subject.last_values
     )
@@ -148,15 +189,21 @@ def result(subject: Subject, draft: Draft, *, count: int, listing: bool) -> dict
         "now": told_of(value, told),
         "target": target,
         "figure": subject.figure,
-        "before": told_report(subject.figure, last, last.quarter) if last else None,
-        "before_label": QUARTER_LABELS[last.quarter] if last else "",
+        "before": told_report(last.figure, last, last.quarter) if last else None,
+        "before_label": pages.label_of(last, subject.figure.year),
         "annual": subject.figure.targets.annual,
-        "remarks": [] if draft.typed.absence else [*told.findings, *draft.worked.outcome.findings],
+        "remarks": [] if draft.typed.absence else _remarks(subject, draft, value, told),
         "warnings": {code: found for code, found in draft.worked.wrong.items() if not draft.typed.absence},
         "steps": [(code, value_text(one)) for code, one in draft.worked.outcome.steps.items()],
         "listing": listing,
         "missing": missing_of(draft.report, proofs=count),
     }
+
+
+def _remarks(subject: Subject, draft: Draft, value: Actual, told: Achievement) -> list[Finding]:
+    """What one should know of the figure: beyond belief, beyond its range, or not computable."""
+    outside = rules.out_of_range(subject.figure.indicator, value if isinstance(value, Decimal) else None)
+    return [*told.findings, *([outside] if outside else []), *draft.worked.outcome.findings]
 
 
 def page(
@@ -165,7 +212,9 @@ def page(
 ) -> HttpResponse:  # fmt: skip
     """The whole page; `form` is what was typed where something was refused or only computed."""
     report, evidence = subject.report, _evidence(subject.report)
-    form = form or forms.Entry(inputs=subject.inputs, initial=forms.initial_of(report))
+    form = form or forms.Entry(
+        inputs=subject.typed_inputs, expected=subject.expected, initial=forms.initial_of(report)
+    )
     draft = draft_of(subject, form.typed if form.is_bound else stored(report))
     editing = may_edit(request, subject)
     form.say_when_needed()
@@ -176,7 +225,8 @@ def page(
         "form": form,
         "fields": _fields(subject, form, draft, conflict=conflict),
         "editing": editing,
-        "proofs": pages.proofs(evidence, readable=_readable(request, evidence)),
+        "most_bytes": kinds.MOST_BYTES,
+        **_proved(request, subject, evidence),
         "refused": refused,
         "reason": forms.Reason(),
         "send_back": forms.Reason(),
@@ -186,6 +236,17 @@ def page(
         **given,
     }
     return render(request, "measurement/quarter.html", context, status=422 if refused else 200)
+
+
+def parts(request: Request, subject: Subject, form: forms.Entry | None) -> dict[str, Any]:
+    """What of the page changes when a file has arrived: its proofs, and what is missing still."""
+    evidence = _evidence(subject.report)
+    draft = draft_of(subject, form.typed if form else stored(subject.report))
+    return {
+        "subject": subject,
+        **_proved(request, subject, evidence),
+        **result(subject, draft, count=len(evidence), listing=True),
+    }
 
 
 def _head(request: Request, subject: Subject) -> dict[str, Any]:
@@ -205,10 +266,12 @@ def _head(request: Request, subject: Subject) -> dict[str, Any]:
         ],
         "report": report,
         "is_measured": not isinstance(target, NotMeasured),
-        "standing": standing(report, target=target, days=subject.days, on=on),
+        "standing": standing(report, target=target, days=subject.days, on=on, due=subject.due),
+        "due": subject.due if subject.due != subject.days.closes_on else None,
         "days_text": days_text(subject.days, on),
         "is_open": subject.days.is_open(on) or (report is not None and report.corrects_id is not None),
         "formula": _formula(figure),
+        "version": version_words(used_by(figure), year=figure.year),
     }
 
 
@@ -253,26 +316,37 @@ def _evidence(report: Report | None) -> list[Evidence]:
     return list(report.evidence.select_related("file", "by").order_by("at", "pk"))
 
 
-def _readable(request: Request, evidence: Sequence[Evidence]) -> list[int]:
-    mine = access.proofs(request.duties).filter(pk__in=[one.pk for one in evidence])
-    return list(mine.order_by().values_list("pk", flat=True))
+def _proved(request: Request, subject: Subject, evidence: Sequence[Evidence]) -> dict[str, Any]:
+    shown = files.proofs(request, evidence)
+    return {
+        "proofs": shown,
+        "checklist": files.checklist(subject.expected, shown),
+        "input_names": files.input_names(subject.inputs),
+        "reused_count": sum(one.elsewhere > 0 for one in shown),
+    }
 
 
 def _formula(figure: Figure) -> str:
-    formula = formula_of(figure.indicator)
+    formula = formula_of(figure)
     return formula.write() if formula is not None and formula.names else ""
 
 
 def _fields(subject: Subject, form: forms.Entry, draft: Draft, *, conflict: bool) -> list[Field]:
     saved = subject.report.inputs if conflict and subject.report else {}
     beside = subject.last.inputs if subject.last else {}
-    return [
-        Field(
-            form[forms.PREFIX + one.code], one, _range(one), draft.worked.wrong.get(one.code, ()),
-            beside.get(one.code, ""), _other(saved.get(one.code, ""), draft.typed.inputs.get(one.code, "")),
-        )
-        for one in subject.inputs
-    ]  # fmt: skip
+    found = []
+    for one in subject.inputs:
+        count, typed = subject.told.counts.get(one.code), draft.typed.inputs.get(one.code, "")
+        bound = None if count else form[forms.PREFIX + one.code]
+        found.append(
+            Field(
+                bound, one, typed if bound is None else bound.value(),
+                pages.register_address(subject.figure.pk, count.register, subject.quarter) if count else "",
+                _range(one), draft.worked.wrong.get(one.code, ()), beside.get(one.code, ""),
+                "" if count else _other(saved.get(one.code, ""), typed),
+            )
+        )  # fmt: skip
+    return found
 
 
 def _other(saved: str, typed: str) -> str:

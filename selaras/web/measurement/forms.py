@@ -38,17 +38,26 @@ class Entry(forms.Form):
     follow_up = _words(
         "Tindak lanjut", "Wajib bila realisasi di bawah target: apa, oleh siapa, sampai kapan."
     )
-    explanation = _words("Penjelasan capaian yang tidak wajar", "Wajib bila capaian melebihi 200 %.", rows=2)
+    explanation = _words(
+        "Penjelasan angka yang tidak wajar",
+        "Wajib bila capaian melebihi 200 %, atau hasil di luar rentang indikatornya.",
+        rows=2,
+    )
     note = forms.CharField(
         label="Keterangan bukti", required=False, max_length=300,
         help_text="Misalnya: rekapitulasi aduan April–Juni, halaman 3.",
     )  # fmt: skip
 
     def __init__(
-        self, data: Any = None, *, inputs: Sequence[Input], initial: Mapping[str, Any] | None = None
-    ) -> None:
+        self, data: Any = None, *, inputs: Sequence[Input], expected: Sequence[str] = (),
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(data, initial=dict(initial or {}))
-        self._codes = [one.code for one in inputs]
+        self._codes, self._expected = [one.code for one in inputs], list(expected)
+        codes = [(one.code, one.name or one.code) for one in inputs]
+        numbered = [(str(number), text) for number, text in enumerate(self._expected, 1)]
+        self.fields["input_code"] = _choice("Membuktikan masukan", "Seluruh laporan", codes)
+        self.fields["expected"] = _choice("Jenis bukti", "Bukti lain", numbered)
         for one in inputs:
             self.fields[PREFIX + one.code] = _field(one)
 
@@ -62,14 +71,24 @@ class Entry(forms.Form):
             **{name: said.get(name, "") for name in WORDS},
         )
 
+    @property
+    def chosen_expected(self) -> str:
+        """The words of the dictionary that were chosen by their number, "" for none."""
+        number = self.cleaned_data.get("expected", "")
+        return self._expected[int(number) - 1] if number else ""
+
     def say_when_needed(self) -> None:
         """For display only: when these words are needed stands in their help, so they are not optional."""
-        for name in WORDS:
+        for name in (*WORDS, "expected", "input_code"):  # the two choices say themselves that none is chosen
             self.fields[name].required = True
 
     def look_at(self, version: int) -> None:
         """The form now shows this version of the report beside what was typed."""
         self.data = {**{name: self.data.get(name, "") for name in self.fields}, "seen": str(version)}
+
+
+def _choice(label: str, none: str, choices: Sequence[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[("", none), *choices])
 
 
 def _field(one: Input) -> forms.CharField:

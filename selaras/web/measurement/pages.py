@@ -4,20 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Q
 from django.urls import reverse
 
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
 from selaras.engine.reports import ReportState
 from selaras.engine.targets import NotMeasured, Target
-from selaras.measurement.models import Evidence, Figure, Report
-from selaras.measurement.queries.periods import Window
+from selaras.measurement.models import Figure, Report
+from selaras.measurement.queries.periods import Window, due_on
 from selaras.planning.models import Objective
-from selaras.web.measurement.words import Standing, Told, standing, told_report
+from selaras.web.measurement.files import Proof
+from selaras.web.measurement.words import Standing, Told, late_text, standing, told_report
 
 
 def address(figure: int, quarter: int) -> str:
     return reverse("measurement:quarter", args=[figure, quarter])
+
+
+def register_address(figure: int, register: str, quarter: int) -> str:
+    return f"{reverse('measurement:register', args=[figure])}?daftar={register}&tw={quarter}"
 
 
 def segments(url: str, quarter: int) -> list[tuple[str, str, bool]]:
@@ -38,6 +43,7 @@ class Row:
     now: Told
     before: Told | None
     before_label: str
+    due: date | None  # where it lies inside the quarter
 
     @property
     def is_measured(self) -> bool:
@@ -81,22 +87,45 @@ class Mine:
         ]  # fmt: skip
 
 
-def current(reports: Iterable[Report], quarter: int) -> Report | None:
+def current(reports: Iterable[Report], figure: Figure, quarter: int) -> Report | None:
     """The report of a quarter that a page shows: the newest one."""
-    return max((one for one in reports if one.quarter == quarter), key=lambda one: one.number, default=None)
+    own = (one for one in reports if one.figure.pk == figure.pk and one.quarter == quarter)
+    return max(own, key=lambda one: one.number, default=None)
 
 
-def before(reports: Iterable[Report], quarter: int) -> Report | None:
-    """The newest report of the nearest earlier quarter that has one."""
-    earlier = [one for one in reports if one.quarter < quarter]
-    return max(earlier, key=lambda one: (one.quarter, one.number), default=None)
+def before(reports: Iterable[Report], figure: Figure, quarter: int) -> Report | None:
+    """The newest report of the nearest earlier quarter that has one, also across the edge of the year."""
+    earlier = [one for one in reports if (one.figure.year, one.quarter) < (figure.year, quarter)]
+    return max(earlier, key=lambda one: (one.figure.year, one.quarter, one.number), default=None)
 
 
-def by_figure(figures: Iterable[Figure]) -> dict[int, list[Report]]:
-    """All reports of these figures, in one query."""
-    found: dict[int, list[Report]] = {figure.pk: [] for figure in figures}
-    for report in Report.objects.filter(figure__in=list(found)).order_by("figure", "quarter", "number"):
-        found[report.figure_id].append(report)
+def label_of(last: Report | None, year: int) -> str:
+    """Such as "TW I", and "TW IV 2023" where it is of another year."""
+    if last is None:
+        return ""
+    label = QUARTER_LABELS[last.quarter]
+    return label if last.figure.year == year else f"{label} {last.figure.year}"
+
+
+def by_figure(figures: Iterable[Figure], *people: str) -> dict[int, list[Report]]:
+    """All reports of these figures, and of the same posts and indicators the year before, in one query."""
+    of = {(one.year, one.position_id, one.indicator_id): one for one in figures}
+    former = Q(
+        figure__year__in={year - 1 for year, _, _ in of}, figure__position__in={post for _, post, _ in of},
+        figure__indicator__in={indicator for _, _, indicator in of},
+    )  # fmt: skip
+    asked = Report.objects.filter(Q(figure__in=[one.pk for one in of.values()]) | former)
+    found: dict[int, list[Report]] = {one.pk: [] for one in of.values()}
+    for report in asked.select_related("figure", *people).order_by("figure", "quarter", "number"):
+        told = report.figure
+        own = of.get((told.year, told.position_id, told.indicator_id))
+        later = of.get((told.year + 1, told.position_id, told.indicator_id))
+        if later is not None:
+            told.indicator = later.indicator
+            found[later.pk].append(report)
+        if own is not None:
+            report.figure = own
+            found[own.pk].append(report)
     return found
 
 
@@ -115,45 +144,18 @@ def mine(figures: Sequence[Figure], quarter: int, *, days: Window, on: date) -> 
 
 
 def _row(figure: Figure, reports: Sequence[Report], quarter: int, days: Window, on: date) -> Row:
-    report, last = current(reports, quarter), before(reports, quarter)
+    report, last = current(reports, figure, quarter), before(reports, figure, quarter)
     target = figure.targets.quarters[quarter - 1]
+    due = due_on(figure.indicator, figure.year, quarter, days)
     return Row(
         url=address(figure.pk, quarter), code=figure.indicator.code, name=figure.indicator.name,
         post=figure.position.short_title, uom=figure.indicator.uom, target=target,
-        standing=standing(report, target=target, days=days, on=on),
+        standing=standing(report, target=target, days=days, on=on, due=due),
         now=told_report(figure, report, quarter),
-        before=told_report(figure, last, last.quarter) if last else None,
-        before_label=QUARTER_LABELS[last.quarter] if last else "",
+        before=told_report(last.figure, last, last.quarter) if last else None,
+        before_label=label_of(last, figure.year),
+        due=due if due != days.closes_on else None,
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A file beside a report; `elsewhere` counts the other reports that show the very same file."""
-
-    pk: int
-    name: str
-    note: str
-    size: int
-    by: str
-    elsewhere: int
-    is_readable: bool
-
-
-def proofs(evidence: Iterable[Evidence], *, readable: Iterable[int]) -> list[Proof]:
-    """One query for how often the files stand elsewhere."""
-    rows, seen = list(evidence), set(readable)
-    used: Mapping[int, int] = dict(
-        Evidence.objects.filter(file__in=[row.file_id for row in rows])
-        .order_by().values("file_id").annotate(times=Count("report")).values_list("file_id", "times")
-    )  # fmt: skip
-    return [
-        Proof(
-            row.pk, row.name, row.note, row.file.size, row.by.full_name, used.get(row.file_id, 1) - 1,
-            row.pk in seen,
-        )
-        for row in rows
-    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,33 +179,43 @@ class Waiting:
     words: Sequence[tuple[str, str]]
     is_own: bool
     is_correction: bool
+    late: str
+    version: int | None  # of the formula it was worked out with
 
 
-def waiting(reports: Sequence[Report], *, readable: Iterable[int], user: int) -> list[Waiting]:
-    """The queue; two queries beside that of the reports."""
+def waiting(
+    reports: Sequence[Report], *, proofs: Iterable[Proof], user: int, days: Mapping[int, Window]
+) -> list[Waiting]:
+    """The queue; two queries beside those of the reports and their proofs."""
     told = by_figure(report.figure for report in reports)
-    every = proofs((one for report in reports for one in report.evidence.all()), readable=readable)
-    by_key = {one.pk: one for one in every}
+    by_key = {one.pk: one for one in proofs}
     return [
-        _waiting(report, told[report.figure_id], [by_key[one.pk] for one in report.evidence.all()], user)
+        _waiting(
+            report, told[report.figure_id], [by_key[one.pk] for one in report.evidence.all()], user,
+            days[report.quarter],
+        )
         for report in reports
-    ]
+    ]  # fmt: skip
 
 
-def _waiting(report: Report, known: Sequence[Report], shown: Sequence[Proof], user: int) -> Waiting:
-    figure, last = report.figure, before(known, report.quarter)
+def _waiting(
+    report: Report, known: Sequence[Report], shown: Sequence[Proof], user: int, days: Window
+) -> Waiting:
+    figure, last = report.figure, before(known, report.figure, report.quarter)
     return Waiting(
         pk=report.pk, url=address(figure.pk, report.quarter), code=figure.indicator.code,
         name=figure.indicator.name, post=figure.position.title, quarter=QUARTER_LABELS[report.quarter],
         uom=figure.indicator.uom, target=figure.targets.quarters[report.quarter - 1],
         now=told_report(figure, report, report.quarter),
-        before=told_report(figure, last, last.quarter) if last else None,
-        before_label=QUARTER_LABELS[last.quarter] if last else "",
+        before=told_report(last.figure, last, last.quarter) if last else None,
+        before_label=label_of(last, figure.year),
         entered_by=report.entered_by.full_name,
         step="Setujui" if report.state == ReportState.SENT else "Verifikasi", proofs=shown,
         words=[(label, text) for label, text in _words(report) if text],
         is_own=user in {report.entered_by_id, report.sent_by_id},
         is_correction=report.corrects_id is not None,
+        late=late_text(report, due_on(figure.indicator, figure.year, report.quarter, days)),
+        version=report.formula_version.number if report.formula_version and report.formula.strip() else None,
     )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from selaras.exchange import measuring
 from selaras.kernel.rules import RuleError
 from selaras.measurement.actions import reporting
 from selaras.measurement.models import Figure, Report
-from selaras.measurement.queries.working import inputs_of, work_out
+from selaras.measurement.queries.formulas import read_along
+from selaras.measurement.queries.working import typed_inputs_of, work_out
 from selaras.web.chosen import chosen
 from selaras.web.forms import number
 from selaras.web.http import Request, attachment
@@ -71,8 +72,9 @@ def _known(request: Request, quarter: int) -> dict[int, Known]:
     if quarter not in QUARTERS:
         raise Http404
     figures = entry.own_figures(request, chosen(request))
+    read_along(figures)
     reports = pages.by_figure(figures)
-    every = [Known(one, pages.current(reports[one.pk], quarter)) for one in figures]
+    every = [Known(one, pages.current(reports[one.pk], one, quarter)) for one in figures]
     return {
         one.figure.pk: one
         for one in every
@@ -109,7 +111,7 @@ def _lines(one: Known) -> list[measuring.Line]:
             one.figure.pk, told.code, f"{indicator.code} {indicator.name}", post, told.name or told.code,
             told.uom, one.inputs.get(told.code, ""),
         )
-        for told in inputs_of(indicator)
+        for told in typed_inputs_of(one.figure)
     ]  # fmt: skip
 
 
@@ -135,7 +137,7 @@ def _changes(
 
 
 def _labels(one: Known) -> dict[str, str]:
-    return {told.code: told.name or told.code for told in inputs_of(one.figure.indicator)}
+    return {told.code: told.name or told.code for told in typed_inputs_of(one.figure)}
 
 
 def _same(before: str, after: str) -> bool:

@@ -1,35 +1,28 @@
 """Pengukuran: my figures of a quarter, and one of them filled in, proved, sent, taken back, corrected."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from selaras.agreements.queries.drawing import newest_edition
-from selaras.documents import store
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
-from selaras.engine.reports import EDITABLE, ReportDeed
-from selaras.kernel.rules import RuleError, refuse
-from selaras.measurement import access, rules
-from selaras.measurement.actions import correcting, proving, reporting
+from selaras.engine.reports import ReportDeed
+from selaras.kernel.rules import RuleError
+from selaras.measurement import access
+from selaras.measurement.actions import correcting, reporting
 from selaras.measurement.actions.laying import lay_out as lay_out_figures
-from selaras.measurement.models import Evidence, Figure, Report
+from selaras.measurement.models import Figure
 from selaras.measurement.queries.periods import running, windows
 from selaras.web.chosen import chosen
 from selaras.web.http import Request
-from selaras.web.measurement import entry, forms, pages
+from selaras.web.measurement import entry, forms, keeping, pages
 from selaras.web.measurement.entry import Subject
 from selaras.web.measurement.words import days_text
 from selaras.web.rights import needs
-
-UNREADABLE = "Ada isian yang tidak dapat disimpan. Perbaiki yang bertanda di bawah ini."
 
 
 @require_safe
@@ -95,7 +88,7 @@ def quarter(request: Request, pk: int, quarter: int) -> HttpResponse:
     subject = entry.subject(request, pk, quarter)
     if request.method != "POST":
         return entry.page(request, subject)
-    form, refused, conflict = _keep(request, subject)
+    form, refused, conflict = keeping.keep(request, subject)
     if refused:
         return _refused(request, pk, quarter, form, refused, conflict=conflict)
     messages.success(request, "Tersimpan. Kirim setelah semuanya lengkap.")
@@ -109,7 +102,7 @@ def send(request: Request, pk: int, quarter: int) -> HttpResponse:
     subject = entry.subject(request, pk, quarter)
     if not _may_send(request, subject):
         raise PermissionDenied
-    form, refused, conflict = _keep(request, subject)
+    form, refused, conflict = keeping.keep(request, subject)
     if not refused:
         report = entry.subject(request, pk, quarter).report
         try:
@@ -129,52 +122,13 @@ def _may_send(request: Request, subject: Subject) -> bool:
     return access.entitled(request.duties, ReportDeed.SEND, subject.report)
 
 
-def _keep(request: Request, subject: Subject) -> tuple[forms.Entry, list[str], bool]:
-    """Note what differs from what is stored, then the files: the form, why not, was another first."""
-    report = subject.report
-    if not (
-        access.may_fill_in(request.duties, subject.figure)
-        if report is None
-        else access.entitled(request.duties, ReportDeed.EDIT, report)
-    ):
-        raise PermissionDenied
-    form = forms.Entry(request.POST, inputs=subject.inputs)
-    if not form.is_valid():
-        return form, [UNREADABLE], False
-    try:
-        if report is None or report.state not in EDITABLE or form.typed != entry.stored(report):
-            report = reporting.note(
-                figure=subject.figure, quarter=subject.quarter, seen=form.cleaned_data["seen"],
-                typed=form.typed, by=request.user, at=timezone.now(),
-            )  # fmt: skip
-    except RuleError as error:
-        return form, [str(error)], error.rule == "LAP-05"
-    files = [*request.FILES.getlist("berkas"), *request.FILES.getlist("foto")]
-    return form, _attach(request, report, files, note=form.cleaned_data["note"]), False
-
-
-def _attach(request: Request, report: Report, files: Iterable[Any], *, note: str) -> list[str]:
-    """Each file is a deed of its own: what is refused is named, the others stay."""
-    refused = []
-    for file in files:
-        try:
-            refuse(rules.too_large(file.size))  # before it is read into memory
-            proving.attach(
-                report=report, content=file.read(), name=file.name, note=note, by=request.user,
-                at=timezone.now(),
-            )  # fmt: skip
-        except RuleError as error:
-            refused.append(f"{file.name}: {error}")
-    return refused
-
-
 def _refused(
     request: Request, pk: int, quarter: int, form: forms.Entry, refused: list[str], *, conflict: bool = False
 ) -> HttpResponse:
     """The page as it is now, with everything that was typed."""
     subject = entry.subject(request, pk, quarter)
     report = subject.report
-    if report is not None and form.is_valid() and form.typed == entry.stored(report):
+    if report is not None and form.is_valid() and subject.filled(form.typed) == entry.stored(report):
         form.look_at(report.version)  # what was typed is stored; only the next step was refused
     return entry.page(request, subject, form=form, refused=refused, conflict=conflict)
 
@@ -186,10 +140,10 @@ def compute(request: Request, pk: int, quarter: int) -> HttpResponse:
     subject = entry.subject(request, pk, quarter)
     if not entry.may_edit(request, subject):
         raise PermissionDenied
-    form = forms.Entry(request.POST, inputs=subject.inputs)
+    form = keeping.typed(request, subject)
     valid = form.is_valid()
     if not request.htmx:
-        return entry.page(request, subject, form=form, refused=[] if valid else [UNREADABLE])
+        return entry.page(request, subject, form=form, refused=[] if valid else [keeping.UNREADABLE])
     count = subject.report.evidence.count() if subject.report else 0
     draft = entry.draft_of(subject, form.typed)
     return render(
@@ -210,49 +164,6 @@ def withdraw(request: Request, pk: int, quarter: int) -> HttpResponse:
         return entry.page(request, subject, refused=[str(error)])
     messages.success(request, "Ditarik kembali. Laporan dapat diubah lagi.")
     return redirect(subject.url)
-
-
-@require_POST
-@needs("realisasi", "lihat")
-def detach(request: Request, pk: int, quarter: int, proof: int) -> HttpResponse:
-    """Take a proof away; what was typed meanwhile stays on the page."""
-    subject = entry.subject(request, pk, quarter)
-    report = subject.report
-    if report is None:
-        raise Http404
-    evidence = get_object_or_404(report.evidence.all(), pk=proof)
-    if not access.entitled(request.duties, ReportDeed.EDIT, report):
-        raise PermissionDenied
-    form = forms.Entry(request.POST, inputs=subject.inputs) if "seen" in request.POST else None
-    refused = []
-    try:
-        proving.detach(evidence=evidence, by=request.user, at=timezone.now())
-    except RuleError as error:
-        refused = [str(error)]
-    if form is not None and form.is_valid() and form.typed != entry.stored(report):
-        return entry.page(request, subject, form=form, refused=refused)
-    if refused:
-        return entry.page(request, subject, refused=refused)
-    messages.success(request, f"Bukti “{evidence.name}” dilepas.")
-    return redirect(f"{subject.url}#bukti")
-
-
-@require_safe
-@needs("realisasi", "lihat")
-def download(request: Request, pk: int) -> HttpResponse:
-    """A proof, always as a download: it came from outside and is never opened in our pages."""
-    found = Evidence.objects.filter(report__figure__in=access.readable(request.duties))
-    evidence = get_object_or_404(found.select_related("file"), pk=pk)
-    if not access.proofs(request.duties).filter(pk=pk).exists():
-        raise PermissionDenied
-    response = HttpResponse(store.get(evidence.file.sha256), content_type=evidence.file.media_type)
-    name = "".join(sign for sign in evidence.name if sign.isprintable()) or f"bukti-{evidence.pk}"
-    response["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
 
 
 @require_POST

@@ -12,7 +12,7 @@ from selaras.engine.periods import format_day
 from selaras.engine.reports import EDITABLE, ReportState
 from selaras.engine.targets import NotMeasured, Target
 from selaras.measurement.models import Figure, Report
-from selaras.measurement.queries.periods import Window
+from selaras.measurement.queries.periods import Window, days_late
 from selaras.measurement.queries.working import judged_quarter
 
 PLACES = 4  # of a figure that a formula made; what is stored keeps all its digits
@@ -90,16 +90,30 @@ class Standing:
     is_urgent: bool = False
 
 
-def standing(report: Report | None, *, target: Target, days: Window, on: date) -> Standing:
-    """Belum waktunya, belum diisi, terlambat, belum dikirim, and then the stations of the report."""
+def late_text(report: Report, due: date) -> str:
+    """LAP-39: how late a report was sent; "" in time, and for a correction, which has no due day."""
+    if report.sent_at is None or report.corrects_id is not None:
+        return ""
+    late = days_late(report.sent_at, due)
+    return f"dikirim terlambat {late} hari" if late else ""
+
+
+def standing(
+    report: Report | None, *, target: Target, days: Window, on: date, due: date | None = None
+) -> Standing:
+    """Belum waktunya, belum diisi, terlambat, belum dikirim, and then the stations of the report.
+
+    `due` is the day by which it is sent; without one the last day of the period.
+    """
+    due = due or days.closes_on
     state = ReportState(report.state) if report else None
     if isinstance(target, NotMeasured) and state is None:
         return Standing("waiting", "Tidak diukur")
-    if state is not None and state not in EDITABLE:
-        return Standing(*_STATES[state])
+    if report is not None and state is not None and state not in EDITABLE:
+        return Standing(*_STATES[state], late_text(report, due))
     if report is None and on < days.opens_on:
         return Standing("waiting", "Belum waktunya", f"dibuka {format_day(days.opens_on)}")
-    late = (on - days.closes_on).days if report is None or report.corrects_id is None else 0
+    late = (on - due).days if report is None or report.corrects_id is None else 0
     if report is not None and report.state == ReportState.RETURNED:
         told = f"Dikembalikan, terlambat {late} hari" if late > 0 else "Dikembalikan"
         return Standing("returned", told, report.sent_back, is_urgent=True)

@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 
+from django.core.paginator import Page
 from django.urls import reverse
 
 from selaras.accounts.models import User
@@ -17,12 +19,15 @@ from selaras.engine.formula.values import Value as Operand
 from selaras.engine.numbers import format_number
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
 from selaras.engine.progress import to_date, year_of
+from selaras.engine.registers import registers_of
 from selaras.engine.scales import Scale
 from selaras.engine.targets import NotMeasured, Target
-from selaras.measurement.models import Evidence, Figure, Report
+from selaras.measurement.models import CountedRow, Evidence, Figure, Report
 from selaras.measurement.queries.origin import Blend, Origin, Retold
 from selaras.measurement.queries.standing import YEAR
 from selaras.web.figures import BLANK, WORDS, Standing, brief, exact, standing, value_words
+from selaras.web.formulas import VersionWords, version_words
+from selaras.web.registers import Cell, cells_of
 
 UNNAMED = "petugas di luar jangkauan Bapak/Ibu"
 
@@ -123,6 +128,7 @@ class ReportView:
     absence: str
     agrees: bool
     other_formula: bool
+    version: VersionWords | None
     hands: Sequence[tuple[str, str, datetime]]
     correction: str
     proofs: Sequence[Evidence]
@@ -135,7 +141,7 @@ def report_view(
     report, worked = told.report, told.worked
     every = list(report.evidence.all())
     return ReportView(
-        report=report, title=f"Koreksi ke-{report.number}" if report.number else "Laporan pertama",
+        report=report, title=report_title(report),
         counts=report.state == Report.State.LOCKED, text=formula_text(told.formula),
         inputs=[
             (one.code, one.name, report.inputs.get(one.code, "") or BLANK, one.uom) for one in worked.inputs
@@ -144,10 +150,65 @@ def report_view(
         result=exact(report.actual) if report.actual is not None else "",
         absence=actuals.WORDS[Absence(report.absence)] if report.absence else "", agrees=told.agrees,
         other_formula=report.formula.strip() != figure.indicator.formula.strip(),
+        version=version_words(told.used, year=figure.year),
         hands=_hands(report, names), correction=_correction(report, names),
         proofs=[one for one in every if one.pk in proofs],
         hidden_proofs=sum(one.pk not in proofs for one in every),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CountedLine:
+    """A row that a report counted: what stood in it, which inputs counted it, and who wrote it."""
+
+    number: int
+    cells: Sequence[Cell]
+    inputs: Sequence[str]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountedGroup:
+    name: str
+    columns: Sequence[str]
+    lines: Sequence[CountedLine]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedView:
+    """A page of the rows of a report, register by register."""
+
+    page: Page[CountedRow]
+    report: Report
+    title: str
+    groups: Sequence[CountedGroup]
+
+    @property
+    def query(self) -> str:
+        return f"laporan={self.report.pk}&"
+
+
+def counted_view(
+    page: Page[CountedRow], report: Report, *, figure: Figure, names: Mapping[int, str]
+) -> CountedView:
+    kinds = registers_of(figure.year)
+    groups = [
+        CountedGroup(
+            kinds[code].name, [column.name for column in kinds[code].columns],
+            [
+                CountedLine(
+                    row.number, cells_of(kinds[code], row.cells), row.inputs, _name(row.changed_by, names)
+                )
+                for row in rows
+            ],
+        )
+        for code, rows in groupby(page.object_list, key=lambda row: row.register)
+    ]  # fmt: skip
+    return CountedView(page, report, report_title(report), groups)
+
+
+def report_title(report: Report) -> str:
+    return f"Koreksi ke-{report.number}" if report.number else "Laporan pertama"
 
 
 def people_of(reports: Iterable[Report]) -> set[int]:

@@ -1,6 +1,6 @@
 """Dari mana angka ini: one quarter of one figure, down to its inputs and up to the head of the agency."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.core.paginator import Paginator
@@ -16,12 +16,16 @@ from selaras.engine.scales import Scale
 from selaras.measurement import access
 from selaras.measurement.models import Figure
 from selaras.measurement.models.handling import handling_of, row_of
+from selaras.measurement.queries.formulas import used_by
 from selaras.measurement.queries.origin import PARTS, Origin
+from selaras.measurement.queries.registers import kinds_of
 from selaras.measurement.queries.standing import newest_edition
 from selaras.org import access as org_access
+from selaras.web import bars
 from selaras.web.figures import achievement_scale, brief, exact, value_words
+from selaras.web.formulas import version_words
 from selaras.web.http import Request
-from selaras.web.origin import chart, pages, words
+from selaras.web.origin import pages, words
 from selaras.web.rights import needs
 
 
@@ -72,8 +76,8 @@ def _judged(origin: Origin, handling: Handling, scale: Scale) -> dict[str, objec
 
 def _made(origin: Origin, handling: Handling) -> dict[str, object]:
     figure = origin.figure
-    made = figure.quarters[origin.quarter - 1]
     rolled, whole = (figure.source == kind for kind in (Figure.Source.ROLLED, Figure.Source.COMPUTED))
+    made = origin.direct if rolled or whole else figure.quarters[origin.quarter - 1]
     lacking = made.due - made.counted if rolled or whole else 0
     return {
         "made": words.made_words(figure, made, handling, origin.tiers if rolled and made.due else ()),
@@ -81,6 +85,7 @@ def _made(origin: Origin, handling: Handling) -> dict[str, object]:
         "ratio": words.ratio_words(made),
         "cannot": words.cannot_words(made, handling) if rolled else "",
         "blend": pages.blend_view(origin.blend) if whole else None,
+        "version": version_words(used_by(figure), year=figure.year) if whole else None,
         "missing": pages.missing_names(origin, whole=whole) if lacking else [],
         "missing_more": max(0, lacking - len(origin.missing)) if lacking else 0,
     }
@@ -92,8 +97,8 @@ def _year(origin: Origin, handling: Handling, scale: Scale) -> dict[str, object]
         "annual": words.annual_words(handling),
         "year_rows": pages.year_rows(figure, handling, chosen=origin.quarter, scale=scale),
         "year_line": pages.year_line(figure, handling, scale),
-        "columns": chart.columns(figure.targets.quarters, [one.value for one in figure.quarters]),
-        "chart_size": (chart.WIDTH, chart.HEIGHT),
+        "columns": bars.columns(figure.targets.quarters, [one.value for one in figure.quarters]),
+        "size": bars.LARGE,
     }
 
 
@@ -145,7 +150,7 @@ def _readable(request: Request, around: Iterable[Figure]) -> set[int]:
 def _reports(request: Request, origin: Origin) -> dict[str, object]:
     """What was reported, for a figure whose post reports itself; names and files as far as one may know."""
     if origin.figure.source != Figure.Source.REPORTED:
-        return {"reports": [], "waiting": None}
+        return {"reports": [], "waiting": None, "counted": None}
     users = pages.people_of(origin.reports)
     held = org_access.holders_ever_visible(request.duties).filter(user__in=users)
     names = {one.user_id: one.user.full_name for one in held.select_related("user").order_by("pk")}
@@ -156,4 +161,16 @@ def _reports(request: Request, origin: Origin) -> dict[str, object]:
             pages.report_view(one, figure=origin.figure, names=names, proofs=proofs) for one in origin.retold
         ],
         "waiting": next((one for one in origin.reports if one.state not in FINAL), None),
+        **_counted(request, origin, names),
     }
+
+
+def _counted(request: Request, origin: Origin, names: Mapping[int, str]) -> dict[str, object]:
+    """A page of the rows that a locked report counted: of the one that counts, or of the one asked for."""
+    final = [one for one in origin.reports if one.state in FINAL]
+    asked = request.GET.get("laporan", "")
+    report = next((one for one in final if str(one.pk) == asked), next(iter(final), None))
+    if report is None or not kinds_of(origin.figure):
+        return {"counted": None}
+    page = Paginator(origin.counted_rows(report), PARTS).get_page(request.GET.get("hal"))
+    return {"counted": pages.counted_view(page, report, figure=origin.figure, names=names)}

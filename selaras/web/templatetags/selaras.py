@@ -12,9 +12,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from selaras.agreements.queries.printed import TAIL
+from selaras.engine.figures import Value
 from selaras.engine.numbers import format_number, format_rupiah
 from selaras.engine.periods import format_day
 from selaras.engine.targets import NotMeasured
+from selaras.web.figures import value_words
 
 register = template.Library()
 
@@ -130,3 +132,11 @@ def icon(name: str) -> SafeString:
         static("selaras/icons.svg"),
         name,
     )
+
+
+@register.filter
+def nilai(value: Value) -> str:
+    """A figure of a quarter rounded half up, N/A, or why there is none."""
+    if value is None:
+        return BLANK
+    return NOT_MEASURED if isinstance(value, NotMeasured) else value_words(value)

@@ -21,9 +21,9 @@ def test_the_timeline_marks_today_and_says_where_each_checkpoint_stands(client, 
     page = client.get("/rencana-aksi/").text
     assert page.count("lane-now") == 2
     assert "triwulan ini" in page
-    assert "nanti" in page
+    assert "Nanti" in page
     Checkpoint.objects.filter(month="B03").update(achievement=100)
-    assert "tercatat" in client.get("/rencana-aksi/").text
+    assert "Tercatat, 100 %" in client.get("/rencana-aksi/").text
 
 
 def test_the_due_date_is_marked_as_an_assumption(client, cast):

@@ -160,14 +160,14 @@ def test_the_share_of_officials_counts_posts_and_incomplete_is_never_met(tree, a
     [[top], leaves] = tree
     for leaf, value in zip(leaves, ("88.6", "90", "10"), strict=False):
         note(leaf, 2, D(value))
-    told = standing.share(Figure.objects.filter(agency=top.agency), suffix="2")
+    told = standing.share(standing.officials(Figure.objects.filter(agency=top.agency), suffix="2"))
     # the top is a mean of three and below its target, three leaves are blank
     assert (told.due, told.met, told.missed, told.open) == (7, 2, 2, 3)
     assert (told.figures_due, told.figures_reached, told.figures_blank) == (7, 2, 3)
     shown = board(client, auditor)
     assert "2 dari 7" in shown
     assert "2 di bawah target, 3 belum dapat dinilai" in shown
-    none = standing.share(Figure.objects.filter(agency=top.agency), suffix="1")
+    none = standing.share(standing.officials(Figure.objects.filter(agency=top.agency), suffix="1"))
     assert (none.due, none.met) == (0, 0)
 
 
@@ -181,7 +181,7 @@ def test_one_target_met_and_another_blank_is_not_met(tree):
     )  # fmt: skip
     second.targets = leaves[0].targets
     second.save()
-    told = standing.share(Figure.objects.filter(position=leaves[0].position), suffix="2")
+    told = standing.share(standing.officials(Figure.objects.filter(position=leaves[0].position), suffix="2"))
     assert (told.due, told.met, told.missed, told.open) == (1, 0, 0, 1)
 
 

@@ -10,7 +10,7 @@ from selaras.measurement.models import Figure, Report
 from tests.agreements.world import World
 from tests.web.cast import enter
 
-PDF = b"%PDF-1.7 rekapitulasi"
+PDF = b"%PDF-1.7 rekapitulasi\n%%EOF\n"
 FULL = {"masukan-jumlah": "3564", "masukan-banyak": "88"}
 LOW = {"masukan-jumlah": "30", "masukan-banyak": "1"}
 

@@ -4,7 +4,7 @@ import pytest
 
 from selaras.engine.reports import ReportState
 from selaras.kernel.models import AuditEvent
-from selaras.measurement.models import Figure, IndicatorHandling, Report
+from selaras.measurement.models import CorrectionRequest, Figure, IndicatorHandling, Reopening, Report
 from tests import factories as make
 from tests.measurement.test_reporting import AT, prove
 from tests.web.cast import queries
@@ -167,3 +167,28 @@ def test_what_the_superior_has_approved_only_the_verifier_sends_back(desk):
     assert desk.client.post(back, {"reason": WHY}).status_code == 403
     assert desk.enter("inspector").client.post(back, {"reason": WHY}).status_code == 302
     assert desk.report.state == ReportState.RETURNED
+
+
+def test_the_desk_says_which_requests_wait_for_an_answer(desk):
+    report = desk.send()
+    desk.enter("head").client.post(f"/verifikasi/{report.pk}/setujui/")
+    desk.enter("sub").client.post(desk.url("koreksi/"), {"reason": "salah salin dari rekapitulasi"})
+    said = "1 permintaan koreksi menunggu jawaban Bapak/Ibu"
+    assert said not in desk.client.get("/").text  # not whoever asked
+    assert said not in desk.enter("planner").client.get("/").text
+    assert said in desk.enter("inspector").client.get("/").text
+    assert said in desk.enter("head").client.get("/").text
+    asked = CorrectionRequest.objects.get()
+    desk.client.post(f"/verifikasi/koreksi/{asked.pk}/", {"jawaban": "ya"})
+    assert said not in desk.client.get("/").text
+
+
+def test_the_desk_says_which_quarters_wait_to_be_opened_again(desk):
+    again = {"until": "2024-06-30", "reason": "data kecamatan terlambat"}
+    assert desk.enter("planner").client.post("/pengukuran/masa/1/buka-kembali/", again).status_code == 302
+    said = "1 permintaan pembukaan kembali menunggu persetujuan Bapak/Ibu"
+    assert said not in desk.client.get("/").text
+    assert said not in desk.enter("head").client.get("/").text
+    assert said in desk.enter("inspector").client.get("/").text
+    desk.client.post(f"/pengukuran/masa/setujui/{Reopening.objects.get().pk}/")
+    assert said not in desk.client.get("/").text

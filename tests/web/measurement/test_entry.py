@@ -11,6 +11,7 @@ from selaras.kernel.models import AuditEvent
 from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Period, Report
 from tests import factories as make
 from tests.measurement.test_reporting import AT
+from tests.pictures import jpeg
 from tests.web.cast import FRAGMENT, enter, queries
 from tests.web.measurement.desk import FULL, LOW, PDF, pdf
 
@@ -192,13 +193,13 @@ def test_LAP_15_what_is_no_proof_is_named_and_the_rest_stays(desk, content):
 
 
 def test_LAP_15_a_huge_file_is_refused_before_it_is_read(desk, monkeypatch):
-    monkeypatch.setattr("selaras.measurement.rules.MOST_BYTES", 4)
+    monkeypatch.setattr("selaras.documents.kinds.MOST_BYTES", 4)
     monkeypatch.setattr("selaras.measurement.actions.proving.attach", lambda **_: pytest.fail("it was read"))
     assert "LAP-15" in desk.post(files=[pdf()], **FULL).text
 
 
 def test_a_photo_of_the_camera_is_a_proof(desk):
-    photo = SimpleUploadedFile("IMG_1.jpg", b"\xff\xd8\xff foto", "image/jpeg")
+    photo = SimpleUploadedFile("IMG_1.jpg", jpeg(), "image/jpeg")
     desk.client.post(desk.url(), {"seen": 0, "foto": photo, **FULL})
     assert Evidence.objects.get().file.media_type == "image/jpeg"
     assert 'capture="environment"' in desk.page()
@@ -233,7 +234,8 @@ def test_the_same_file_elsewhere_is_flagged(desk):
     Evidence.objects.create(
         agency=other.agency, report=other, file=first.file, name="lagi.pdf", by=first.by, at=AT
     )
-    assert "juga menjadi bukti 1 laporan lain" in desk.page()
+    code, post = desk.figure.indicator.code, desk.world.sub_post.short_title
+    assert f"Berkas ini sudah dipakai untuk {code} {post}, TW IV 2024." in desk.page()
 
 
 def test_last_quarter_stands_beside(desk, monkeypatch):
@@ -241,6 +243,33 @@ def test_last_quarter_stands_beside(desk, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_, **__: date(2024, 12, 20))
     page = desk.page(quarter=4)
     assert "TW II: 3564" in page
+
+
+@pytest.fixture
+def last_year(desk):
+    """TW IV of the year before, at the same post; TW I of this year is measured."""
+    former = Figure.objects.get(pk=desk.figure.pk)
+    former.pk, former.parent_id, former.year = None, None, 2023
+    former.save()
+    Figure.objects.filter(pk=desk.figure.pk).update(q1=40, not_measured=[])
+    return Report.objects.create(
+        agency=former.agency, figure=former, quarter=4, actual="40.5", entered_by=desk.world.sub.user,
+        inputs={"jumlah": "3564", "banyak": "88"}, entered_at=AT,
+    )  # fmt: skip
+
+
+def test_last_quarter_stands_beside_also_across_the_year(desk, last_year, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_, **__: date(2024, 3, 20))
+    assert "TW IV 2023: 3564" in desk.page(quarter=1)
+    page = desk.client.get("/pengukuran/?tw=1").text
+    assert "TW IV 2023" in page
+    typed = {"seen": 0, "masukan-jumlah": "35,64", "masukan-banyak": "88"}
+    answer = desk.client.post(desk.url("hitung/", quarter=1), typed, headers=FRAGMENT).text
+    assert "RMS-15" in answer
+    assert "TW IV 2023: 40,5, capaian" in answer
+    few = queries(desk.client, desk.url(quarter=1))
+    last_year.figure.reports.all()
+    assert queries(desk.client, desk.url(quarter=2)) == few
 
 
 def test_a_hundredfold_of_last_quarter_is_asked_about(desk, monkeypatch):

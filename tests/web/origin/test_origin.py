@@ -241,6 +241,7 @@ def test_a_mean_of_what_is_incomplete_itself_says_so(tree, auditor):
     shown = ask(auditor, top)
     assert "Rata-rata nilai 3 kepala bagian." in shown
     assert "Ikut sementara: 1 angka di bawahnya sendiri belum lengkap." in shown
+    assert "sementara: 5 dari 6 laporan di bawahnya sudah masuk" in shown
     note(leaves[5], 2, D(90))
     assert "Ikut sementara" not in ask(auditor, top)
 
