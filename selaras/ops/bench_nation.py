@@ -3,13 +3,25 @@
 import time
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 
 from selaras.engine.figures import Handling
 from selaras.engine.rollup import RollUp
 from selaras.engine.sweep import doubtful
-from selaras.engine.sweep.columns import QUARTERS, YEAR, Figures, Source, State, Table, table_of
+from selaras.engine.sweep.columns import (
+    QUARTERS,
+    YEAR,
+    Bits,
+    Counts,
+    Figures,
+    Places,
+    Source,
+    State,
+    Table,
+    table_of,
+)
 from selaras.engine.sweep.judging import judged, sharp_quarter, year_of
 from selaras.engine.sweep.rolling import rolled
 from selaras.ops.measure import Result, peak
@@ -46,7 +58,7 @@ def generated(posts: int, seed: int) -> tuple[Figures, Table]:
     parent = np.where(places > 0, (places - 1) // 10, -1)
     below = np.bincount(parent[1:], minlength=posts)
     is_leaf = below == 0
-    due = np.broadcast_to(np.maximum(below, 1).astype(np.int32), (4, posts))
+    due = np.broadcast_to(_reports(parent, is_leaf), (4, posts))
     none = np.broadcast_to(np.nan, (4, posts))
     figures = Figures(
         parent=parent, source=np.where(is_leaf, Source.REPORTED, Source.ROLLED).astype(np.int8),
@@ -61,6 +73,18 @@ def generated(posts: int, seed: int) -> tuple[Figures, Table]:
     table = table_of([Handling(roll_up=RULES[seed % len(RULES)], threshold=Decimal("79.5"))])
     _settle(figures, table)
     return figures, table
+
+
+def _reports(parent: Places, is_leaf: Bits) -> Counts:
+    """How many leaves lie below each post, one where it is a leaf itself; ten below each, level by level."""
+    found = is_leaf.astype(np.int32)
+    levels = [0]
+    while levels[-1] < len(parent):
+        levels.append(levels[-1] * 10 + 1)
+    levels[-1] = len(parent)
+    for first, end in reversed(list(pairwise(levels[1:]))):
+        np.add.at(found, parent[first:end], found[first:end])
+    return found
 
 
 def _settle(figures: Figures, table: Table) -> None:

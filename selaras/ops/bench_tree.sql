@@ -14,20 +14,21 @@ INSERT INTO planning_objective (id, agency_id, block, name, "order")
 SELECT %(b)s, %(agency)s, 'strategis', 'Meningkatnya mutu layanan', 1;
 INSERT INTO planning_indicator (id, agency_id, objective_id, number, code, name, uom, definition, legal_bases, method,
     formula, inputs, readings, data_source, entry_system, polarity, period_kind, annual_rule, low, high, evidence, verifier,
-    owner, assumptions)
+    owner, assumptions, due_days)
 SELECT %(b)s + k, %(agency)s, %(b)s, k + 1, 'U-' || k, 'Indeks ' || k, 'Indeks',
     m.definition, m.legal_bases, m.method, m.formula, m.inputs, m.readings, m.data_source, m.entry_system, 'maksimal',
-    m.period_kind, (ARRAY['last', 'mean', 'last', 'sum'])[1 + k %% 4], NULL, NULL, m.evidence, '', '', '{}'
+    m.period_kind, (ARRAY['last', 'mean', 'last', 'sum'])[1 + k %% 4], NULL, NULL, m.evidence, '', '', '{}', m.due_days
 FROM generate_series(0, 9) k, (SELECT * FROM planning_indicator
     WHERE agency_id = %(model)s AND formula > '' ORDER BY id LIMIT 1) m;
 INSERT INTO measurement_indicatorhandling (agency_id, indicator_id, roll_up, missing, tiers, above, below, verifier,
-    by_rank, force_majeure, no_event)
+    by_rank, annual_rule, force_majeure, no_event, carry_over, late)
 SELECT %(agency)s, %(b)s + k, CASE k WHEN 8 THEN 'jumlah' ELSE 'terendah' END, 'sementara', '{}', '', '', '', false,
-    'dikecualikan', 'penuh'
+    '', 'dikecualikan', 'penuh', '', ''
 FROM generate_series(8, 9) k;
 
 -- The four quarters of every figure, the lowest first; digits end where decimal division would end them
-CREATE TEMP TABLE bench_tree (n int, k int, v1 numeric, v2 numeric, v3 numeric, v4 numeric) ON COMMIT DROP;
+CREATE TEMP TABLE bench_tree (n int, k int, v1 numeric, v2 numeric, v3 numeric, v4 numeric,
+    reports int) ON COMMIT DROP;
 CREATE OR REPLACE FUNCTION pg_temp.seen(k int, q int) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
     SELECT NOT (k = 2 AND q = 4) AND NOT (k %% 3 = 1 AND q %% 2 = 1) $$;
 CREATE OR REPLACE FUNCTION pg_temp.noted(n int, k int, q int) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
@@ -49,13 +50,14 @@ CREATE OR REPLACE FUNCTION pg_temp.judged(k int, q int, reached numeric) RETURNS
 CREATE OR REPLACE FUNCTION pg_temp.percent(value numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
     SELECT pg_temp.ended(value * 1.25, scale(value) - 4) $$;
 INSERT INTO bench_tree
-SELECT n, k, pg_temp.noted(n, k, 1), pg_temp.noted(n, k, 2), pg_temp.noted(n, k, 3), pg_temp.noted(n, k, 4)
+SELECT n, k, pg_temp.noted(n, k, 1), pg_temp.noted(n, k, 2), pg_temp.noted(n, k, 3), pg_temp.noted(n, k, 4), 1
 FROM generate_series(%(p)s / 10, %(p)s - 1) n, generate_series(0, 9) k;
 DO $$ DECLARE first int; BEGIN FOR depth IN REVERSE 8..0 LOOP
     first := (10 ^ depth - 1)::int / 9; INSERT INTO bench_tree
     SELECT (n - 1) / 10, k,
         pg_temp.joined(k, sum(v1), min(v1), max(scale(v1))), pg_temp.joined(k, sum(v2), min(v2), max(scale(v2))),
-        pg_temp.joined(k, sum(v3), min(v3), max(scale(v3))), pg_temp.joined(k, sum(v4), min(v4), max(scale(v4)))
+        pg_temp.joined(k, sum(v3), min(v3), max(scale(v3))), pg_temp.joined(k, sum(v4), min(v4), max(scale(v4))),
+        sum(reports)
     FROM bench_tree WHERE n > 0 AND (n - 1) / 10 BETWEEN first AND first * 10 GROUP BY (n - 1) / 10, k; END LOOP; END $$;
 
 -- Figures as they stand once everything is settled
@@ -68,14 +70,13 @@ SELECT %(b)s + n * 10 + k, %(agency)s, %(edition)s, 2024, %(b)s + n, %(b)s + k,
     CASE WHEN k %% 3 <> 1 THEN 80 END, 80, CASE WHEN k %% 3 <> 1 THEN 80 END, 80, 80,
     CASE WHEN k %% 3 = 1 THEN ARRAY['q1', 'q3'] ELSE '{}' END,
     v1, v2, v3, v4, pg_temp.state(k, 1), pg_temp.state(k, 2), pg_temp.state(k, 3), pg_temp.state(k, 4),
-    (SELECT array_agg(CASE WHEN pg_temp.seen(k, q) THEN places ELSE 0 END) FROM generate_series(1, 4) q),
-    (SELECT array_agg(CASE WHEN pg_temp.state(k, q) <> 'N/A' THEN places ELSE 0 END) FROM generate_series(1, 4) q),
+    (SELECT array_agg(CASE WHEN pg_temp.seen(k, q) THEN reports ELSE 0 END) FROM generate_series(1, 4) q),
+    (SELECT array_agg(CASE WHEN pg_temp.state(k, q) <> 'N/A' THEN reports ELSE 0 END) FROM generate_series(1, 4) q),
     pg_temp.percent(v1), pg_temp.percent(v2), pg_temp.percent(v3), pg_temp.percent(v4),
     pg_temp.judged(k, 1, pg_temp.percent(v1)), pg_temp.judged(k, 2, pg_temp.percent(v2)),
     pg_temp.judged(k, 3, pg_temp.percent(v3)), pg_temp.judged(k, 4, pg_temp.percent(v4)),
     year, CASE WHEN year IS NULL THEN '' ELSE 'angka' END, pg_temp.percent(year),
     pg_temp.judged(k, 4, pg_temp.percent(year))
-FROM (SELECT *, CASE WHEN n < %(p)s / 10 THEN 10 ELSE 1 END AS places,
-    pg_temp.of_year(k, ARRAY[v1, v2, v3, v4]) AS year FROM bench_tree) told ORDER BY n, k;
+FROM (SELECT *, pg_temp.of_year(k, ARRAY[v1, v2, v3, v4]) AS year FROM bench_tree) told ORDER BY n, k;
 ANALYZE measurement_figure, org_position;
 DROP TABLE bench_tree;

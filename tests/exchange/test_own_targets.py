@@ -84,7 +84,7 @@ def test_own_targets_lie_within_the_scale_of_the_indicator(desk):
     Indicator.objects.update(low=0, high=100)
     edited = desk.type(desk.edit("1.1", "umum", f"✓ {HALF}"))
     assert (
-        "Target sendiri, tahunan: 1.250.000,5 di luar rentang 0 sampai 100"
+        "Target sendiri, tahunan: 1.250.000,5 di luar rentang indikator ini: 0 sampai 100"
         in edited.refused[0].finding.message
     )
 

@@ -280,6 +280,8 @@ OTHERWISE = {
     "policy:show": "cascade.siapkan",
     "policy:write": "cascade.siapkan",
     "compliance:deadlines": "cascade.siapkan",
+    "scorecards:public": "kartu_skor.lihat, published; tests/web/test_rights_scorecards.py",
+    "scorecards:public-month": "kartu_skor.lihat, published; tests/web/test_rights_scorecards.py",
 }
 PLACES = ("perjanjian/", "v/", "organisasi/", "kepatuhan/", "penyampaian/", "pegawai/", "publik/")
 

@@ -58,8 +58,8 @@ _READ_OF_FIGURE = _names(Figure, {
 _TOLD = frozenset(_READ_OF_FIGURE)  # asked of for every column of every row
 _READ_OF_INDICATOR = _names(Indicator, {"id", "code", "formula", "inputs", "polarity", "annual_rule"})
 _READ_OF_HANDLING = _names(IndicatorHandling, {
-    "id", "indicator_id", "roll_up", "missing", "threshold", "by_rank", "force_majeure", "no_event", "low",
-    "high",
+    "id", "indicator_id", "roll_up", "missing", "threshold", "annual_rule", "by_rank", "force_majeure",
+    "no_event", "low", "high",
 })  # fmt: skip
 # the rows of the path are locked in the order of their keys, so that nobody waits in a circle
 _LOCK = f"""

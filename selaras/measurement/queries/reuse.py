@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from selaras.documents.models import StoredFile
 from selaras.measurement.models import Evidence, Figure, Report
 
@@ -22,15 +20,17 @@ class Use:
 
 
 def uses(evidence: Sequence[Evidence]) -> dict[int, list[Use]]:
-    """Where else each proof stands, by its key, the earliest quarter first; one query for any number.
+    """Where else each proof stands, by its key, the earliest quarter first; one query for any number, and
+    one more where there are pictures.
 
     A correction shows the proofs of what it corrects: the same quarter of a figure is not another report.
     """
     files = {one.file_id for one in evidence}
     pictures = {one.file.likeness for one in evidence if one.file.likeness}
-    # of one table, so that its two indexes answer, however much evidence there is
-    same = StoredFile.objects.filter(Q(pk__in=files) | Q(likeness__in=pictures))
-    found = Evidence.objects.filter(file__in=same.order_by().values("pk"))
+    # asked apart and told as keys: as one query the whole evidence was read where statistics were missing
+    if pictures:
+        files |= set(StoredFile.objects.filter(likeness__in=pictures).order_by().values_list("pk", flat=True))
+    found = Evidence.objects.filter(file__in=files)
     related = ("file", "report__figure__indicator", "report__figure__position")
     asked = (
         "file__likeness", "report__quarter", "report__figure__year", "report__figure__indicator__code",
