@@ -65,6 +65,8 @@ def _remarks(tasks: Sequence[Task], *, until: str, on: date) -> list[str]:
 def _told(task: Task, on: date) -> str:
     """How a figure came about: "dilaporkan 20 Maret 2024, selesai; BA nomor 700/12 tanggal 18 Juni 2024"."""
     report, late = task.report, task.late(on)
+    if report is not None and report.reported_at is None and report.corrects is not None:
+        report = report.corrects  # what it corrects counts until it is finished itself
     after = f", terlambat {late} hari" if late else ""
     if report is None or report.reported_at is None:
         if task.is_done:

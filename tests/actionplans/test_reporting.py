@@ -201,6 +201,8 @@ def test_REN_10_what_proves_a_report_stays(world):
         proof.delete()
     with pytest.raises(DatabaseError, match="REN-10"), transaction.atomic():
         PlanEvidence.objects.update(name="lain.pdf")
+    with pytest.raises(DatabaseError, match="REN-10"), transaction.atomic():
+        PlanEvidence.objects.update(report=world.note(world.point(world.documents, "B06"), "1", "1"))
     with pytest.raises(DatabaseError, match="REN-02"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE actionplans_planevidence CASCADE")
 

@@ -89,6 +89,11 @@ def test_the_report_keeps_the_rows_it_counted(world):
     for change in ({"cells": {}}, {"inputs": []}):
         with pytest.raises(DatabaseError, match="LAP-34"), transaction.atomic():
             CountedRow.objects.filter(pk=told[0].pk).update(**change)
+    draft = Report.objects.create(
+        agency=report.agency, figure=report.figure, quarter=3, entered_by=world.sub.user, entered_at=AT
+    )
+    with pytest.raises(DatabaseError, match="LAP-34"), transaction.atomic():
+        CountedRow.objects.filter(report=report).update(report=draft)
     with pytest.raises(DatabaseError, match="LAP-34"), transaction.atomic():
         CountedRow.objects.filter(report=report).delete()
     fields = {name: getattr(told[0], name) for name in ("agency", "report", "register", "cells")}

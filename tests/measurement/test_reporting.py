@@ -249,6 +249,11 @@ def test_LAP_10_proof_stays_with_what_was_sent(world):
         Evidence.objects.filter(pk=proof.pk).update(name="lain.pdf")
     with pytest.raises(DatabaseError, match="LAP-10"), transaction.atomic():
         prove(report)
+    draft = Report.objects.create(
+        agency=report.agency, figure=report.figure, quarter=3, entered_by=world.sub.user, entered_at=AT
+    )
+    with pytest.raises(DatabaseError, match="LAP-10"), transaction.atomic():
+        Evidence.objects.filter(pk=proof.pk).update(report=draft)  # nor moved to where proofs may change
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 
 from selaras.documents.models import StoredFile
@@ -318,6 +318,21 @@ def test_skr_17_published_once_by_another_when_all_is_rechecked(city):
         ScoreCard.objects.update(score=100)
     with pytest.raises(ProgrammingError), transaction.atomic():
         CardRound.objects.update(published_by=city.clerk)
+
+
+def test_skr_09_entries_and_photos_stay_with_a_sent_card(city):
+    sent, draft = city.sent(city.wards[0]), city.fill(city.wards[1])
+    for rows in (CardEntry.objects.filter(card=sent), CardPhoto.objects.filter(card=sent)):
+        assert rows.exists()
+        with pytest.raises(DatabaseError, match="SKR-09"), transaction.atomic():
+            rows.update(card=draft)
+
+
+def test_skr_16_a_draw_is_never_emptied_away(city):
+    city.sent(city.wards[0])
+    draw(city)
+    with pytest.raises(DatabaseError, match="SKR-16"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE measurement_cardround CASCADE")
 
 
 def test_the_database_refuses_a_publisher_who_drew(city):

@@ -225,5 +225,7 @@ def _carry(report: PlanReport) -> None:
     """The achievement into its row of the annex, and into the rows of later editions that continue it."""
     root = report.plan_id or report.checkpoint_id
     which = Q(pk=root) | Q(continues=root)
-    rows = IndicatorPlan.objects.filter(which) if report.plan_id else Checkpoint.objects.filter(which)
-    rows.update(achievement=report.achievement)
+    rows: type[IndicatorPlan] | type[Checkpoint] = IndicatorPlan if report.plan_id else Checkpoint
+    # first the root, as publishing does: whoever waited for it then sees the rows that continue it
+    list(rows.objects.select_for_update().filter(pk__in=[root]).order_by("pk"))
+    rows.objects.filter(which).update(achievement=report.achievement)

@@ -48,13 +48,21 @@ def continue_reports(*, edition: Edition) -> int:
     """
     former = edition.based_on if edition.based_on and edition.based_on.year == edition.year else None
     points, plans = list(_points(edition)), list(_plans(edition))
-    old_points = list(_points(former)) if former else []
-    old_plans = list(_plans(former)) if former else []
+    # locked before what was reached is read: a report that is confirmed meanwhile is carried on after us
+    old_points = list(_points(former).select_for_update(of=("self",))) if former else []
+    old_plans = list(_plans(former).select_for_update(of=("self",))) if former else []
+    _hold_roots(old_points, old_plans)
     kept = _continue(points, old_points, _reached("checkpoint_id", old_points))
     kept += _continue(plans, old_plans, _reached("plan_id", old_plans))
     Checkpoint.objects.bulk_update(points, ["continues", "achievement"])
     IndicatorPlan.objects.bulk_update(plans, ["continues", "achievement"])
     return kept
+
+
+def _hold_roots(points: Sequence[Checkpoint], plans: Sequence[IndicatorPlan]) -> None:
+    roots = [one.root_id for one in points], [one.root_id for one in plans]
+    list(Checkpoint.objects.select_for_update().filter(pk__in=roots[0]).order_by("pk"))
+    list(IndicatorPlan.objects.select_for_update().filter(pk__in=roots[1]).order_by("pk"))
 
 
 def _continue(rows: Sequence[Row], former: Sequence[Row], reached: Mapping[int, Decimal]) -> int:

@@ -27,7 +27,7 @@ _STANDS = f"""
 # the minutes of the Inspectorate come when everything else is fixed already
 _PROOF_STANDS = f"""
     IF EXISTS (
-        SELECT FROM actionplans_planreport WHERE id = COALESCE(NEW.report_id, OLD.report_id)
+        SELECT FROM actionplans_planreport WHERE id IN (OLD.report_id, NEW.report_id)
         AND state NOT IN ({", ".join(f"'{state}'" for state in sorted(life.EDITABLE))})
         AND NOT (TG_OP = 'INSERT' AND state = '{life.PlanState.VERIFIED}' AND NEW.kind = 'berita-acara')
         FOR KEY SHARE

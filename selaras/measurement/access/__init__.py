@@ -29,6 +29,10 @@ _CHECKERS = {
 }
 
 
+# who looks at what a camera wrote beside a picture; the walidata checks figures only
+_INSPECTORS = frozenset({Role.INSPECTORATE, Role.AUDITOR})
+
+
 def visible(duties: Duties) -> QuerySet[Figure]:
     """The figures one may read (realisasi.lihat)."""
     seen = Q(pk__in=[])
@@ -76,11 +80,15 @@ def proofs(duties: Duties) -> QuerySet[Evidence]:
 
 
 def originals(duties: Duties) -> QuerySet[Evidence]:
-    """The proofs one may have as they came (LAP-23): of whoever the matrix lets download all of the agency's.
+    """The proofs one may have as they came (LAP-23): of who inspects, of the roles that the matrix lets
+    download all of the agency's.
 
     Everybody else has photos without the place and time that the camera wrote.
     """
-    mine = [duty.agency_id for duty, code in duties.reaches("bukti", "unduh") if code is Reach.AGENCY]
+    mine = [
+        duty.agency_id for duty, code in duties.reaches("bukti", "unduh")
+        if code is Reach.AGENCY and duty.role in _INSPECTORS
+    ]  # fmt: skip
     return Evidence.objects.filter(agency__in=mine)
 
 

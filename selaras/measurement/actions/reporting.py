@@ -3,7 +3,7 @@
 Who may take a step is asked of `access` before; here the row is locked, checked, written and put on record.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import CountedRow, Figure, Report
 from selaras.measurement.models.handling import row_of
 from selaras.measurement.queries.formulas import used_by
+from selaras.measurement.queries.path import path_of
 from selaras.measurement.queries.periods import window
 from selaras.measurement.queries.registers import counts_of, tally_of
 from selaras.measurement.queries.reuse import reused
@@ -139,6 +140,7 @@ def correct(*, report: Report, reason: str, asked_by: User, granted_by: User, at
 
     The locked one counts until the correction is locked itself; both stay on record.
     """
+    _hold([report.figure_id])
     report = (
         Report.objects.select_for_update(of=("self",)).select_related("figure", "agency").get(pk=report.pk)
     )
@@ -203,12 +205,21 @@ def _locked_figure(figure: Figure) -> Figure:
     )
 
 
+_CONFIRMING = frozenset({ReportDeed.APPROVE, ReportDeed.VERIFY})
+
+
+def _hold(figures: Collection[int]) -> None:
+    rows = Figure.objects.select_for_update().filter(pk__in=figures).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
 def _locked(report: Report, deed: ReportDeed) -> Report:
     """The row as it is now, nobody else's until the end of the transaction, with the step open.
 
-    The figure first, as `note` and the registers do: nobody waits in a circle.
+    The figure first, as `note` and the registers do, and where the step may lock it all of its path in the
+    order of the keys, as settling does: nobody waits in a circle.
     """
-    Figure.objects.select_for_update().order_by().values_list("pk").get(pk=report.figure_id)
+    _hold(path_of([report.figure_id]) if deed in _CONFIRMING else [report.figure_id])
     report = (
         Report.objects.select_for_update(of=("self",))
         .select_related("agency", "figure__indicator__handling", "figure__agency").get(pk=report.pk)

@@ -31,7 +31,7 @@ _KEPT_ROW = f"""
 """  # noqa: S608 - states of our own
 _COUNT_STANDS = f"""
     IF EXISTS (
-        SELECT FROM measurement_report WHERE id = COALESCE(NEW.report_id, OLD.report_id)
+        SELECT FROM measurement_report WHERE id IN (OLD.report_id, NEW.report_id)
         AND state NOT IN ({_EDITABLE}) FOR KEY SHARE
     ) THEN RAISE EXCEPTION 'LAP-34: Baris yang dihitung laporan terkirim tetap seperti saat dikirim.'; END IF;
     RETURN COALESCE(NEW, OLD);

@@ -27,7 +27,7 @@ _STANDS = f"""
 """
 _PROOF_STANDS = f"""
     IF EXISTS (
-        SELECT FROM measurement_report WHERE id = COALESCE(NEW.report_id, OLD.report_id)
+        SELECT FROM measurement_report WHERE id IN (OLD.report_id, NEW.report_id)
         AND state NOT IN ({", ".join(f"'{state}'" for state in sorted(life.EDITABLE))}) FOR KEY SHARE
     ) THEN RAISE EXCEPTION 'LAP-10: Bukti dukung laporan yang sudah dikirim tidak dapat diganti.'; END IF;
     RETURN COALESCE(NEW, OLD);

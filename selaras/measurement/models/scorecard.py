@@ -8,7 +8,7 @@ from selaras.accounts.models import User
 from selaras.documents.models import StoredFile
 from selaras.engine import cards as life
 from selaras.engine.actuals import WORDS, Absence, Absent, Actual
-from selaras.kernel.constraints import Seal, all_or_none, append_only, never_emptied
+from selaras.kernel.constraints import Seal, all_or_none, append_only, never_emptied, refuse_emptying
 from selaras.measurement.models.card_template import CardItem, CardTemplate
 from selaras.measurement.models.figure import ExactField
 from selaras.org.models import Agency, OrgUnit, Position
@@ -16,7 +16,7 @@ from selaras.org.models import Agency, OrgUnit, Position
 REFUSAL = "SKR-09: Kartu skor yang sudah dikirim tidak berubah lagi."
 _STANDS = f"""
     IF EXISTS (
-        SELECT FROM measurement_scorecard WHERE id = COALESCE(NEW.card_id, OLD.card_id)
+        SELECT FROM measurement_scorecard WHERE id IN (OLD.card_id, NEW.card_id)
         AND state <> '{life.CardState.DRAFT}' FOR KEY SHARE
     ) THEN RAISE EXCEPTION '{REFUSAL}'; END IF;
     RETURN COALESCE(NEW, OLD);
@@ -84,6 +84,7 @@ class CardRound(models.Model):
                 condition=pgtrigger.Q(old__published_at__isnull=False),
             ),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+            refuse_emptying("SKR-16: Undian dan pengumuman kartu skor tidak pernah dihapus."),
         ]  # fmt: skip
 
     def __str__(self) -> str:

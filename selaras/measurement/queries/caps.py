@@ -1,5 +1,6 @@
 """The cap of an agency's reports on a day."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -21,6 +22,12 @@ def limit_on(agency: Agency, on: date) -> Decimal | None:
     """In percent, for engine.achievement.capped; None cuts nothing. One query."""
     cap = cap_on(agency, on)
     return cap.limit if cap else None
+
+
+def caps_on(agency: Agency, days: Mapping[int, date]) -> dict[int, ReportingCap | None]:
+    """Of each year the cap that held on its day: what was averaged then stays as it was. One query."""
+    known = caps_of(agency)
+    return {year: next((one for one in known if one.since <= day), None) for year, day in days.items()}
 
 
 def counting(suffix: str, cap: Decimal | None) -> Combinable:

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -136,14 +136,22 @@ class BoardGroup:
     rows: tuple[BoardRow, ...]
 
 
-def board(posts: QuerySet[Position], cards: QuerySet[ScoreCard]) -> list[BoardGroup]:
-    """The posts ranked within the unit above theirs; two queries. A card that was not sent has no score."""
-    found = {card.position_id: card for card in cards.select_related("template").order_by("pk")}
+def board(
+    posts: QuerySet[Position], cards: QuerySet[ScoreCard], *, readable: Collection[int] | None = None
+) -> list[BoardGroup]:
+    """The posts ranked within the unit of their card, else the unit above theirs; two queries.
+
+    A card that was not sent has no score. With `readable` only these posts are shown, and nobody is ranked
+    in a group that is not wholly readable: a rank among some would be another rank (SKR-06).
+    """
+    found = {card.position_id: card for card in cards.select_related("template", "group").order_by("pk")}
     groups: dict[OrgUnit, list[Position]] = defaultdict(list)
     in_order = posts.select_related("unit__parent").order_by("unit__parent__path", "order", "pk")
     for post in in_order:
-        groups[post.unit.parent or post.unit].append(post)
-    return [BoardGroup(unit, _ranked(of, found)) for unit, of in groups.items()]
+        card = found.get(post.pk)
+        groups[card.group if card else post.unit.parent or post.unit].append(post)
+    ranked = [BoardGroup(unit, _ranked(of, found)) for unit, of in groups.items()]
+    return ranked if readable is None else [told for one in ranked if (told := _shown(one, readable)).rows]
 
 
 def _ranked(posts: Sequence[Position], cards: Mapping[int, ScoreCard]) -> tuple[BoardRow, ...]:
@@ -151,6 +159,13 @@ def _ranked(posts: Sequence[Position], cards: Mapping[int, ScoreCard]) -> tuple[
     return tuple(
         BoardRow(place.rank, place.key, cards.get(place.key.pk), place.score) for place in ranking(scores)
     )
+
+
+def _shown(group: BoardGroup, readable: Collection[int]) -> BoardGroup:
+    rows = [row for row in group.rows if row.post.pk in readable]
+    if len(rows) < len(group.rows):
+        rows = [replace(row, rank=None) for row in rows]
+    return BoardGroup(group.unit, tuple(rows))
 
 
 def sent_score(card: ScoreCard | None) -> Decimal | None:

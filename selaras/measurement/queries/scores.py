@@ -23,10 +23,14 @@ def _sums(suffix: str, cap: Decimal | None) -> dict[str, Sum | Count]:
     """The computable achievements of a suffix up to the cap, added up; how many they are, how many due."""
     judged, percent = f"judgement{suffix}", f"percent{suffix}"
     computable = Q(**{f"{judged}__in": (Judgement.REACHED, Judgement.MISSED), f"{percent}__isnull": False})
+    # what can have no percentage takes part in neither number (engine.efficiency.score)
+    without = Q(**{judged: Judgement.NOT_COMPUTABLE}) | Q(
+        **{judged: Judgement.REACHED, f"{percent}__isnull": True}
+    )
     return {
         f"sum{suffix}": Sum(counting(suffix, cap), filter=computable),
         f"counted{suffix}": Count("pk", filter=computable),
-        f"due{suffix}": Count("pk", filter=~Q(**{f"{judged}__in": IDLE})),
+        f"due{suffix}": Count("pk", filter=~Q(**{f"{judged}__in": IDLE}) & ~without),
     }  # fmt: skip
 
 
@@ -60,11 +64,18 @@ def newest_of_years(figures: QuerySet[Figure], *, agency: Agency, years: Collect
     return figures.filter(laid, agency=agency)
 
 
-def by_year(figures: QuerySet[Figure], *, cap: Decimal | None) -> dict[int, dict[str, Score]]:
-    """Year -> the score of each of its quarters and of the year (ATR-04); one query."""
-    every = {name: told for suffix in SUFFIXES for name, told in _sums(suffix, cap).items()}
-    rows = figures.order_by("year").values("year").annotate(**every)
-    return {row["year"]: {one: _score(row, one) for one in SUFFIXES} for row in rows}
+def by_year(figures: QuerySet[Figure], *, caps: Mapping[int, Decimal | None]) -> dict[int, dict[str, Score]]:
+    """Year -> the score of each of its quarters and of the year, up to the year's cap (ATR-04).
+
+    One query for all years under one cap.
+    """
+    found: dict[int, dict[str, Score]] = {}
+    for cap in set(caps.values()):
+        every = {name: told for suffix in SUFFIXES for name, told in _sums(suffix, cap).items()}
+        years = [year for year, own in caps.items() if own == cap]
+        rows = figures.filter(year__in=years).order_by("year").values("year").annotate(**every)
+        found |= {row["year"]: {one: _score(row, one) for one in SUFFIXES} for row in rows}
+    return dict(sorted(found.items()))
 
 
 def _score(row: Mapping[str, Any], suffix: str) -> Score:

@@ -28,7 +28,7 @@ from selaras.web.dashboard import brief_words as say
 from selaras.web.dashboard.asked import Board, asked
 from selaras.web.dashboard.officials import level_of, parts
 from selaras.web.dashboard.spending import Overview, Row, overview
-from selaras.web.dashboard.trends import of_three_years
+from selaras.web.dashboard.trends import caps_of_years, limits, of_three_years
 from selaras.web.figures import SIGNS, achievement_scale, value_words
 from selaras.web.figures import standing as told_of
 from selaras.web.http import Request, attachment
@@ -63,7 +63,7 @@ def known(request: Request, board: Board) -> Known:
     return Known(
         board=board, scale=achievement_scale(board.year), told=told,
         officials=standing.officials(board.figures, suffix=board.suffix), figures=figures,
-        scores=by_year(of_three_years(request, board), cap=told.cap.limit if told.cap else None),
+        scores=by_year(of_three_years(request, board), caps=limits(caps_of_years(request, board))),
         late=_late_units(board, list(closed)),
         days={quarter: (request.today - window.last_day).days for quarter, window in closed.items()},
         quotes=_quotes(board, worst),

@@ -27,7 +27,7 @@ def achievement(told: Score, *, term: str, scale: Scale) -> str:
     if not told.due:
         return f"Pada {term} tidak ada target yang diukur."
     if told.percent is None:
-        return f"Dari {told.due} angka {term} yang seharusnya ada, belum satu pun dikunci."
+        return f"Dari {told.due} angka {term} yang seharusnya ada, belum satu pun dapat dihitung."
     band = scale.band(told.percent)
     named = f" ({band.label.lower()})" if band else ""
     missing = told.due - told.counted

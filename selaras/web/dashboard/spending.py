@@ -139,7 +139,7 @@ def overview(request: Request, board: Board, habit: Habit | None = None) -> Over
     budgets = planning_access.budgets(request.duties).filter(agency=board.agency)
     lines = outlays(budgets, year=board.year, quarter=board.until)
     spent = {unit: absorbed(told) for unit, told in lines.items()}
-    cap = cap_on(board.agency, request.today)
+    cap = cap_on(board.agency, min(request.today, date(board.year, 12, 31)))
     sums = scores.by_unit(_figures(board), suffix=board.suffix, cap=cap.limit if cap else None)
     grouped = _grouped(sums, _paths(spent.keys() & visible.keys()))
     rows = [
@@ -268,8 +268,9 @@ def program_lines(request: Request, board: Board) -> list[Line]:
     """Table III.B."""
     return [
         {
-            "kode": row.code, "uraian": row.name, "pagu": cell(row.spent.ceiling),
-            "realisasi": cell(row.spent.spent if row.spent.counted else None),
+            "kode": row.code, "uraian": row.name,
+            "pagu": cell(row.spent.ceiling if row.spent.ceiling else row.spent.percent),
+            "realisasi": cell(row.spent.spent if row.spent.counted else row.spent.percent),
             "serapan": cell(row.spent.percent),
         }
         for row in overview(request, board).programs

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -17,8 +18,8 @@ from selaras.engine.scales import Scale
 from selaras.exchange.boards import cell
 from selaras.exchange.tables import Line
 from selaras.measurement import access
-from selaras.measurement.models import Figure
-from selaras.measurement.queries.caps import cap_on
+from selaras.measurement.models import Figure, ReportingCap
+from selaras.measurement.queries.caps import caps_on
 from selaras.measurement.queries.scores import by_year, leading, newest_of_years, of_years
 from selaras.measurement.queries.standing import YEAR
 from selaras.web.dashboard import pages
@@ -64,6 +65,16 @@ def of_three_years(request: Request, board: Board) -> QuerySet[Figure]:
     return figures.filter(indicator__objective__block=block) if block and block == chosen else figures
 
 
+def caps_of_years(request: Request, board: Board) -> dict[int, ReportingCap | None]:
+    """The cap at the end of each year, today's for the running one; one query."""
+    years = range(board.year - YEARS_BACK, board.year + 1)
+    return caps_on(board.agency, {year: min(request.today, date(year, 12, 31)) for year in years})
+
+
+def limits(caps: Mapping[int, ReportingCap | None]) -> dict[int, Decimal | None]:
+    return {year: cap.limit if cap else None for year, cap in caps.items()}
+
+
 def rows(request: Request, board: Board, scale: Scale) -> list[Row]:
     """One line an indicator, of the post that carries it highest; two queries."""
     known = {one.indicator_id: one for one in leading(board.figures)}
@@ -97,10 +108,10 @@ def move(percents: Sequence[Decimal]) -> str:
 
 
 def score_words(told: Score) -> tuple[str, str]:
-    """The mean, and of how many; what nothing is due for is N/A, what nobody reported is blank."""
+    """The mean, and of how many; what nothing is due for is N/A, the rest cannot be told yet."""
     if told.percent is not None:
         return brief(told.percent), f"{told.counted} dari {told.due}"
-    return ("N/A", "") if not told.due else ("belum diisi", f"0 dari {told.due}")
+    return ("N/A", "") if not told.due else ("belum dapat dihitung", f"0 dari {told.due}")
 
 
 def _table(scores: Mapping[int, Mapping[str, Score]]) -> list[Year]:
@@ -124,13 +135,13 @@ def _years(found: Sequence[Row]) -> list[int]:
 @needs("realisasi", "lihat")
 def trends(request: Request) -> HttpResponse:
     board = asked(request)
-    cap = cap_on(board.agency, request.today)
-    scores = by_year(of_three_years(request, board), cap=cap.limit if cap else None)
+    caps = caps_of_years(request, board)
+    scores = by_year(of_three_years(request, board), caps=limits(caps))
     found = rows(request, board, achievement_scale(board.year))
     context = frame(
         request, board, "trends", curves=_curves(scores), scores=_table(scores), size=LARGE,
         rows=found, exports=exports(request, board, "tren"),
-        years=_years(found), cap=cap,
+        years=_years(found), cap=caps[board.year],
     )  # fmt: skip
     return render(request, "dashboard/trends.html", context)
 

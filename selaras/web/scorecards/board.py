@@ -49,6 +49,7 @@ class Asked:
     round: CardRound | None
     posts: QuerySet[Position]
     cards: QuerySet[ScoreCard]
+    readable: frozenset[int] | None  # None: all of them
 
     @property
     def is_published(self) -> bool:
@@ -69,7 +70,7 @@ class Asked:
         return self.template is not None and self.template.is_example
 
     def groups(self) -> list[BoardGroup]:
-        return queries.board(self.posts, self.cards)
+        return queries.board(self.posts, self.cards, readable=self.readable)
 
 
 def _asked(request: Request, year: int, month: int, tier: str) -> Asked:
@@ -81,13 +82,15 @@ def _asked(request: Request, year: int, month: int, tier: str) -> Asked:
     told = {one.tier: one for one in queries.rounds(agency, year, month)}
     round_ = told.get(tier)
     posts = queries.posts_of_month(agency, at).filter(tier=tier)
+    readable = None
     if round_ is None or round_.published_at is None:
-        posts = posts.filter(pk__in=access.posts_readable(request.duties).values("pk"))
+        mine = posts.filter(pk__in=access.posts_readable(request.duties).values("pk"))
+        readable = frozenset(mine.order_by().values_list("pk", flat=True))
     cards = ScoreCard.objects.filter(
         agency=agency, template__tier=tier, year=year, month=month, position__in=posts.values("pk")
     )
     template = queries.templates_for(agency, at).get(tier)
-    return Asked(agency, at, tier, template, round_, posts, cards)
+    return Asked(agency, at, tier, template, round_, posts, cards, readable)
 
 
 @require_safe

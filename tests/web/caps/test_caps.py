@@ -86,7 +86,7 @@ def test_ATR_04_a_mean_counts_up_to_the_cap_and_the_page_says_so(client, cast, p
     enter(client, planner)
     before = seen(client.get("/dasbor/tren/"))
     assert "Tanpa batas" in before
-    means = [by_year(Figure.objects.all(), cap=cap)[2024]["1"] for cap in (None, Decimal(120))]
+    means = [by_year(Figure.objects.all(), caps={2024: cap})[2024]["1"] for cap in (None, Decimal(120))]
     assert [(one.percent, one.counted) for one in means] == [(Decimal("297.5"), 1), (Decimal(120), 1)]
     set_cap(agency=cast.agency, percent=120, since=TODAY, reason="Pedoman.", by=planner, at=NOW)
     for page in ("tren", "serapan"):

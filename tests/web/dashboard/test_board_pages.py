@@ -173,7 +173,7 @@ def test_the_mean_of_a_quarter_has_its_n_of_n(tree, auditor, client):
     shown = plain(page(client, auditor, "tren"))
     # two leaves, and the mean above them
     assert "75 3 dari 7" in shown
-    assert "2024 N/A 75 3 dari 7 N/A belum diisi 0 dari 7 belum diisi 0 dari 7" in shown
+    assert "2024 N/A 75 3 dari 7 N/A belum dapat dihitung 0 dari 7 belum dapat dihitung 0 dari 7" in shown
 
 
 def test_earlier_years_stand_beside_by_the_same_post(tree, auditor, client):

@@ -183,7 +183,7 @@ def test_the_same_minute_gives_the_same_bytes(world, client, monkeypatch):
     ("told", "said"),
     [
         (Score(None, 0, 0), "Pada TW I 2024 tidak ada target yang diukur."),
-        (Score(None, 0, 3), "Dari 3 angka TW I 2024 yang seharusnya ada, belum satu pun dikunci."),
+        (Score(None, 0, 3), "Dari 3 angka TW I 2024 yang seharusnya ada, belum satu pun dapat dihitung."),
         (
             Score(D("96.7647"), 17, 17),
             "Rata-rata capaian TW I 2024 96,76 % (sangat tinggi), dihitung dari 17 dari 17 angka; semuanya "
