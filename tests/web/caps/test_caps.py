@@ -1,5 +1,6 @@
 """Batas capaian: set by the planning agency, said where it cuts, never in what is stored."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from django.db.models import Sum
 from selaras.accounts.models import Role
 from selaras.measurement.actions.capping import set_cap
 from selaras.measurement.models import Figure, ReportingCap
-from selaras.measurement.queries.caps import counting
+from selaras.measurement.queries.caps import caps_on, counting
 from selaras.measurement.queries.scores import by_year
 from tests import factories as make
 from tests.conftest import NOW, TODAY
@@ -91,6 +92,25 @@ def test_ATR_04_a_mean_counts_up_to_the_cap_and_the_page_says_so(client, cast, p
     set_cap(agency=cast.agency, percent=120, since=TODAY, reason="Pedoman.", by=planner, at=NOW)
     for page in ("tren", "serapan"):
         assert "Batas laporan 120 %" in seen(client.get(f"/dasbor/{page}/?tw=1"))
+
+
+def test_ATR_04_what_was_averaged_under_a_cap_stays_under_it(cast, planner):
+    for percent, since in ((100, date(2023, 6, 1)), (None, date(2024, 2, 1))):
+        set_cap(agency=cast.agency, percent=percent, since=since, reason="Pedoman.", by=planner, at=NOW)
+    caps = caps_on(cast.agency, {2022: date(2022, 12, 31), 2023: date(2023, 12, 31), 2024: TODAY})
+    assert {year: cap and cap.percent for year, cap in caps.items()} == {2022: None, 2023: 100, 2024: None}
+
+
+@pytest.mark.parametrize(
+    ("judgement", "due"), [("tidak-dapat-dihitung", 1), ("tercapai", 1), ("belum-diisi", 2)]
+)
+def test_EFI_05_what_can_have_no_percentage_takes_part_in_neither_number(cast, figure, judgement, due):
+    Figure.objects.create(
+        agency=cast.agency, year=2024, edition=cast.edition, position=cast.mayor_post, indicator=cast.part,
+        judgement1=judgement,
+    )  # fmt: skip
+    told = by_year(Figure.objects.all(), caps={2024: None})[2024]["1"]
+    assert (told.counted, told.due) == (1, due)
 
 
 @pytest.mark.parametrize(("cap", "total"), [(None, 297), (120, 120)])

@@ -20,6 +20,7 @@ from tests.web.scorecards.conftest import Clock
 
 BOARD = "/kartu-skor/papan/2024/3/"
 LURAH = f"{BOARD}?jenjang=lurah"
+RANK = r'<td class="num rank" data-label="Peringkat">(\d)</td>'
 
 
 def all_sent(city: Cards) -> None:
@@ -54,8 +55,7 @@ def test_the_board_ranks_within_each_kecamatan(city: Cards, client: Client) -> N
     all_sent(city)
     page = enter(client, city.mayor).get(LURAH).text
     assert "Kecamatan Hulu" in page
-    ranks = re.findall(r'<td class="num rank" data-label="Peringkat">(\d)</td>', page)
-    assert ranks == ["1", "2", "3", "1", "2"]
+    assert re.findall(RANK, page) == ["1", "2", "3", "1", "2"]
 
 
 def test_before_it_is_published_one_sees_as_far_as_one_reaches(city: Cards, client: Client) -> None:
@@ -63,8 +63,10 @@ def test_before_it_is_published_one_sees_as_far_as_one_reaches(city: Cards, clie
     camat = enter(client, city.holder(city.districts[0])).get(LURAH).text
     assert "Kelurahan Utan" in camat
     assert "Kelurahan Kapuk" not in camat
+    assert re.findall(RANK, camat) == ["1", "2", "3"]  # all of the kecamatan
     own = enter(client, city.holder(city.wards[0])).get(LURAH).text
     assert "Kelurahan Duri" in own
+    assert re.findall(RANK, own) == []  # alone one has no rank (SKR-06)
     assert "Kelurahan Utan" not in own
     nobody = enter(client, make.make_official(OrgUnit.objects.get(agency=city.agency, parent=None))).get(
         LURAH
