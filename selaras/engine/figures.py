@@ -137,6 +137,13 @@ def behind(quarters: Iterable[Quarter]) -> tuple[int, int]:
     return sum(max(one.counted, 1) for one in known), sum(max(one.due, 1) for one in asked)
 
 
+def standing_behind(counted: Sequence[int], due: Sequence[int], quarter: int | None) -> tuple[int, int]:
+    """Of how many reports how many stand behind a quarter, or behind the year (None): all its quarters."""
+    if quarter is None:
+        return sum(counted), sum(due)
+    return (counted[quarter - 1], due[quarter - 1]) if counted and due else (0, 0)
+
+
 def _computed(parts: Mapping[str, Quarter], evaluate: Callable[[Mapping[str, Target]], Target]) -> Quarter:
     told = {name: operand(quarter.value) for name, quarter in parts.items()}
     return Quarter(evaluate(told), *behind(parts.values()))

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from selaras.engine.achievement import Judgement, capped
 from selaras.engine.exact import shown
+from selaras.engine.figures import standing_behind
 from selaras.engine.numbers import written_number
 from selaras.engine.targets import NotMeasured, written_target
 from selaras.exchange.schema import Column, Kind
@@ -19,7 +20,7 @@ _COLUMNS = (
     Column("kode", "Kode", width=14), Column("indikator", "Indikator kinerja", width=60),
     Column("satuan", "Satuan", width=14), Column("target", "Target", Kind.TARGET, 14),
     Column("realisasi", "Realisasi", Kind.TARGET, 14), Column("capaian", "Capaian (%)", Kind.TARGET, 14),
-    Column("penilaian", "Penilaian", width=22),
+    Column("penilaian", "Penilaian", width=40),
 )  # fmt: skip
 
 
@@ -65,8 +66,17 @@ def _line(figure: Figure, suffix: str) -> dict[str, str]:
         "indikator": figure.indicator.name, "satuan": figure.indicator.uom, "target": written_target(target),
         "realisasi": "N/A" if isinstance(value, NotMeasured) else _number(value),
         "capaian": _number(getattr(figure, f"percent{suffix}")),
-        "penilaian": judgement.value.replace("-", " "),
+        "penilaian": judgement.value.replace("-", " ") + _behind(figure, suffix),
     }  # fmt: skip
+
+
+def _behind(figure: Figure, suffix: str) -> str:
+    """What a provisional figure rests on (GAB-02); nothing for a complete one."""
+    known, asked = standing_behind(figure.counted, figure.due, int(suffix) if suffix.isdigit() else None)
+    is_number = isinstance(figure.value_of(suffix), Decimal)
+    if figure.source == Figure.Source.REPORTED or known >= asked or not is_number:
+        return ""
+    return f", sementara {known} dari {asked} laporan"
 
 
 def _number(value: object) -> str:

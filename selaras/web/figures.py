@@ -9,7 +9,7 @@ from selaras.engine import actuals
 from selaras.engine.achievement import SUSPICIOUS, Judgement
 from selaras.engine.actuals import Absent
 from selaras.engine.exact import CONTEXT, HUNDRED, settled, shown
-from selaras.engine.figures import Value
+from selaras.engine.figures import Value, standing_behind
 from selaras.engine.numbers import format_number
 from selaras.engine.scales import Scale, scale_as_of
 from selaras.engine.targets import NotMeasured
@@ -107,7 +107,7 @@ def told_standing(
     return Standing(
         text=f"{brief(percent)} %", words=words, step=STEPS[band.tone] if band else None,
         label=band.label if band else "", short=is_short(percent), partial=partial,
-        reached=judgement is Judgement.REACHED, doubtful=percent > SUSPICIOUS,
+        reached=judgement is Judgement.REACHED and not partial, doubtful=percent > SUSPICIOUS,
     )  # fmt: skip
 
 
@@ -117,10 +117,9 @@ def is_short(percent: Decimal) -> bool:
 
 
 def partial_words(source: str, counted: Sequence[int], due: Sequence[int], suffix: str) -> str:
-    """Such as "55 dari 56" where reports are missing anywhere below (GAB-02); nothing for a complete one, or
-    for the year."""
-    if suffix not in {"1", "2", "3", "4"} or source == Figure.Source.REPORTED:
+    """Such as "55 dari 56" where reports are missing anywhere below, of the year those of all its quarters
+    (GAB-02); nothing for a complete one."""
+    if source == Figure.Source.REPORTED:
         return ""
-    place = int(suffix) - 1
-    known, asked = (numbers[place] if numbers else 0 for numbers in (counted, due))
+    known, asked = standing_behind(counted, due, int(suffix) if suffix.isdigit() else None)
     return f"{known} dari {asked}" if known < asked else ""

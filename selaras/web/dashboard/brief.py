@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from selaras.documents.render import pdf
+from selaras.engine.achievement import SUSPICIOUS
 from selaras.engine.efficiency import Score
 from selaras.engine.exact import settled
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS, format_day
@@ -82,9 +83,10 @@ def _ranked(figures: Sequence[Figure], suffix: str) -> list[tuple[Decimal, Figur
 
 
 def _best(figures: Sequence[Figure], suffix: str) -> list[Figure]:
-    """The highest, without those that need the leader: no indicator stands in both lists."""
+    """The highest that can be believed (CAP-07), without those that need the leader: none stands twice."""
     named = {one.pk for one in _worst(figures, suffix)}
-    return [one for _, one in _ranked(figures, suffix) if one.pk not in named][:MOST]
+    ranked = [one for percent, one in _ranked(figures, suffix) if percent <= SUSPICIOUS]
+    return [one for one in ranked if one.pk not in named][:MOST]
 
 
 def _worst(figures: Sequence[Figure], suffix: str) -> list[Figure]:

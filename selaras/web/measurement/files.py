@@ -54,7 +54,7 @@ def proofs(request: Request, evidence: Sequence[Evidence]) -> list[Proof]:
     return [
         Proof(
             pk=one.pk, name=one.name, note=one.note, size=one.file.size,
-            kind=_WORDS.get(one.file.media_type, "Dokumen"), mark=one.file.sha256[:8], by=one.by.full_name,
+            kind=_WORDS.get(one.file.media_type, "Dokumen"), mark=one.file.sha256, by=one.by.full_name,
             at=one.at, input_code=one.input_code, expected=one.expected, elsewhere=len(elsewhere[one.pk]),
             reuse=reuse_words(elsewhere[one.pk], seen), is_picture=one.file.media_type in photos.PICTURES,
             is_pdf=one.file.media_type == kinds.PDF, is_readable=one.pk in readable,

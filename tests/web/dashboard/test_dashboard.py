@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from selaras.cascade.models import Edition
+from selaras.engine.achievement import Judgement
 from selaras.engine.actuals import Absence, Absent
 from selaras.exchange.figures import achievement_table
 from selaras.measurement.actions.laying import lay_out
@@ -15,6 +16,7 @@ from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import Figure, IndicatorHandling
 from selaras.measurement.queries import standing
 from selaras.org.models import OrgUnit, Position
+from selaras.web.figures import achievement_scale, partial_words, told_standing
 from tests import factories as make
 from tests.measurement.test_reporting import AT, locked, sent
 from tests.measurement.trees import fill, grow, note
@@ -288,3 +290,21 @@ def test_the_table_to_take_away_asks_one_query(tree, django_assert_num_queries):
     assert [line["target"] for line in table.lines] == ["88,6"] * 7
     assert {line["penilaian"] for line in table.lines} == {"belum diisi"}
     assert {(line["realisasi"], line["capaian"]) for line in table.lines} == {("", "")}
+
+
+@pytest.mark.parametrize(
+    ("counted", "due", "suffix", "words"),
+    [
+        ([0, 6, 0, 50], [0, 56, 0, 56], "2", "6 dari 56"),
+        ([0, 6, 0, 50], [0, 56, 0, 56], "_year", "56 dari 112"),
+        ([0, 56, 0, 56], [0, 56, 0, 56], "_year", ""),
+        ([], [], "_year", ""),
+    ],
+)
+def test_GAB_02_a_provisional_figure_says_so_for_the_year_too_and_is_not_yet_reached(
+    counted, due, suffix, words
+):
+    partial = partial_words(Figure.Source.ROLLED, counted, due, suffix)
+    assert partial == words
+    told = told_standing(Judgement.REACHED, Decimal(104), partial, achievement_scale(2024))
+    assert told.reached == (not words)
