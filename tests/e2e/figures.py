@@ -38,7 +38,7 @@ def report(values, seen=0):
     codes = [one.code for one in inputs_of(leaf)]
     typed = reporting.Typed(
         inputs=dict(zip(codes, values)), obstacle="Data dari dua kecamatan terlambat.",
-        follow_up="Disusulkan pada awal triwulan berikutnya.",
+        follow_up="Disusulkan pada awal triwulan berikutnya.", explanation="Memang tidak ada arahan.",
     )
     made = reporting.note(figure=leaf, quarter=2, seen=seen, typed=typed, by=owner, at=at)
     proving.attach(report=made, content=b"%PDF-1.7 bukti %%EOF", name="laporan-tw2.pdf", by=owner, at=at)

@@ -113,7 +113,9 @@ def test_from_the_first_figure_to_the_locked_one(open_page: Open) -> None:
     accessible(page)
     page.get_by_role("textbox", name="Kendala").fill("Sistem CRM terhenti tiga hari.")
     page.get_by_label("Tindak lanjut", exact=True).fill("Sisa aduan diselesaikan minggu pertama Juli.")
-    page.get_by_label("Berkas", exact=True).set_input_files([PROOF])  # type: ignore[list-item]
+    page.get_by_label("Berkas", exact=True).set_input_files(
+        [{**PROOF, "buffer": b"%PDF-1.7 rekap aduan\n%%EOF\n"}]
+    )  # type: ignore[list-item]
     page.get_by_role("button", name="Kirim", exact=True).click()
     expect(page.get_by_text("Terkirim kepada atasan.")).to_be_visible()
     accessible(page)
@@ -224,7 +226,7 @@ def test_without_scripts_it_is_computed_and_saved_all_the_same(open_page: Open) 
     page.get_by_role("button", name="Hitung").click()
     expect(page.locator("#hasil")).to_contain_text("87,5")
     page.get_by_role("button", name="Simpan", exact=True).click()
-    expect(page.get_by_text("Tersimpan.")).to_be_visible()
+    expect(page.get_by_text("Tersimpan. Kirim setelah")).to_be_visible()
     expect(page.locator(".entry-input input").nth(0)).to_have_value("3,5")
 
 
