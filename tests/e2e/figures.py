@@ -26,7 +26,7 @@ lay_out(edition=edition, by=None, at=at)
 def hand(post):
     return Holder.objects.as_of(at.date()).filter(position=post).select_related("user").first()
 
-own = Figure.objects.filter(source="isian", parent__isnull=False, indicator__code="TLG")
+own = Figure.objects.filter(source="isian", parent__isnull=False, indicator__code="PDN")
 for leaf in own.select_related("indicator").order_by("pk"):
     above = Superior.objects.as_of(at.date()).filter(position=leaf.position_id).first()
     owner, boss = hand(leaf.position_id), above and hand(above.superior_id)
@@ -38,7 +38,7 @@ def report(values, seen=0):
     codes = [one.code for one in inputs_of(leaf)]
     typed = reporting.Typed(
         inputs=dict(zip(codes, values)), obstacle="Data dari dua kecamatan terlambat.",
-        follow_up="Disusulkan pada awal triwulan berikutnya.", explanation="Memang tidak ada arahan.",
+        follow_up="Disusulkan pada awal triwulan berikutnya.", explanation="Kontrak besar sudah selesai.",
     )
     made = reporting.note(figure=leaf, quarter=2, seen=seen, typed=typed, by=owner, at=at)
     proving.attach(report=made, content=b"%PDF-1.7 bukti %%EOF", name="laporan-tw2.pdf", by=owner, at=at)
