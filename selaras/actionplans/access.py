@@ -15,8 +15,8 @@ from selaras.actionplans.models import (
     StrategicActivity,
 )
 from selaras.engine.plan_reports import PLAN_REPORTING, PlanDeed, PlanHand, PlanRoute, PlanState
-from selaras.org.access import Duties
-from selaras.org.models import OrgUnit, Position, Superior
+from selaras.org.access import Duties, directly_below
+from selaras.org.models import OrgUnit, Position
 
 OVERSEERS = {Role.INSPECTORATE, Role.PLANNING_AGENCY, Role.AUDITOR, Role.HR_ADMIN}
 
@@ -143,7 +143,7 @@ def reports_to_check(duties: Duties) -> QuerySet[PlanReport]:
     waiting = Q(pk__in=[])
     for duty, code in duties.reaches("rencana_aksi", "verifikasi", "dilaporkan"):
         if code is Reach.DIRECT_SUBORDINATES:
-            waiting |= Q(state=PlanState.REPORTED, position__in=_directly_below(duties))
+            waiting |= Q(state=PlanState.REPORTED, position__in=directly_below(duties))
         elif code is Reach.AGENCY:
             # S6: not what the Inspectorate's own unit answers for
             waiting |= Q(
@@ -169,7 +169,7 @@ def hands(duties: Duties, row: Checkpoint | IndicatorPlan, report: PlanReport | 
         found.add(PlanHand.OWNER)
     units = {post.unit_id for post in owners}
     answering = report.position if report else None
-    if answering is not None and answering.pk in set(_directly_below(duties)):
+    if answering is not None and answering.pk in set(directly_below(duties)):
         found.add(PlanHand.SUPERIOR)
     for duty in duties:
         if duty.agency_id != row.agency_id:
@@ -222,11 +222,6 @@ def _opened(duties: Duties, deed: PlanDeed) -> set[PlanHand]:
     """As what the matrix opens a row of rencana_aksi to the person."""
     reached = duties.reaches("rencana_aksi", *RIGHTS[deed])
     return {_HANDS[code] for _, code in reached if code in _HANDS}
-
-
-def _directly_below(duties: Duties) -> QuerySet[Superior, int]:
-    held = Superior.objects.as_of(duties.on).filter(superior__in=duties.posts_held)
-    return held.order_by().values_list("position_id", flat=True)
 
 
 def _points(duties: Duties, subject: str, deed: str, state: str) -> QuerySet[Checkpoint, int]:

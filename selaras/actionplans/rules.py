@@ -13,8 +13,8 @@ from selaras.engine.findings import Finding
 from selaras.engine.periods import format_day
 from selaras.engine.plan_outputs import Exemption, PlanOutput
 from selaras.engine.plan_reports import PlanDeed, PlanRoute
+from selaras.kernel.rules import LEAST_WORDS, says_why
 
-LEAST_WORDS = 3  # a reason that somebody else can understand a year later
 _DONE = {
     PlanDeed.EDIT: "diubah",
     PlanDeed.REPORT: "disampaikan",
@@ -126,7 +126,7 @@ def evidence_fixed(report: PlanReport) -> Finding | None:
 
 def unexplained(reason: str, *, what: str) -> Finding | None:
     """REN-11: whoever sends back or opens a correction says why, in words."""
-    if len(reason.split()) >= LEAST_WORDS:
+    if says_why(reason):
         return None
     return Finding("REN-11", f"Tulis alasan {what}, sedikitnya {LEAST_WORDS} kata.")
 

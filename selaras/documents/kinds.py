@@ -181,5 +181,5 @@ def _kinds(archive: zipfile.ZipFile) -> bytes:
     try:
         with archive.open("[Content_Types].xml") as file:
             return file.read(2**20)
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, zlib.error):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, zlib.error):
         return b"macroEnabled"  # what cannot be read is not trusted

@@ -9,9 +9,9 @@ from django.utils import timezone
 from selaras.cascade.models import Edition
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.periods import format_day
+from selaras.kernel.rules import LEAST_WORDS
 
 EMPTY = "Edisi ini belum memuat satu baris pun. Isi matriksnya dahulu."
-LEAST_WORDS = 3  # a reason that somebody else can understand a year later
 FIRST_PLACES = 3  # as many places of errors a refusal names
 
 

@@ -6,7 +6,7 @@ A deed that the table does not name for a state is refused; nothing leads back b
 from collections.abc import Collection
 from enum import StrEnum
 
-from selaras.engine.workflow import Step, Workflow
+from selaras.engine.workflow import Step, Workflow, steps
 
 
 class State(StrEnum):
@@ -76,8 +76,7 @@ _F, _C, _S, _R, _A = Party.FIRST, Party.CLERK, Party.SECOND, Party.REGISTRAR, Pa
 def _step(
     states: Collection[State], deed: Deed, to: State | None, who: set[Party], kinds: frozenset[Form] = _ALL
 ) -> list[Step[State, Deed, Party, Form]]:
-    """A line for each state; `to` None: the state stays."""
-    return [Step(state, deed, to or state, frozenset(who), kinds) for state in states]
+    return steps(states, deed, to, who, kinds)
 
 
 LIFE: Workflow[State, Deed, Party, Form] = Workflow(

@@ -6,7 +6,7 @@ A month without a card is "belum diisi"; nothing leads out of "final".
 from collections.abc import Collection
 from enum import StrEnum
 
-from selaras.engine.workflow import Step, Workflow
+from selaras.engine.workflow import Step, Workflow, steps
 
 
 class CardState(StrEnum):
@@ -48,7 +48,7 @@ CardStep = Step[CardState, CardDeed, Hand, CardTier]
 
 
 def _step(states: Collection[CardState], deed: CardDeed, to: CardState, who: set[Hand]) -> list[CardStep]:
-    return [Step(state, deed, to, frozenset(who), _EVERY) for state in states]
+    return steps(states, deed, to, who, _EVERY)
 
 
 CARDS: Workflow[CardState, CardDeed, Hand, CardTier] = Workflow(

@@ -59,6 +59,13 @@ class Zone(StrEnum):
     WIT = "WIT"
 
 
+# by the name of the zone that a server's clock is set to
+ZONES = {
+    "Asia/Jakarta": Zone.WIB, "Asia/Pontianak": Zone.WIB, "Asia/Makassar": Zone.WITA,
+    "Asia/Ujung_Pandang": Zone.WITA, "Asia/Jayapura": Zone.WIT,
+}  # fmt: skip
+
+
 _OFFSETS = {Zone.WIB: 7, Zone.WITA: 8, Zone.WIT: 9}
 
 

@@ -5,13 +5,9 @@ from datetime import date, datetime, timedelta
 
 from selaras.engine.cascade.calendar import due_dates, periods
 from selaras.engine.law import as_of
-from selaras.engine.periods import Zone, checkpoint_due, civil_day, is_late
+from selaras.engine.periods import ZONES, Zone, checkpoint_due, civil_day, is_late
 
 CHECKPOINTS = ("B03", "B06", "B09", "B12")
-_ZONES = {
-    "Asia/Jakarta": Zone.WIB, "Asia/Pontianak": Zone.WIB, "Asia/Makassar": Zone.WITA,
-    "Asia/Jayapura": Zone.WIT,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +71,9 @@ def usual_days(year: int, checkpoint: str) -> OwnDays:
 
 def zone_of(name: str) -> Zone:
     """The zone of an office by the name that the server's clock is set to; ValueError for another country."""
-    if name not in _ZONES:
+    if name not in ZONES:
         raise ValueError(f"{name!r} is none of the Republic's time zones")
-    return _ZONES[name]
+    return ZONES[name]
 
 
 def days_after(due_on: date, *, at: datetime, zone: Zone) -> int:

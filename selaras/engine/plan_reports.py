@@ -8,7 +8,7 @@ another report beside it, and only when that one is finished the first is "dikor
 from collections.abc import Collection
 from enum import StrEnum
 
-from selaras.engine.workflow import Step, Workflow
+from selaras.engine.workflow import Step, Workflow, steps
 
 
 class PlanState(StrEnum):
@@ -60,7 +60,7 @@ def _step(
     states: Collection[PlanState], deed: PlanDeed, to: PlanState | None, who: set[PlanHand],
     kinds: frozenset[PlanRoute] = _ANY,
 ) -> list[Step[PlanState, PlanDeed, PlanHand, PlanRoute]]:  # fmt: skip
-    return [Step(state, deed, to or state, frozenset(who), kinds) for state in states]
+    return steps(states, deed, to, who, kinds)
 
 
 PLAN_REPORTING: Workflow[PlanState, PlanDeed, PlanHand, PlanRoute] = Workflow(

@@ -6,7 +6,7 @@ Nothing leads out of "dikunci": a locked figure is corrected by another report, 
 from collections.abc import Collection
 from enum import StrEnum
 
-from selaras.engine.workflow import Step, Workflow
+from selaras.engine.workflow import Step, Workflow, steps
 
 
 class ReportState(StrEnum):
@@ -57,7 +57,7 @@ def _step(
     states: Collection[ReportState], deed: ReportDeed, to: ReportState | None, who: set[Checker],
     kinds: frozenset[Route] = _ANY,
 ) -> list[Step[ReportState, ReportDeed, Checker, Route]]:  # fmt: skip
-    return [Step(state, deed, to or state, frozenset(who), kinds) for state in states]
+    return steps(states, deed, to, who, kinds)
 
 
 REPORTING: Workflow[ReportState, ReportDeed, Checker, Route] = Workflow(

@@ -25,6 +25,13 @@ class Step(Generic[State, Deed, Who, Kind]):
     kinds: frozenset[Kind]
 
 
+def steps(
+    states: Iterable[State], deed: Deed, to: State | None, who: Iterable[Who], kinds: Iterable[Kind]
+) -> list[Step[State, Deed, Who, Kind]]:
+    """A line of the table for each state; `to` None: the state stays."""
+    return [Step(state, deed, to or state, frozenset(who), frozenset(kinds)) for state in states]
+
+
 class Workflow(Generic[State, Deed, Who, Kind]):
     """A table of steps; for one kind, a state and a deed lead to one state at most (ValueError otherwise)."""
 

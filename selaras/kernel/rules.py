@@ -12,6 +12,14 @@ class RuleError(Exception):
         self.message = message
 
 
+LEAST_WORDS = 3  # a reason that somebody else can understand a year later
+
+
+def says_why(reason: str) -> bool:
+    """Whether a reason has the words that every room asks for."""
+    return len(reason.split()) >= LEAST_WORDS
+
+
 def refuse(*findings: Finding | None) -> None:
     """Raise RuleError with the first finding that is an error; warnings pass, and so does None."""
     for finding in blocking([finding for finding in findings if finding]):

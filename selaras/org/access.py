@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from selaras.accounts.access import Reach, reach
 from selaras.accounts.models import POST_ROLES, Role, User
-from selaras.org.models import Agency, Holder, OrgUnit, PeriodQuerySet, Position, RoleGrant
+from selaras.org.models import Agency, Holder, OrgUnit, PeriodQuerySet, Position, RoleGrant, Superior
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,12 @@ def duties_of(user: User, *, on: date) -> Duties:
 def agencies(duties: Duties) -> QuerySet[Agency]:
     """The agencies a person works in."""
     return Agency.objects.filter(pk__in=duties.agency_ids).order_by("name")
+
+
+def directly_below(duties: Duties) -> QuerySet[Superior, int]:
+    """The posts whose direct superior one is today, by a post held and not by a role granted at it."""
+    held = Superior.objects.as_of(duties.on).filter(superior__in=duties.posts_held)
+    return held.order_by().values_list("position_id", flat=True)
 
 
 def units_within(duties: Duties, subject: str, deed: str, state: str = "*") -> Q:

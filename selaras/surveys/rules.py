@@ -8,9 +8,9 @@ from selaras.engine.findings import Finding, Severity
 from selaras.engine.periods import QUARTER_LABELS, format_day
 from selaras.engine.survey import check_instrument
 from selaras.engine.waves import WaveDeed
+from selaras.kernel.rules import LEAST_WORDS, says_why
 from selaras.surveys.models import Instrument, SurveyPoint, Wave, WaveReopening
 
-LEAST_WORDS = 3  # a reason that somebody else can understand a year later
 _DONE = {
     WaveDeed.PREPARE: "diubah",
     WaveDeed.OPEN: "dibuka",
@@ -81,7 +81,7 @@ def not_open(wave: Wave, on: date) -> Finding | None:
 
 def unexplained(reason: str, *, what: str) -> Finding | None:
     """SKM-09: a reason that somebody else can understand a year later."""
-    if len(reason.split()) >= LEAST_WORDS:
+    if says_why(reason):
         return None
     return Finding("SKM-09", f"Tuliskan alasan {what}, sedikitnya {LEAST_WORDS} kata.")
 

@@ -1,10 +1,32 @@
-"""A file that came from outside, handed out: a photo without its metadata, and nothing in it ever runs."""
+"""Files from outside: taken in one by one, and handed out without what a camera wrote beside a photo."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
 from selaras.documents import kinds, photos, store
 from selaras.documents.models import StoredFile
+from selaras.engine.findings import Finding
+from selaras.kernel.rules import RuleError, refuse
+
+
+def taken_in(
+    files: Iterable[Any],
+    keep: Callable[[bytes, str], Any],
+    *,
+    too_large: Callable[[int], Finding | None],
+) -> list[str]:
+    """Each file is a deed of its own, `keep(content, name)`: what is refused is named, the others stay."""
+    refused = []
+    for file in files:
+        try:
+            refuse(too_large(file.size or 0))  # before it is read into memory
+            keep(file.read(), file.name or "")
+        except RuleError as error:
+            refused.append(f"{file.name}: {error}")
+    return refused
 
 
 def rendition(file: StoredFile) -> bytes:

@@ -24,12 +24,12 @@ from selaras.engine.law import as_of
 from selaras.engine.numbers import format_rupiah, is_rupiah
 from selaras.engine.periods import format_day
 from selaras.engine.targets import YearTargets
+from selaras.kernel.rules import LEAST_WORDS, says_why
 from selaras.org.models import Holder
 from selaras.planning.models import BudgetDocument, BudgetItem
 
 MOST_BYTES = 20 * 1024 * 1024
 _SCANNED = frozenset({kinds.PDF, photos.JPEG, photos.PNG})
-LEAST_WORDS = 3  # a reason that somebody else can understand a year later
 _DONE = {
     Deed.EDIT: "diubah",
     Deed.SUBMIT: "diajukan",
@@ -228,7 +228,7 @@ def unfit_supporting(
 
 def unexplained(reason: str, *, what: str) -> Finding | None:
     """PK-14: who sends something back, refuses or cancels says why in words."""
-    if len(reason.split()) >= LEAST_WORDS:
+    if says_why(reason):
         return None
     return Finding("PK-14", f"Tulis alasan {what} sekurang-kurangnya {LEAST_WORDS} kata.")
 
@@ -258,7 +258,7 @@ def unfit_revision(reason: str, explanation: str, *, under_way: bool) -> Finding
     """PK-13: one of the three reasons of the law, and what happened; PK-18: one revision at a time."""
     if reason not in Edition.Reason.values:
         return Finding("PK-13", "Pilih alasan perubahan: mutasi, strategi, atau prioritas.")
-    if len(explanation.split()) < LEAST_WORDS:
+    if not says_why(explanation):
         return Finding("PK-13", f"Jelaskan perubahannya sekurang-kurangnya {LEAST_WORDS} kata.")
     if under_way:
         return Finding("PK-18", "Perubahan perjanjian ini sudah diminta atau sedang disusun.")

@@ -7,10 +7,10 @@ from itertools import pairwise
 from django.utils import timezone
 
 from selaras.agreements.models import Agreement, Deadline, Delivery, DeliveryItem
-from selaras.agreements.rules import LEAST_WORDS
 from selaras.engine.agreements import VALID
 from selaras.engine.findings import Finding
 from selaras.engine.periods import format_day
+from selaras.kernel.rules import LEAST_WORDS, says_why
 
 
 def unfit_days(days: Mapping[str, date | None], *, year: int) -> Finding | None:
@@ -151,7 +151,7 @@ def unfit_receipt(
     if received_on > _civil(at) or (sent_at and received_on < _civil(sent_at)):
         return Finding("PK-37", f"Tanggal terima {format_day(received_on)} tidak mungkin.")
     for item in items:
-        if item.pk in missing and len(missing[item.pk].split()) < LEAST_WORDS:
+        if item.pk in missing and not says_why(missing[item.pk]):
             return Finding(
                 "PK-37",
                 f"{item.post}: tulis alasan tidak diterima sekurang-kurangnya {LEAST_WORDS} kata; alasan ini "

@@ -7,8 +7,8 @@ from selaras.accounts.models import POST_ROLES, Role
 from selaras.engine.reports import REPORTING, Checker, ReportDeed, ReportState, Route
 from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Reopening, Report
 from selaras.measurement.models.handling import row_of
-from selaras.org.access import Duties, Duty
-from selaras.org.models import Agency, Superior
+from selaras.org.access import Duties, Duty, directly_below
+from selaras.org.models import Agency
 from selaras.planning.models import Indicator
 
 # The row of the matrix that opens a step: (deed, state) of the object "realisasi".
@@ -61,7 +61,7 @@ def to_check(duties: Duties) -> QuerySet[Report]:
     waiting = Q(pk__in=[])
     reached = duties.reaches("realisasi", "setujui", "dikirim")
     if any(code is Reach.DIRECT_SUBORDINATES for _, code in reached):
-        waiting |= Q(state=ReportState.SENT, figure__position__in=_directly_below(duties))
+        waiting |= Q(state=ReportState.SENT, figure__position__in=directly_below(duties))
     for duty, code in duties.reaches("realisasi", "verifikasi", "disetujui"):
         if code is Reach.AGENCY:
             waiting |= Q(
@@ -97,7 +97,7 @@ def checkers(duties: Duties, figure: Figure) -> frozenset[Checker]:
     found = set()
     if figure.position_id in duties.posts_held:
         found.add(Checker.OWNER)
-    if figure.position_id in set(_directly_below(duties)):
+    if figure.position_id in set(directly_below(duties)):
         found.add(Checker.SUPERIOR)
     handling = row_of(figure.indicator)
     for duty in duties:
@@ -149,7 +149,7 @@ def requests_to_answer(duties: Duties) -> QuerySet[CorrectionRequest]:
         if code is not Reach.TWO_PERSONS:
             continue
         if duty.role in POST_ROLES:
-            mine |= Q(report__figure__position__in=_directly_below(duties))
+            mine |= Q(report__figure__position__in=directly_below(duties))
         else:
             mine |= Q(agency_id=duty.agency_id) & ~Q(report__figure__position__unit_id=duty.unit_id)
     return CorrectionRequest.objects.filter(mine)
@@ -175,11 +175,6 @@ def _opened(duties: Duties, deed: str, state: str) -> set[Checker]:
     """As what the matrix opens a row of realisasi to the person."""
     reached = duties.reaches("realisasi", deed, state)
     return {_CHECKERS[code] for _, code in reached if code in _CHECKERS}
-
-
-def _directly_below(duties: Duties) -> QuerySet[Superior, int]:
-    held = Superior.objects.as_of(duties.on).filter(superior__in=duties.posts_held)
-    return held.order_by().values_list("position_id", flat=True)
 
 
 def _within(duty: Duty, code: Reach) -> Q:

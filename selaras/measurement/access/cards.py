@@ -7,8 +7,8 @@ from selaras.accounts.models import Role
 from selaras.engine.cards import CardDeed, CardState, Hand
 from selaras.measurement.models import CardPhoto, ScoreCard
 from selaras.measurement.queries.cards import TIERS
-from selaras.org.access import Duties
-from selaras.org.models import Agency, Position, Superior
+from selaras.org.access import Duties, directly_below
+from selaras.org.models import Agency, Position
 
 SUBJECT = "kartu_skor"
 # The row of the matrix that opens a step.
@@ -39,7 +39,7 @@ def to_recheck(duties: Duties) -> QuerySet[ScoreCard]:
     """The sampled cards of direct subordinates (kartu_skor.periksa_ulang)."""
     if not duties.may(SUBJECT, *RIGHTS[CardDeed.RECHECK]):
         return ScoreCard.objects.none()
-    return ScoreCard.objects.filter(state=CardState.SAMPLED, position__in=_directly_below(duties))
+    return ScoreCard.objects.filter(state=CardState.SAMPLED, position__in=directly_below(duties))
 
 
 def posts_readable(duties: Duties) -> QuerySet[Position]:
@@ -62,7 +62,7 @@ def hands(duties: Duties, post: Position) -> frozenset[Hand]:
     found = set()
     if post.pk in duties.posts_held:
         found.add(Hand.OWNER)
-    if post.pk in set(_directly_below(duties)):
+    if post.pk in set(directly_below(duties)):
         found.add(Hand.SUPERIOR)
     if any(duty.role is Role.OPERATOR and duty.unit_id == post.unit_id for duty in duties):
         found.add(Hand.CLERK)
@@ -79,11 +79,6 @@ def may_for(duties: Duties, agency: Agency, deed: str, state: str) -> bool:
     """Whether a deed on all cards of an agency is open: drawing, publishing, the templates."""
     reached = duties.reaches(SUBJECT, deed, state)
     return any(duty.agency_id == agency.pk and code is Reach.AGENCY for duty, code in reached)
-
-
-def _directly_below(duties: Duties) -> QuerySet[Superior, int]:
-    held = Superior.objects.as_of(duties.on).filter(superior__in=duties.posts_held)
-    return held.order_by().values_list("position_id", flat=True)
 
 
 def _posts(duties: Duties, subject: str, deed: str, state: str) -> QuerySet[Position]:

@@ -16,6 +16,7 @@ from selaras.engine.reports import EDITABLE, WAITING, ReportState
 from selaras.kernel.models import record_each
 from selaras.kernel.rules import refuse
 from selaras.measurement.models import CountedRow, Figure, RegisterRow, Report
+from selaras.measurement.queries.path import locked_figure
 from selaras.measurement.queries.periods import zone
 from selaras.measurement.queries.registers import (
     Tally,
@@ -46,7 +47,7 @@ def put_row(
 
     Raises RuleError LAP-30 to LAP-36, LAP-40.
     """
-    figure = _locked(figure)
+    figure = locked_figure(figure)
     rows = rows_of(figure)
     _seen(rows, key, seen)
     kept = _write(figure, register, rows, [Written(key, cells)], by=by, at=at)
@@ -56,7 +57,7 @@ def put_row(
 @transaction.atomic
 def drop_row(*, figure: Figure, row: RegisterRow, seen: int, by: User, at: datetime) -> None:
     """Take a row away that no sent report has counted. Raises RuleError LAP-34, LAP-36."""
-    figure = _locked(figure)
+    figure = locked_figure(figure)
     rows = rows_of(figure)
     _seen(rows, row.pk, seen)
     _write(figure, row.register, rows, [Written(row.pk, None)], by=by, at=at)
@@ -68,18 +69,10 @@ def put_rows(
 ) -> int:
     """Keep many rows at once, as a paste or a workbook brings them; `seen` marks the rows that were
     compared (`seen_mark`). Raises RuleError as `put_row` does; then nothing is kept."""
-    figure = _locked(figure)
+    figure = locked_figure(figure)
     rows = rows_of(figure)
     refuse(register_rules.register_unseen(seen_mark(row for row in rows if row.register == register) == seen))
     return len(_write(figure, register, rows, written, by=by, at=at))
-
-
-def _locked(figure: Figure) -> Figure:
-    """One writer of a register at a time, and none while a report counts it."""
-    return (
-        Figure.objects.select_for_update(of=("self",))
-        .select_related("agency", "indicator__handling").get(pk=figure.pk)
-    )  # fmt: skip
 
 
 def _seen(rows: Iterable[RegisterRow], key: int, seen: int) -> None:

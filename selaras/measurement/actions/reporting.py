@@ -22,7 +22,7 @@ from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import CountedRow, Figure, Report
 from selaras.measurement.models.handling import row_of
 from selaras.measurement.queries.formulas import used_by
-from selaras.measurement.queries.path import path_of
+from selaras.measurement.queries.path import locked_figure, path_of
 from selaras.measurement.queries.periods import window
 from selaras.measurement.queries.registers import counts_of, tally_of
 from selaras.measurement.queries.reuse import reused
@@ -55,7 +55,7 @@ def note(*, figure: Figure, quarter: int, seen: int, typed: Typed, by: User, at:
     Wrong inputs are kept as they were typed, so that nothing is lost; the figure stays blank until they can
     be read. Raises RuleError LAP-02 to LAP-05.
     """
-    figure = _locked_figure(figure)
+    figure = locked_figure(figure)
     refuse(rules.not_reported_here(figure, quarter))
     report = Report.objects.filter(figure=figure, quarter=quarter, state__in=_AT_WORK).first()
     if report is None:
@@ -195,14 +195,6 @@ def _writers(report: Report) -> set[int]:
         CountedRow.objects.filter(report=report).order_by().values_list("entered_by", "changed_by").distinct()
     )
     return {person for pair in found for person in pair}
-
-
-def _locked_figure(figure: Figure) -> Figure:
-    return (
-        Figure.objects.select_for_update(of=("self",))
-        .select_related("agency", "indicator__handling")
-        .get(pk=figure.pk)
-    )
 
 
 _CONFIRMING = frozenset({ReportDeed.APPROVE, ReportDeed.VERIFY})

@@ -14,6 +14,7 @@ from selaras.engine.cards import CardState
 from selaras.engine.findings import Finding
 from selaras.engine.law import as_of
 from selaras.engine.scorecards import Blank, CardScore, card_score, ranking
+from selaras.kernel.rules import says_why
 from selaras.measurement.models import (
     CardEntry,
     CardItem,
@@ -23,7 +24,6 @@ from selaras.measurement.models import (
     CardTemplate,
     ScoreCard,
 )
-from selaras.measurement.rules import LEAST_WORDS
 from selaras.measurement.rules import cards as rules
 from selaras.org.models import Agency, OrgUnit, Position
 
@@ -203,9 +203,7 @@ def missing_to_send(card: ScoreCard) -> list[Finding]:
     due = [item for item in items_of(card.template) if card.month in item.months]
     entries = {entry.item_id: entry for entry in card.entries.order_by("pk")}
     told = {key for key, entry in entries.items() if entry.actual is not None}
-    unexplained = {
-        key for key, entry in entries.items() if entry.absence and len(entry.reason.split()) < LEAST_WORDS
-    }
+    unexplained = {key for key, entry in entries.items() if entry.absence and not says_why(entry.reason)}
     shown = set(card.photos.order_by().values_list("item", flat=True))
     # an absence cannot be photographed
     shown |= {key for key, entry in entries.items() if entry.absence}

@@ -95,6 +95,12 @@ class Path:
     parts: Mapping[int, set[int]]
 
 
+def locked_figure(figure: Figure) -> Figure:
+    """One writer at a time of a figure's register and reports, and none while a report counts its rows."""
+    rows = Figure.objects.select_for_update(of=("self",)).select_related("agency", "indicator__handling")
+    return rows.get(pk=figure.pk)
+
+
 def locked_path(figures: Collection[int]) -> Path:
     """The path of these figures, nobody else's until the end of the transaction.
 

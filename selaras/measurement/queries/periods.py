@@ -7,15 +7,10 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from selaras.engine.law import as_of
-from selaras.engine.periods import QUARTERS, Zone, civil_day, due_days, is_late, quarter_end
+from selaras.engine.periods import QUARTERS, ZONES, Zone, civil_day, due_days, is_late, quarter_end
 from selaras.measurement.models import Period, Reopening
 from selaras.org.models import Agency
 from selaras.planning.models import Indicator
-
-_ZONES = {
-    "Asia/Jakarta": Zone.WIB, "Asia/Pontianak": Zone.WIB, "Asia/Makassar": Zone.WITA,
-    "Asia/Ujung_Pandang": Zone.WITA, "Asia/Jayapura": Zone.WIT,
-}  # fmt: skip
 
 
 def zone() -> Zone:
@@ -24,9 +19,9 @@ def zone() -> Zone:
     Raises LookupError where the server keeps the time of no zone of the Republic.
     """
     name = timezone.get_default_timezone_name()
-    if name not in _ZONES:
-        raise LookupError(f"TIME_ZONE {name} is none of {', '.join(_ZONES)}")
-    return _ZONES[name]
+    if name not in ZONES:
+        raise LookupError(f"TIME_ZONE {name} is none of {', '.join(ZONES)}")
+    return ZONES[name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from selaras.engine.numbers import format_number, range_words
 from selaras.engine.periods import QUARTER_LABELS, format_day, quarter_end
 from selaras.engine.reports import ReportDeed
 from selaras.engine.targets import NotMeasured
+from selaras.kernel.rules import says_why
 from selaras.measurement.models import CorrectionRequest, Figure, Reopening, Report
 from selaras.planning.models import Indicator
 
-LEAST_WORDS = 3  # a reason that somebody else can understand a year later
 _DONE = {
     ReportDeed.EDIT: "diubah",
     ReportDeed.SEND: "dikirim",
@@ -86,7 +86,7 @@ def incomplete(report: Report, told: Achievement, *, missing: tuple[str, ...]) -
     """
     found = []
     if report.absence:
-        if len(report.reason.split()) < LEAST_WORDS:
+        if not says_why(report.reason):
             found.append(Finding("LAP-06", "Jelaskan mengapa realisasinya tidak ada, sedikitnya tiga kata."))
     elif report.actual is None:
         named = f": {', '.join(missing)}" if missing else ""
@@ -135,7 +135,7 @@ def evidence_fixed(report: Report) -> Finding | None:
 
 def unexplained(reason: str, *, what: str) -> Finding | None:
     """LAP-11: whoever sends back or corrects says why, in words."""
-    if len(reason.split()) >= LEAST_WORDS:
+    if says_why(reason):
         return None
     return Finding("LAP-11", f"Tulis alasan {what}, sedikitnya tiga kata.")
 

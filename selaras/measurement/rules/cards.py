@@ -11,7 +11,7 @@ from selaras.engine.cards import CardDeed, CardState
 from selaras.engine.findings import Finding
 from selaras.engine.periods import format_day
 from selaras.engine.scorecards import month_label
-from selaras.measurement import rules
+from selaras.kernel.rules import says_why
 from selaras.measurement.models import CardItem, CardRound, CardTemplate, ScoreCard
 
 MOST_PHOTOS = 6  # of one item: enough to show, few enough to look at
@@ -110,7 +110,7 @@ def unanswered(items: Sequence[CardItem], results: Mapping[int, Checked]) -> lis
             found.append(Finding("SKR-15", "Pilih sesuai atau berbeda.", place=item.code))
         elif not told.agrees and told.value is None:
             found.append(Finding("SKR-15", "Isikan nilai menurut pemeriksaan.", place=item.code))
-        elif not told.agrees and len(told.reason.split()) < rules.LEAST_WORDS:
+        elif not told.agrees and not says_why(told.reason):
             found.append(Finding("SKR-15", "Tulis alasannya, sedikitnya tiga kata.", place=item.code))
     return found
 

@@ -14,12 +14,12 @@ from selaras.actionplans import access, rules
 from selaras.actionplans.actions import proving, reporting
 from selaras.actionplans.models import PlanEvidence, PlanReport
 from selaras.engine.plan_reports import EDITABLE, PlanDeed
-from selaras.kernel.rules import RuleError, refuse
+from selaras.kernel.rules import RuleError
 from selaras.web.actionplans import entry, forms
 from selaras.web.actionplans.entry import Subject
 from selaras.web.http import Request
 from selaras.web.rights import needs
-from selaras.web.stored import handed_out, rendition
+from selaras.web.stored import handed_out, rendition, taken_in
 
 UNREADABLE = "Ada isian yang tidak dapat disimpan. Perbaiki yang bertanda di bawah ini."
 _FILES = {"berkas": PlanEvidence.Kind.PROOF, "foto": PlanEvidence.Kind.PROOF,
@@ -95,18 +95,12 @@ def _keep(request: Request, subject: Subject) -> tuple[forms.Entry, list[str]]:
 
 
 def _attach(request: Request, report: PlanReport, files: Iterable[Any], kind: str) -> list[str]:
-    """Each file is a deed of its own: what is refused is named, the others stay."""
-    refused = []
-    for file in files:
-        try:
-            refuse(rules.too_large(file.size))  # before it is read into memory
-            proving.attach(
-                report=report, content=file.read(), name=file.name, kind=kind, by=request.user,
-                at=timezone.now(),
-            )  # fmt: skip
-        except RuleError as error:
-            refused.append(f"{file.name}: {error}")
-    return refused
+    def keep(content: bytes, name: str) -> None:
+        proving.attach(
+            report=report, content=content, name=name, kind=kind, by=request.user, at=timezone.now()
+        )
+
+    return taken_in(files, keep, too_large=rules.too_large)
 
 
 def _refused(request: Request, kind: str, pk: int, form: forms.Entry, refused: list[str]) -> HttpResponse:

@@ -7,13 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from selaras.engine.reports import EDITABLE, ReportDeed
-from selaras.kernel.rules import RuleError, refuse
+from selaras.kernel.rules import RuleError
 from selaras.measurement import access, rules
 from selaras.measurement.actions import proving, reporting
 from selaras.measurement.models import Report
 from selaras.web.http import Request
 from selaras.web.measurement import entry, forms
 from selaras.web.measurement.entry import Subject
+from selaras.web.stored import taken_in
 
 UNREADABLE = "Ada isian yang tidak dapat disimpan. Perbaiki yang bertanda di bawah ini."
 
@@ -48,16 +49,12 @@ def keep(request: Request, subject: Subject) -> tuple[forms.Entry, list[str], bo
 
 
 def _attach(request: Request, report: Report, files: Iterable[Any], form: forms.Entry) -> list[str]:
-    """Each file is a deed of its own: what is refused is named, the others stay."""
-    refused = []
     said = form.cleaned_data
-    for file in files:
-        try:
-            refuse(rules.too_large(file.size))  # before it is read into memory
-            proving.attach(
-                report=report, content=file.read(), name=file.name, input_code=said["input_code"],
-                expected=form.chosen_expected, note=said["note"], by=request.user, at=timezone.now(),
-            )  # fmt: skip
-        except RuleError as error:
-            refused.append(f"{file.name}: {error}")
-    return refused
+
+    def keep(content: bytes, name: str) -> None:
+        proving.attach(
+            report=report, content=content, name=name, input_code=said["input_code"],
+            expected=form.chosen_expected, note=said["note"], by=request.user, at=timezone.now(),
+        )  # fmt: skip
+
+    return taken_in(files, keep, too_large=rules.too_large)

@@ -15,13 +15,14 @@ from selaras.engine.scorecards import month_label
 from selaras.kernel.rules import RuleError
 from selaras.measurement.access import cards as access
 from selaras.measurement.actions import cards as deeds
-from selaras.measurement.models import CardPhoto, ScoreCard
+from selaras.measurement.models import CardItem, CardPhoto, ScoreCard
 from selaras.measurement.queries import cards as queries
 from selaras.measurement.rules import too_large
 from selaras.web.context import chosen_agency
 from selaras.web.http import Request
 from selaras.web.rights import needs
 from selaras.web.scorecards import forms, pages, photos
+from selaras.web.stored import taken_in
 
 UNREADABLE = "Periksa isian yang ditandai; belum ada yang disimpan."
 
@@ -189,18 +190,11 @@ def _kept(request: Request, about: pages.Subject, form: forms.Card) -> list[str]
     form.look_at(kept.version)
     refused = []
     for item in about.due:
-        for upload in request.FILES.getlist(f"foto-{item.pk}"):
-            try:
-                large = too_large(upload.size or 0)
-                content = b"" if large else upload.read()
-                if large:
-                    raise RuleError(large.rule, large.message)
-                deeds.attach(
-                    card=kept, item=item, content=content, name=upload.name or "", by=request.user,
-                    at=timezone.now(),
-                )  # fmt: skip
-            except RuleError as error:
-                refused.append(f"{upload.name}: {error}")
+
+        def keep(content: bytes, name: str, item: CardItem = item) -> None:
+            deeds.attach(card=kept, item=item, content=content, name=name, by=request.user, at=timezone.now())
+
+        refused += taken_in(request.FILES.getlist(f"foto-{item.pk}"), keep, too_large=too_large)
     return refused
 
 
