@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests import pictures
 from tests.e2e import conftest as e2e
 from tests.e2e.test_pages import overflows, violations
 
@@ -64,10 +65,7 @@ for card in ScoreCard.objects.filter(state="disampel", template__tier="camat"):
     card_rounds.recheck(card=card, results=results, by=mayor, at=after)
 card_rounds.publish(agency=agency, tier="camat", month=month, by=mayor, at=after)
 """
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf"
-    "c0000003010100c9fe92ef0000000049454e44ae426082"
-)
+PNG = pictures.png()
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +122,7 @@ def test_a_camat_rechecks_with_the_photo_beside_the_figure(open_page: Open) -> N
     for width in (360, 768, 1280):
         for scheme in ("light", "dark"):
             page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             assert violations(page) == [], (width, scheme)
             assert not overflows(page)
     items = page.locator(".card-item.checked")

@@ -89,7 +89,9 @@ def test_SKM_12_an_answer_that_was_not_offered_is_not_taken(client, point, answe
     assert 'aria-invalid="true"' in again.content.decode()
 
 
-@pytest.mark.parametrize("mark", ["", "palsu", signing.dumps("x", salt="lain")])
+@pytest.mark.parametrize(
+    "mark", ["", "palsu", signing.dumps("x", salt="lain")], ids=["none", "made up", "another salt"]
+)
 def test_a_form_of_somebody_elses_making_is_not_taken(client, point, mark):
     assert send(client, point, mark, u0="4").status_code == 422
     assert not Response.objects.exists()
