@@ -163,6 +163,7 @@ _ITEMS = (
                 ("rencana_aksi", "verifikasi", "dilaporkan"),
             ),
             ("Kartu skor", "scorecards:list", "board", ("kartu_skor", "lihat", "terbit")),
+            ("Survei", "surveys:list", "survey", ("survei", "lihat", "*")),
             ("Masa pengisian", "measurement:periods", "calendar", ("periode", "buka_ulang", "tutup")),
         ),
     ),

@@ -44,7 +44,7 @@ def make_city():
     city = make_unit(agency, kind="kota")
     a, b = (make_unit(agency, city, kind="kecamatan") for _ in "ab")
     wards = [make_unit(agency, above, kind="kelurahan") for above in (a, a, b)]
-    owner, assistant = make_position(city, "subkelompok"), make_position(city, "asisten")
+    owner, assistant = make_position(city, "ketua-subkelompok"), make_position(city, "asisten")
     services = [
         actions.define_service(
             agency=agency, code=code, name=code.upper(), order=order, positions=positions, by=None, at=NOW

@@ -1,0 +1,104 @@
+"""Who sees a wave and who takes which step with it: by the matrix of rights, on the post that runs it."""
+
+from django.db.models import Q, QuerySet
+
+from selaras.accounts.access import Reach
+from selaras.engine.waves import WaveDeed
+from selaras.org.access import Duties
+from selaras.org.models import Agency, OrgUnit, Position
+from selaras.surveys.models import FollowUp, Instrument, Service, SurveyPoint, Wave
+
+SUBJECT = "survei"
+SET_UP, RUN, SEE, SEE_PUBLISHED = ("atur", "*"), ("kelola", "*"), ("lihat", "*"), ("lihat", "diumumkan")
+KEY_IN, BRING_IN, VERIFY = ("isi", "periode_buka"), ("impor", "periode_buka"), ("verifikasi", "ditutup")
+ASK_REOPENING, GRANT_REOPENING = ("minta_buka_ulang", "diverifikasi"), ("setujui_buka_ulang", "diminta")
+PUBLISH, HIDE = ("umumkan", "diverifikasi"), ("sembunyikan_saran", "*")
+PLAN_FOLLOW_UP, REPORT_FOLLOW_UP = ("rencanakan_tindak_lanjut", "*"), ("lapor_tindak_lanjut", "*")
+# The row of the matrix that opens a step of the life of a wave.
+RIGHTS: dict[WaveDeed, tuple[str, str]] = {
+    WaveDeed.PREPARE: RUN,
+    WaveDeed.OPEN: RUN,
+    WaveDeed.CLOSE: RUN,
+    WaveDeed.SEND_BACK: VERIFY,
+    WaveDeed.VERIFY: VERIFY,
+    WaveDeed.REOPEN: GRANT_REOPENING,
+}
+
+
+def waves(duties: Duties) -> QuerySet[Wave]:
+    """The waves one may read; what is still being prepared only by whoever prepares it."""
+    seen = Wave.objects.filter(agency_id__in=_agencies(duties, SEE)).exclude(state=Wave.State.DRAFT)
+    return Wave.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=waves_for(duties, RUN).values("pk")))
+
+
+def waves_for(duties: Duties, right: tuple[str, str]) -> QuerySet[Wave]:
+    """The waves on which a deed is one's, whatever their state: of one's post, below one's unit, all."""
+    found = Q(pk__in=[])
+    for duty, code in duties.reaches(SUBJECT, *right):
+        home = Q(agency_id=duty.agency_id)
+        match code:
+            case Reach.OWN:
+                found |= home & Q(owner_id=duty.position_id)
+            case Reach.UNIT_AND_BELOW:
+                found |= home & Q(owner__unit__path__startswith=duty.unit_path)
+            case Reach.AGENCY:
+                found |= home
+    return Wave.objects.filter(found)
+
+
+def may(duties: Duties, right: tuple[str, str], wave: Wave) -> bool:
+    """Whether a deed on a wave is ever this person's; one query at most."""
+    return duties.may(SUBJECT, *right) and waves_for(duties, right).filter(pk=wave.pk).exists()
+
+
+def may_for(duties: Duties, right: tuple[str, str], agency: Agency) -> bool:
+    """Whether a deed on everything of an agency is open."""
+    return agency.pk in _agencies(duties, right)
+
+
+def owners(duties: Duties) -> QuerySet[Position]:
+    """The posts one may prepare a wave for: one's own, or every one of the agency (survei.kelola)."""
+    found = Q(pk__in=[])
+    for duty, code in duties.reaches(SUBJECT, *RUN):
+        if code is Reach.OWN:
+            found |= Q(agency_id=duty.agency_id, pk=duty.position_id)
+        elif code is Reach.AGENCY:
+            found |= Q(agency_id=duty.agency_id)
+    return Position.objects.as_of(duties.on).filter(found)
+
+
+def points_to_key_in(duties: Duties) -> QuerySet[SurveyPoint]:
+    """The points one fills in forms for: of the unit one works in, or all of the agency (survei.isi)."""
+    found = Q(pk__in=[])
+    for duty, code in duties.reaches(SUBJECT, *KEY_IN):
+        if code is Reach.UNIT:
+            found |= Q(agency_id=duty.agency_id, unit_id=duty.unit_id)
+        elif code is Reach.AGENCY:
+            found |= Q(agency_id=duty.agency_id)
+    return SurveyPoint.objects.filter(found, wave__state=Wave.State.OPEN)
+
+
+def instruments(duties: Duties) -> QuerySet[Instrument]:
+    return Instrument.objects.filter(agency_id__in=_agencies(duties, SEE))
+
+
+def services(duties: Duties) -> QuerySet[Service]:
+    return Service.objects.filter(agency_id__in=_agencies(duties, SEE))
+
+
+def follow_ups_to_report(duties: Duties) -> QuerySet[FollowUp]:
+    """What one's post promised to do about a weak element (survei.lapor_tindak_lanjut)."""
+    posts = {
+        duty.position_id for duty, code in duties.reaches(SUBJECT, *REPORT_FOLLOW_UP) if code is Reach.OWN
+    }
+    return FollowUp.objects.filter(responsible__in=posts)
+
+
+def units(duties: Duties) -> QuerySet[OrgUnit]:
+    """The units a wave can ask at: those of the agencies one runs waves in, on one's day."""
+    agencies = {duty.agency_id for duty, _ in duties.reaches(SUBJECT, *RUN)}
+    return OrgUnit.objects.as_of(duties.on).filter(agency_id__in=agencies)
+
+
+def _agencies(duties: Duties, right: tuple[str, str]) -> set[int]:
+    return {duty.agency_id for duty, code in duties.reaches(SUBJECT, *right) if code is Reach.AGENCY}
