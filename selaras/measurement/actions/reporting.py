@@ -26,6 +26,7 @@ from selaras.measurement.queries.path import locked_figure, path_of
 from selaras.measurement.queries.periods import window
 from selaras.measurement.queries.registers import counts_of, tally_of
 from selaras.measurement.queries.reuse import reused
+from selaras.measurement.queries.surveyed import survey_of
 from selaras.measurement.queries.working import (
     Worked,
     missing_to_send,
@@ -63,7 +64,7 @@ def note(*, figure: Figure, quarter: int, seen: int, typed: Typed, by: User, at:
         report = Report(agency=figure.agency, figure=figure, quarter=quarter, version=0)
     refuse(rules.cannot(report, ReportDeed.EDIT), rules.overwritten(report, seen))
     if report.corrects_id is None:
-        _within_days(figure, quarter, at)
+        _is_open(figure, quarter, at)
     report.route = _route(figure)
     _put(report, figure, typed)
     report.entered_by, report.entered_at = by, at
@@ -84,7 +85,7 @@ def send(*, report: Report, by: User, at: datetime) -> Report:
     """
     report = _locked(report, ReportDeed.SEND)
     if report.corrects_id is None:
-        _within_days(report.figure, report.quarter, at)
+        _is_open(report.figure, report.quarter, at)
     told = tally_of(report.figure, report.quarter)
     report.inputs = {**report.inputs, **told.values}  # the registers as they are now; what was typed stays
     _work(report, report.figure, report.inputs)  # another version may hold since it was noted
@@ -227,10 +228,14 @@ def _may_begin(figure: Figure, quarter: int) -> None:
         refuse(rules.cannot(locked, ReportDeed.EDIT))
 
 
-def _within_days(figure: Figure, quarter: int, at: datetime) -> None:
+def _is_open(figure: Figure, quarter: int, at: datetime) -> None:
+    """Within its days, and left to the post by every survey."""
     days = window(figure.agency, figure.year, quarter)
     today = timezone.make_naive(at).date()
-    refuse(rules.closed(opens_on=days.opens_on, last_day=days.last_day, on=today))
+    refuse(
+        rules.closed(opens_on=days.opens_on, last_day=days.last_day, on=today),
+        rules.filled_by_survey(survey_of(figure, quarter)),
+    )
 
 
 def _route(figure: Figure) -> str:
