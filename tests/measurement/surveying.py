@@ -50,7 +50,12 @@ def publish(city, *, lurahs=None, also=()):
     """
     lurahs = city.lurahs if lurahs is None else lurahs
     first = getattr(city, "edition", None)
-    revised = {"kind": Edition.Kind.REVISED, "number": 2, "based_on": first, "reason": Edition.Reason.values[0]}
+    revised = {
+        "kind": Edition.Kind.REVISED,
+        "number": 2,
+        "based_on": first,
+        "reason": Edition.Reason.values[0],
+    }
     city.edition = (
         Edition.objects.create(agency=city.agency, year=2024, explanation="Strategi berubah.", **revised)
         if first

@@ -11,7 +11,7 @@ from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
 from selaras.measurement.actions import surveying
 from selaras.measurement.actions.laying import lay_out
-from selaras.measurement.actions.reporting import Typed, note
+from selaras.measurement.actions.reporting import Typed, approve, note
 from selaras.measurement.models import Figure, Report, SurveyedQuarter
 from selaras.measurement.queries.recompute import differing
 from selaras.measurement.queries.surveyed import unlike
@@ -132,6 +132,16 @@ def test_SKM_44_what_a_survey_answers_is_not_typed_beside_it(city):
         typed(city, lurah=1)
 
 
+def test_SKM_44_what_waits_to_be_confirmed_is_left_to_the_survey(city):
+    report = typed(city)
+    Report.objects.filter(pk=report.pk).update(state="dikirim", sent_by=city.runner, sent_at=NOW)
+    answer_all(city)
+    with pytest.raises(RuleError, match="SKM-44"):
+        approve(report=report, by=city.checker, at=NOW)
+    surveying.verify_wave(wave=closed(city), by=city.checker, at=NOW)
+    assert figure(city.lurahs[0], city.ikm).value1 == WARDS[0]
+
+
 def test_SKM_44_where_nobody_was_asked_the_post_reports_itself(db):
     city = with_another_kelurahan()
     answer_all(city)
@@ -149,7 +159,9 @@ def test_SKM_45_a_report_that_was_locked_before_stays(city):
 
 
 def reopened(city):
-    asked = surveys.ask_reopening(wave=city.wave, reason="Dua kelurahan belum terhitung.", by=city.runner, at=NOW)
+    asked = surveys.ask_reopening(
+        wave=city.wave, reason="Dua kelurahan belum terhitung.", by=city.runner, at=NOW
+    )
     return surveying.grant_reopening(
         asked=asked, closes_on=TODAY + timedelta(days=5), by=city.checker, at=NOW
     )

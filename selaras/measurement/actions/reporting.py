@@ -26,7 +26,7 @@ from selaras.measurement.queries.path import locked_figure, path_of
 from selaras.measurement.queries.periods import window
 from selaras.measurement.queries.registers import counts_of, tally_of
 from selaras.measurement.queries.reuse import reused
-from selaras.measurement.queries.surveyed import survey_of
+from selaras.measurement.queries.surveyed import asking
 from selaras.measurement.queries.working import (
     Worked,
     missing_to_send,
@@ -35,6 +35,7 @@ from selaras.measurement.queries.working import (
     written_inputs,
 )
 from selaras.measurement.rules import registers as register_rules
+from selaras.surveys.models import Wave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,7 @@ def withdraw(*, report: Report, by: User, at: datetime) -> Report:
 @transaction.atomic
 def approve(*, report: Report, by: User, at: datetime) -> Report:
     """The superior confirms; without a verifier the figure is locked at once and goes up its path."""
-    report = _locked(report, ReportDeed.APPROVE)
+    report = _to_confirm(report, ReportDeed.APPROVE)
     refuse(rules.own_work(report, by), register_rules.own_rows(_writers(report), by))
     report.approved_by, report.approved_at = by, at
     return _confirmed(report, ReportDeed.APPROVE, kind="report.approved", by=by, at=at)
@@ -116,7 +117,7 @@ def approve(*, report: Report, by: User, at: datetime) -> Report:
 @transaction.atomic
 def verify(*, report: Report, by: User, at: datetime) -> Report:
     """The functional verifier confirms: the figure is locked and goes up its path in this transaction."""
-    report = _locked(report, ReportDeed.VERIFY)
+    report = _to_confirm(report, ReportDeed.VERIFY)
     refuse(
         rules.own_work(report, by), register_rules.own_rows(_writers(report), by),
         rules.same_person(report.approved_by_id, by, what="Verifikasi"),
@@ -221,6 +222,18 @@ def _locked(report: Report, deed: ReportDeed) -> Report:
     return report
 
 
+def _to_confirm(report: Report, deed: ReportDeed) -> Report:
+    """The same for a step that may lock it; what a survey answers meanwhile is not confirmed beside it."""
+    report = _locked(report, deed)
+    if report.corrects_id is None:
+        refuse(rules.filled_by_survey(_survey(report.figure, report.quarter)))
+    return report
+
+
+def _survey(figure: Figure, quarter: int) -> Wave | None:
+    return asking([figure], quarter).get(figure.pk)
+
+
 def _may_begin(figure: Figure, quarter: int) -> None:
     """A quarter that is locked already is corrected, not begun again."""
     locked = Report.objects.filter(figure=figure, quarter=quarter, state=ReportState.LOCKED).first()
@@ -234,7 +247,7 @@ def _is_open(figure: Figure, quarter: int, at: datetime) -> None:
     today = timezone.make_naive(at).date()
     refuse(
         rules.closed(opens_on=days.opens_on, last_day=days.last_day, on=today),
-        rules.filled_by_survey(survey_of(figure, quarter)),
+        rules.filled_by_survey(_survey(figure, quarter)),
     )
 
 

@@ -20,7 +20,7 @@ def _unless(row: str, is_verified: str) -> str:
             SELECT FROM surveys_wave WHERE id = {row}.wave_id AND state {is_verified} 'diverifikasi' FOR SHARE
         ) THEN RAISE EXCEPTION '{REFUSAL}'; END IF;
         RETURN {row};
-    """  # noqa: S608 - our own words
+    """
 
 
 class SurveyedQuarter(models.Model):
@@ -51,7 +51,9 @@ class SurveyedQuarter(models.Model):
         ordering = ["figure", "quarter"]
         constraints = [
             models.UniqueConstraint(fields=["figure", "quarter"], name="surveyed_quarter_once"),
-            models.CheckConstraint(name="surveyed_quarter_is_one_of_four", condition=Q(quarter__range=(1, 4))),
+            models.CheckConstraint(
+                name="surveyed_quarter_is_one_of_four", condition=Q(quarter__range=(1, 4))
+            ),
             models.CheckConstraint(
                 name="surveyed_counts_fit", condition=Q(counted__lte=F("due"), short__lte=F("due"))
             ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from selaras.engine.reports import ReportState
 from selaras.measurement.models import Figure, Report, SurveyedQuarter
@@ -55,7 +55,7 @@ class Saying:
         return self._said(area, self._services_of(position.pk)) if area else None
 
     def _said(self, area: OrgUnit, services: frozenset[int]) -> Said | None:
-        results = self._of_services(services)
+        results = self.results(services)
         told = results.of_unit(area.pk)
         if told is None or told.converted is None:
             return None
@@ -63,22 +63,15 @@ class Saying:
         answered = sum(one.result.converted is not None for one in points)
         return Said(area, services, told.converted, tuple(one.point for one in points), answered)
 
-    def _of_services(self, services: frozenset[int]) -> WaveResults:
+    def results(self, services: frozenset[int]) -> WaveResults:
+        """The wave narrowed to some services; none of them named: all."""
         if services not in self._results:
             self._results[services] = WaveResults(self.wave, services=services or None)
         return self._results[services]
 
     @cached_property
     def _areas(self) -> Mapping[int, OrgUnit]:
-        """The territory of every unit of the agency."""
-        units = {unit.pk: unit for unit in OrgUnit.objects.filter(agency=self.wave.agency).order_by("path")}
-        found: dict[int, OrgUnit] = {}
-        for unit in units.values():  # what is above comes first
-            if unit.kind in TERRITORIES or unit.parent_id is None:
-                found[unit.pk] = unit
-            elif unit.parent_id in found:
-                found[unit.pk] = found[unit.parent_id]
-        return found
+        return territories(self.wave.agency.pk)
 
     @cached_property
     def _held(self) -> Mapping[int, frozenset[int]]:
@@ -97,7 +90,7 @@ class Saying:
 
 
 def to_fill(wave: Wave) -> QuerySet[Figure]:
-    """The figures that a verified wave fills: reported ones whose quarter was not locked by a report (SKM-45).
+    """The figures that a verified wave fills: reported ones whose quarter no report has locked (SKM-45).
 
     One that a survey has filled already is not among them.
     """
@@ -122,23 +115,42 @@ def locked(wave: Wave) -> QuerySet[Report]:
     )  # fmt: skip
 
 
-def survey_of(figure: Figure, quarter: int) -> Wave | None:
-    """The wave that fills a quarter of a figure, once it is opened; None where nobody asks there (SKM-44)."""
+def asking(figures: Iterable[Figure], quarter: int) -> dict[int, Wave]:
+    """The wave that fills a quarter of each of these figures, once it is opened, by figure (SKM-44).
+
+    A figure is missing where nobody asks in its territory. One query where nothing is surveyed, else three.
+    """
+    own = [one for one in figures if one.source == Figure.Source.REPORTED]
     waves = Wave.objects.filter(
-        agency=figure.agency_id, indicator=figure.indicator_id, year=figure.year, quarter=quarter
-    ).exclude(state=Wave.State.DRAFT)
-    wave = waves.select_related("agency").first()
-    if wave is None:
-        return None
-    area = _territory(figure.position.unit)
-    return wave if wave.points.filter(unit__path__startswith=area.path).exists() else None
+        quarter=quarter, agency__in={one.agency_id for one in own}, year__in={one.year for one in own},
+        indicator__in={one.indicator_id for one in own},
+    ).exclude(state=Wave.State.DRAFT)  # fmt: skip
+    known = {(one.year, one.indicator_id): one for one in waves.order_by("pk")}
+    if not known:
+        return {}
+    asked: dict[int, list[str]] = {one.pk: [] for one in known.values()}
+    points = SurveyPoint.objects.filter(wave__in=asked)
+    for key, path in points.order_by().values_list("wave_id", "unit__path").distinct():
+        asked[key].append(path)
+    areas = {agency: territories(agency) for agency in {one.agency_id for one in own}}
+    found = {}
+    for figure in own:
+        wave = known.get((figure.year, figure.indicator_id))
+        area = areas[figure.agency_id].get(figure.position.unit_id)
+        if wave and area and any(path.startswith(area.path) for path in asked[wave.pk]):
+            found[figure.pk] = wave
+    return found
 
 
-def _territory(unit: OrgUnit) -> OrgUnit:
-    above = [int(step) for step in unit.path.split(".") if step]
-    units = OrgUnit.objects.filter(pk__in=above).filter(Q(kind__in=TERRITORIES) | Q(parent=None))
-    found: OrgUnit | None = units.order_by("-path").first()
-    return found or unit
+def territories(agency_id: int) -> dict[int, OrgUnit]:
+    """The territory of every unit of an agency, by unit; one query."""
+    found: dict[int, OrgUnit] = {}
+    for unit in OrgUnit.objects.filter(agency=agency_id).order_by("path"):  # what is above comes first
+        if unit.kind in TERRITORIES or unit.parent_id is None:
+            found[unit.pk] = unit
+        elif unit.parent_id in found:
+            found[unit.pk] = found[unit.parent_id]
+    return found
 
 
 def unlike(waves: Iterable[Wave]) -> list[SurveyedQuarter]:
@@ -157,9 +169,7 @@ def unlike(waves: Iterable[Wave]) -> list[SurveyedQuarter]:
 
 def _is_other(figure: Figure, kept: object, value: Decimal) -> bool:
     """Whether a reported figure holds something else than its survey said."""
-    return figure.source == Figure.Source.REPORTED and not (
-        isinstance(kept, Decimal) and _same(kept, value)
-    )
+    return figure.source == Figure.Source.REPORTED and not (isinstance(kept, Decimal) and _same(kept, value))
 
 
 def _same(one: Decimal, other: Decimal) -> bool:
@@ -169,4 +179,7 @@ def _same(one: Decimal, other: Decimal) -> bool:
 def surveyed(figures: Collection[int], quarter: int) -> dict[int, SurveyedQuarter]:
     """The quarters of these figures that a survey filled, by figure; one query."""
     rows = SurveyedQuarter.objects.filter(figure__in=figures, quarter=quarter)
-    return {row.figure_id: row for row in rows.select_related("wave", "area").order_by("pk")}
+    return {
+        row.figure_id: row
+        for row in rows.select_related("wave__agency", "wave__instrument", "area").order_by("pk")
+    }
