@@ -13,7 +13,7 @@ from django.urls import reverse
 from selaras.documents import kinds
 from selaras.engine.achievement import Achievement
 from selaras.engine.actuals import Actual
-from selaras.engine.findings import Finding
+from selaras.engine.findings import Finding, Severity
 from selaras.engine.formula import Input, Value
 from selaras.engine.numbers import format_number
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
@@ -142,6 +142,13 @@ class Field:
     @property
     def label(self) -> str:
         return self.one.name or self.one.code
+
+    @property
+    def is_invalid(self) -> bool:
+        """Wrong, and not only worth a second look."""
+        return bool(self.bound and self.bound.errors) or any(
+            told.severity is Severity.ERROR for told in self.findings
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +353,26 @@ def _fields(subject: Subject, form: forms.Entry, draft: Draft, *, conflict: bool
                 "" if count else _other(saved.get(one.code, ""), typed),
             )
         )  # fmt: skip
+        _tie(found[-1])
     return found
+
+
+def _tie(one: Field) -> None:
+    """Names what stands beside an input to those who do not see it."""
+    if one.bound is not None:
+        name = one.bound.id_for_label
+        one.bound.field.widget.attrs["aria-describedby"] = f"{name}_helptext {name}_told"
+        if one.is_invalid:
+            one.bound.field.widget.attrs["aria-invalid"] = "true"
+
+
+def answered(request: Request, subject: Subject, form: forms.Entry) -> HttpResponse:
+    """What the typed figures come to, and what is wrong at which input."""
+    draft = draft_of(subject, form.typed)
+    count = subject.report.evidence.count() if subject.report else 0
+    told = result(subject, draft, count=count, listing=True)
+    fields = _fields(subject, form, draft, conflict=False)
+    return render(request, "measurement/_answer.html", {"fields": fields, **told})
 
 
 def _other(saved: str, typed: str) -> str:

@@ -111,6 +111,20 @@ def test_typing_answers_and_stores_nothing(desk):
     assert (Report.objects.count(), AuditEvent.objects.count()) == (0, before)
 
 
+def test_what_is_wrong_stands_at_its_input(desk):
+    wrong = {"seen": 0, "masukan-jumlah": "3.25", "masukan-banyak": "88"}
+    answer = desk.client.post(desk.url("hitung/"), wrong, headers=FRAGMENT).text
+    first = answer.index('id="id_masukan-jumlah_told" hx-swap-oob="innerHTML"')
+    second = answer.index('id="id_masukan-banyak_told" hx-swap-oob="innerHTML"')
+    told = answer.index("Pakai koma untuk desimal: 3,25?", first)
+    assert first < told < second
+    assert "data-invalid" in answer[first:second]
+    assert "data-invalid" not in answer[second:]
+    page = desk.client.post(desk.url("hitung/"), wrong).text
+    assert page.count('aria-invalid="true"') == 1
+    assert 'aria-describedby="id_masukan-jumlah_helptext id_masukan-jumlah_told"' in page
+
+
 def test_without_scripts_the_button_computes(desk):
     page = desk.client.post(desk.url("hitung/"), {"seen": 0, **FULL})
     assert page.status_code == 200

@@ -254,6 +254,14 @@ document.addEventListener("htmx:afterSwap", () => showTheme());
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.xhr?.status === 422) find("[aria-invalid='true']", event.detail.elt)?.focus();
 });
+// What is wrong with a field was put beside it from afar: the field says so too.
+document.addEventListener("htmx:afterSettle", () => {
+  for (const told of all("[id$='_told']")) {
+    const field = find(`[aria-describedby~="${CSS.escape(told.id)}"]`);
+    if (find("[data-invalid]", told)) field?.setAttribute("aria-invalid", "true");
+    else field?.removeAttribute("aria-invalid");
+  }
+});
 
 let late = new Map(); // field -> the one that was changed since the request was sent
 const slot = ({ name, type, value }) => `${name}\n${type === "checkbox" || type === "radio" ? value : ""}`;
