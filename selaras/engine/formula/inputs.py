@@ -182,8 +182,13 @@ def _jump(value: Decimal, told: Input, last: Target) -> Decimal | None:
         if _JUMP[0] <= ratio <= _JUMP[1]:
             return value / _HUNDRED
         return value * _HUNDRED if _JUMP[0] <= 1 / ratio <= _JUMP[1] else None
-    is_share = told.high == _HUNDRED and 0 < value <= 1 and told.uom.casefold() in _PERCENT
+    is_share = told.high == _HUNDRED and 0 < value <= 1 and is_percent(told.uom)
     return value * _HUNDRED if is_share else None
+
+
+def is_percent(uom: str) -> bool:
+    """Whether a unit says percent."""
+    return uom.strip().casefold() in _PERCENT
 
 
 def _within(value: Decimal, told: Input) -> bool:

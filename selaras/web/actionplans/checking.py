@@ -110,7 +110,7 @@ def _line(report: PlanReport, row: Any, *, own: int) -> dict[str, object]:
         "late": report.late or 0,
         "files": list(report.evidence.all()),
         "is_sent": report.state == PlanReport.State.REPORTED,
-        "is_own": own in {report.entered_by_id, report.reported_by_id},
+        "is_own": own in report.workers,
     }
 
 
