@@ -17,7 +17,8 @@ from selaras.measurement.actions import cards as deeds
 from selaras.measurement.actions.cards import Filled
 from selaras.measurement.models import CardEntry, CardPhoto, CardRecheck, CardRound, CardTemplate, ScoreCard
 from selaras.measurement.queries import cards as queries
-from selaras.measurement.queries.cards import Month, items_of, worked
+from selaras.measurement.queries.cards import Again, Month, items_of, worked
+from selaras.measurement.rules import cards as rules
 from selaras.measurement.rules.cards import MOST_PHOTOS, Checked
 from selaras.org.models import Position
 from tests import factories as make
@@ -33,6 +34,7 @@ from tests.measurement.cards import (
     make_template,
     picture,
 )
+from tests.pictures import jpeg
 
 D = Decimal
 
@@ -387,9 +389,23 @@ def test_skr_21_the_same_photo_on_several_cards_is_counted(city):
             card=card, item=due_items(card)[1], content=PHOTO, name="sama.jpg", by=city.clerk, at=DURING
         )
     photos = list(CardPhoto.objects.order_by("pk"))
-    same = StoredFile.objects.get(pk=next(one.file_id for one in photos if one.name == "sama.jpg"))
-    assert queries.used_elsewhere(photos) == {same.pk: 2}
-    assert queries.used_elsewhere(photos[:1]) == {}
+    again = queries.used_again(photos)
+    assert {again[one.pk] for one in photos if one.name == "sama.jpg"} == {Again(2, 0)}
+    assert {again[one.pk] for one in photos if one.name != "sama.jpg"} == {Again(0, 0)}
+
+
+def test_skr_21_the_same_picture_twice_on_one_card_is_told_and_kept(city, django_assert_num_queries):
+    card = city.fill(city.wards[0])
+    complaints, office = due_items(card)[:2]
+    for item, note in ((complaints, b"A"), (office, b"A"), (office, b"B")):  # B: other bytes, the same pixels
+        deeds.attach(card=card, item=item, content=jpeg(note=note), name="j.jpg", by=city.clerk, at=DURING)
+    photos = list(card.photos.select_related("file").order_by("pk"))
+    with django_assert_num_queries(2):
+        again = queries.used_again(photos)
+    assert [again[one.pk] for one in photos] == [Again(0, 0), Again(0, 2), Again(0, 2), Again(0, 2)]
+    told = rules.used_again(cards=1, here=2)
+    assert told.message == "Foto yang sama juga ada pada 1 kartu lain dan di 2 tempat lain pada kartu ini."
+    assert deeds.send(card=card, by=city.clerk, at=DURING).state == "dikirim"
 
 
 def test_skr_22_without_a_template_there_is_no_card(db):
