@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from selaras.kernel.rules import RuleError
 from selaras.measurement.actions import card_templates
 from selaras.measurement.actions import cards as deeds
-from selaras.measurement.models import CardTemplate, ScoreCard
-from tests.measurement.cards import DURING, MARCH, make_cards
+from selaras.measurement.models import CardRound, CardTemplate, ScoreCard
+from tests.agreements.test_race import rush
+from tests.measurement.cards import DURING, MARCH, draw, make_cards
 
 
 @pytest.fixture
@@ -77,3 +78,22 @@ def test_skr_19_the_first_card_of_a_month_waits_for_its_version(city, march):
         issue(city, march)
     assert told == ["SKR-11"]  # what was filled in belongs to the version before
     assert not ScoreCard.objects.exists()
+
+
+def test_two_at_once_keep_what_one_has_typed(city):
+    """SKR-11: exactly one of those who saw an empty card keeps theirs; the others are told."""
+    ward, filled = city.wards[0], city.filled(city.wards[0])
+
+    def fill():
+        deeds.fill_in(position=ward, month=MARCH, seen=0, filled=filled, by=city.clerk, at=DURING)
+
+    assert rush(fill, 6) == [*["SKR-11"] * 5, "signed"]
+    assert ScoreCard.objects.get().version == 1
+
+
+def test_two_at_once_draw_one_sample(city):
+    """SKR-16."""
+    for ward in city.wards:
+        city.sent(ward)
+    assert rush(lambda: draw(city), 5) == [*["SKR-16"] * 4, "signed"]
+    assert CardRound.objects.count() == 1

@@ -12,11 +12,10 @@ from selaras.measurement.actions import cards as deeds
 from selaras.measurement.actions.handling import set_handling
 from selaras.measurement.actions.reporting import Typed
 from selaras.measurement.models import RegisterHand, Report, ScoreCard
-from tests.measurement.cards import AFTER, DURING, MARCH, make_cards, picture
+from tests.measurement.cards import AFTER, DURING, MARCH, agreed, make_cards, picture
 from tests.measurement.registering import AT, counting_world, directives, figure_of, put
 from tests.measurement.test_reporting import FULL, noted, prove
 from tests.measurement.test_reporting import world as world
-from tests.measurement.test_score_cards import agreed
 from tests.pictures import jpeg
 
 
