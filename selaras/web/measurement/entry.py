@@ -29,6 +29,7 @@ from selaras.measurement.queries.surveyed import asking
 from selaras.measurement.queries.working import (
     Worked,
     judged_quarter,
+    last_values,
     missing_of,
     typed_inputs_of,
     work_out,
@@ -113,10 +114,7 @@ class Subject:
 
     @property
     def last_values(self) -> Mapping[str, Value]:
-        """The inputs of the quarter before, that of last year for TW I, as far as they can be read."""
-        if self.last is None:
-            return {}
-        return work_out(figure=self.last.figure, quarter=self.last.quarter, typed=self.last.inputs).values
+        return last_values(self.last)
 
 
 def subject(request: Request, pk: int, quarter: int) -> Subject:

@@ -235,7 +235,7 @@ def _waiting(
         entered_by=report.entered_by.full_name,
         step="Setujui" if report.state == ReportState.SENT else "Verifikasi", proofs=shown,
         words=[(label, text) for label, text in _words(report) if text],
-        is_own=user in {report.entered_by_id, report.sent_by_id},
+        is_own=user in report.workers,
         is_correction=report.corrects_id is not None,
         late=late_text(report, due_on(figure.indicator, figure.year, report.quarter, days)),
         version=report.formula_version.number if report.formula_version and report.formula.strip() else None,
