@@ -132,7 +132,7 @@ def own_work(report: Report, by: User) -> Finding | None:
         return None
     return Finding(
         "LAP-09",
-        "Bapak/Ibu pernah mengisi, melengkapi bukti, atau mengirim laporan ini; orang lain yang memeriksanya.",
+        "Bapak/Ibu pernah mengisi, melengkapi bukti, atau mengirim laporan ini; orang lain yang memeriksa.",
     )
 
 
