@@ -176,10 +176,10 @@ def _changes(
         text = measuring.yes_no_read(told.text) if is_choice else told.text
         if _same(before, text):
             continue
-        shown = [measuring.yes_no_said(before), measuring.yes_no_said(text)] if is_choice else [before, text]
+        old, new = map(measuring.yes_no_said, (before, text)) if is_choice else (before, text)
         changes.append(
             Change(
-                told.figure, told.code, one.figure.indicator.code, asked.name or told.code, *shown, text,
+                told.figure, told.code, one.figure.indicator.code, asked.name or told.code, old, new, text,
                 told.place.rpartition("!")[2], one.wrong(quarter, {told.code: text}).get(told.code, ()),
             )
         )  # fmt: skip

@@ -141,7 +141,7 @@ def test_LAP_43_nothing_kept_is_no_success(desk):
     assert "Simpan 1" not in page.text
     answer = desk.client.post(f"{SHEET}simpan/", hidden(page))
     assert (answer.status_code, Report.objects.exists()) == (422, False)
-    assert "Tersimpan: 0 masukan" in answer.text
+    assert "Tidak ada masukan yang tersimpan" in answer.text
 
 
 def test_what_may_be_a_hundred_times_off_is_asked_before_it_is_kept(desk):
