@@ -176,10 +176,10 @@ def _changes(
         text = measuring.yes_no_read(told.text) if is_choice else told.text
         if _same(before, text):
             continue
-        shown = [measuring.yes_no_said(before), measuring.yes_no_said(text)] if is_choice else [before, text]
+        was, will = (measuring.yes_no_said(one) if is_choice else one for one in (before, text))
         changes.append(
             Change(
-                told.figure, told.code, one.figure.indicator.code, asked.name or told.code, *shown, text,
+                told.figure, told.code, one.figure.indicator.code, asked.name or told.code, was, will, text,
                 told.place.rpartition("!")[2], one.wrong(quarter, {told.code: text}).get(told.code, ()),
             )
         )  # fmt: skip
