@@ -1,7 +1,7 @@
 """Constraints that several apps declare: whole facts, no foreign agency's rows, four eyes, what is sealed is
 frozen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,9 +38,9 @@ def confirmed_by_no_hand(name: str, *confirming: str) -> models.CheckConstraint:
     return models.CheckConstraint(name=name, condition=condition)
 
 
-def with_hand(hands: list[int], by: models.Model) -> list[int]:
+def with_hand(hands: Iterable[int | None], by: models.Model) -> list[int]:
     """The hands with one more, each once and in order."""
-    return sorted({*hands, by.pk})
+    return sorted({*(one for one in hands if one is not None), by.pk})
 
 
 def append_only(refusal: str) -> list[pgtrigger.Trigger]:

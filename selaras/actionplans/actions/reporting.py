@@ -160,8 +160,9 @@ def open_correction(*, report: PlanReport, reason: str, by: User, at: datetime) 
         agency=report.agency, checkpoint=report.checkpoint, plan=report.plan, position=report.position,
         number=report.number + 1, route=report.route, told=report.told, exemption=report.exemption,
         achievement=report.achievement, account=report.account, obstacle=report.obstacle,
-        follow_up=report.follow_up, entered_by=report.entered_by, entered_at=at, hands=report.hands,
-        corrects=report, correction_reason=reason.strip(), opened_by=by,
+        follow_up=report.follow_up, entered_by=report.entered_by, entered_at=at,
+        hands=sorted(filter(None, report.workers)), corrects=report, correction_reason=reason.strip(),
+        opened_by=by,
     )  # fmt: skip
     for file in report.evidence.exclude(kind=PlanEvidence.Kind.MINUTES):
         file.pk, file.report = None, correction

@@ -162,7 +162,7 @@ def correct(*, report: Report, reason: str, asked_by: User, granted_by: User, at
         formula_version_id=report.formula_version_id, actual=report.actual,
         absence=report.absence, reason=report.reason, explanation=report.explanation,
         obstacle=report.obstacle, follow_up=report.follow_up, entered_by=asked_by, entered_at=at,
-        hands=with_hand(report.hands, asked_by), corrects=report,
+        hands=with_hand(report.workers, asked_by), corrects=report,
         correction_reason=reason, granted_by=granted_by,
     )  # fmt: skip
     record(
