@@ -17,7 +17,10 @@ from selaras.surveys.models import Instrument, SurveyPoint, Wave, WaveReopening
 LAWFUL = (4, Decimal(25))
 # how many groups a trait tells apart: one says nothing, and of many each is a few people
 GROUPS = (2, 20)
-PERSONAL = frozenset("nama nik ktp nip npwp kk alamat telepon telp hp wa whatsapp email surel".split())
+PERSONAL = frozenset({
+    "nama", "nik", "ktp", "nip", "npwp", "kk", "alamat", "telepon", "telp", "hp", "wa", "whatsapp", "email",
+    "surel",
+})  # fmt: skip
 
 _DONE = {
     WaveDeed.PREPARE: "diubah",

@@ -1,6 +1,6 @@
 """The example's questionnaires and services, as the decree and the law have them."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -47,5 +47,5 @@ def test_IEK_is_the_mean_of_the_three_clusters(example):
     iek = Instrument.objects.prefetch_related("elements").get(code="iek").counting
     counts = {"PEM": (0, 0, 58, 42), "EKBANG": (0, 0, 276, 224), "KESRA": (0, 0, 268, 232)}
     result = survey_result(iek, counts)
-    assert [one.mean * 25 for one in result.elements] == [D("85.5"), D("86.2"), D("86.6")]
-    assert result.converted == D("86.1")
+    assert [one.mean * 25 for one in result.elements] == [Decimal("85.5"), Decimal("86.2"), Decimal("86.6")]
+    assert result.converted == Decimal("86.1")

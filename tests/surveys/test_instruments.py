@@ -1,7 +1,7 @@
 """Instruments: versions, what makes no index is refused, what was asked stays."""
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -109,8 +109,8 @@ def test_SKM_04_a_version_in_use_is_not_thrown_away(open_city):
 @pytest.mark.parametrize(
     ("fields", "allowed"),
     [
-        ({}, True), ({"factor": D("25.0000")}, True), ({"factor": D(20)}, False),
-        ({"factor": D(20), "scale": ""}, True),
+        ({}, True), ({"factor": Decimal("25.0000")}, True), ({"factor": Decimal(20)}, False),
+        ({"factor": Decimal(20), "scale": ""}, True),
     ],
 )  # fmt: skip
 def test_SKM_23_the_classes_of_the_law_need_its_scale(db, fields, allowed):
@@ -125,7 +125,7 @@ def test_SKM_23_five_levels_have_no_class_of_the_law(db):
     five = [actions.Asked(code="A", name="A", question="?", options=["1", "2", "3", "4", "5"])]
     with pytest.raises(RuleError, match="SKM-23"):
         make_instrument(make_agency(), top=5, elements=five)
-    assert make_instrument(make_agency(), top=5, factor=D(20), scale="", elements=five)
+    assert make_instrument(make_agency(), top=5, factor=Decimal(20), scale="", elements=five)
 
 
 def trait(name="Umur", options=("Muda", "Tua"), code="umur"):
