@@ -107,7 +107,8 @@ def first(instrument: Instrument | None, taken: Taken) -> Draft:
         return Draft(_settings(taken), forms.blocks(ELEMENTS, first=[{}]), forms.blocks(TRAITS))
     return Draft(
         _settings(taken, initial=forms.first_settings(instrument)),
-        *(forms.blocks(kind, first=forms.first_blocks(instrument, kind)) for kind in _FIELDS),
+        forms.blocks(ELEMENTS, first=forms.first_blocks(instrument, ELEMENTS)),
+        forms.blocks(TRAITS, first=forms.first_blocks(instrument, TRAITS)),
     )
 
 

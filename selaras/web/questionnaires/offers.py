@@ -20,7 +20,6 @@ from selaras.web.http import Request
 from selaras.web.questionnaires import pages
 from selaras.web.rights import needs
 
-
 DETAILS = ("name", "order", "source", "assumption", "retired_on")
 
 

@@ -20,8 +20,8 @@ def show(request: Request, pk: int) -> HttpResponse:
     elements = Prefetch("elements", Element.objects.order_by("order"))
     seen = access.instruments(request.duties).select_related("agency").prefetch_related(elements)
     instrument = get_object_or_404(seen, pk=pk)
-    context = {"point": _point(instrument), "preview": instrument}
-    context["wave"] = context["point"].wave
+    point = _point(instrument)
+    context = {"point": point, "wave": point.wave, "preview": instrument}
     if request.method != "POST":
         blank = Questionnaire(instrument, initial={"tanda": "pratinjau"})
         return render(request, "respond/form.html", context | {"form": blank})
