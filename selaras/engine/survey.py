@@ -58,7 +58,7 @@ class Instrument:
         return equal if places is None else equal.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, CONTEXT)
 
 
-def reach(instrument: Instrument) -> tuple[Decimal, Decimal]:
+def span(instrument: Instrument) -> tuple[Decimal, Decimal]:
     """The converted index where all answer the lowest level and where all answer the highest.
 
     Rounded weights don't add up to 1: of nine elements at 0,11 the best possible index is 99.

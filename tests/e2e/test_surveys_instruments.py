@@ -33,13 +33,19 @@ def test_elements_are_moved_and_added_by_keyboard(open_page: Open, scripts: bool
         page.keyboard.press("Enter")
         expect(page.locator("#unsur ~ .blocks summary").nth(place)).to_have_text("U9 Sarana dan prasarana")
         expect(up).to_be_focused()
+    down = page.get_by_role("button", name="Turunkan U9 Sarana dan prasarana")
+    down.press("Enter")
+    expect(page.locator("#unsur ~ .blocks summary").nth(7)).to_have_text("U9 Sarana dan prasarana")
+    expect(down).to_be_focused()
+    page.keyboard.press("Enter")  # at the end there is no way further down
+    expect(up).to_be_focused()
     page.get_by_role("button", name="Tambah unsur").press("Enter")
     expect(page.locator("#unsur ~ .blocks > li")).to_have_count(10)
     expect(page.get_by_label("Kode").nth(9)).to_be_focused()
     page.keyboard.type("U10")
     page.keyboard.press("Enter")  # saves, and is refused: the element has no question
     expect(page.get_by_text("Isi pertanyaannya.")).to_be_visible()
-    assert heads(page)[6] == "U9 Sarana dan prasarana"
+    assert heads(page)[7:9] == ["U8 Penanganan pengaduan, saran, dan masukan", "U9 Sarana dan prasarana"]
     page.get_by_role("link", name="Batal").click()
     expect(page.locator(".page-lead, .page-head")).to_contain_text(["Versi 1"])
 

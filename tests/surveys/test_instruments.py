@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
@@ -85,6 +86,17 @@ def test_what_is_prepared_follows_a_changed_instrument(city):
     actions.open_wave(wave=city.wave, by=city.runner, at=NOW)
     actions.answer(point=city.wave.points.first(), form=actions.Form([4, 3], [1, 2]), at=NOW)
     assert miscounted(Wave.objects.get()) == []
+
+
+def test_the_waves_are_taken_before_the_instrument(city):
+    """As opening one does: two at once wait for each other in turn, and neither writes counters of the other."""
+    with CaptureQueriesContext(connection) as asked_for:
+        actions.change_instrument(
+            instrument=city.wave.instrument, elements=asked("A"), by=city.runner, at=NOW
+        )
+    taken = [one["sql"] for one in asked_for if "FOR UPDATE" in one["sql"]]
+    assert ['FROM "surveys_wave"' in sql for sql in taken] == [True, False]
+    assert 'FROM "surveys_instrument"' in taken[1]
 
 
 def test_SKM_22_a_version_nobody_needs_is_thrown_away(db):

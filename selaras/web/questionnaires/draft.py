@@ -23,12 +23,13 @@ UP, DOWN, ADD = "naik", "turun", "tambah"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`moved` is the block that was just moved, as "unsur-3"; its button keeps the focus."""
+    """`moved` is the block that was just moved, as "unsur-3"; the button of the `step` keeps the focus."""
 
     settings: forms.Settings
     elements: forms.Blocks
     traits: forms.Blocks
     moved: str = ""
+    step: str = ""
 
     def is_valid(self) -> bool:
         fine = self.settings.is_valid() & self.elements.is_valid() & self.traits.is_valid()
@@ -128,7 +129,7 @@ def arranged(data: Mapping[str, Any], taken: Taken, step: str) -> Draft:
         moved = _move(raw[kind], kind, deed, number(place))
     draft = Draft(
         _settings(taken, initial={name: data.get(name, "") for name in forms.NewSettings.base_fields}),
-        forms.blocks(ELEMENTS, first=raw[ELEMENTS]), forms.blocks(TRAITS, first=raw[TRAITS]), moved,
+        forms.blocks(ELEMENTS, first=raw[ELEMENTS]), forms.blocks(TRAITS, first=raw[TRAITS]), moved, deed,
     )  # fmt: skip
     if deed == ADD:
         draft.take_focus(kind)

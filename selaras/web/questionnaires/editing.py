@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from selaras.engine.exact import total
 from selaras.engine.numbers import format_number
-from selaras.engine.survey import Weighting, reach
+from selaras.engine.survey import Weighting, span
 from selaras.kernel.rules import RuleError
 from selaras.surveys import actions, rules
 from selaras.surveys.models import Instrument
@@ -166,7 +166,7 @@ def weighed(typed: Draft) -> dict[str, Any]:
             "text": "Jumlah bobot", "total": format_number(weights), "is_whole": gap == 0,
             "gap": "" if gap == 0 else f"{'kurang' if gap > 0 else 'lebih'} {format_number(abs(gap))}",
         }  # fmt: skip
-    lowest, highest = reach(told)
+    lowest, highest = span(told)
     return {
         "text": f"{count} unsur, masing-masing berbobot {pages.weight_text(told, told.elements[0])}; "
         f"nilai dari {format_number(lowest)} sampai {format_number(highest)}.",

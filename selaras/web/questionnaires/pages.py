@@ -72,9 +72,9 @@ def weight_text(told: survey.Instrument, element: survey.Element) -> str:
     return written_number(told.weighs(element))
 
 
-def reach_text(told: survey.Instrument) -> str:
+def span_text(told: survey.Instrument) -> str:
     """The span of the converted index: what rounded weights do to it is seen before it is published."""
-    lowest, highest = survey.reach(told)
+    lowest, highest = survey.span(told)
     return f"{format_number(lowest)} sampai {format_number(highest)}"
 
 

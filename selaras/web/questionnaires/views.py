@@ -127,7 +127,7 @@ def _facts(found: Instrument, classes: Scale | None) -> Sequence[tuple[str, Any]
         ("Dasar", found.source or "tidak disebut"),
         ("Skala jawaban", f"1 sampai {found.top}, indeks dikalikan {format_number(found.factor)}"),
         ("Bobot unsur", str(Instrument.Weighting(found.weighting).label)),
-        ("Nilai yang mungkin", pages.reach_text(told)),
+        ("Nilai yang mungkin", pages.span_text(told)),
         ("Tabel mutu", _classes(classes)),
         ("Pengantar", found.greeting or "tidak ada"),
         ("Pernyataan persetujuan", found.consent),
