@@ -58,6 +58,18 @@ class Instrument:
         return equal if places is None else equal.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, CONTEXT)
 
 
+def span(instrument: Instrument) -> tuple[Decimal, Decimal]:
+    """The converted index where all answer the lowest level and where all answer the highest.
+
+    Rounded weights don't add up to 1: of nine elements at 0,11 the best possible index is 99.
+    """
+    weights = Decimal(1)
+    if instrument.weighting is not Weighting.EXACT:
+        weights = total(instrument.weighs(one) for one in instrument.elements)
+    lowest = product(weights, instrument.factor)
+    return lowest, product(lowest, Decimal(instrument.top))
+
+
 def check_instrument(instrument: Instrument) -> list[Finding]:
     """SKM-02: elements there and once each, a scale of two levels or more, own weights that add up to 1."""
     found = []

@@ -1,7 +1,9 @@
 """What the room does not allow; each function answers one question and runs no query."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from selaras.accounts.models import User
 from selaras.engine.findings import Finding, Severity
@@ -10,6 +12,15 @@ from selaras.engine.survey import check_instrument
 from selaras.engine.waves import WaveDeed
 from selaras.kernel.rules import LEAST_WORDS, says_why
 from selaras.surveys.models import Instrument, SurveyPoint, Wave, WaveReopening
+
+# the scale of PermenPANRB 14/2017: levels and factor
+LAWFUL = (4, Decimal(25))
+# how many groups a trait tells apart: one says nothing, and of many each is a few people
+GROUPS = (2, 20)
+PERSONAL = frozenset({
+    "nama", "nik", "ktp", "nip", "npwp", "kk", "alamat", "telepon", "telp", "hp", "wa", "whatsapp", "email",
+    "surel",
+})  # fmt: skip
 
 _DONE = {
     WaveDeed.PREPARE: "diubah",
@@ -31,6 +42,49 @@ def cannot_count(instrument: Instrument) -> list[Finding]:
                 f"Unsur {element.code} memerlukan {instrument.top} pilihan jawaban yang bernama.",
             ))  # fmt: skip
     return found
+
+
+def off_the_table(instrument: Instrument) -> Finding | None:
+    """SKM-23: the law's classes are those of four levels times 25; another scale has no class."""
+    if not instrument.scale or (instrument.top, instrument.factor) == LAWFUL:
+        return None
+    top, factor = LAWFUL
+    return Finding(
+        "SKM-23",
+        f"Tabel mutu PermenPANRB 14/2017 berlaku untuk skala 1 sampai {top} yang dikalikan {factor}. "
+        "Pakailah skala itu, atau pilih tanpa tabel mutu.",
+    )
+
+
+def not_coarse(instrument: Instrument) -> list[Finding]:
+    """SKM-24: a trait is a choice of few groups; nothing that is one person's own, nothing twice."""
+    found = []
+    names = [name for _, name, _ in instrument.groups]
+    codes = [code for code, *_ in instrument.groups]
+    for code, name, options in instrument.groups:
+        least, most = GROUPS
+        if not least <= len(options) <= most or len({one.casefold() for one in options}) < len(options):
+            found.append(Finding(
+                "SKM-24", f"Ciri “{name}” memerlukan {least} sampai {most} pilihan yang berlainan."
+            ))  # fmt: skip
+        if codes.count(code) > 1 or names.count(name) > 1:
+            found.append(Finding("SKM-24", f"Ciri “{name}” tertulis lebih dari sekali."))
+        if asked := sorted(set(re.findall(r"\w+", name.casefold())) & PERSONAL):
+            found.append(Finding(
+                "SKM-24",
+                f"Ciri “{name}” menanyakan {asked[0]}, yang menunjuk orangnya. Pakailah kelompok yang kasar.",
+            ))  # fmt: skip
+    return found
+
+
+def waves_wait(waves: Sequence[Wave]) -> Finding | None:
+    """SKM-22: a version that a wave is prepared with stays."""
+    if not waves:
+        return None
+    named = ", ".join(f"“{wave.name}”" for wave in waves)
+    return Finding(
+        "SKM-22", f"Versi ini dipakai gelombang {named}. Ubah gelombangnya dahulu, baru buang versi ini."
+    )
 
 
 def in_use(instrument: Instrument) -> Finding | None:

@@ -1,7 +1,14 @@
 """Every deed of a survey: one deed, one transaction, on the record."""
 
 from selaras.surveys.actions.answering import Form, answer, take_batch
-from selaras.surveys.actions.instruments import Asked, change_instrument, define_instrument, define_service
+from selaras.surveys.actions.instruments import (
+    Asked,
+    change_instrument,
+    define_instrument,
+    define_lawful,
+    define_service,
+    discard_instrument,
+)
 from selaras.surveys.actions.waves import (
     ask_reopening,
     close_wave,
@@ -22,7 +29,9 @@ __all__ = [
     "change_instrument",
     "close_wave",
     "define_instrument",
+    "define_lawful",
     "define_service",
+    "discard_instrument",
     "grant_reopening",
     "open_wave",
     "prepare",
