@@ -27,7 +27,10 @@ class PointResult:
 
 @dataclass(frozen=True, slots=True)
 class UnitResult:
-    """One unit: the mean of its services and of the units below it; `counted` of `due` have one (SKM-03)."""
+    """One unit: the mean of its services and of the units below it; `counted` of `due` have one (SKM-03).
+
+    `short` of its points have fewer respondents than needed (SKM-11).
+    """
 
     unit: OrgUnit
     converted: Decimal | None
@@ -35,7 +38,11 @@ class UnitResult:
     due: int
     respondents: int
     needed: int
-    is_short: bool
+    short: int
+
+    @property
+    def is_short(self) -> bool:
+        return self.short > 0
 
 
 class WaveResults:
@@ -194,7 +201,7 @@ def _joined(unit: OrgUnit, own: Sequence[PointResult], below: Sequence[UnitResul
         due=len(told),
         respondents=sum(one.respondents for one in people) + sum(one.respondents for one in below),
         needed=needed + sum(one.needed for one in below),
-        is_short=any(one.is_short for one in own) or any(one.is_short for one in below),
+        short=sum(one.is_short for one in own) + sum(one.short for one in below),
     )
 
 

@@ -80,7 +80,7 @@ def _label(place: int, count: int) -> tuple[tuple[int, int], str]:
     side = sin(2 * pi * place / count)
     anchor = "middle" if abs(side) < _EVEN else "start" if side > 0 else "end"
     x, y = _at(place, count, _LABEL if anchor == "middle" else _LABEL - 160)
-    return (x, y), anchor
+    return (x, y - int(60 * (1 + cos(2 * pi * place / count)))), anchor  # two lines grow downwards
 
 
 def _strokes(dots: Sequence[tuple[int, int] | None]) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ class ElementRow:
 class Line:
     """A unit, a service or a post: its index and how many answered of how many needed (SKM-11).
 
-    `counted` of `due` parts have an index; `note` says what is to be known of it.
+    `short` points have fewer than needed; `counted` of `due` parts have an index; `note` says the rest.
     """
 
     key: int
@@ -47,7 +47,7 @@ class Line:
     index: Index
     respondents: int
     needed: int
-    is_short: bool
+    short: int
     counted: int
     due: int
     bar: int | None
@@ -131,7 +131,7 @@ def _line(
 ) -> Line:
     return Line(
         key=key, name=name, index=index_of(results, told.converted, untold=untold),
-        respondents=told.respondents, needed=told.needed, is_short=told.is_short,
+        respondents=told.respondents, needed=told.needed, short=told.short,
         counted=told.counted, due=told.due, note=note,
         bar=None if untold or told.converted is None else _bar(told.converted, _full(results)),
     )  # fmt: skip

@@ -21,7 +21,7 @@ class Step:
     index: Index
     respondents: int
     needed: int
-    is_short: bool
+    short: int
     change: str
     note: str
     is_shown: bool
@@ -48,7 +48,7 @@ def steps(told: Sequence[WaveResults], *, unit: int | None = None) -> list[Step]
         found.append(Step(
             wave=results.wave, index=index_of(results, figure), change=_change(before, figure),
             respondents=at.respondents if at else 0, needed=at.needed if at else 0,
-            is_short=at.is_short if at else False, note=_other(results, told[-1]),
+            short=at.short if at else 0, note=_other(results, told[-1]),
             is_shown=results is told[-1],
         ))  # fmt: skip
         before = figure

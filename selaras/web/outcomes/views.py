@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from selaras.engine.waves import WaveState
@@ -42,7 +43,10 @@ def results(request: Request, pk: int, unit: int = 0) -> HttpResponse:
     if not unit:
         context |= {
             "posts": tables.posts(told), "groups": tables.groups(told), "fingerprint": fingerprint(told),
-            "files": [],
+            "files": [
+                ("PDF", reverse("outcomes:pdf", args=[wave.pk])),
+                ("Word", reverse("outcomes:docx", args=[wave.pk])),
+            ],
         }  # fmt: skip
     return render(request, "outcomes/results.html", context)
 

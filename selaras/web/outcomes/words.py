@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from selaras.engine.exact import shown
+from selaras.engine.exact import settled, shown
 from selaras.engine.numbers import format_number
 from selaras.engine.scales import Band
 from selaras.surveys.queries import WaveResults
@@ -25,7 +25,8 @@ def places(figure: Decimal, count: int) -> str:
 class Index:
     """`text` is what is printed, `exact` unrounded; `mark` and `label` of its class, "" without a table.
 
-    `step` is the colour of a heat table, 5 the best, None where there is nothing to colour.
+    `step` is the colour of a heat table, 5 the best, None where there is nothing to colour; `plain` and
+    `full` are the two for a program, with a decimal point.
     """
 
     text: str = NONE
@@ -33,6 +34,8 @@ class Index:
     mark: str = ""
     label: str = ""
     step: int | None = None
+    plain: str = ""
+    full: str = ""
 
     @property
     def sign(self) -> str:
@@ -41,6 +44,11 @@ class Index:
     @property
     def is_known(self) -> bool:
         return bool(self.exact)
+
+    @property
+    def is_untold(self) -> bool:
+        """There is one, and it stays hidden (SKM-35)."""
+        return self.text == UNTOLD
 
 
 def index_of(results: WaveResults, converted: Decimal | None, *, untold: bool = False) -> Index:
@@ -53,6 +61,7 @@ def index_of(results: WaveResults, converted: Decimal | None, *, untold: bool = 
     return Index(
         text=places(converted, 2), exact=exact(converted), mark=band.mark if band else "",
         label=band.label if band else "", step=_step(band, scale.bands if scale else ()),
+        plain=str(shown(converted, 2)), full=str(settled(converted)),
     )  # fmt: skip
 
 
