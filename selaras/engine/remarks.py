@@ -9,7 +9,7 @@ _E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # sixteen digits of a NIK or eighteen of a NIP, and telephone numbers, however they are parted
 _NUMBERS = re.compile(r"(?<![\w,.])(?:\+?\d(?:[\s.()/-]{0,2}\d){7,})(?!\w)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_SUFFIXES = ("nya", "lah", "kah")
+_SUFFIX = "nya"  # -lah and -kah are left: masalah and sekolah are words
 LEAST = 3  # remarks that a word stands in: what one or two wrote may be a name
 # words that hold a sentence together and say nothing of a service
 _STOP = """
@@ -33,7 +33,7 @@ def masked(text: str) -> str:
 def words(texts: Iterable[str], *, most: int = 30) -> list[tuple[str, int]]:
     """(word, in how many texts), the most frequent first; a text that says a word twice is one text.
 
-    A word is what is written, without -nya, -lah, -kah and capitals; nothing is guessed about its root.
+    A word is what is written, without -nya and capitals; nothing is guessed about its root.
     """
     found = Counter[str]()
     for text in texts:
@@ -44,7 +44,4 @@ def words(texts: Iterable[str], *, most: int = 30) -> list[tuple[str, int]]:
 
 def _plain(word: str) -> str:
     told = word.casefold()
-    for suffix in _SUFFIXES:
-        if told.endswith(suffix) and len(told) > len(suffix) + 2:
-            return told.removesuffix(suffix)
-    return told
+    return told.removesuffix(_SUFFIX) if len(told) > len(_SUFFIX) + 2 else told

@@ -31,7 +31,7 @@ def follow_ups(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs("survei", "rencanakan_tindak_lanjut")
+@needs("survei", "lihat")
 def plan(request: Request, pk: int) -> HttpResponse:
     """One more promise."""
     wave = _mine(request, pk)
@@ -48,7 +48,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs("survei", "rencanakan_tindak_lanjut")
+@needs("survei", "lihat")
 def change(request: Request, pk: int, row: int) -> HttpResponse:
     """Another wording, post or day, as long as nobody has reported on it."""
     wave = _mine(request, pk)
@@ -68,7 +68,7 @@ def change(request: Request, pk: int, row: int) -> HttpResponse:
 
 
 @require_POST
-@needs("survei", "rencanakan_tindak_lanjut")
+@needs("survei", "lihat")
 def drop(request: Request, pk: int, row: int) -> HttpResponse:
     """A promise withdrawn before anybody reported on it."""
     wave = _mine(request, pk)
@@ -83,7 +83,7 @@ def drop(request: Request, pk: int, row: int) -> HttpResponse:
 
 
 @require_POST
-@needs("survei", "lapor_tindak_lanjut")
+@needs("survei", "lihat")
 def report(request: Request, pk: int, row: int) -> HttpResponse:
     """What came of it, by the post that promised: 403 for everybody else who sees the plan."""
     wave = pages.wave_of(request, pk)

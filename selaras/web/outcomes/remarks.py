@@ -78,7 +78,7 @@ def _fields(found: list[Opinion], asked: dict[str, str]) -> list[dict[str, objec
 
 
 @require_POST
-@needs("survei", "sembunyikan_saran")
+@needs("survei", "lihat")
 def hide(request: Request, pk: int, opinion: int) -> HttpResponse:
     """One remark out of sight, with a reason."""
     wave, found = _one(request, pk, opinion)
@@ -94,7 +94,7 @@ def hide(request: Request, pk: int, opinion: int) -> HttpResponse:
 
 
 @require_POST
-@needs("survei", "sembunyikan_saran")
+@needs("survei", "lihat")
 def show(request: Request, pk: int, opinion: int) -> HttpResponse:
     """In sight again."""
     wave, found = _one(request, pk, opinion)
