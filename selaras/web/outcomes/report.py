@@ -63,7 +63,7 @@ class Report:
 
 
 def report(wave: Wave, *, on: date) -> Report:
-    """All of it, from one reading of the answers; a wave that is open says at every page that it is."""
+    """All of it, from one reading of the answers; every page of an open wave's says that it is (SKM-40)."""
     read = WaveResults.of_many([*trends.earlier(wave), wave])
     told = read[-1]
     mark = fingerprint(told)

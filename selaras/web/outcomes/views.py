@@ -20,7 +20,7 @@ from selaras.web.surveys import pages
 @require_safe
 @needs("survei", "lihat")
 def results(request: Request, pk: int, unit: int = 0) -> HttpResponse:
-    """The whole of a wave, or one unit of it. A constant number of queries for any number of answers."""
+    """The whole of a wave, or one unit of it; provisional while it is open (SKM-40). Constant queries."""
     wave = pages.wave_of(request, pk)
     waves = [*trends.earlier(wave), wave]
     read = WaveResults.of_many(waves)
