@@ -243,6 +243,7 @@ OPEN_TO_ALL = {
     # ours
     "personas", "enter-as", "set-up", "hue", "verify:file", "verify:code",
     "scorecards:public", "scorecards:public-month", "respond:form", "respond:thanks",
+    "outcomes:public", "outcomes:public-wave", "outcomes:public-json", "outcomes:public-csv",
     # allauth's way in and back in; sign-up answers that it is closed
     "account_login", "account_logout", "account_inactive", "account_signup", "mfa_authenticate",
     "account_reset_password", "account_reset_password_done",

@@ -1,6 +1,14 @@
 """Every deed of a survey: one deed, one transaction, on the record."""
 
 from selaras.surveys.actions.answering import Form, answer, take_batch
+from selaras.surveys.actions.following import (
+    change_follow_up,
+    drop_follow_up,
+    hide_opinion,
+    plan_follow_up,
+    report_follow_up,
+    show_opinion,
+)
 from selaras.surveys.actions.instruments import (
     Asked,
     change_instrument,
@@ -26,18 +34,24 @@ __all__ = [
     "Form",
     "answer",
     "ask_reopening",
+    "change_follow_up",
     "change_instrument",
     "close_wave",
     "define_instrument",
     "define_lawful",
     "define_service",
     "discard_instrument",
+    "drop_follow_up",
     "grant_reopening",
+    "hide_opinion",
     "open_wave",
+    "plan_follow_up",
     "prepare",
     "publish",
+    "report_follow_up",
     "send_back",
     "set_points",
+    "show_opinion",
     "take_batch",
     "verify",
 ]

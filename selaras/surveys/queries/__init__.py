@@ -1,7 +1,8 @@
 """Reading surveys: counters, results up the organisation, and what a wave still needs."""
 
 from selaras.surveys.queries.counting import blank_counts, counted, counts_of, miscounted
-from selaras.surveys.queries.results import PointResult, UnitResult, WaveResults
+from selaras.surveys.queries.published import fingerprint, untold_services, untold_units
+from selaras.surveys.queries.results import PointResult, UnitResult, WaveResults, scopes
 
 __all__ = [
     "PointResult",
@@ -10,5 +11,9 @@ __all__ = [
     "blank_counts",
     "counted",
     "counts_of",
+    "fingerprint",
     "miscounted",
+    "scopes",
+    "untold_services",
+    "untold_units",
 ]

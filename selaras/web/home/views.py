@@ -20,6 +20,7 @@ from selaras.measurement.queries.periods import windows
 from selaras.measurement.queries.standing import newest_edition
 from selaras.org import access as org_access
 from selaras.planning import access as planning_access
+from selaras.surveys import access as surveys
 from selaras.web.checkups import summary
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.home import ics, pages
@@ -85,8 +86,18 @@ def _dues(request: Request, here: Chosen) -> list[pages.Due]:
     mine: set[Checkpoint | IndicatorPlan] = set(access.checkpoints_to_report(request.duties))
     mine |= set(access.plans_to_report(request.duties))
     rows = open_rows(found, agency=here.agency, year=here.year)
-    typed = [*_measured(request, here), *cards_due(request, here)]
-    return pages.dues(rows, _turns(request, here), year=here.year, mine=mine, measured=typed)
+    more = [*_measured(request, here), *cards_due(request, here), *_promised(request, here)]
+    return pages.dues(rows, _turns(request, here), year=here.year, mine=mine, measured=more)
+
+
+def _promised(request: Request, here: Chosen) -> list[pages.Due]:
+    """The follow-ups of surveys that fall due in the year; one query."""
+    found = surveys.follow_ups_to_report(request.duties).filter(
+        agency=here.agency, due_on__year=here.year, done_on=None
+    )
+    if here.unit is not None:
+        found = found.filter(responsible__unit__path__startswith=here.unit.path)
+    return pages.promised(found.select_related("wave", "element").order_by("due_on", "pk"))
 
 
 def _measured(request: Request, here: Chosen) -> list[pages.Due]:
