@@ -4,7 +4,9 @@ from selaras.surveys.actions.answering import Form, answer, take_batch
 from selaras.surveys.actions.instruments import Asked, change_instrument, define_instrument, define_service
 from selaras.surveys.actions.waves import (
     ask_reopening,
+    change_wave,
     close_wave,
+    discard_wave,
     grant_reopening,
     open_wave,
     prepare,
@@ -20,9 +22,11 @@ __all__ = [
     "answer",
     "ask_reopening",
     "change_instrument",
+    "change_wave",
     "close_wave",
     "define_instrument",
     "define_service",
+    "discard_wave",
     "grant_reopening",
     "open_wave",
     "prepare",
