@@ -219,8 +219,8 @@ def nobody_asked(points: Sequence[SurveyPoint]) -> list[Finding]:
     for one in points:
         if one.service is not None:
             people[one.service.name] = people.get(one.service.name, 0) + one.respondents
-    return [
-        Finding("SKM-29", f"Layanan {name} belum disurvei di unit mana pun.", severity=Severity.WARNING)
-        for name, count in people.items()
-        if not count
-    ]
+    left = [name for name, count in people.items() if not count]
+    if not left:
+        return []
+    told = f"{len(left)} layanan belum dijawab siapa pun: {', '.join(left)}."
+    return [Finding("SKM-29", told, severity=Severity.WARNING)]

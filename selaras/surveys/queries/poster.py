@@ -11,6 +11,7 @@ from selaras.documents import render
 from selaras.documents.barcode import qr
 from selaras.engine.periods import format_day
 from selaras.surveys.models import SurveyPoint, Wave
+from selaras.surveys.queries.standing import named_above
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "poster.typ"
 _HALVES = 5  # a token is read out in two
@@ -46,10 +47,8 @@ def pdf(
 
 
 def _page(wave: Wave, point: SurveyPoint, link: str) -> dict[str, Any]:
-    above = point.unit.parent
     return {
-        "unit": point.unit.name,
-        "above": above.name if above is not None and above.parent_id is not None else "",
+        "unit": point.unit.name, "above": named_above(point.unit),
         "service": point.service.name if point.service else wave.instrument.name,
         "link": link, "spoken": spoken(link), "qr": qr(link),
     }  # fmt: skip

@@ -92,5 +92,11 @@ def _above(unit: OrgUnit) -> OrgUnit | None:
     return above if above is not None and above.kind == OrgUnit.Kind.DISTRICT else None
 
 
+def named_above(unit: OrgUnit) -> str:
+    """The kecamatan or the like that tells a unit apart; "" below the top, which every unit is."""
+    above: OrgUnit | None = unit.parent
+    return above.name if above is not None and above.parent_id is not None else ""
+
+
 def _group(above: OrgUnit | None, lines: Sequence[UnitLine]) -> Group:
     return Group(above, lines, sum_of(point for line in lines for point in line.points.values()))

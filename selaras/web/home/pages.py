@@ -17,8 +17,10 @@ from selaras.engine.plan_days import PlanDue
 from selaras.engine.plan_reports import PlanState
 from selaras.engine.reports import EDITABLE
 from selaras.engine.targets import NA, NotMeasured, Target
+from selaras.engine.waves import WaveState
 from selaras.measurement.models import Figure, Report
 from selaras.measurement.queries.periods import Window, due_on
+from selaras.surveys.models import Wave
 
 SHOWN_AT_ONCE = 6
 
@@ -114,6 +116,21 @@ def _quarter_due(quarter: int, count: int, days: Window) -> Due:
         on=days.closes_on, kind="Realisasi", mark=label, text=f"{count} indikator belum dikirim.",
         action=f"Laporkan realisasi {label}", url=f"{reverse('measurement:list')}?tw={quarter}",
         key=f"realisasi-{quarter}",
+    )  # fmt: skip
+
+
+def waves(rows: Iterable[Wave]) -> list[Due]:
+    """Survey waves to be opened on their first day, and closed on their last."""
+    return [_wave(row) for row in rows]
+
+
+def _wave(row: Wave) -> Due:
+    is_open = row.state == WaveState.OPEN
+    return Due(
+        on=row.closes_on if is_open else row.opens_on, kind="Survei", mark="tutup" if is_open else "buka",
+        text="Menerima jawaban sampai harinya." if is_open else "Lengkapi titiknya, lalu buka.",
+        action=f"{'Tutup' if is_open else 'Buka'} {row.name}", url=reverse("surveys:wave", args=[row.pk]),
+        key=f"survei-{'tutup' if is_open else 'buka'}-{row.pk:08d}",
     )  # fmt: skip
 
 

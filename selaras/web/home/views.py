@@ -16,12 +16,14 @@ from selaras.agreements.queries.turns import Turn, news, turns
 from selaras.cascade import access as cascade_access
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
 from selaras.engine.reports import ReportState
+from selaras.engine.waves import WaveState
 from selaras.measurement import access as measurement
 from selaras.measurement.models import Report
 from selaras.measurement.queries.periods import windows
 from selaras.measurement.queries.standing import newest_edition
 from selaras.org import access as org_access
 from selaras.planning import access as planning_access
+from selaras.surveys import access as surveys
 from selaras.web.checkups import summary
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.home import ics, pages
@@ -54,6 +56,7 @@ def home(request: Request) -> HttpResponse:
         "oversees": access.oversees(request.duties),
         "scans": _scans(request, here),
         "reports": _reports(request, here),
+        "surveys": _surveys(request, here),
         "plans_to_check": access.reports_to_check(request.duties).filter(agency=here.agency).count(),
         "news": news(agency=here.agency, year=here.year, user=request.user.pk) if here.agency else [],
         "system": _system(request) if Role.SUPERADMIN in request.duties.roles else [],
@@ -89,8 +92,9 @@ def _dues(request: Request, here: Chosen) -> list[pages.Due]:
     mine |= set(access.plans_to_report(request.duties))
     rows = open_rows(found, agency=here.agency, year=here.year)
     return pages.dues(
-        rows, _turns(request, here), year=here.year, mine=mine, measured=_measured(request, here)
-    )
+        rows, _turns(request, here), year=here.year, mine=mine,
+        measured=[*_measured(request, here), *_waves(request, here)],
+    )  # fmt: skip
 
 
 def _measured(request: Request, here: Chosen) -> list[pages.Due]:
@@ -136,6 +140,28 @@ def _reports(request: Request, here: Chosen) -> dict[str, int]:
         "corrections": asked.filter(agency=here.agency, report__figure__year=here.year).count(),
         "reopenings": closed.filter(agency=here.agency, year=here.year).count(),
     }
+
+
+def _surveys(request: Request, here: Chosen) -> dict[str, int]:
+    """Closed waves to verify and reopenings to grant, never what one ran or asked oneself; two queries."""
+    if here.agency is None:
+        return {"to_verify": 0, "reopenings": 0}
+    closed = surveys.waves_for(request.duties, surveys.VERIFY).filter(state=WaveState.CLOSED)
+    asked = surveys.reopenings_to_grant(request.duties).exclude(asked_by=request.user)
+    return {
+        "to_verify": closed.exclude(opened_by=request.user).exclude(closed_by=request.user)
+        .filter(agency=here.agency).count(),
+        "reopenings": asked.filter(agency=here.agency).count(),
+    }  # fmt: skip
+
+
+def _waves(request: Request, here: Chosen) -> list[pages.Due]:
+    """The waves one's posts run, still to be opened or closed by their day; one query."""
+    mine = surveys.waves_for(request.duties, surveys.RUN).filter(
+        agency=here.agency, owner__in=request.duties.posts_held, state__in=(WaveState.DRAFT, WaveState.OPEN),
+        year=here.year,
+    )  # fmt: skip
+    return pages.waves(mine.order_by("pk"))
 
 
 def _own(request: Request, here: Chosen) -> Any:

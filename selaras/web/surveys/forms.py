@@ -15,6 +15,7 @@ from selaras.surveys.models import Instrument, Wave
 from selaras.surveys.queries import clashes
 from selaras.web.forms import Day
 from selaras.web.http import Request
+from selaras.web.surveys.populations import whole
 
 LONGEST_REASON = 1_000
 MOST = 100_000  # respondents a point can be asked to have
@@ -37,11 +38,11 @@ class WaveForm(forms.Form):
     use_required_attribute = False
     instrument = forms.ModelChoiceField(
         Instrument.objects.none(), label="Instrumen", empty_label="Pilih instrumen",
-        error_messages={"required": "Pilih instrumennya."},
+        error_messages={"required": "Pilih instrumennya.", "invalid_choice": "Pilih instrumennya."},
     )  # fmt: skip
     period = forms.ChoiceField(
         label="Triwulan", help_text="Triwulan yang diisi indeksnya, bukan triwulan mulainya survei.",
-        error_messages={"required": "Pilih triwulannya."},
+        error_messages={"required": "Pilih triwulannya.", "invalid_choice": "Pilih triwulannya."},
     )  # fmt: skip
     name = forms.CharField(
         label="Nama gelombang", required=False, max_length=120,
@@ -51,25 +52,23 @@ class WaveForm(forms.Form):
     closes_on = Day("Hari terakhir")
     sample = forms.ChoiceField(
         label="Kebutuhan responden", choices=Wave.Sample.choices, widget=forms.RadioSelect,
-        initial=Wave.Sample.MINIMUM, error_messages={"required": "Pilih aturannya."},
+        initial=Wave.Sample.MINIMUM, error_messages={"required": "Pilih aturannya.", "invalid_choice": "Pilih aturannya."},
     )  # fmt: skip
-    minimum = forms.IntegerField(
-        label="Jumlah minimum setiap layanan", min_value=1, max_value=MOST, initial=100,
+    minimum = forms.CharField(
+        label="Jumlah minimum setiap layanan", max_length=12, initial="100",
         help_text="Per layanan di setiap unit. Instruksi menyebut sedikitnya 100 tanpa menyebut wilayahnya.",
-        error_messages={
-            "required": "Isi jumlah minimumnya.", "invalid": "Tulis bilangan bulat seperti 100.",
-            "min_value": "Sedikitnya 1 responden.", "max_value": "Paling banyak 100.000 responden.",
-        },
+        error_messages={"required": "Isi jumlah minimumnya."},
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
     indicator = forms.ModelChoiceField(
         Indicator.objects.none(), label="Indikator yang diisi", required=False,
         empty_label="Tidak mengisi indikator",
         help_text="Indeks yang diverifikasi menjadi realisasinya. Biasanya IKM, IEK, atau SKL.",
+        error_messages={"invalid_choice": "Pilih indikator dari daftar."},
     )  # fmt: skip
     owner = forms.ModelChoiceField(
         Position.objects.none(), label="Jabatan pengelola", empty_label="Pilih jabatan",
-        error_messages={"required": "Pilih jabatan yang mengelola."},
+        error_messages={"required": "Pilih jabatan pengelola.", "invalid_choice": "Pilih jabatan pengelola."},
     )  # fmt: skip
 
     def __init__(
@@ -88,6 +87,15 @@ class WaveForm(forms.Form):
         self._choice("indicator").choices = [
             ("", "Tidak mengisi indikator"), *((one.pk, f"{one.code} {one.name}") for one in indicators)
         ]  # fmt: skip
+
+    def clean_minimum(self) -> int:
+        """Whole, as offices write it: Django itself would read 1.000 as one."""
+        number = whole(self.cleaned_data["minimum"])
+        if number is None:
+            raise forms.ValidationError("Tulis bilangan bulat seperti 100 atau 1.000.")
+        if not 1 <= number <= MOST:
+            raise forms.ValidationError("Sedikitnya 1 responden, paling banyak 100.000.")
+        return number
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

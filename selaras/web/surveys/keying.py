@@ -136,7 +136,7 @@ def _told(form: Keyed) -> list[tuple[str, str]]:
 def _word(form: Keyed, field: forms.BoundField) -> str:
     chosen = form.cleaned_data.get(field.name, "")
     choices: Any = field.field
-    return f"{chosen} {dict(choices.choices)[chosen]}" if chosen else "kosong"
+    return f"{chosen} = {dict(choices.choices)[chosen]}" if chosen else "kosong"
 
 
 def _point(request: Request, pk: int) -> SurveyPoint:

@@ -1,5 +1,6 @@
 """The points of a wave: the link of each, to copy, to scan and to print (survei.lihat)."""
 
+import re
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,6 +17,7 @@ from selaras.documents.queries import jobs_of
 from selaras.engine.waves import WaveState
 from selaras.surveys.models import SurveyPoint, Wave
 from selaras.surveys.queries.poster import spoken
+from selaras.surveys.queries.standing import named_above
 from selaras.web.filters import Filters
 from selaras.web.http import Request
 from selaras.web.rights import needs
@@ -87,7 +89,7 @@ def _query(filters: Filters) -> str:
 
 def _row(request: Request, point: SurveyPoint) -> dict[str, Any]:
     return {
-        "point": point, "link": link(request, point),
+        "point": point, "link": link(request, point), "above": named_above(point.unit),
         "short": max(0, point.needed - point.respondents),
         "url": reverse("surveys:point", args=[point.wave_id, point.pk]),
     }  # fmt: skip
@@ -101,8 +103,9 @@ def show(request: Request, pk: int, point: int) -> HttpResponse:
     address = link(request, found)
     name = f"{found.service.name}, {found.unit.name}" if found.service else found.unit.name
     context = pages.frame(wave, "surveys:points", found.unit.name) | {
-        "title": name, "point": found, "link": address, "spoken": spoken(address),
-        "qr": mark_safe(qr(address)),  # noqa: S308 - our own drawing of our own address
+        "title": name, "point": found, "above": named_above(found.unit), "link": address,
+        "spoken": spoken(address),
+        "qr": mark_safe(_scaling(qr(address))),  # noqa: S308 - our own drawing of our own address
         "is_draft": wave.state == WaveState.DRAFT,
         "short": max(0, found.needed - found.respondents),
         "crumbs": [
@@ -110,6 +113,12 @@ def show(request: Request, pk: int, point: int) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "surveys/point.html", context)
+
+
+def _scaling(svg: str) -> str:
+    """Only the drawing, which fills the place it is given: a browser wants to know its own measures."""
+    drawing = svg[svg.index("<svg") :]
+    return re.sub(r'width="(\d+)" height="(\d+)"', r'viewBox="0 0 \1 \2"', drawing, count=1)
 
 
 def poster_at(request: Request, pk: int) -> Wave:

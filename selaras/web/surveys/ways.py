@@ -134,6 +134,7 @@ def _button(
     bars = way.code in (WaveDeed.VERIFY, WaveDeed.SEND_BACK) and request.user.pk in own
     return {
         "way": way, "url": reverse("surveys:step", args=[wave.pk, way.code]), "open": is_asked,
+        "early": way.code == WaveDeed.CLOSE and request.today < wave.closes_on,
         "form": asked[1] if asked is not None and is_asked else way.ask(),
         "why_not": "Dilakukan orang lain: Bapak/Ibu yang membuka atau menutup survei ini." if bars else "",
     }  # fmt: skip
@@ -142,7 +143,8 @@ def _button(
 def _findings(wave: Wave, points: Sequence[SurveyPoint], request: Request) -> list[Finding]:
     if wave.state == WaveState.DRAFT:
         return rules.missing_to_open(wave, points, request.today)
-    return rules.to_weigh(points) if wave.state in (WaveState.OPEN, WaveState.CLOSED) else []
+    ending = wave.state == WaveState.OPEN and wave.closes_on <= request.today
+    return rules.to_weigh(points) if ending or wave.state == WaveState.CLOSED else []
 
 
 def _reopening(
