@@ -39,6 +39,7 @@ BLOCKS = {label: value for value, label in Objective.Block.choices}
 TICK = "✓"
 COORDINATOR = "[koordinator]"  # beside the tick or the owner who answers for the whole row
 LONGEST_NOTE = 300  # characters of a scope note
+LONGEST_MARKS = 300  # of what stands beside it: tick, coordinator, five targets of the receiver's own
 OWNERS = "penanggung_jawab"  # who answers for a row, where an annex names them in one column
 DERIVED = "catatan_turunan"  # the sentence over all receivers of a row that is derived
 
@@ -104,7 +105,7 @@ def columns(annex: Annex) -> tuple[Column, ...]:
             width,
             annex.receivers_label,
             required=False,
-            longest=LONGEST_NOTE + len(f"{TICK} {COORDINATOR} "),
+            longest=LONGEST_NOTE + LONGEST_MARKS,
         )
         for post in posts
     ]

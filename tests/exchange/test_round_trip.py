@@ -4,9 +4,10 @@ import csv
 import io
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from selaras.cascade import actions as cascade
@@ -32,6 +33,7 @@ HOSTILE = [
 ]  # fmt: skip
 TEXTS = (st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=60)).map(tidy)
 TEXTS = TEXTS.filter(lambda text: text.strip() and not _HIDDEN.search(text))
+LONGEST = Decimal("9" * 9 + ".9999")
 WHOLE = st.decimals(0, 10**9, places=4, allow_nan=False)
 
 
@@ -77,6 +79,7 @@ OWN = st.none() | st.builds(YearTargets, *[FIGURES] * 5)
 
 @SLOW
 @given(ticks=st.lists(st.tuples(st.booleans(), NOTES, OWN), min_size=2, max_size=2), who=st.integers(0, 2))
+@example(ticks=[(False, "", None), (True, "x" * 300, YearTargets(*[LONGEST] * 5))], who=1)
 def test_coordinators_scope_notes_and_own_targets_of_ticks(world, ticks, who):
     """Whoever is ticked, with whichever note and targets of its own, and whoever of them coordinates: the
     file says it all, and what is checked is the same."""

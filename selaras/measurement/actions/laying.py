@@ -18,9 +18,11 @@ from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement import rules
 from selaras.measurement.actions.settling import settle
-from selaras.measurement.models import Figure, IndicatorHandling, Report
+from selaras.measurement.actions.surveying import fill, quarter_of_survey
+from selaras.measurement.models import Figure, IndicatorHandling, Report, SurveyedQuarter
 from selaras.measurement.models.figure import RESULTS
 from selaras.measurement.queries import parts_of
+from selaras.measurement.queries.surveyed import verified_waves
 from selaras.measurement.queries.working import quarter_of
 from selaras.org.models import Position
 from selaras.planning.models import TARGET_FIELDS
@@ -52,6 +54,8 @@ def lay_out(*, edition: Edition, by: User | None, at: datetime) -> int:
     )  # fmt: skip
     _hang(edition, figures, parents)
     settle(figures=[figure.pk for figure in figures.values()])
+    for wave in verified_waves(edition.agency, edition.year):
+        fill(wave=wave, by=by, at=at)
     record(
         kind="figures.laid_out", subject=edition, by=by, at=at, agency=edition.agency, figures=len(figures)
     )
@@ -128,6 +132,9 @@ def _take_up(figures: Collection[Figure]) -> None:
     locked = Report.objects.filter(figure__in=figures, state=ReportState.LOCKED)
     told: dict[int, dict[int, Quarter]] = {figure.pk: {} for figure in figures}
     known = {figure.pk: figure for figure in figures}
+    for row in SurveyedQuarter.objects.filter(figure__in=figures).order_by("pk"):
+        row.figure = known[row.figure_id]
+        told[row.figure_id][row.quarter] = quarter_of_survey(row)
     for report in locked.order_by("pk"):
         report.figure = known[report.figure_id]
         told[report.figure_id][report.quarter] = quarter_of(report)

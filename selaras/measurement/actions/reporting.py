@@ -26,6 +26,7 @@ from selaras.measurement.queries.path import locked_figure, path_of
 from selaras.measurement.queries.periods import window
 from selaras.measurement.queries.registers import counts_of, tally_of
 from selaras.measurement.queries.reuse import reused
+from selaras.measurement.queries.surveyed import asking
 from selaras.measurement.queries.working import (
     Worked,
     missing_to_send,
@@ -34,6 +35,7 @@ from selaras.measurement.queries.working import (
     written_inputs,
 )
 from selaras.measurement.rules import registers as register_rules
+from selaras.surveys.models import Wave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ def note(*, figure: Figure, quarter: int, seen: int, typed: Typed, by: User, at:
         report = Report(agency=figure.agency, figure=figure, quarter=quarter, version=0)
     refuse(rules.cannot(report, ReportDeed.EDIT), rules.overwritten(report, seen))
     if report.corrects_id is None:
-        _within_days(figure, quarter, at)
+        _is_open(figure, quarter, at)
     report.route = _route(figure)
     _put(report, figure, typed)
     report.entered_by, report.entered_at = by, at
@@ -84,7 +86,7 @@ def send(*, report: Report, by: User, at: datetime) -> Report:
     """
     report = _locked(report, ReportDeed.SEND)
     if report.corrects_id is None:
-        _within_days(report.figure, report.quarter, at)
+        _is_open(report.figure, report.quarter, at)
     told = tally_of(report.figure, report.quarter)
     report.inputs = {**report.inputs, **told.values}  # the registers as they are now; what was typed stays
     _work(report, report.figure, report.inputs)  # another version may hold since it was noted
@@ -106,7 +108,7 @@ def withdraw(*, report: Report, by: User, at: datetime) -> Report:
 @transaction.atomic
 def approve(*, report: Report, by: User, at: datetime) -> Report:
     """The superior confirms; without a verifier the figure is locked at once and goes up its path."""
-    report = _locked(report, ReportDeed.APPROVE)
+    report = _to_confirm(report, ReportDeed.APPROVE)
     refuse(rules.own_work(report, by), register_rules.own_rows(_writers(report), by))
     report.approved_by, report.approved_at = by, at
     return _confirmed(report, ReportDeed.APPROVE, kind="report.approved", by=by, at=at)
@@ -115,7 +117,7 @@ def approve(*, report: Report, by: User, at: datetime) -> Report:
 @transaction.atomic
 def verify(*, report: Report, by: User, at: datetime) -> Report:
     """The functional verifier confirms: the figure is locked and goes up its path in this transaction."""
-    report = _locked(report, ReportDeed.VERIFY)
+    report = _to_confirm(report, ReportDeed.VERIFY)
     refuse(
         rules.own_work(report, by), register_rules.own_rows(_writers(report), by),
         rules.same_person(report.approved_by_id, by, what="Verifikasi"),
@@ -220,6 +222,18 @@ def _locked(report: Report, deed: ReportDeed) -> Report:
     return report
 
 
+def _to_confirm(report: Report, deed: ReportDeed) -> Report:
+    """The same for a step that may lock it; what a survey answers meanwhile is not confirmed beside it."""
+    report = _locked(report, deed)
+    if report.corrects_id is None:
+        refuse(rules.filled_by_survey(_survey(report.figure, report.quarter)))
+    return report
+
+
+def _survey(figure: Figure, quarter: int) -> Wave | None:
+    return asking([figure], quarter).get(figure.pk)
+
+
 def _may_begin(figure: Figure, quarter: int) -> None:
     """A quarter that is locked already is corrected, not begun again."""
     locked = Report.objects.filter(figure=figure, quarter=quarter, state=ReportState.LOCKED).first()
@@ -227,10 +241,14 @@ def _may_begin(figure: Figure, quarter: int) -> None:
         refuse(rules.cannot(locked, ReportDeed.EDIT))
 
 
-def _within_days(figure: Figure, quarter: int, at: datetime) -> None:
+def _is_open(figure: Figure, quarter: int, at: datetime) -> None:
+    """Within its days, and left to the post by every survey."""
     days = window(figure.agency, figure.year, quarter)
     today = timezone.make_naive(at).date()
-    refuse(rules.closed(opens_on=days.opens_on, last_day=days.last_day, on=today))
+    refuse(
+        rules.closed(opens_on=days.opens_on, last_day=days.last_day, on=today),
+        rules.filled_by_survey(_survey(figure, quarter)),
+    )
 
 
 def _route(figure: Figure) -> str:

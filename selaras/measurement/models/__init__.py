@@ -15,6 +15,7 @@ from selaras.measurement.models.scorecard import (
     CardRound,
     ScoreCard,
 )
+from selaras.measurement.models.surveyed import SurveyedQuarter
 
 __all__ = [
     "CardEntry",
@@ -35,4 +36,5 @@ __all__ = [
     "Report",
     "ReportingCap",
     "ScoreCard",
+    "SurveyedQuarter",
 ]

@@ -15,11 +15,12 @@ from selaras.engine.figures import Quarter, operand
 from selaras.engine.formula import Formula, Outcome
 from selaras.engine.reports import FINAL
 from selaras.engine.targets import Target
-from selaras.measurement.models import CountedRow, Figure, Report
+from selaras.measurement.models import CountedRow, Figure, Report, SurveyedQuarter
 from selaras.measurement.models.figure import NOT_MEASURED, NUMBER
 from selaras.measurement.models.formula import FormulaUsed
 from selaras.measurement.queries import feeding, parts_of, path_of
 from selaras.measurement.queries.formulas import formula_of, pinned
+from selaras.measurement.queries.surveyed import surveyed
 from selaras.measurement.queries.working import Worked, work_out
 from selaras.org.models import Position
 
@@ -76,6 +77,16 @@ class Origin:
         return found.select_related("position", "indicator").order_by(
             "indicator__number", "position__unit__path", "position__order", "pk"
         )
+
+    @cached_property
+    def survey(self) -> SurveyedQuarter | None:
+        """The survey that filled the quarter, in place of a report of the post."""
+        if self.figure.source != Figure.Source.REPORTED:
+            return None
+        row = surveyed([self.figure.pk], self.quarter).get(self.figure.pk)
+        if row is not None:
+            row.figure = self.figure
+        return row
 
     @property
     def _missing(self) -> QuerySet[Figure]:

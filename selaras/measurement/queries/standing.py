@@ -6,13 +6,14 @@ from decimal import Decimal
 from itertools import starmap
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from selaras.engine.achievement import Judgement
 from selaras.engine.reports import FINAL
 from selaras.measurement.models import Figure, Report
 from selaras.org.models import Agency, Position
 from selaras.planning.models import Indicator
+from selaras.surveys.models import Wave
 
 YEAR = "_year"  # the suffix of the annual results beside "1" to "4"
 LATE = 20  # of what is late, on the board
@@ -147,9 +148,7 @@ class Gaps:
 
 def late_by_unit(figures: QuerySet[Figure], *, quarters: Sequence[int]) -> list[tuple[str, dict[int, int]]]:
     """(path of a unit, quarter -> how many of its figures are late), where any is; one query."""
-    counts = {
-        f"late{quarter}": Count("pk", filter=Q(**{f"judgement{quarter}__in": _BLANK})) for quarter in quarters
-    }
+    counts = {f"late{quarter}": Count("pk", filter=_late(quarter)) for quarter in quarters}
     own = figures.filter(source=Figure.Source.REPORTED).order_by("position__unit__path")
     rows = own.values("position__unit__path").annotate(**counts)
     return [
@@ -157,6 +156,14 @@ def late_by_unit(figures: QuerySet[Figure], *, quarters: Sequence[int]) -> list[
         for path, *many in rows.values_list("position__unit__path", *counts)
         if any(many)
     ]
+
+
+def _late(quarter: int) -> Q:
+    """Blank, and left to the post: a survey that is asked answers for those who cannot type it (SKM-44)."""
+    surveys = Wave.objects.filter(
+        agency=OuterRef("agency"), indicator=OuterRef("indicator"), year=OuterRef("year"), quarter=quarter
+    ).exclude(state=Wave.State.DRAFT)
+    return Q(~Exists(surveys), **{f"judgement{quarter}__in": _BLANK})
 
 
 def gaps(
@@ -169,7 +176,7 @@ def gaps(
     if not quarters:
         return Gaps(0, ())
     own = figures.filter(source=Figure.Source.REPORTED)
-    late = {quarter: Q(**{f"judgement{quarter}__in": _BLANK}) for quarter in quarters}
+    late = {quarter: _late(quarter) for quarter in quarters}
     counts = own.aggregate(**{f"q{quarter}": Count("pk", filter=told) for quarter, told in late.items()})
     order = ("position__unit__path", "position__order", "pk", "late_quarter")
     parts = [

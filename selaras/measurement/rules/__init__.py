@@ -18,6 +18,7 @@ from selaras.engine.targets import NotMeasured
 from selaras.kernel.rules import says_why
 from selaras.measurement.models import CorrectionRequest, Figure, Reopening, Report
 from selaras.planning.models import Indicator
+from selaras.surveys.models import Wave
 
 _DONE = {
     ReportDeed.EDIT: "diubah",
@@ -56,6 +57,13 @@ def not_reported_here(figure: Figure, quarter: int) -> Finding | None:
     if isinstance(figure.targets.quarters[quarter - 1], NotMeasured):
         return Finding("LAP-03", f"Indikator ini tidak diukur pada {QUARTER_LABELS[quarter]} (target N/A).")
     return None
+
+
+def filled_by_survey(wave: Wave | None) -> Finding | None:
+    """SKM-44: what a survey answers for this post is not typed beside it."""
+    if wave is None:
+        return None
+    return Finding("SKM-44", f"Triwulan ini diisi hasil survei “{wave.name}” setelah diverifikasi.")
 
 
 def closed(*, opens_on: date, last_day: date, on: date) -> Finding | None:

@@ -25,6 +25,7 @@ from selaras.measurement.models import CorrectionRequest, Evidence, Figure, Repo
 from selaras.measurement.queries.formulas import formula_of, inputs_of, pinned, used_by
 from selaras.measurement.queries.periods import Window, due_on, window
 from selaras.measurement.queries.registers import Tally, tally_of
+from selaras.measurement.queries.surveyed import asking
 from selaras.measurement.queries.working import (
     Worked,
     judged_quarter,
@@ -32,11 +33,20 @@ from selaras.measurement.queries.working import (
     typed_inputs_of,
     work_out,
 )
+from selaras.surveys.models import Wave
 from selaras.web.chosen import Chosen
 from selaras.web.formulas import version_words
 from selaras.web.http import Request
 from selaras.web.measurement import files, forms, pages
-from selaras.web.measurement.words import days_text, standing, told_of, told_report, value_text
+from selaras.web.measurement.words import (
+    days_text,
+    leaves_to_survey,
+    standing,
+    surveyed_standing,
+    told_of,
+    told_report,
+    value_text,
+)
 
 PEOPLE = (
     "entered_by", "sent_by", "approved_by", "verified_by", "granted_by", "corrects", "formula_version",
@@ -67,6 +77,7 @@ class Subject:
     last: Report | None
     days: Window
     told: Tally
+    survey: Wave | None  # fills the quarter in place of a report
 
     @property
     def url(self) -> str:
@@ -120,7 +131,8 @@ def subject(request: Request, pk: int, quarter: int) -> Subject:
         figure.formula_used = pinned(newest)  # what was handed in stays as it was worked out
     days = window(figure.agency, figure.year, quarter)
     told = tally_of(figure, quarter)
-    return Subject(figure, quarter, newest, former, pages.before(known, figure, quarter), days, told)
+    survey = asking([figure], quarter).get(figure.pk) if leaves_to_survey(newest) else None
+    return Subject(figure, quarter, newest, former, pages.before(known, figure, quarter), days, told, survey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +192,7 @@ def result(subject: Subject, draft: Draft, *, count: int, listing: bool) -> dict
     """The part that answers while one types; `listing` tells what is missing before it can be sent."""
     value = draft.report.value
     target = subject.figure.targets.quarters[subject.quarter - 1]
-    if subject.figure.source != Figure.Source.REPORTED:
+    if subject.figure.source != Figure.Source.REPORTED or subject.survey is not None:
         made = subject.figure.value_of(str(subject.quarter))
         value = None if isinstance(made, NotMeasured) else made
     last = subject.last
@@ -266,7 +278,9 @@ def _head(request: Request, subject: Subject) -> dict[str, Any]:
         ],
         "report": report,
         "is_measured": not isinstance(target, NotMeasured),
-        "standing": standing(report, target=target, days=subject.days, on=on, due=subject.due),
+        "standing": surveyed_standing(figure, quarter, subject.survey)
+        if subject.survey
+        else standing(report, target=target, days=subject.days, on=on, due=subject.due),
         "due": subject.due if subject.due != subject.days.closes_on else None,
         "days_text": days_text(subject.days, on),
         "is_open": subject.days.is_open(on) or (report is not None and report.corrects_id is not None),
@@ -278,9 +292,8 @@ def _head(request: Request, subject: Subject) -> dict[str, Any]:
 def may_edit(request: Request, subject: Subject) -> bool:
     """Whether the form is theirs to fill in now, but for the days of the quarter."""
     report, figure = subject.report, subject.figure
-    if figure.source != Figure.Source.REPORTED or isinstance(
-        figure.targets.quarters[subject.quarter - 1], NotMeasured
-    ):
+    is_measured = not isinstance(figure.targets.quarters[subject.quarter - 1], NotMeasured)
+    if figure.source != Figure.Source.REPORTED or not is_measured or subject.survey is not None:
         return False
     if report is None:
         return access.may_fill_in(request.duties, figure)

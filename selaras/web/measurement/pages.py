@@ -12,9 +12,20 @@ from selaras.engine.reports import ReportState
 from selaras.engine.targets import NotMeasured, Target
 from selaras.measurement.models import Figure, Report
 from selaras.measurement.queries.periods import Window, due_on
+from selaras.measurement.queries.surveyed import asking
 from selaras.planning.models import Objective
+from selaras.surveys.models import Wave
 from selaras.web.measurement.files import Proof
-from selaras.web.measurement.words import Standing, Told, late_text, standing, told_report
+from selaras.web.measurement.words import (
+    Standing,
+    Told,
+    late_text,
+    leaves_to_survey,
+    standing,
+    surveyed_standing,
+    told_report,
+    told_stored,
+)
 
 
 def address(figure: int, quarter: int) -> str:
@@ -131,9 +142,12 @@ def by_figure(figures: Iterable[Figure], *people: str) -> dict[int, list[Report]
 
 def mine(figures: Sequence[Figure], quarter: int, *, days: Window, on: date) -> Mine:
     """The rows by block, in the order of the instruction."""
-    reports = by_figure(figures)
+    reports, surveys = by_figure(figures), asking(figures, quarter)
     rows = [
-        (figure.indicator.objective.block, _row(figure, reports[figure.pk], quarter, days, on))
+        (
+            figure.indicator.objective.block,
+            _row(figure, reports[figure.pk], quarter, days, on, surveys.get(figure.pk)),
+        )
         for figure in figures
     ]
     blocks = [
@@ -143,15 +157,21 @@ def mine(figures: Sequence[Figure], quarter: int, *, days: Window, on: date) -> 
     return Mine([block for block in blocks if block.rows], [row for _, row in rows if not row.is_measured])
 
 
-def _row(figure: Figure, reports: Sequence[Report], quarter: int, days: Window, on: date) -> Row:
+def _row(
+    figure: Figure, reports: Sequence[Report], quarter: int, days: Window, on: date, survey: Wave | None
+) -> Row:  # fmt: skip
     report, last = current(reports, figure, quarter), before(reports, figure, quarter)
     target = figure.targets.quarters[quarter - 1]
     due = due_on(figure.indicator, figure.year, quarter, days)
     return Row(
         url=address(figure.pk, quarter), code=figure.indicator.code, name=figure.indicator.name,
         post=figure.position.short_title, uom=figure.indicator.uom, target=target,
-        standing=standing(report, target=target, days=days, on=on, due=due),
-        now=told_report(figure, report, quarter),
+        standing=surveyed_standing(figure, quarter, survey)
+        if survey and leaves_to_survey(report)
+        else standing(report, target=target, days=days, on=on, due=due),
+        now=told_stored(figure, quarter)
+        if survey and leaves_to_survey(report)
+        else told_report(figure, report, quarter),
         before=told_report(last.figure, last, last.quarter) if last else None,
         before_label=label_of(last, figure.year),
         due=due if due != days.closes_on else None,

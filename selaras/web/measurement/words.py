@@ -9,11 +9,12 @@ from selaras.engine.actuals import Actual, format_actual
 from selaras.engine.exact import shown
 from selaras.engine.numbers import format_number
 from selaras.engine.periods import format_day
-from selaras.engine.reports import EDITABLE, ReportState
+from selaras.engine.reports import EDITABLE, FINAL, ReportState
 from selaras.engine.targets import NotMeasured, Target
 from selaras.measurement.models import Figure, Report
 from selaras.measurement.queries.periods import Window, days_late
 from selaras.measurement.queries.working import judged_quarter
+from selaras.surveys.models import Wave
 
 PLACES = 4  # of a figure that a formula made; what is stored keeps all its digits
 _JUDGED = {
@@ -96,6 +97,25 @@ def late_text(report: Report, due: date) -> str:
         return ""
     late = days_late(report.sent_at, due)
     return f"dikirim terlambat {late} hari" if late else ""
+
+
+def leaves_to_survey(report: Report | None) -> bool:
+    """SKM-45: what was locked before counts, and is corrected as ever."""
+    return report is None or (report.state not in FINAL and report.corrects_id is None)
+
+
+def surveyed_standing(figure: Figure, quarter: int, wave: Wave) -> Standing:
+    """A quarter that the post does not fill in: its survey does (SKM-44)."""
+    if isinstance(figure.value_of(str(quarter)), Decimal):
+        return Standing("published", "Dari survei", wave.name)
+    return Standing("waiting", "Menunggu survei", wave.name)
+
+
+def told_stored(figure: Figure, quarter: int) -> Told:
+    """What stands at the figure itself, wherever it came from."""
+    made = figure.value_of(str(quarter))
+    value = None if isinstance(made, NotMeasured) else made
+    return told_of(value, judged_quarter(figure, target=figure.targets.quarters[quarter - 1], actual=value))
 
 
 def standing(

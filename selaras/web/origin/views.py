@@ -26,6 +26,7 @@ from selaras.web.figures import achievement_scale, brief, exact, value_words
 from selaras.web.formulas import version_words
 from selaras.web.http import Request
 from selaras.web.origin import pages, words
+from selaras.web.origin.survey import survey_view
 from selaras.web.rights import needs
 
 
@@ -56,6 +57,8 @@ def show(request: Request, pk: int, quarter: int) -> HttpResponse:
         "assumptions": words.assumptions(figure, row, scale),
     }
     context |= _judged(origin, handling, scale) | _made(origin, handling) | _year(origin, handling, scale)
+    if origin.survey is not None:
+        context["survey"] = survey_view(origin.survey, request.GET.get("unit", ""))
     return render(
         request, "origin/show.html", context | _around(request, origin, scale) | _reports(request, origin)
     )
@@ -80,7 +83,9 @@ def _made(origin: Origin, handling: Handling) -> dict[str, object]:
     made = origin.direct if rolled or whole else figure.quarters[origin.quarter - 1]
     lacking = made.due - made.counted if rolled or whole else 0
     return {
-        "made": words.made_words(figure, made, handling, origin.tiers if rolled and made.due else ()),
+        "made": words.surveyed_words(origin.survey)
+        if origin.survey
+        else words.made_words(figure, made, handling, origin.tiers if rolled and made.due else ()),
         "provisional": words.provisional_words(origin.provisional) if rolled or whole else "",
         "ratio": words.ratio_words(made),
         "cannot": words.cannot_words(made, handling) if rolled else "",

@@ -11,7 +11,7 @@ from selaras.engine.figures import Handling, Quarter
 from selaras.engine.rollup import Missing, RollUp
 from selaras.engine.scales import Scale
 from selaras.engine.targets import NotMeasured, Target
-from selaras.measurement.models import Figure, IndicatorHandling
+from selaras.measurement.models import Figure, IndicatorHandling, SurveyedQuarter
 from selaras.web.figures import Standing, brief, exact, is_short, standing
 
 _ROLLED = {
@@ -60,6 +60,11 @@ def made_words(figure: Figure, made: Quarter, handling: Handling, tiers: Sequenc
     threshold = "" if handling.threshold is None else brief(handling.threshold)
     told = _ROLLED[handling.roll_up].format(who, threshold)
     return f"{told} {_MISSING[handling.missing]}" if missing else told
+
+
+def surveyed_words(row: SurveyedQuarter) -> str:
+    """SKM-42: nobody typed it."""
+    return f"Diambil dari survei “{row.wave.name}” yang sudah diverifikasi, tanpa diketik ulang."
 
 
 def provisional_words(count: int) -> str:
