@@ -52,7 +52,8 @@ class WaveForm(forms.Form):
     closes_on = Day("Hari terakhir")
     sample = forms.ChoiceField(
         label="Kebutuhan responden", choices=Wave.Sample.choices, widget=forms.RadioSelect,
-        initial=Wave.Sample.MINIMUM, error_messages={"required": "Pilih aturannya.", "invalid_choice": "Pilih aturannya."},
+        initial=Wave.Sample.MINIMUM,
+        error_messages={"required": "Pilih aturannya.", "invalid_choice": "Pilih aturannya."},
     )  # fmt: skip
     minimum = forms.CharField(
         label="Jumlah minimum setiap layanan", max_length=12, initial="100",
@@ -68,7 +69,7 @@ class WaveForm(forms.Form):
     )  # fmt: skip
     owner = forms.ModelChoiceField(
         Position.objects.none(), label="Jabatan pengelola", empty_label="Pilih jabatan",
-        error_messages={"required": "Pilih jabatan pengelola.", "invalid_choice": "Pilih jabatan pengelola."},
+        error_messages={"required": "Pilih jabatannya.", "invalid_choice": "Pilih jabatannya."},
     )  # fmt: skip
 
     def __init__(

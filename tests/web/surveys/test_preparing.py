@@ -43,9 +43,10 @@ def test_the_form_proposes_the_only_post_and_the_running_quarter(client, city):
     [
         ("instrument", "", "Pilih instrumennya."), ("opens_on", "kemarin", "Tulis tanggal seperti"),
         ("closes_on", (FIRST - timedelta(days=1)).isoformat(), "mendahului hari pertama"),
-        ("minimum", "0", "Sedikitnya 1 responden."), ("minimum", "banyak", "Tulis bilangan bulat"),
+        ("minimum", "0", "Sedikitnya 1 responden"), ("minimum", "banyak", "Tulis bilangan bulat"),
         ("minimum", "１００", "Tulis bilangan bulat"),
-        ("owner", "999999", "Pilih"), ("period", "2019-9", "Pilih triwulannya."), ("minimum", "1.5", "Tulis bilangan bulat"),
+        ("owner", "999999", "Pilih"), ("period", "2019-9", "Pilih triwulannya."),
+        ("minimum", "1.5", "Tulis bilangan bulat"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_at_its_input(client, city, field, value, told):
