@@ -12,6 +12,7 @@ from selaras.documents.models import Job
 from selaras.kernel.models import first_broken_event, record
 from selaras.measurement.queries.recompute import checked
 from selaras.org.models import Agency
+from selaras.surveys.actions import posters
 
 log = logging.getLogger(__name__)
 TOLD = 100  # figures named in one event of the trail
@@ -100,3 +101,10 @@ def make_bundle(job: int, chosen: list[int], merged: bool) -> None:
     """The bundle of agreements that was asked for under this job."""
     asked = Job.objects.select_related("by").get(pk=job)
     agreements.make_bundle(job=asked, agreements=chosen, merged=merged, at=timezone.now())
+
+
+@app.task
+def make_posters(job: int, wave: int, base: str) -> None:
+    """The posters of a survey wave that were asked for under this job."""
+    asked = Job.objects.select_related("by").get(pk=job)
+    posters.make_posters(job=asked, wave=wave, base=base, at=timezone.now())

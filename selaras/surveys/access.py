@@ -4,11 +4,19 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from selaras.accounts.access import Reach
+from selaras.accounts.access import Reach, reach
 from selaras.engine.waves import WaveDeed
 from selaras.org.access import Duties
 from selaras.org.models import Agency, OrgUnit, Position
-from selaras.surveys.models import FollowUp, Instrument, Opinion, Service, SurveyPoint, Wave
+from selaras.surveys.models import (
+    FollowUp,
+    Instrument,
+    Opinion,
+    Service,
+    SurveyPoint,
+    Wave,
+    WaveReopening,
+)
 
 SUBJECT = "survei"
 SET_UP, RUN, SEE, SEE_PUBLISHED = ("atur", "*"), ("kelola", "*"), ("lihat", "*"), ("lihat", "diumumkan")
@@ -69,15 +77,32 @@ def owners(duties: Duties) -> QuerySet[Position]:
     return Position.objects.as_of(duties.on).filter(found)
 
 
-def points_to_key_in(duties: Duties) -> QuerySet[SurveyPoint]:
-    """The points one fills in forms for: of the unit one works in, or all of the agency (survei.isi)."""
+def running_tiers() -> list[str]:
+    """The tiers whose posts run waves of their own (survei.kelola, D)."""
+    return [
+        tier for tier in Position.Tier.values if Reach.OWN in reach(Position(tier=tier).role, SUBJECT, *RUN)
+    ]
+
+
+def reopenings_to_grant(duties: Duties) -> QuerySet[WaveReopening]:
+    """Asked by anybody, on waves whose second person one may be (survei.setujui_buka_ulang)."""
+    waves = waves_for(duties, GRANT_REOPENING)
+    return WaveReopening.objects.filter(granted_at=None, wave__in=waves.values("pk"))
+
+
+def points_to_key_in(duties: Duties, *, any_state: bool = False) -> QuerySet[SurveyPoint]:
+    """The points one fills in forms for: of the unit one works in, or all of the agency (survei.isi).
+
+    Of open waves; with `any_state` those of others too, for a page that has to say that a wave was closed.
+    """
     found = Q(pk__in=[])
     for duty, code in duties.reaches(SUBJECT, *KEY_IN):
         if code is Reach.UNIT:
             found |= Q(agency_id=duty.agency_id, unit_id=duty.unit_id)
         elif code is Reach.AGENCY:
             found |= Q(agency_id=duty.agency_id)
-    return SurveyPoint.objects.filter(found, wave__state=Wave.State.OPEN)
+    points = SurveyPoint.objects.filter(found)
+    return points if any_state else points.filter(wave__state=Wave.State.OPEN)
 
 
 def instruments(duties: Duties) -> QuerySet[Instrument]:

@@ -1,7 +1,7 @@
 """What the room does not allow; each function answers one question and runs no query."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from selaras.engine.periods import QUARTER_LABELS, format_day
 from selaras.engine.survey import check_instrument
 from selaras.engine.waves import WaveDeed
 from selaras.kernel.rules import LEAST_WORDS, says_why
-from selaras.org.models import Position
+from selaras.org.models import OrgUnit, Position
 from selaras.surveys.models import (
     Element,
     FollowUp,
@@ -259,3 +259,79 @@ def not_reportable(result: str, evidence: str, done_on: date, *, on: date) -> li
     if evidence.strip() and not evidence.strip().startswith("https://"):
         found.append(Finding("SKM-39", "Tautan bukti dimulai dengan https://."))
     return found
+
+
+def not_standing(units: Iterable[OrgUnit], on: date) -> list[Finding]:
+    """SKM-25: a survey is held at units that stand on its first day; one that was merged is named."""
+    return [Finding("SKM-25", gone(unit, on), unit.name) for unit in units if on not in unit.period]
+
+
+def gone(unit: OrgUnit, on: date) -> str:
+    """Why a unit is not asked on a day: not there yet, or no longer."""
+    if unit.period.lower and on < unit.period.lower:
+        return f"{unit.name} baru berlaku mulai {format_day(unit.period.lower)}."
+    return (
+        f"{unit.name} sudah tidak berlaku sejak {format_day(unit.period.upper)}; mungkin sudah digabung. "
+        "Pilih unit penggantinya."
+    )
+
+
+def missing_to_open(wave: Wave, points: Sequence[SurveyPoint], on: date) -> list[Finding]:
+    """What stands in the way of opening, and what is only told (SKM-08, SKM-25, SKM-28); points with unit."""
+    units = {one.unit_id: one.unit for one in points}
+    closing = day_is_over(wave.closes_on, on)
+    found = not_ready(wave, points) + not_standing(units.values(), wave.opens_on)
+    return [*found, closing] if closing else found
+
+
+def to_weigh(points: Sequence[SurveyPoint]) -> list[Finding]:
+    """What whoever closes or confirms a wave must know: warnings, none forbids it (SKM-11, SKM-29)."""
+    short = short_of(points)
+    return nobody_asked(points) + ([short] if short else [])
+
+
+def taken_name(taken: bool, name: str, year: int) -> Finding | None:
+    """SKM-27: a name says which wave of a year is meant."""
+    if not taken:
+        return None
+    return Finding(
+        "SKM-27", f"Gelombang bernama “{name}” sudah ada pada tahun {year}. Beri nama lain.", "name"
+    )
+
+
+def taken_indicator(taken: bool, quarter: int, year: int) -> Finding | None:
+    """SKM-27: one wave fills an indicator in a quarter, or nobody could tell which figure counts."""
+    if not taken:
+        return None
+    return Finding(
+        "SKM-27",
+        f"Indikator ini sudah diisi gelombang lain pada {QUARTER_LABELS[quarter]} {year}. "
+        "Pilih triwulan lain, atau kosongkan indikatornya.",
+        "indicator",
+    )
+
+
+def day_is_over(closes_on: date, on: date) -> Finding | None:
+    """SKM-28: what is opened stays open for at least today."""
+    if closes_on >= on:
+        return None
+    return Finding(
+        "SKM-28", f"Hari penutupan {format_day(closes_on)} sudah lewat. Pilih hari ini atau sesudahnya."
+    )
+
+
+def nobody_asked(points: Sequence[SurveyPoint]) -> list[Finding]:
+    """SKM-29: a wave, or a service of it, that nobody answered is named before anybody confirms it."""
+    if not any(one.respondents for one in points):
+        return [
+            Finding("SKM-29", "Belum ada satu jawaban pun pada gelombang ini.", severity=Severity.WARNING)
+        ]
+    people: dict[str, int] = {}
+    for one in points:
+        if one.service is not None:
+            people[one.service.name] = people.get(one.service.name, 0) + one.respondents
+    left = [name for name, count in people.items() if not count]
+    if not left:
+        return []
+    told = f"{len(left)} layanan belum dijawab siapa pun: {', '.join(left)}."
+    return [Finding("SKM-29", told, severity=Severity.WARNING)]

@@ -13,14 +13,22 @@ Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Given], HttpResponse]
 
 
+def within(request: HttpRequest, action: str) -> bool:
+    """Whether the address still is within the rate that ACCOUNT_RATE_LIMITS gives it; counts this call.
+
+    For a page that has to keep what was typed; others are simply `limited`.
+    """
+    # the public door of allauth lets every GET pass
+    return bool(ratelimit.consume(request, app=APP, action=action, limit_get=True))
+
+
 def limited(action: str) -> Callable[[View[Given]], View[Given]]:
     """429 with a kind page beyond the rate that ACCOUNT_RATE_LIMITS gives the action."""
 
     def guard(view: View[Given]) -> View[Given]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
-            # the public door of allauth lets every GET pass
-            if not ratelimit.consume(request, app=APP, action=action, limit_get=True):
+            if not within(request, action):
                 return render(request, "429.html", status=429)
             return view(request, *args, **kwargs)
 

@@ -19,7 +19,9 @@ from selaras.surveys.actions.instruments import (
 )
 from selaras.surveys.actions.waves import (
     ask_reopening,
+    change_wave,
     close_wave,
+    discard_wave,
     grant_reopening,
     open_wave,
     prepare,
@@ -36,11 +38,13 @@ __all__ = [
     "ask_reopening",
     "change_follow_up",
     "change_instrument",
+    "change_wave",
     "close_wave",
     "define_instrument",
     "define_lawful",
     "define_service",
     "discard_instrument",
+    "discard_wave",
     "drop_follow_up",
     "grant_reopening",
     "hide_opinion",

@@ -6,6 +6,7 @@ from secrets import choice
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from selaras.accounts.models import User
 from selaras.engine.waves import WaveDeed
@@ -14,7 +15,7 @@ from selaras.kernel.rules import refuse
 from selaras.org.models import Agency, OrgUnit, Position
 from selaras.surveys import rules
 from selaras.surveys.models import Instrument, Service, SurveyPoint, Wave, WaveReopening
-from selaras.surveys.queries import blank_counts
+from selaras.surveys.queries import blank_counts, clashes
 
 # what is read out over the telephone without being mistaken: no I and L, no O, no U
 _LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
@@ -26,17 +27,51 @@ def prepare(
     *, agency: Agency, instrument: Instrument, owner: Position, name: str, year: int, quarter: int,
     opens_on: date, closes_on: date, by: User, at: datetime, **fields: Any,
 ) -> Wave:  # fmt: skip
-    """A wave that is not open yet. Raises RuleError SKM-02."""
-    refuse(*rules.cannot_count(instrument))
-    wave = Wave.objects.create(
+    """A wave that is not open yet. Raises RuleError SKM-02, SKM-27."""
+    wave = Wave(
         agency=agency, instrument=instrument, owner=owner, name=name, year=year, quarter=quarter,
         opens_on=opens_on, closes_on=closes_on, **fields,
     )  # fmt: skip
+    refuse(*rules.cannot_count(instrument), *clashes(wave))
+    wave.save()
     record(
         kind="wave.prepared", subject=wave, by=by, at=at, agency=agency, instrument=instrument.pk,
         year=year, quarter=quarter, opens_on=opens_on, closes_on=closes_on,
     )  # fmt: skip
     return wave
+
+
+@transaction.atomic
+def change_wave(*, wave: Wave, by: User, at: datetime, **fields: Any) -> Wave:
+    """Other days, another need or another instrument of a wave nobody was asked yet. Raises SKM-02, SKM-07,
+    SKM-27; every point needs anew what the wave then says."""
+    wave = _locked(wave, WaveDeed.PREPARE)
+    for field, value in fields.items():
+        setattr(wave, field, value)
+    refuse(*rules.cannot_count(wave.instrument), *clashes(wave))
+    wave.save()
+    counts, groups = blank_counts(wave.instrument)
+    points = list(wave.points.all())
+    for point in points:
+        point.needed, point.counts, point.groups = wave.needs(point.population), counts, groups
+    SurveyPoint.objects.bulk_update(points, ["needed", "counts", "groups"])
+    record(
+        kind="wave.changed", subject=wave, by=by, at=at, agency=wave.agency, instrument=wave.instrument_id,
+        year=wave.year, quarter=wave.quarter, opens_on=wave.opens_on, closes_on=wave.closes_on,
+    )  # fmt: skip
+    return wave
+
+
+@transaction.atomic
+def discard_wave(*, wave: Wave, by: User, at: datetime) -> None:
+    """A wave that was never opened, with its points; what it was stays on record. Raises RuleError SKM-07."""
+    wave = _locked(wave, WaveDeed.PREPARE)
+    record(
+        kind="wave.discarded", subject=wave, by=by, at=at, agency=wave.agency, name=wave.name, year=wave.year,
+        quarter=wave.quarter, points=wave.points.count(),
+    )  # fmt: skip
+    wave.points.all().delete()
+    wave.delete()
 
 
 @transaction.atomic
@@ -46,9 +81,11 @@ def set_points(
 ) -> list[SurveyPoint]:  # fmt: skip
     """Every service at every unit (or the units alone), in place of what stood there.
 
-    `populations` by unit: how many people a service of it serves. Raises RuleError SKM-07 once it is open.
+    `populations` by unit: how many people a service of it serves. Raises RuleError SKM-07 once it is open,
+    SKM-25 for a unit that does not stand on its first day.
     """
     wave = _locked(wave, WaveDeed.PREPARE)
+    refuse(*rules.not_standing(units, wave.opens_on))
     people = populations or {}
     counts, groups = blank_counts(wave.instrument)
     wave.points.all().delete()
@@ -70,9 +107,13 @@ def set_points(
 
 @transaction.atomic
 def open_wave(*, wave: Wave, by: User, at: datetime) -> Wave:
-    """From its first day on it takes answers, and its instrument changes no more. Raises SKM-07, SKM-08."""
+    """From its first day on it takes answers, and its instrument changes no more.
+
+    Raises RuleError SKM-07, SKM-08, SKM-25, SKM-28.
+    """
     wave = _locked(wave, WaveDeed.OPEN)
-    refuse(*rules.not_ready(wave, list(wave.points.all())))
+    points = list(wave.points.select_related("unit"))
+    refuse(*rules.missing_to_open(wave, points, _day(at)))
     Instrument.objects.filter(pk=wave.instrument_id, used_at=None).update(used_at=at)
     wave.opened_by, wave.opened_at = by, at
     return _advanced(wave, WaveDeed.OPEN, kind="wave.opened", by=by, at=at)
@@ -93,10 +134,14 @@ def close_wave(*, wave: Wave, by: User, at: datetime) -> Wave:
 
 @transaction.atomic
 def send_back(*, wave: Wave, reason: str, closes_on: date, by: User, at: datetime) -> Wave:
-    """Open again before anybody has counted on it, until another day. Raises SKM-07, SKM-09, SKM-10."""
+    """Open again before anybody has counted on it, until another day.
+
+    Raises RuleError SKM-07, SKM-09, SKM-10, SKM-28.
+    """
     wave = _locked(wave, WaveDeed.SEND_BACK)
     refuse(
         rules.unexplained(reason, what="pengembalian"),
+        rules.day_is_over(closes_on, _day(at)),
         rules.same_person([wave.closed_by_id], by, what="Pengembalian"),
     )
     _clear(wave, closes_on)
@@ -135,7 +180,11 @@ def grant_reopening(*, asked: WaveReopening, closes_on: date, by: User, at: date
     """The second of two persons (SKM-10): open again until another day, and no longer published."""
     wave = _locked(asked.wave, WaveDeed.REOPEN)
     asked = WaveReopening.objects.select_for_update().get(pk=asked.pk)
-    refuse(rules.granted_already(asked), rules.same_person([asked.asked_by_id], by, what="Pembukaan kembali"))
+    refuse(
+        rules.granted_already(asked),
+        rules.same_person([asked.asked_by_id], by, what="Pembukaan kembali"),
+        rules.day_is_over(closes_on, _day(at)),
+    )
     asked.granted_by, asked.granted_at = by, at
     asked.save(update_fields=["granted_by", "granted_at"])
     _clear(wave, closes_on)
@@ -151,6 +200,10 @@ def publish(*, wave: Wave, by: User, at: datetime) -> Wave:
     wave.save(update_fields=["published_at"])
     record(kind="wave.published", subject=wave, by=by, at=at, agency=wave.agency)
     return wave
+
+
+def _day(at: datetime) -> date:
+    return timezone.make_naive(at).date()
 
 
 def _token() -> str:

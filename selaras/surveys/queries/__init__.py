@@ -1,6 +1,7 @@
 """Reading surveys: counters, results up the organisation, and what a wave still needs."""
 
 from selaras.surveys.queries.counting import blank_counts, counted, counts_of, miscounted
+from selaras.surveys.queries.preparing import clashes
 from selaras.surveys.queries.published import fingerprint, untold_services, untold_units
 from selaras.surveys.queries.results import PointResult, UnitResult, WaveResults, scopes
 
@@ -9,6 +10,7 @@ __all__ = [
     "UnitResult",
     "WaveResults",
     "blank_counts",
+    "clashes",
     "counted",
     "counts_of",
     "fingerprint",

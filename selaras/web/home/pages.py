@@ -17,9 +17,10 @@ from selaras.engine.plan_days import PlanDue
 from selaras.engine.plan_reports import PlanState
 from selaras.engine.reports import EDITABLE
 from selaras.engine.targets import NA, NotMeasured, Target
+from selaras.engine.waves import WaveState
 from selaras.measurement.models import Figure, Report
 from selaras.measurement.queries.periods import Window, due_on
-from selaras.surveys.models import FollowUp
+from selaras.surveys.models import FollowUp, Wave
 
 SHOWN_AT_ONCE = 6
 
@@ -128,6 +129,21 @@ def promised(rows: Iterable[FollowUp]) -> list[Due]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def waves(rows: Iterable[Wave]) -> list[Due]:
+    """Survey waves to be opened on their first day, and closed on their last."""
+    return [_wave(row) for row in rows]
+
+
+def _wave(row: Wave) -> Due:
+    is_open = row.state == WaveState.OPEN
+    return Due(
+        on=row.closes_on if is_open else row.opens_on, kind="Survei", mark="tutup" if is_open else "buka",
+        text="Menerima jawaban sampai harinya." if is_open else "Lengkapi titiknya, lalu buka.",
+        action=f"{'Tutup' if is_open else 'Buka'} {row.name}", url=reverse("surveys:wave", args=[row.pk]),
+        key=f"survei-{'tutup' if is_open else 'buka'}-{row.pk:08d}",
+    )  # fmt: skip
 
 
 # The mark, what to do, and about what; {…} are filled in.

@@ -14,6 +14,7 @@ from selaras.actionplans.queries.progress import open_rows
 from selaras.agreements.queries.turns import Turn, news, turns
 from selaras.cascade import access as cascade_access
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
+from selaras.engine.waves import WaveState
 from selaras.measurement import access as measurement
 from selaras.measurement.models import Report
 from selaras.measurement.queries.periods import windows
@@ -86,7 +87,10 @@ def _dues(request: Request, here: Chosen) -> list[pages.Due]:
     mine: set[Checkpoint | IndicatorPlan] = set(access.checkpoints_to_report(request.duties))
     mine |= set(access.plans_to_report(request.duties))
     rows = open_rows(found, agency=here.agency, year=here.year)
-    more = [*_measured(request, here), *cards_due(request, here), *_promised(request, here)]
+    more = [
+        *_measured(request, here), *cards_due(request, here), *_waves(request, here),
+        *_promised(request, here),
+    ]  # fmt: skip
     return pages.dues(rows, _turns(request, here), year=here.year, mine=mine, measured=more)
 
 
@@ -122,6 +126,15 @@ def _turns(request: Request, here: Chosen) -> list[Turn]:
         agency=here.agency, year=here.year, positions=request.duties.posts_held, on=request.today,
         unit=here.unit,
     )  # fmt: skip
+
+
+def _waves(request: Request, here: Chosen) -> list[pages.Due]:
+    """The waves one's posts run, still to be opened or closed by their day; one query."""
+    mine = surveys.waves_for(request.duties, surveys.RUN).filter(
+        agency=here.agency, owner__in=request.duties.posts_held, state__in=(WaveState.DRAFT, WaveState.OPEN),
+        year=here.year,
+    )  # fmt: skip
+    return pages.waves(mine.order_by("pk"))
 
 
 def _own(request: Request, here: Chosen) -> Any:

@@ -11,12 +11,14 @@ from selaras.agreements import access as agreements
 from selaras.engine.cards import CardState
 from selaras.engine.reports import ReportState
 from selaras.engine.scorecards import month_label
+from selaras.engine.waves import WaveState
 from selaras.measurement import access as measurement
 from selaras.measurement.access import cards
 from selaras.measurement.models import CardTemplate, Report, ScoreCard
 from selaras.measurement.queries.cards import Month, month_of, templates_for
 from selaras.org.models import Position
 from selaras.planning import access as planning
+from selaras.surveys import access as surveys
 from selaras.web.chosen import Chosen
 from selaras.web.home.pages import Due
 from selaras.web.http import Request
@@ -39,6 +41,8 @@ def waiting(request: Request, here: Chosen) -> list[Wait]:
     closed = measurement.reopenings_to_grant(duties).filter(granted_at=None).exclude(asked_by=me)
     proposed = planning.proposals(duties).exclude(proposed_by=me)
     sampled = cards.to_recheck(duties).exclude(entered_by=me).exclude(sent_by=me)
+    ended = surveys.waves_for(duties, surveys.VERIFY).filter(state=WaveState.CLOSED)
+    again = surveys.reopenings_to_grant(duties).exclude(asked_by=me)
     this_year = {"agency": here.agency, "figure__year": here.year}
     found = [
         # scans: of all units, for their list is one for the agency
@@ -58,6 +62,10 @@ def waiting(request: Request, here: Chosen) -> list[Wait]:
          "usulan versi rumus menunggu keputusan Bapak/Ibu", "indicators:list", "#usulan"),
         (sampled.filter(agency=here.agency),
          "kartu skor menunggu pemeriksaan ulang Bapak/Ibu", "scorecards:list", "#periksa"),
+        (ended.exclude(opened_by=me).exclude(closed_by=me).filter(agency=here.agency),
+         "survei yang ditutup menunggu verifikasi Bapak/Ibu", "surveys:list", ""),
+        (again.filter(agency=here.agency),
+         "permintaan pembukaan kembali survei menunggu persetujuan Bapak/Ibu", "surveys:reopenings", ""),
     ]  # fmt: skip
     counted = [Wait(rows.count(), text, reverse(page) + place) for rows, text, page, place in found]
     return [one for one in counted if one.count]

@@ -20,9 +20,11 @@ ROOT = ("Survei", "/survei/")
 # (name of the tab, address, whether it is there before the wave is opened)
 _TABS = (
     ("Ringkasan", "surveys:wave", True),
+    ("Titik", "surveys:points", True),
     ("Hasil", "outcomes:results", False),
     ("Saran", "outcomes:remarks", False),
     ("Tindak lanjut", "outcomes:follow-ups", False),
+    ("Jejak", "surveys:trail", True),
 )
 
 

@@ -9,17 +9,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from selaras.surveys import access
-from selaras.surveys.models import Service, SurveyPoint, Wave
+from selaras.surveys.models import Wave
 from selaras.web.context import chosen_agency
 from selaras.web.http import Request
 from selaras.web.rights import needs
-from selaras.web.surveys import pages
+from selaras.web.surveys import counts, pages
+from selaras.web.surveys.summary import page
 
 
 @require_safe
 @needs("survei", "lihat")
 def index(request: Request) -> HttpResponse:
-    """Every wave in reach, the newest first, with what came in of what is needed. Two queries."""
+    """Every wave in reach, the newest first, with what came in of what is needed. Three queries."""
     agency = chosen_agency(request)
     if agency is None:
         raise Http404
@@ -32,6 +33,8 @@ def index(request: Request) -> HttpResponse:
         "crumbs": [("Meja kerja", "/"), ("Survei", None)],
         "waves": [_row(one) for one in told.order_by("-year", "-quarter", "name")],
         "may_prepare": request.duties.may(access.SUBJECT, *access.RUN),
+        "keys_in": access.points_to_key_in(request.duties).exists(),
+        "may_grant": request.duties.may(access.SUBJECT, *access.GRANT_REOPENING),
     }
     return render(request, "surveys/list.html", context)
 
@@ -48,31 +51,8 @@ def _row(wave: Wave) -> dict[str, Any]:
 @require_safe
 @needs("survei", "lihat")
 def wave(request: Request, pk: int) -> HttpResponse:
-    """What came in, service by service, of what is needed."""
+    """What came in of what is needed, and the steps that are open; htmx asks for the count alone."""
     found = pages.wave_of(request, pk)
-    points = list(
-        found.points.select_related("unit", "service").order_by("service__order", "unit__path", "pk")
-    )
-    context = pages.frame(found, "surveys:wave") | {
-        "services": _services(points),
-        "people": sum(one.respondents for one in points),
-        "needed": sum(one.needed for one in points),
-        "points": len(points),
-        "short": sum(one.respondents < one.needed for one in points),
-    }
-    return render(request, "surveys/summary.html", context)
-
-
-def _services(points: list[SurveyPoint]) -> list[dict[str, Any]]:
-    """One line a service: points, respondents, need, and how many points are short of it."""
-    told: dict[Service | None, list[SurveyPoint]] = {}
-    for point in points:
-        told.setdefault(point.service, []).append(point)
-    return [
-        {
-            "name": service.name if service else "Seluruh layanan", "points": len(own),
-            "people": sum(one.respondents for one in own), "needed": sum(one.needed for one in own),
-            "short": sum(one.respondents < one.needed for one in own),
-        }
-        for service, own in told.items()
-    ]  # fmt: skip
+    if request.htmx:
+        return counts.fragment(request, found)
+    return page(request, found)

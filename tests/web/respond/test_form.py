@@ -5,16 +5,22 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.core.cache import cache
+from django.http import HttpResponse
 
 from selaras.kernel.models import AuditEvent
 from selaras.surveys import actions
 from selaras.surveys.models import Opinion, Response, SurveyPoint, Wave
+from selaras.web.answers import new_mark
 from tests.conftest import NOW
 from tests.surveys.fields import make_city
+
+OTHER = "?orang-lain=1"
 
 
 @pytest.fixture
 def point(db, monkeypatch):
+    cache.clear()  # where the rates of an address are counted
     city = make_city()
     actions.open_wave(wave=city.wave, by=city.runner, at=NOW)
     monkeypatch.setattr("selaras.web.respond.views.timezone.now", lambda: NOW)
@@ -22,14 +28,14 @@ def point(db, monkeypatch):
     return SurveyPoint.objects.order_by("pk").first()
 
 
-def form_of(client, point):
-    page = client.get(f"/s/{point.token}/")
+def form_of(client, point, way=""):
+    page = client.get(f"/s/{point.token}/{way}")
     assert page.status_code == 200
     return page, re.search(r'name="tanda" value="([^"]+)"', page.content.decode())[1]
 
 
-def send(client, point, mark, **answers):
-    return client.post(f"/s/{point.token}/", {"tanda": mark} | answers)
+def send(client, point, mark, way="", **answers):
+    return client.post(f"/s/{point.token}/{way}", {"tanda": mark} | answers)
 
 
 def test_anybody_answers_without_an_account(client, point):
@@ -64,9 +70,40 @@ def test_SKM_21_the_same_form_sent_again_is_one_answer(client, point):
         assert send(client, point, mark, u0="4").status_code == 302
     point.refresh_from_db()
     assert (Response.objects.count(), point.respondents) == (1, 1)
-    _, another = form_of(client, point)
-    send(client, point, another, u0="4")
+    _, another = form_of(client, point, OTHER)
+    send(client, point, another, OTHER, u0="4")
     assert Response.objects.count() == 2
+
+
+def test_SKM_21_a_browser_that_answered_is_told_so_and_may_go_on_for_somebody_else(client, point):
+    _, mark = form_of(client, point)
+    _, beside = form_of(client, point)  # a second window
+    flag = send(client, point, mark, u0="4").cookies["sudah"]
+    assert (flag.value, flag["path"], flag["httponly"]) == ("1", f"/s/{point.token}/", True)
+    page = client.get(f"/s/{point.token}/")
+    assert (page.status_code, "<form" in page.content.decode()) == (200, False)
+    assert "Saya orang lain, isi formulir" in page.content.decode()
+    assert send(client, point, beside, u0="4").status_code == 409
+    assert Response.objects.count() == 1
+    assert send(client, point, beside, OTHER, u0="4").status_code == 302
+    assert Response.objects.count() == 2
+
+
+def test_an_address_that_was_read_out_leads_to_the_form(client, point):
+    half = f"{point.token[:5]}-{point.token[5:]}".upper()
+    answer = client.get(f"/s/{half}/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/s/{point.token}/")
+
+
+def test_a_form_that_lay_open_too_long_is_sent_again_with_its_answers(client, point, monkeypatch):
+    _, mark = form_of(client, point)
+    monkeypatch.setattr("selaras.web.answers._HOURS", -1)
+    again = send(client, point, mark, u0="4", saran="Ramah")
+    assert (again.status_code, Response.objects.count()) == (422, 0)
+    html = again.content.decode()
+    assert "terlalu lama terbuka" in html
+    assert "Ramah" in html
+    monkeypatch.undo()
 
 
 def test_nothing_ticked_comes_back_with_a_sentence_and_what_was_written(client, point):
@@ -108,7 +145,22 @@ def test_a_flood_from_one_address_is_told_to_wait(client, point, settings):
     _, mark = form_of(client, point)
     codes = [send(client, point, mark, u0="4").status_code for _ in range(7)]
     assert codes == [302] * 5 + [429] * 2
+    refused = send(client, point, mark, u0="4", saran="Ramah").content.decode()
+    assert "Jawaban Bapak/Ibu masih ada di halaman ini" in refused
+    assert ("Ramah" in refused, 'value="4" id="id_u0_3" checked' in refused) == (True, True)
     assert client.get(f"/s/{point.token}/").status_code == 200  # whoever only looks is not shut out
+
+
+def test_a_thousand_answers_a_minute_from_one_address_are_slowed_to_the_rate(client, point, monkeypatch):
+    monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda: NOW.timestamp())
+    # what is refused is drawn by the test above; here only how many are
+    monkeypatch.setattr(
+        "selaras.web.respond.views._answer", lambda *_, status=200, **__: HttpResponse(status=status)
+    )
+    codes = [send(client, point, new_mark(), OTHER, u0="4").status_code for _ in range(1000)]
+    point.refresh_from_db()
+    assert (codes.count(302), codes.count(429)) == (40, 960)
+    assert (Response.objects.count(), point.respondents) == (40, 40)
 
 
 def test_SKM_06_outside_its_days_the_form_says_so(client, point, monkeypatch):

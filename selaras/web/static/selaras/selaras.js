@@ -11,6 +11,7 @@
 //   data-print            prints the page
 //   data-dismiss          removes the message it is in
 //   data-follow="url"     a part that is fetched anew when it hears the event "follow", and at once with data-awaited
+//   data-keep-place       a part with an id that stays scrolled where it was when it is swapped
 //   data-search           the field that "/" focuses
 //   data-paste-down       a part whose number fields take a column copied from a workbook, one figure each
 //   data-check-all="key"  a box that ticks all boxes within data-checked-together="key"
@@ -287,6 +288,17 @@ document.addEventListener("htmx:afterSettle", () => {
   late.clear();
   // a form that asks by itself when it changes did not ask for these
   fields.find(({ form }) => form.matches("[hx-get]"))?.form.dispatchEvent(new Event("change"));
+});
+
+/* A part that is swapped stays scrolled where it was. */
+
+let places = new Map();
+document.addEventListener("htmx:beforeSwap", () => {
+  places = new Map(all("[data-keep-place][id]").map((part) => [part.id, [part.scrollLeft, part.scrollTop]]));
+});
+document.addEventListener("htmx:afterSettle", () => {
+  for (const [id, [left, top]] of places) document.getElementById(id)?.scrollTo({ left, top, behavior: "instant" });
+  places.clear();
 });
 
 /* What follows the page: no line while waiting, no sentence when it fails; the newest answer counts. */
