@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from selaras.agreements import actions as agreements
 from selaras.agreements.queries.integrity import breaks
 from selaras.documents.models import Job
+from selaras.exchange import intake
 from selaras.kernel.models import first_broken_event, record
 from selaras.measurement.queries.recompute import checked
 from selaras.org.models import Agency
@@ -100,3 +101,15 @@ def make_bundle(job: int, chosen: list[int], merged: bool) -> None:
     """The bundle of agreements that was asked for under this job."""
     asked = Job.objects.select_related("by").get(pk=job)
     agreements.make_bundle(job=asked, agreements=chosen, merged=merged, at=timezone.now())
+
+
+@app.task
+def examine_answers(job: int) -> None:
+    """Every row of a file of survey answers, read and told of."""
+    intake.examine(job=Job.objects.select_related("by").get(pk=job), at=timezone.now())
+
+
+@app.task
+def take_answers(job: int) -> None:
+    """A file of survey answers, all of it or none."""
+    intake.take(job=Job.objects.select_related("by").get(pk=job), at=timezone.now())
