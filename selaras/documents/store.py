@@ -53,7 +53,7 @@ def get(sha256: str) -> bytes:
 
 
 def checked(sha256: str) -> Path:
-    """Where a file lies, hashed block by block, for one that is too large to hold; raises Damaged like `get`."""
+    """Where a file lies that is too large to hold, hashed block by block; raises Damaged like `get`."""
     place = path(sha256)
     try:
         with place.open("rb") as file:

@@ -5,7 +5,7 @@ of what was read before: a million of them take seconds.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from selaras.engine.findings import Finding, Severity
@@ -13,7 +13,15 @@ from selaras.engine.names import fold
 from selaras.engine.survey import AnswerReader
 from selaras.exchange.streams import letters
 from selaras.exchange.surveying import (
-    ELEMENT, FORMULA, OPINION, PERSON, SERVICE, TRAIT, UNIT, Columns, Row,
+    ELEMENT,
+    FORMULA,
+    OPINION,
+    PERSON,
+    SERVICE,
+    TRAIT,
+    UNIT,
+    Columns,
+    Row,
 )  # fmt: skip
 from selaras.org.models import OrgUnit
 from selaras.surveys.actions import Filled, Form

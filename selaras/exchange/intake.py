@@ -1,4 +1,4 @@
-"""What the worker does with a file of answers: reads all of it, tells what it found; later takes all of it."""
+"""What the worker does with a file of answers: reads it all and tells what it found; later takes it all."""
 
 import csv
 import io
@@ -22,7 +22,10 @@ from selaras.surveys.models import Instrument, Intake
 
 MOST_IN_FILE = 10_000  # findings in the file of them
 EVERY = 10_000  # rows between two words about how far it is
-FAULT = "Pekerjaan terhenti karena galat. Tidak ada jawaban yang masuk. Coba lagi; bila terulang, hubungi pengelola."
+FAULT = (
+    "Pekerjaan terhenti karena galat. Tidak ada jawaban yang masuk. Coba lagi; bila terulang, hubungi "
+    "pengelola."
+)
 
 
 def columns_of(mapping: dict[str, Any]) -> Columns:
@@ -92,9 +95,7 @@ def _counting_aside(job: Job) -> Iterator[Callable[[int], None]]:
 
     def tick(done: int) -> None:
         with other.cursor() as cursor:
-            cursor.execute(
-                "UPDATE documents_job SET done = least(total, %s) WHERE id = %s", [done, job.pk]
-            )
+            cursor.execute("UPDATE documents_job SET done = least(total, %s) WHERE id = %s", [done, job.pk])
 
     try:
         yield tick
@@ -131,7 +132,7 @@ def _told(read: Read) -> dict[str, Any]:
 
 
 def findings_csv(read: Read) -> bytes:
-    """Every finding that was kept, a line each, and how many more there are; nothing is taken for a formula."""
+    """Every finding that was kept, a line each, and how many more; nothing is taken for a formula."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(["tingkat", "aturan", "tempat", "temuan"])

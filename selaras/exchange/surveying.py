@@ -11,7 +11,6 @@ from codecs import getincrementaldecoder
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -61,17 +60,20 @@ class Table:
 
     @property
     def is_readable(self) -> bool:
-        return not blocking(self.findings)
+        return not blocking(list(self.findings))
 
 
 def table_of(source: bytes | Path) -> Table:
-    """The first sheet of a workbook or a CSV, from its bytes or from the disk, never held as a whole there."""
+    """The first sheet of a workbook or a CSV, from its bytes or the disk, never held as a whole there."""
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > MOST_BYTES:
         return _unread(f"Berkas lebih dari {MOST_BYTES // 2**20} MB. Bagilah menurut unit.")
     if not size:
         return _unread("Berkas ini kosong. Pilih berkas yang memuat jawaban.")
-    opened: Opened = partial(io.BytesIO, source) if isinstance(source, bytes) else partial(source.open, "rb")
+
+    def opened() -> BinaryIO:
+        return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+
     with opened() as file:
         start = file.read(_HEAD)
     try:

@@ -7,7 +7,7 @@ import csv
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -85,9 +85,7 @@ def make_wave(agency: Agency, at: datetime) -> Wave:
         traits=TRAITS, elements=elements, by=None, at=at,
     )  # fmt: skip
     services = [
-        actions.define_service(
-            agency=agency, code=f"bench-{n}", name=f"Layanan {n}", order=n, by=None, at=at
-        )
+        actions.define_service(agency=agency, code=f"bench-{n}", name=f"Layanan {n}", order=n, by=None, at=at)
         for n in range(SERVICES)
     ]
     day = timezone.make_naive(at).date()
@@ -116,7 +114,7 @@ def _unit(agency: Agency, parent: OrgUnit | None, number: int, kind: str, year: 
     return OrgUnit.objects.create(
         pk=number, agency=agency, parent=parent, path=f"{parent.path if parent else ''}{number}.",
         code=f"bench-{number}", name=f"Unit {number}", short_name=f"Unit {number}", kind=kind,
-        period=DateRange(datetime(year, 1, 1).date()),
+        period=DateRange(date(year, 1, 1)),
     )  # fmt: skip
 
 
@@ -126,7 +124,9 @@ def write(path: Path, wave: Wave, forms: int) -> None:
     points = list(wave.points.select_related("unit", "service").order_by("pk"))
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, delimiter=";")
-        table.writerow(["No", "Kelurahan", "Layanan", *(f"U{n}" for n in range(1, 10)), "Jenis kelamin", "Saran"])
+        table.writerow(
+            ["No", "Kelurahan", "Layanan", *(f"U{n}" for n in range(1, 10)), "Jenis kelamin", "Saran"]
+        )
         for number in range(forms):
             point = points[number % len(points)]
             levels = chance.choices(("", "1", "2", "3", "4"), weights=(2, 3, 10, 45, 40), k=8)
@@ -169,4 +169,6 @@ def _once(work: str, deed: Callable[[], Any], *, baseline: Result | None = None)
         deed()
         took, computed = (time.perf_counter() - started) * 1000, time.process_time() - computed
         queries = len(captured)
-    return Result(work, [took], queries, baseline.times[0] if baseline else None, f"CPU sendiri {computed:.1f} s")
+    return Result(
+        work, [took], queries, baseline.times[0] if baseline else None, f"CPU sendiri {computed:.1f} s"
+    )

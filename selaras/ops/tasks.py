@@ -13,6 +13,8 @@ from selaras.exchange import intake
 from selaras.kernel.models import first_broken_event, record
 from selaras.measurement.queries.recompute import checked
 from selaras.org.models import Agency
+from selaras.surveys.models import Wave
+from selaras.surveys.queries import miscounted
 
 log = logging.getLogger(__name__)
 TOLD = 100  # figures named in one event of the trail
@@ -92,6 +94,31 @@ def _check_figures(agency: Agency, year: int, *, turn: int) -> int:
         "%s angka tahun %s pada perangkat daerah %s tidak sama dengan hasil hitung ulang, mulai dari angka "
         "%s. Hubungi Inspektorat.",
         len(found), year, agency.pk, found[0],
+    )  # fmt: skip
+    return len(found)
+
+
+@app.periodic(cron="45 19 * * *")  # 02.45 in Jakarta
+@app.task(queueing_lock="check_surveys")
+def check_surveys(timestamp: int) -> int:  # noqa: ARG001
+    """SKM-05: the counters of every wave that was opened are what its answers make; how many are not."""
+    waves = Wave.objects.exclude(state=Wave.State.DRAFT).select_related("agency", "instrument").order_by("pk")
+    return sum(_check_survey(wave) for wave in waves)
+
+
+def _check_survey(wave: Wave) -> int:
+    """What differs goes on record and is shouted into the log; nothing is mended silently."""
+    found = miscounted(wave)
+    if not found:
+        return 0
+    record(
+        kind="surveys.differ", subject=wave, by=None, at=timezone.now(), agency=wave.agency,
+        count=len(found), points=found[:TOLD],
+    )  # fmt: skip
+    log.critical(
+        "Cacah %s titik survei gelombang %s tidak sama dengan jawabannya, mulai dari titik %s. "
+        "Hubungi Inspektorat.",
+        len(found), wave.pk, found[0],
     )  # fmt: skip
     return len(found)
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("kepatuhan/", include("selaras.web.compliance.urls")),
     path("", include("selaras.web.measurement.urls")),
     path("", include("selaras.web.scorecards.urls")),
+    path("survei/", include("selaras.web.intake.urls")),
     path("survei/", include("selaras.web.surveys.urls")),
     path("dasbor/", include("selaras.web.caps.urls")),
     path("dasbor/", include("selaras.web.dashboard.urls")),

@@ -113,8 +113,10 @@ def test_SKM_17_swapped_and_missing_columns_are_asked_back(world):
     columns = {"unit": 0, "unsur:U1": 1, "unsur:U2": 2, "unsur:U3": 3}
     swapped = Columns(1, columns, ["Unit", "Unsur U1", "Unsur U3", "Unsur U2"])
     assert [one.message for one in check_mapping(swapped, instrument)] == [
-        "Kolom C berjudul “Unsur U3”, tetapi dipilih untuk U2 Unsur U2. Periksa apakah kolomnya tertukar dengan U3.",
-        "Kolom D berjudul “Unsur U2”, tetapi dipilih untuk U3 Unsur U3. Periksa apakah kolomnya tertukar dengan U2.",
+        "Kolom C berjudul “Unsur U3”, tetapi dipilih untuk U2 Unsur U2. Periksa apakah kolomnya tertukar "
+        "dengan U3.",
+        "Kolom D berjudul “Unsur U2”, tetapi dipilih untuk U3 Unsur U3. Periksa apakah kolomnya tertukar "
+        "dengan U2.",
     ]
     missing = Columns(1, {"unsur:U1": 1, "unsur:U2": 1}, ["", "Nilai"])
     said = {one.message for one in check_mapping(missing, instrument)}

@@ -24,7 +24,8 @@ def file_of(city, content=b"%PDF-1"):
 
 def take(city, forms, *, rows=None, content=b"%PDF-1"):
     return actions.take_batch(
-        wave=city.wave, file=file_of(city, content), name="jawaban.xlsx", mapping={}, forms=[(*one, "") for one in forms],
+        wave=city.wave, file=file_of(city, content), name="jawaban.xlsx", mapping={},
+        forms=[(*one, "") for one in forms],
         rows=len(forms) if rows is None else rows, by=city.runner, at=NOW,
     )  # fmt: skip
 

@@ -37,6 +37,7 @@ INSERT INTO surveys_opinion (agency_id, point_id, text, "on", hidden_reason)
 SELECT %s, point_id, text, %s, '' FROM opinions_of_batch ORDER BY point_id, text
 """
 
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One filled-in form: levels by element (0 blank) and options by trait (0 not told)."""

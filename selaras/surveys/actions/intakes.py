@@ -28,9 +28,7 @@ def upload_answers(
     """Keep a file, to choose its columns. Raises SKM-06, and SKM-15 for one that was taken before."""
     wave = Wave.objects.select_related("agency").get(pk=wave.pk)
     refuse(rules.not_open(wave, timezone.make_naive(at).date()))
-    file, _ = StoredFile.objects.keep(
-        content, media_type=media_type, by=by, at=at, agency_id=wave.agency_id
-    )
+    file, _ = StoredFile.objects.keep(content, media_type=media_type, by=by, at=at, agency_id=wave.agency_id)
     refuse(rules.brought_in(wave.batches.filter(file=file).exists()))
     intake = Intake.objects.create(
         agency_id=wave.agency_id, wave=wave, file=file, name=name[-200:], by=by, at=at
@@ -122,6 +120,4 @@ def _job(label: str, intake: Intake, *, total: int, by: User, at: datetime) -> J
 
 
 def _end(job: Job, file: StoredFile, name: str, at: datetime) -> None:
-    Job.objects.filter(pk=job.pk).update(
-        result=file, result_name=name[:200], ended_at=at, done=F("total")
-    )
+    Job.objects.filter(pk=job.pk).update(result=file, result_name=name[:200], ended_at=at, done=F("total"))

@@ -48,7 +48,7 @@ class Batch(models.Model):
 
 
 class Intake(models.Model):
-    """A file of answers on its way in: its columns chosen, examined whole, then taken as a batch, or never."""
+    """A file of answers on its way in: columns chosen, examined whole, then taken as a batch, or never."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="intakes", verbose_name="gelombang")

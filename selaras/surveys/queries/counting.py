@@ -55,8 +55,8 @@ class Recount:
     """The counters of a point, made anew from its answers."""
 
     people: int
-    counts: Sequence[int]
-    groups: Sequence[int]
+    counts: list[int]
+    groups: list[int]
 
     def by_element(self, instrument: Instrument) -> Counts:
         """As the engine reads them."""
@@ -88,7 +88,10 @@ def miscounted(wave: Wave) -> list[int]:
     anew, blank = recounted(wave), blank_counts(wave.instrument)
     empty = Recount(0, *blank)
     kept = wave.points.order_by("pk").values_list("pk", "respondents", "counts", "groups")
-    return [key for key, *told in kept if Recount(*told) != anew.get(key, empty)]
+    return [
+        key for key, people, counts, groups in kept
+        if Recount(people, counts, groups) != anew.get(key, empty)
+    ]  # fmt: skip
 
 
 def _array(columns: Sequence[str]) -> str:

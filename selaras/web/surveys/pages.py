@@ -18,7 +18,10 @@ SIGN_OF = {
 }  # fmt: skip
 ROOT = ("Survei", "/survei/")
 # (name of the tab, address, whether it is there before the wave is opened)
-_TABS = (("Ringkasan", "surveys:wave", True),)
+_TABS = (
+    ("Ringkasan", "surveys:wave", True),
+    ("Impor", "intake:list", False),
+)
 
 
 def wave_of(request: Request, pk: int, *, right: tuple[str, str] | None = None) -> Wave:
