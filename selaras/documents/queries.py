@@ -62,10 +62,10 @@ def jobs_of(user: User, *, at: datetime, most: int = 20) -> list[Job]:
     return as_they_are(list(Job.objects.filter(by=user).order_by("-asked_at", "-pk")[:most]), at=at)
 
 
-def as_they_are(jobs: Sequence[Job], *, at: datetime) -> list[Job]:
+def as_they_are(jobs: Sequence[Job], *, at: datetime, lost: str = LOST) -> list[Job]:
     """Jobs, those that nobody carries out any more shown as ended without a result; nothing is written.
 
-    Two queries, one more for each job lost (HIM-02).
+    `lost` is the sentence about such a one. Two queries, one more for each job lost (HIM-02).
     """
     running = [job for job in jobs if job.running]
     alive = _carried_out({job.pk for job in running}, at=at)
@@ -74,7 +74,7 @@ def as_they_are(jobs: Sequence[Job], *, at: datetime) -> list[Job]:
             continue
         job.refresh_from_db()  # it may have ended between the two looks
         if job.running:
-            job.ended_at, job.failed = at, [[job.label, LOST]]
+            job.ended_at, job.failed = at, [[job.label, lost]]
     return list(jobs)
 
 

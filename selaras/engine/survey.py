@@ -200,14 +200,15 @@ class AnswerReader:
     def __init__(self, top: int) -> None:
         self._top = top
         blank = dict.fromkeys(("", "-", "–"), 0)
-        self._plain = {str(level): level for level in range(1, top + 1)} | blank
+        # the texts that are taken without a word
+        self.levels: Mapping[str, int] = {str(level): level for level in range(1, top + 1)} | blank
 
     def __call__(self, text: str) -> tuple[int | None, str, Severity]:
         """(level, what there is to say, how grave); level None where the text cannot be taken."""
-        level = self._plain.get(text)
+        level = self.levels.get(text)
         if level is not None:
             return level, "", Severity.NOTE
-        level = self._plain.get(text.strip())
+        level = self.levels.get(text.strip())
         if level is not None:
             said = f"“{text}” dibaca {level} tanpa spasi." if level else "hanya spasi, dibaca kosong."
             return level, said, Severity.NOTE

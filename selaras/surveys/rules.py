@@ -1,11 +1,12 @@
 """What the room does not allow; each function answers one question and runs no query."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from selaras.accounts.models import User
+from selaras.documents.models import Job
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.periods import QUARTER_LABELS, format_day
 from selaras.engine.survey import check_instrument
@@ -16,6 +17,7 @@ from selaras.surveys.models import (
     Element,
     FollowUp,
     Instrument,
+    Intake,
     Opinion,
     SurveyPoint,
     Wave,
@@ -184,6 +186,29 @@ def unreadable(answers: Sequence[int], traits: Sequence[int], instrument: Instru
     return None
 
 
+def fitting(instrument: Instrument) -> Callable[[Sequence[int], Sequence[int]], bool]:
+    """SKM-12 for a million forms: whether `unreadable` would find nothing, without asking it each time."""
+    elements, top = len(instrument.elements.all()), instrument.top
+    most = [len(options) for *_, options in instrument.groups]
+
+    def fits(answers: Sequence[int], traits: Sequence[int]) -> bool:
+        if len(answers) != elements or len(traits) != len(most):
+            return False
+        for option, last in zip(traits, most, strict=True):
+            if not 0 <= option <= last:
+                return False
+        return min(answers) >= 0 and 0 < max(answers) <= top
+
+    return fits
+
+
+def elsewhere(within: bool) -> Finding | None:
+    """SKM-19: an answer belongs to a survey point of its wave."""
+    if within:
+        return None
+    return Finding("SKM-19", "Ada jawaban untuk titik yang bukan titik survei gelombang ini.")
+
+
 def asked_already(waiting: bool) -> Finding | None:
     """SKM-13: one question at a time."""
     if not waiting:
@@ -335,3 +360,40 @@ def nobody_asked(points: Sequence[SurveyPoint]) -> list[Finding]:
         return []
     told = f"{len(left)} layanan belum dijawab siapa pun: {', '.join(left)}."
     return [Finding("SKM-29", told, severity=Severity.WARNING)]
+
+
+def not_clean(intake: Intake) -> Finding | None:
+    """SKM-30: what is taken was examined with the very columns, and nothing was wrong with it."""
+    if intake.is_clean:
+        return None
+    if not intake.told:
+        return Finding("SKM-30", "Berkas ini belum diperiksa. Pilih kolomnya, lalu periksa.")
+    return Finding(
+        "SKM-30",
+        "Berkas ini memuat kesalahan dan tidak diambil sebagian pun. Perbaiki berkasnya, lalu unggah lagi.",
+    )
+
+
+def told_otherwise(expected: Mapping[int, int], taken: Mapping[int, int]) -> Finding | None:
+    """SKM-31: as many answers at each point as the examination counted; one more or less, and none is in."""
+    if dict(expected) == dict(taken):
+        return None
+    return Finding(
+        "SKM-31",
+        f"Jawaban yang terbaca ({sum(taken.values())}) berbeda dari hasil pemeriksaan "
+        f"({sum(expected.values())}). Tidak ada yang diimpor; periksa ulang berkasnya.",
+    )
+
+
+def in_hand(job: Job | None) -> Finding | None:
+    """SKM-32: a file is examined or taken by one worker at a time; `job` as documents.queries tells it."""
+    if job is None or not job.running:
+        return None
+    return Finding("SKM-32", "Berkas ini sedang dikerjakan. Tunggu sampai selesai.")
+
+
+def taken_already(intake: Intake) -> Finding | None:
+    """SKM-15: nothing of it changes any more."""
+    if intake.batch_id is None:
+        return None
+    return Finding("SKM-15", "Berkas ini sudah diimpor.")

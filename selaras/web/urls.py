@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("selaras.web.scorecards.urls")),
     path("survei/", include("selaras.web.questionnaires.urls")),
     path("", include("selaras.web.outcomes.urls")),
+    path("survei/", include("selaras.web.intake.urls")),
     path("survei/", include("selaras.web.surveys.urls")),
     path("dasbor/", include("selaras.web.caps.urls")),
     path("dasbor/", include("selaras.web.dashboard.urls")),

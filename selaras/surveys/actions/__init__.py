@@ -1,6 +1,6 @@
 """Every deed of a survey: one deed, one transaction, on the record."""
 
-from selaras.surveys.actions.answering import Form, answer, take_batch
+from selaras.surveys.actions.answering import Filled, Form, answer, take_batch
 from selaras.surveys.actions.following import (
     change_follow_up,
     drop_follow_up,
@@ -16,6 +16,13 @@ from selaras.surveys.actions.instruments import (
     define_lawful,
     define_service,
     discard_instrument,
+)
+from selaras.surveys.actions.intakes import (
+    end_examining,
+    start_examining,
+    start_taking,
+    take_intake,
+    upload_answers,
 )
 from selaras.surveys.actions.waves import (
     ask_reopening,
@@ -33,6 +40,7 @@ from selaras.surveys.actions.waves import (
 
 __all__ = [
     "Asked",
+    "Filled",
     "Form",
     "answer",
     "ask_reopening",
@@ -46,6 +54,7 @@ __all__ = [
     "discard_instrument",
     "discard_wave",
     "drop_follow_up",
+    "end_examining",
     "grant_reopening",
     "hide_opinion",
     "open_wave",
@@ -56,6 +65,10 @@ __all__ = [
     "send_back",
     "set_points",
     "show_opinion",
+    "start_examining",
+    "start_taking",
     "take_batch",
+    "take_intake",
+    "upload_answers",
     "verify",
 ]

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0002_same_agency")]
+    dependencies = [("surveys", "0005_intake")]
     operations = [
         migrations.AddField(
             model_name="followup",

@@ -21,6 +21,7 @@ ROOT = ("Survei", "/survei/")
 _TABS = (
     ("Ringkasan", "surveys:wave", True),
     ("Titik", "surveys:points", True),
+    ("Impor", "intake:list", False),
     ("Hasil", "outcomes:results", False),
     ("Saran", "outcomes:remarks", False),
     ("Tindak lanjut", "outcomes:follow-ups", False),
