@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from selaras.kernel.rules import RuleError
+from selaras.measurement.actions import surveying
 from selaras.surveys import access
 from selaras.surveys.models import WaveReopening
 from selaras.web.http import Request
