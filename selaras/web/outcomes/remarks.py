@@ -41,7 +41,7 @@ def remarks(request: Request, pk: int) -> HttpResponse:
         "total": len(all_of_them), "kept": len(kept), "query": f"{query}&" if query else "",
         "words": words(one.text for one in all_of_them if one.hidden_by_id is None),
         "fields": _fields(all_of_them, asked), "asked": asked,
-        "url": reverse("outcomes:remarks", args=[wave.pk]),
+        "address": reverse("outcomes:remarks", args=[wave.pk]),
         "may_hide": access.may(request.duties, access.HIDE, wave),
     }  # fmt: skip
     context["rows"] = [

@@ -2,11 +2,11 @@
 
 import io
 import re
-import subprocess
 import zipfile
 from datetime import timedelta
 from xml.etree import ElementTree
 
+import pypdf
 import pytest
 
 from selaras.surveys import actions
@@ -41,7 +41,7 @@ def test_the_report_says_what_the_page_says(told, closed):
         told
     )
     assert "2 dari 6 titik belum mencapai" in said(told)
-    assert "Unsur terlemah: U3 Unsur U3 (2,529); U2 Unsur U2 (" in said(told)
+    assert "Unsur terlemah: U2 Unsur U2 (2,182); U3 Unsur U3 (2,529); U1" in said(told)
     assert fingerprint(WaveResults(closed.wave)) in said(told)
     assert "Indeks tanpa pembulatan: 79,1666666666…." in said(told)
 
@@ -80,7 +80,7 @@ def test_the_charts_say_the_same_in_words(told):
     assert "U3 2,529" in radar.words
     assert "79,17" in bars.words
     for one in (radar, bars):
-        ElementTree.fromstring(one.svg)
+        ElementTree.fromstring(one.svg)  # noqa: S314 - of our own making
     assert "2,529" in radar.svg
 
 
@@ -99,7 +99,7 @@ def test_the_word_document_holds_every_text_and_both_charts(told):
     made = docx(told)
     assert made == docx(told)
     package = zipfile.ZipFile(io.BytesIO(made))
-    body = ElementTree.fromstring(package.read("word/document.xml"))
+    body = ElementTree.fromstring(package.read("word/document.xml"))  # noqa: S314 - of our own making
     text = " ".join(one.text or "" for one in body.iter(f"{WORD}t"))
     for block in told.blocks:
         if isinstance(block, Text):
@@ -115,15 +115,11 @@ def test_the_word_document_holds_every_text_and_both_charts(told):
     assert len(embedded) == 2
 
 
-def test_the_pdf_holds_the_same_figures(told, closed, tmp_path):
+def test_the_pdf_holds_the_same_figures(told, closed):
     made = pdf(told, closed.wave)
     assert made == pdf(told, closed.wave)
     assert b"pdfaid" in made
-    file = tmp_path / "laporan.pdf"
-    file.write_bytes(made)
-    text = subprocess.run(
-        ["pdftotext", "-layout", file, "-"], capture_output=True, check=True
-    ).stdout.decode()
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
     for figure in ("79,17", "2,529", "0,843", "87,50", "Membuka loket kedua."):
         assert figure in text
 
