@@ -65,7 +65,7 @@ def prepare(page: Page, name: str) -> str:
     page.get_by_label("Nama gelombang").fill(name)
     page.get_by_label("Hari pertama").fill(first)
     page.get_by_label("Hari terakhir").fill(last)
-    page.get_by_label("Jumlah minimum").fill("1")
+    page.get_by_label("Responden minimum").fill("1")
     page.get_by_role("button", name="Siapkan gelombang").click()
     page.get_by_text("Semua kelurahan di Kecamatan Cengkareng").locator("visible=true").click()
     page.get_by_role("button", name="Simpan titik").click()

@@ -64,6 +64,7 @@ class Wave(models.Model):
         verbose_name = "gelombang survei"
         ordering = ["-year", "-quarter", "instrument", "pk"]
         constraints = [
+            # SKM-27
             models.UniqueConstraint(fields=["agency", "year", "name"], name="wave_name_unique"),
             models.UniqueConstraint(
                 fields=["indicator", "year", "quarter"], condition=Q(indicator__isnull=False),

@@ -56,7 +56,7 @@ class WaveForm(forms.Form):
         error_messages={"required": "Pilih aturannya.", "invalid_choice": "Pilih aturannya."},
     )  # fmt: skip
     minimum = forms.CharField(
-        label="Jumlah minimum setiap layanan", max_length=12, initial="100",
+        label="Responden minimum", max_length=12, initial="100",
         help_text="Per layanan di setiap unit. Instruksi menyebut sedikitnya 100 tanpa menyebut wilayahnya.",
         error_messages={"required": "Isi jumlah minimumnya."},
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
