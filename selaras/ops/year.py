@@ -14,12 +14,13 @@ from selaras.cascade.models import Annex, Edition
 from selaras.cascade.queries import Carrier, RowSpec, row_specs
 from selaras.editions import actions as editions
 from selaras.editions.queries import checked, lineage
-from selaras.engine.periods import due_days
+from selaras.engine.periods import QUARTERS, due_days
 from selaras.engine.targets import NA
 from selaras.measurement.actions import proving, reporting
 from selaras.measurement.actions.laying import lay_out
 from selaras.measurement.actions.reporting import Typed
 from selaras.measurement.models import Figure, Report
+from selaras.measurement.queries.surveyed import asking
 from selaras.measurement.queries.working import typed_inputs_of
 from selaras.ops.year_figures import typed
 from selaras.ops.year_people import People, proof
@@ -88,19 +89,24 @@ class Year:
         keys = set(Indicator.objects.filter(code__in=codes).values_list("pk", flat=True))
         return lambda row: row.indicator_id in keys
 
+    def lay_out(self) -> int:
+        """The figures of the edition, nothing in them yet; how many."""
+        at = datetime.combine(self._first_day, time(3), UTC)
+        return lay_out(edition=self._edition, by=None, at=at)
+
     def report(self) -> int:
-        """Lay out the figures and bring every measured quarter to its lock; how many were locked."""
-        lay_out(edition=self._edition, by=None, at=datetime.combine(self._first_day, time(3), UTC))
+        """Bring every measured quarter that no survey fills to its lock; how many were locked."""
         figures = (
             Figure.objects.filter(edition=self._edition, source=Figure.Source.REPORTED)
             .select_related("indicator", "position").order_by("pk")
         )  # fmt: skip
+        surveys = {quarter: asking(figures, quarter) for quarter in QUARTERS}
         due = [
             (figure, quarter)
             for figure in figures
             if figure.position_id in self.people.superiors
             for quarter, target in enumerate(figure.targets.quarters, 1)
-            if target is not NA and target is not None
+            if target is not NA and target is not None and figure.pk not in surveys[quarter]
         ]
         for done, (figure, quarter) in enumerate(due, 1):
             self._report(figure, quarter)

@@ -14,6 +14,7 @@ from selaras.ops.year import Year, publish_with_districts
 from selaras.ops.year_cards import report_cards
 from selaras.ops.year_plans import report_plans
 from selaras.ops.year_spending import record_spending
+from selaras.ops.year_surveys import hold_surveys
 
 
 class Command(BaseCommand):
@@ -37,13 +38,15 @@ class Command(BaseCommand):
     def _simulate(self, edition: Edition) -> str:
         publish_with_districts(edition, handed=Year.handed(), at=timezone.now())
         year = Year(edition, told=self._progress)
+        year.lay_out()
+        answers = hold_surveys(year.people, edition.year)
         locked = year.report()
         plans = report_plans(edition, year.people)
         cards = report_cards(year.people, edition.year)
         units = record_spending(year.people, edition.year)
         return (
             f"{locked} laporan realisasi simulasi dikunci, {plans} laporan rencana aksi dan {cards} kartu "
-            f"skor disampaikan, anggaran {units} unit tercatat."
+            f"skor disampaikan, anggaran {units} unit tercatat, {answers} jawaban survei dihitung."
         )
 
     def _progress(self, done: int, everything: int) -> None:
