@@ -89,7 +89,7 @@ def test_what_is_prepared_follows_a_changed_instrument(city):
 
 
 def test_the_waves_are_taken_before_the_instrument(city):
-    """As opening one does: two at once wait for each other in turn, and neither writes counters of the other."""
+    """As opening one does: two at once wait in turn, and neither writes counters of the other."""
     with CaptureQueriesContext(connection) as asked_for:
         actions.change_instrument(
             instrument=city.wave.instrument, elements=asked("A"), by=city.runner, at=NOW
