@@ -119,8 +119,8 @@ def test_a_survey_from_its_preparation_to_its_verification(open_page: Open) -> N
 
     lurah = open_page(LURAH)
     lurah.goto("/survei/isi/")
-    lurah.get_by_label("Cari").fill("Perjalanan")
-    lurah.locator(".asked-list a", has_text="Kelurahan Cengkareng Barat").first.click()
+    mine = lurah.locator(".asked-list li", has_text="Perjalanan")
+    mine.filter(has_text="Kelurahan Cengkareng Barat").locator("a").first.click()
     for key in ("4", "3", "0", "2", "1"):
         lurah.keyboard.press(key)
     lurah.keyboard.press("Enter")
