@@ -13,7 +13,7 @@ _SUFFIX = "nya"  # -lah and -kah are left: masalah and sekolah are words
 LEAST = 3  # remarks that a word stands in: what one or two wrote may be a name
 # words that hold a sentence together and say nothing of a service
 _STOP = """
-    ada adalah agar akan aku anda apa apabila atas atau bagi bagus bahwa baik banyak belum berikan bisa
+    ada adalah agar akan aku apa apabila atas atau bagi bagus bahwa baik banyak belum berikan bisa
     boleh bu buat dalam dan dapat dari daripada demi dengan di dia dll dong dulu guna hal hanya harap
     harus hingga ialah ibu ingin ini itu jadi jangan jika juga kalau kami kamu karena kasih ke kepada
     kita kok kurang lagi lah lain lalu lebih maka mana masih masing mau melalui memang mereka merupakan

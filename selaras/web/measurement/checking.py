@@ -24,7 +24,7 @@ from selaras.measurement.queries.reuse import reused
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.forms import ids
 from selaras.web.http import Request
-from selaras.web.measurement import entry, files, forms, pages
+from selaras.web.measurement import entry, files, forms, pages, subjects
 from selaras.web.outcome import Outcome
 from selaras.web.rights import needs
 
@@ -163,7 +163,7 @@ def decide(request: Request, pk: int, deed: ReportDeed) -> HttpResponse:
 
 
 def _refused(request: Request, report: Report, why: str, form: forms.Reason | None) -> HttpResponse:
-    subject = entry.subject(request, report.figure_id, report.quarter)
+    subject = subjects.subject(request, report.figure_id, report.quarter)
     return entry.page(request, subject, refused=[why], send_back=form or forms.Reason())
 
 
@@ -176,7 +176,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
     if not access.requests_to_answer(request.duties).filter(pk=pk).exists():
         raise PermissionDenied
     report = asked.report
-    subject = entry.subject(request, report.figure_id, report.quarter)
+    subject = subjects.subject(request, report.figure_id, report.quarter)
     form = forms.Reason(request.POST)
     granted = request.POST.get("jawaban") == "ya"
     if not granted and not form.is_valid():

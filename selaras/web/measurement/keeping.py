@@ -13,7 +13,7 @@ from selaras.measurement.actions import proving, reporting
 from selaras.measurement.models import Report
 from selaras.web.http import Request
 from selaras.web.measurement import entry, forms
-from selaras.web.measurement.entry import Subject
+from selaras.web.measurement.subjects import Subject
 from selaras.web.stored import taken_in
 
 UNREADABLE = "Ada isian yang tidak dapat disimpan. Perbaiki yang bertanda di bawah ini."

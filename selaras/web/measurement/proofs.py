@@ -20,7 +20,7 @@ from selaras.measurement import access
 from selaras.measurement.actions import proving
 from selaras.measurement.models import Evidence
 from selaras.web.http import Request
-from selaras.web.measurement import entry, keeping
+from selaras.web.measurement import entry, keeping, subjects
 from selaras.web.rights import needs
 from selaras.web.stored import handed_out, rendition
 
@@ -29,9 +29,9 @@ from selaras.web.stored import handed_out, rendition
 @needs("realisasi", "lihat")
 def upload(request: Request, pk: int, quarter: int) -> HttpResponse:
     """Keep files at once, with what was typed so far; answers with the parts of the page that change."""
-    subject = entry.subject(request, pk, quarter)
+    subject = subjects.subject(request, pk, quarter)
     form, refused, _ = keeping.keep(request, subject)
-    subject = entry.subject(request, pk, quarter)
+    subject = subjects.subject(request, pk, quarter)
     kept = form.is_valid() and form.typed == entry.stored(subject.report)
     newest = subject.report.version if subject.report else 0
     context = entry.parts(request, subject, form if form.is_valid() else None)
@@ -44,7 +44,7 @@ def upload(request: Request, pk: int, quarter: int) -> HttpResponse:
 @needs("realisasi", "lihat")
 def detach(request: Request, pk: int, quarter: int, proof: int) -> HttpResponse:
     """Take a proof away; what was typed meanwhile stays on the page."""
-    subject = entry.subject(request, pk, quarter)
+    subject = subjects.subject(request, pk, quarter)
     report = subject.report
     if report is None:
         raise Http404

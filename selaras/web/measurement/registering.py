@@ -23,8 +23,8 @@ from selaras.measurement.models import Figure, RegisterRow
 from selaras.measurement.queries.periods import zone
 from selaras.measurement.queries.registers import seen_mark
 from selaras.web.http import Request, attachment
-from selaras.web.measurement import entry, pages, registers, rowforms
-from selaras.web.measurement.entry import Subject
+from selaras.web.measurement import entry, pages, registers, rowforms, subjects
+from selaras.web.measurement.subjects import Subject
 from selaras.web.rights import needs
 
 PER_PAGE = 100
@@ -129,7 +129,7 @@ def _subject(request: Request, pk: int, code: str) -> tuple[Subject, Register]:
     asked = request.GET.get("tw") or request.POST.get("tw") or ""
     year_quarter = quarter_of(request.today)
     quarter = int(asked) if asked in {str(one) for one in QUARTERS} else year_quarter
-    subject = entry.subject(request, pk, quarter)
+    subject = subjects.subject(request, pk, quarter)
     kinds = subject.told.kinds
     if not kinds or subject.figure.source != Figure.Source.REPORTED:
         raise Http404

@@ -15,7 +15,7 @@ from selaras.measurement.models import Figure, RegisterRow, Report
 from selaras.measurement.models.handling import row_of
 from selaras.measurement.queries.periods import zone
 from selaras.measurement.queries.registers import Tally, counts_of, term_of
-from selaras.web.measurement.entry import Subject
+from selaras.web.measurement.subjects import Subject
 from selaras.web.registers import Cell, cells_of
 
 

@@ -26,7 +26,7 @@ from selaras.measurement.queries.working import last_values, typed_inputs_of, wo
 from selaras.web.chosen import chosen
 from selaras.web.forms import number
 from selaras.web.http import Request, attachment
-from selaras.web.measurement import entry, pages
+from selaras.web.measurement import entry, pages, subjects
 from selaras.web.measurement.forms import LONGEST_LIST
 from selaras.web.outcome import Outcome
 from selaras.web.rights import needs
@@ -113,7 +113,7 @@ def _known(request: Request, quarter: int) -> dict[int, Known]:
     """What the sheet is about: measured, reported oneself, and not under way."""
     if quarter not in QUARTERS:
         raise Http404
-    figures = entry.own_figures(request, chosen(request))
+    figures = subjects.own_figures(request, chosen(request))
     read_along(figures)
     reports = pages.by_figure(figures)
     every = [

@@ -19,8 +19,8 @@ from selaras.measurement.models import Figure
 from selaras.measurement.queries.periods import running, windows
 from selaras.web.chosen import chosen
 from selaras.web.http import Request
-from selaras.web.measurement import entry, forms, keeping, pages
-from selaras.web.measurement.entry import Subject
+from selaras.web.measurement import entry, forms, keeping, pages, subjects
+from selaras.web.measurement.subjects import Subject
 from selaras.web.measurement.words import days_text
 from selaras.web.rights import needs
 
@@ -36,7 +36,7 @@ def index(request: Request) -> HttpResponse:
     quarter = _asked_quarter(request, running(days, request.today))
     laid = Figure.objects.filter(agency=here.agency, year=here.year).order_by("-edition__number")
     edition = newest_edition(here.agency, here.year)
-    figures = entry.own_figures(request, here)
+    figures = subjects.own_figures(request, here)
     context = {
         "title": "Pengukuran",
         "crumbs": [("Meja kerja", "/"), ("Pengukuran", None)],
@@ -85,7 +85,7 @@ def lay_out(request: Request) -> HttpResponse:
 @needs("realisasi", "lihat")
 def quarter(request: Request, pk: int, quarter: int) -> HttpResponse:
     """GET the page; POST keeps what was typed and chosen."""
-    subject = entry.subject(request, pk, quarter)
+    subject = subjects.subject(request, pk, quarter)
     if request.method != "POST":
         return entry.page(request, subject)
     form, refused, conflict = keeping.keep(request, subject)
@@ -99,12 +99,12 @@ def quarter(request: Request, pk: int, quarter: int) -> HttpResponse:
 @needs("realisasi", "lihat")
 def send(request: Request, pk: int, quarter: int) -> HttpResponse:
     """Keep what was typed, then hand it to the superior; what is missing is said and nothing is lost."""
-    subject = entry.subject(request, pk, quarter)
+    subject = subjects.subject(request, pk, quarter)
     if not _may_send(request, subject):
         raise PermissionDenied
     form, refused, conflict = keeping.keep(request, subject)
     if not refused:
-        report = entry.subject(request, pk, quarter).report
+        report = subjects.subject(request, pk, quarter).report
         try:
             if report is not None:
                 reporting.send(report=report, by=request.user, at=timezone.now())
@@ -126,7 +126,7 @@ def _refused(
     request: Request, pk: int, quarter: int, form: forms.Entry, refused: list[str], *, conflict: bool = False
 ) -> HttpResponse:
     """The page as it is now, with everything that was typed."""
-    subject = entry.subject(request, pk, quarter)
+    subject = subjects.subject(request, pk, quarter)
     report = subject.report
     if report is not None and form.is_valid() and subject.filled(form.typed) == entry.stored(report):
         form.look_at(report.version)  # what was typed is stored; only the next step was refused
@@ -137,7 +137,7 @@ def _refused(
 @needs("realisasi", "lihat")
 def compute(request: Request, pk: int, quarter: int) -> HttpResponse:
     """What the typed figures come to: nothing is ever stored here."""
-    subject = entry.subject(request, pk, quarter)
+    subject = subjects.subject(request, pk, quarter)
     if not entry.may_edit(request, subject):
         raise PermissionDenied
     form = keeping.typed(request, subject)
@@ -150,7 +150,7 @@ def compute(request: Request, pk: int, quarter: int) -> HttpResponse:
 @require_POST
 @needs("realisasi", "lihat")
 def withdraw(request: Request, pk: int, quarter: int) -> HttpResponse:
-    subject = entry.subject(request, pk, quarter)
+    subject = subjects.subject(request, pk, quarter)
     report = subject.report
     if report is None or not access.entitled(request.duties, ReportDeed.WITHDRAW, report):
         raise PermissionDenied
@@ -166,7 +166,7 @@ def withdraw(request: Request, pk: int, quarter: int) -> HttpResponse:
 @needs("realisasi", "lihat")
 def ask_correction(request: Request, pk: int, quarter: int) -> HttpResponse:
     """The owner of a locked figure asks; somebody else grants (LAP-12)."""
-    subject = entry.subject(request, pk, quarter)
+    subject = subjects.subject(request, pk, quarter)
     report = subject.report
     if report is None or not access.may_ask_correction(request.duties, subject.figure):
         raise PermissionDenied
