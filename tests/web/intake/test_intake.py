@@ -157,6 +157,14 @@ def test_SKM_16_what_is_no_table_is_refused_at_the_door(desk, content, said):
     assert not Intake.objects.exists()
 
 
+def test_a_row_that_cannot_be_read_is_told_wherever_it_stands(desk):
+    endless = '1;"' + "x" * 140_000
+    answer = send(desk, endless, header="a;b")
+    assert (answer.status_code, "Baris 2 tidak dapat dibaca" in text(answer)) == (422, True)
+    examined_late = examined(desk, *CLEAN, endless)
+    assert "Baris 4 tidak dapat dibaca" in examined_late.told["findings"][-1][1]
+
+
 def test_a_file_too_large_is_refused_unread(desk, monkeypatch):
     monkeypatch.setattr("selaras.web.intake.forms.MOST_BYTES", 2**20)
     answer = send(desk, content=b"x" * (2**20 + 1))
