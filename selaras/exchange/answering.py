@@ -136,7 +136,8 @@ class FormReader:
                 form = self._form(number, texts, read)
             if form is not None:
                 read.counted[form[0].id] += 1
-                yield *form, "" if self._opinion is None else _at(texts, self._opinion)
+                words = "" if self._opinion is None else _at(texts, self._opinion)
+                yield *form, words.replace("\0", "")
         read.tell_of_copies()
 
     def _plain(self, texts: Sequence[str]) -> tuple[SurveyPoint, Form] | None:

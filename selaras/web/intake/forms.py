@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from selaras.exchange.streams import letters
+from selaras.exchange.streams import RefusedError, letters
 from selaras.exchange.surveying import (
     ELEMENT,
     MOST_BYTES,
@@ -55,7 +55,10 @@ class Upload(forms.Form):
         table = table_of(content)
         if not table.is_readable:
             raise forms.ValidationError([one.message for one in table.findings])
-        mapping, findings = suggest(table.rows(), self._instrument)
+        try:
+            mapping, findings = suggest(table.rows(), self._instrument)
+        except RefusedError as refused:
+            raise forms.ValidationError(refused.message) from refused
         if mapping is None:
             raise forms.ValidationError([one.message for one in findings])
         self.media_type = CONTENT_TYPES["xlsx"] if content.startswith(b"PK") else "text/csv"
@@ -81,6 +84,7 @@ class Mapping(forms.Form):
         for place, (code, name, _) in enumerate(instrument.groups):
             self._ask(f"c{place}", f"{TRAIT}{code}", name, offered)
         self._ask("nomor", PERSON, "Nomor responden", offered)
+        self.fields["nomor"].help_text = "Kosongkan bila penomoran mulai lagi di setiap unit."
         self._ask("saran", OPINION, "Saran", offered)
 
     def _ask(
@@ -125,9 +129,12 @@ def _offered(proposed: Columns, samples: Sequence[Sequence[str]]) -> list[tuple[
 def samples_of(table: Table, proposed: Columns, *, most: int = 5) -> list[Sequence[str]]:
     """The first rows below the headings."""
     found: list[Sequence[str]] = []
-    for number, texts in table.rows():
-        if number > proposed.header and any(text.strip() for text in texts):
-            found.append(texts)
-        if len(found) == most:
-            break
+    try:
+        for number, texts in table.rows():
+            if number > proposed.header and any(text.strip() for text in texts):
+                found.append(texts)
+            if len(found) == most:
+                break
+    except RefusedError:
+        return found  # the examination tells of the row that ends it
     return found

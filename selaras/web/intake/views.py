@@ -119,7 +119,7 @@ def _shown(request: Request, wave: Wave, one: Intake, *, refused: str = "") -> H
         "running": bool(job and job.running),
     }  # fmt: skip
     if job is not None:
-        context |= pages.progress(job, request.path)
+        context |= {"job": job, "job_url": request.path}  # messages.html would take an `url` for its own
     if one.told:
         points = list(
             wave.points.select_related("unit", "service").order_by("unit__path", "service__order", "pk")
