@@ -17,7 +17,7 @@ from selaras.measurement.queries.formulas import inputs_of, pinned
 from selaras.measurement.queries.periods import Window, due_on, window
 from selaras.measurement.queries.registers import Tally, tally_of
 from selaras.measurement.queries.surveyed import asking
-from selaras.measurement.queries.working import typed_inputs_of
+from selaras.measurement.queries.working import last_values, typed_inputs_of
 from selaras.surveys.models import Wave
 from selaras.web.chosen import Chosen
 from selaras.web.http import Request
