@@ -78,7 +78,8 @@ def docx(sections: Sequence[Section], *, title: str, notice: str) -> bytes:
     body = "".join(_parts(one, pictures) + f"<w:p><w:pPr>{_pages(one)}</w:pPr></w:p>" for one in before)
     body += _parts(last, pictures) + _pages(last)
     related = "".join(IMAGE.format(number=number) for number in range(1, len(pictures) + 1))
-    parts: dict[str, str | bytes] = FIXED | {
+    parts: dict[str, str | bytes] = {
+        **FIXED,
         "word/document.xml": DOCUMENT.replace("{body}", body),
         RELATIONS: FIXED[RELATIONS].replace("</Relationships>", f"{related}</Relationships>"),
         "word/header1.xml": HEADER.replace("{notice}", _lines(notice)),

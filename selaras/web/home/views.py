@@ -95,9 +95,9 @@ def _dues(request: Request, here: Chosen) -> list[pages.Due]:
 
 
 def _promised(request: Request, here: Chosen) -> list[pages.Due]:
-    """The follow-ups of surveys that fall due in the year; one query."""
+    """The follow-ups of surveys due by the end of the year, those of years before too; one query."""
     found = surveys.follow_ups_to_report(request.duties).filter(
-        agency=here.agency, due_on__year=here.year, done_on=None
+        agency=here.agency, due_on__year__lte=here.year, done_on=None
     )
     if here.unit is not None:
         found = found.filter(responsible__unit__path__startswith=here.unit.path)

@@ -110,8 +110,11 @@ def _mine(request: Request, pk: int) -> Wave:
     return wave
 
 
-def _form(request: Request, wave: Wave, data: Any = None, *, of: FollowUp | None = None) -> Plan:
-    first = {} if of is None else {
+def _form(
+    request: Request, wave: Wave, data: Any = None, *, of: FollowUp | None = None, element: int | None = None
+) -> Plan:
+    """`element` is proposed where nothing is typed yet: the weakest without a follow-up."""
+    first = {"element": element} if of is None else {
         "element": of.element_id, "action": of.action, "responsible": of.responsible_id, "due_on": of.due_on,
     }  # fmt: skip
     return Plan(
@@ -129,13 +132,16 @@ def _page(
     mine = set(access.follow_ups_to_report(request.duties).filter(wave=wave).values_list("pk", flat=True))
     rows = list(wave.follow_ups.select_related("element", "responsible").order_by("due_on", "pk"))
     planned = {one.element_id for one in rows}
+    open_ones = [row.pk for row in weakest if row.pk not in planned]
     may_plan = access.may(request.duties, access.PLAN_FOLLOW_UP, wave)
     is_after = wave.state in _AFTER
+    if form is None and may_plan and is_after:
+        form = _form(request, wave, element=next(iter(open_ones), None))
     context = pages.frame(wave, "outcomes:follow-ups", "Tindak lanjut") | {
         "rows": [_row(one, request, mine, outcome) for one in rows],
         "weakest": [(row, row.pk in planned) for row in weakest], "is_after": is_after,
         "may_plan": may_plan, "changed": changed,
-        "form": form or (_form(request, wave) if may_plan and is_after else None),
+        "form": form,
     }  # fmt: skip
     return render(request, "outcomes/follow_ups.html", context, status=status)
 

@@ -169,7 +169,8 @@ def _element_lines(whole: SurveyResult) -> list[dict[str, Any]]:
     found = []
     for one in whole.elements:
         known = one.mean if one.mean is not None and one.answered >= LEAST else None
-        found.append(dict.fromkeys(_HEADS, "") | {
+        blank: dict[str, Any] = dict.fromkeys(_HEADS, "")
+        found.append(blank | {
             "jenis": "unsur", "kode": one.element.code, "nama": one.element.name,
             "indeks": "" if known is None else str(shown(known, 3)),
             "indeks_tepat": "" if known is None else str(known),

@@ -10,7 +10,7 @@ from selaras.surveys.queries import WaveResults
 from selaras.web.figures import PLACES
 from selaras.web.outcomes.words import Index, index_of, places
 
-MOST = 6  # waves in a comparison: three years of two
+MOST = 4  # waves in a comparison: two years of two
 
 
 @dataclass(frozen=True, slots=True)

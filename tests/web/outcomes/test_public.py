@@ -106,6 +106,11 @@ def test_the_open_data_say_what_the_page_says(client, published):
     assert (element["indeks"], element["responden"]) == ("2.529", 17)
 
 
+def test_the_page_of_the_house_leads_to_it_once_it_is_published(client, published):
+    client.force_login(published.runner)
+    assert address(published) in client.get(f"/survei/{published.wave.pk}/hasil/").text
+
+
 def test_no_preview_of_other_sites_is_offered(client, published):
     assert "og:" not in text(client, published)
 
