@@ -5,6 +5,7 @@ from typing import Any
 
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.targets import NA
+from selaras.web.outcome import Outcome
 
 D = Decimal
 METHOD = (
@@ -96,6 +97,11 @@ ICONS = [
 ]  # fmt: skip
 CONTEXT: dict[str, Any] = {
     "icons": ICONS,
+    "outcome": Outcome(
+        "Diterima",
+        done=["IKM, Camat Hulu", "IKM, Camat Hilir"],
+        failed=[("IEK, Camat Hulu", "Laporan ini tidak lagi menunggu Bapak/Ibu.")],
+    ),
     "matrix": {
         "columns": [
             {"label": "Indikator kinerja", "kind": "text", "wide": True},
