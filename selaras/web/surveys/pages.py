@@ -25,6 +25,7 @@ _TABS = (
     ("Hasil", "outcomes:results", False),
     ("Saran", "outcomes:remarks", False),
     ("Tindak lanjut", "outcomes:follow-ups", False),
+    ("Indikator", "surveys:filled", False),
     ("Jejak", "surveys:trail", True),
 )
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from selaras.web.surveys import choosing, counts, keying, points, posters, preparing, steps, trail, views
+from selaras.web.surveys import (
+    choosing,
+    counts,
+    filled,
+    keying,
+    points,
+    posters,
+    preparing,
+    steps,
+    trail,
+    views,
+)
 
 app_name = "surveys"
 urlpatterns = [
@@ -25,5 +36,6 @@ urlpatterns = [
     path("<int:pk>/poster/", posters.start, name="posters"),
     path("<int:pk>/poster/<int:job>/", posters.progress, name="poster-job"),
     path("<int:pk>/poster/<int:job>/unduh/", posters.download, name="poster-file"),
+    path("<int:pk>/indikator/", filled.filled, name="filled"),
     path("<int:pk>/jejak/", trail.show, name="trail"),
 ]

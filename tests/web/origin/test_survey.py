@@ -101,3 +101,24 @@ def test_whom_a_survey_answers_for_is_not_late(city):
     assert gaps(figures, quarters=[1]).count == 0
     others = Figure.objects.filter(indicator=city.iek, source=Figure.Source.REPORTED)
     assert gaps(others, quarters=[1]).count == others.count() > 0
+
+
+def test_a_wave_says_whose_figures_it_fills(client, city):
+    enter(client, city.people[city.mayor])
+    own = f"/survei/{city.wave.pk}/indikator/"
+    assert "Belum ada angka yang diisi" in client.get(own).content.decode()
+    surveying.verify_wave(wave=closed(city), by=city.checker, at=NOW)
+    page = words(client.get(own))
+    assert "Realisasi IKM TW I 2024 pada 3 jabatan, tanpa diketik ulang." in page
+    assert (
+        f"{city.lurahs[1].title} {city.wards[1].name} semua yang disurvei 68,75 3 dari 4 1 titik kurang"
+        in page
+    )
+    assert f'href="/asal/{figure(city.lurahs[1], city.ikm).pk}/1/"' in client.get(own).content.decode()
+
+
+def test_the_way_to_a_figure_is_shown_to_whoever_may_read_it(client, told):
+    enter(client, told.people[told.lurahs[0]])
+    page = client.get(f"/survei/{told.wave.pk}/indikator/").content.decode()
+    assert f'href="/asal/{figure(told.lurahs[0], told.ikm).pk}/1/"' in page
+    assert f'href="/asal/{figure(told.lurahs[1], told.ikm).pk}/1/"' not in page
