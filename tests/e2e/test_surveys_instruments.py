@@ -1,9 +1,10 @@
 """Instruments in a real browser: written and arranged by keyboard, tried on a phone, accessible."""
 
+import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.test_pages import overflows, violations
 
@@ -19,6 +20,11 @@ def to_skm(page: Page) -> None:
 
 def heads(page: Page) -> list[str]:
     return page.locator("#unsur ~ .blocks summary").all_inner_texts()
+
+
+def slowly(route: Route) -> None:
+    time.sleep(1)
+    route.continue_()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "without"])
@@ -56,8 +62,11 @@ def test_weights_of_ones_own_are_summed_while_one_types(open_page: Open) -> None
     expect(page.get_by_label("Bobot", exact=False).nth(1)).to_be_hidden()
     page.get_by_label("Kode").first.fill("taman")
     page.get_by_label("Nama").first.fill("Survei taman")
+    page.route("**/instrumen/baru/", slowly)  # the sum is asked for while the block is on its way
     page.get_by_label("Bobot unsur").select_option("sendiri")
     page.get_by_role("button", name="Tambah unsur").click()
+    expect(page.locator("#unsur ~ .blocks > li")).to_have_count(2)
+    page.unroute("**/instrumen/baru/")
     for place, weight in enumerate(("0,75", "0,2")):
         block = page.locator(f"#unsur-{place}")
         block.get_by_label("Kode").fill(f"T{place}")
