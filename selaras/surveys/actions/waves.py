@@ -81,8 +81,9 @@ def set_points(
 ) -> list[SurveyPoint]:  # fmt: skip
     """Every service at every unit (or the units alone), in place of what stood there.
 
-    A point that stays keeps its link, which may be on a wall already. `populations` by unit: how many people a service of it serves. Raises RuleError SKM-07 once it is open,
-    SKM-25 for a unit that does not stand on its first day.
+    A point that stays keeps its link, which may be on a wall already. `populations` by unit: how many people
+    a service of it serves. Raises RuleError SKM-07 once it is open, SKM-25 for a unit that does not stand on
+    its first day.
     """
     wave = _locked(wave, WaveDeed.PREPARE)
     refuse(*rules.not_standing(units, wave.opens_on))
