@@ -108,12 +108,13 @@ def incomplete(
 
 
 def own_work(report: PlanReport, by: User) -> Finding | None:
-    """REN-09 (S1): nobody confirms what they entered or reported, whatever post they hold by now."""
-    if by.pk not in {report.entered_by_id, report.reported_by_id}:
+    """REN-09 (S1): nobody confirms what they ever entered, proved or reported, whatever their post now."""
+    if by.pk not in report.workers:
         return None
     return Finding(
         "REN-09",
-        "Bapak/Ibu sendiri yang mengisi atau menyampaikan laporan ini; orang lain yang memeriksanya.",
+        "Bapak/Ibu pernah mengisi, melengkapi bukti, atau menyampaikan laporan ini; orang lain yang "
+        "memeriksanya.",
     )
 
 

@@ -38,6 +38,19 @@ def pdf(
     `attached` are texts for `pdf.attach`, the list `attached.json`; they stay as they are, while in `data`
     a character that no font shows becomes UNKNOWN (an archival file may not guess).
     """
+    settings = {"format": "pdf", "pdf_standards": list(standards), "timestamp": _EPOCH}
+    return _compiled(template, data, fonts=fonts, attached=attached, settings=settings)
+
+
+def png(template: Path, data: Mapping[str, Any], *, fonts: Sequence[Path], dots: int = 200) -> bytes:
+    """The first page as a picture of so many dots an inch: for a document that takes no drawings."""
+    return _compiled(template, data, fonts=fonts, settings={"format": "png", "ppi": dots})
+
+
+def _compiled(
+    template: Path, data: Mapping[str, Any], *, fonts: Sequence[Path], attached: Sequence[str] = (),
+    settings: Mapping[str, Any],
+) -> bytes:  # fmt: skip
     unknown: dict[int, str] = {}
     while True:
         # files, not sys.inputs: other inputs are another library, and with it all would be evaluated anew
@@ -48,16 +61,14 @@ def pdf(
         }
         try:
             with _compiler(template, tuple(fonts)) as compiler:
-                made = compiler.compile(
-                    input=files, format="pdf", pdf_standards=list(standards), timestamp=_EPOCH
-                )
+                made = compiler.compile(input=files, **settings)
         except typst.TypstError as error:
             refused = _refused(error.diagnostic) - unknown.keys()
             if not refused:
                 raise
             unknown |= dict.fromkeys(refused, UNKNOWN)
         else:
-            return bytes(made)
+            return bytes(made[0] if isinstance(made, list) else made)
 
 
 def forget() -> None:

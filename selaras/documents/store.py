@@ -52,6 +52,18 @@ def get(sha256: str) -> bytes:
     return content
 
 
+def checked(sha256: str) -> Path:
+    """Where a file lies that is too large to hold, hashed block by block; raises Damaged like `get`."""
+    place = path(sha256)
+    try:
+        with place.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() == sha256:
+                return place
+    except FileNotFoundError:
+        pass
+    raise Damaged(sha256)
+
+
 def path(sha256: str) -> Path:
     """Where a file of this number lies; ValueError for what is no SHA-256 in small hex."""
     if not _SHA256.fullmatch(sha256):

@@ -8,11 +8,12 @@ import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
-from selaras.documents.word_parts import CORE, DOCUMENT, FIXED, HEADER
+from selaras.documents.word_parts import CORE, DOCUMENT, FIXED, HEADER, IMAGE, PICTURE, RELATIONS
 
 _NEVER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold
+_EMU = 36_000  # English metric units, of a millimetre
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -49,23 +50,41 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG in a line of its own, its size in millimetres, and what it shows in words."""
+
+    png: bytes
+    width: int
+    height: int
+    words: str
+
+
+Part = Paragraph | Table | Picture
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """Pages of one direction: `paper` is width and height in millimetres, as it lies."""
 
     paper: tuple[int, int]
     margin: int
-    parts: Sequence[Paragraph | Table] = field(default_factory=list)
+    parts: Sequence[Part] = field(default_factory=list)
 
 
 def docx(sections: Sequence[Section], *, title: str, notice: str) -> bytes:
     """The document; `notice` stands at the head of every page."""
     *before, last = sections
-    body = "".join(_parts(one) + f"<w:p><w:pPr>{_pages(one)}</w:pPr></w:p>" for one in before)
-    parts = FIXED | {
-        "word/document.xml": DOCUMENT.replace("{body}", body + _parts(last) + _pages(last)),
+    pictures: list[Picture] = []
+    body = "".join(_parts(one, pictures) + f"<w:p><w:pPr>{_pages(one)}</w:pPr></w:p>" for one in before)
+    body += _parts(last, pictures) + _pages(last)
+    related = "".join(IMAGE.format(number=number) for number in range(1, len(pictures) + 1))
+    parts: dict[str, str | bytes] = FIXED | {
+        "word/document.xml": DOCUMENT.replace("{body}", body),
+        RELATIONS: FIXED[RELATIONS].replace("</Relationships>", f"{related}</Relationships>"),
         "word/header1.xml": HEADER.replace("{notice}", _lines(notice)),
         "docProps/core.xml": CORE.replace("{title}", _text(title)),
     }
+    parts |= {f"word/media/image{number}.png": one.png for number, one in enumerate(pictures, 1)}
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as package:
         for name, part in parts.items():
@@ -73,9 +92,24 @@ def docx(sections: Sequence[Section], *, title: str, notice: str) -> bytes:
     return made.getvalue()
 
 
-def _parts(section: Section) -> str:
-    return "".join(
-        _paragraph(part) if isinstance(part, Paragraph) else _table(part) for part in section.parts
+def _parts(section: Section, pictures: list[Picture]) -> str:
+    """What the section holds; its pictures are added to the others, numbered from 1."""
+    made = ""
+    for part in section.parts:
+        if isinstance(part, Picture):
+            pictures.append(part)
+            made += _picture(part, len(pictures))
+        else:
+            made += _paragraph(part) if isinstance(part, Paragraph) else _table(part)
+    return made
+
+
+def _picture(one: Picture, number: int) -> str:
+    return PICTURE.format(
+        number=number,
+        wide=one.width * _EMU,
+        high=one.height * _EMU,
+        words=quoteattr(_NEVER.sub("", one.words)),
     )
 
 

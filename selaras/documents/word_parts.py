@@ -19,6 +19,7 @@ CORE = (
 )
 _TYPES = f"""{_XML}<Types xmlns="{_PACKAGE}/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Default Extension="png" ContentType="image/png"/>
 <Override PartName="/word/document.xml" ContentType="{_KIND}.document.main+xml"/>
 <Override PartName="/word/styles.xml" ContentType="{_KIND}.styles+xml"/>
 <Override PartName="/word/header1.xml" ContentType="{_KIND}.header+xml"/>
@@ -43,6 +44,14 @@ _STYLES = f"""{_XML}<w:styles {_NAMED}>
 <w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/>
 <w:pPr><w:keepNext/><w:spacing w:before="240" w:after="240"/><w:outlineLvl w:val="0"/></w:pPr>
 <w:rPr><w:b/><w:sz w:val="26"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="Heading2"><w:name w:val="heading 2"/><w:basedOn w:val="Normal"/>
+<w:pPr><w:keepNext/><w:spacing w:before="160" w:after="100"/><w:outlineLvl w:val="1"/></w:pPr>
+<w:rPr><w:b/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/>
+<w:pPr><w:keepNext/><w:spacing w:after="60"/></w:pPr><w:rPr><w:b/><w:sz w:val="36"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="Cells"><w:name w:val="Cell text"/><w:basedOn w:val="Normal"/>
+<w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/></w:pPr><w:rPr>
+<w:sz w:val="18"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="Table"><w:name w:val="Table text"/><w:basedOn w:val="Normal"/>
 <w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/></w:pPr><w:rPr>
 <w:sz w:val="20"/></w:rPr></w:style>
@@ -66,9 +75,25 @@ _STYLES = f"""{_XML}<w:styles {_NAMED}>
 </w:tblBorders></w:tblPr></w:style>
 </w:styles>"""
 
+# {number}, the size {wide} and {high} in English metric units, {words} quoted
+_DRAWN = "http://schemas.openxmlformats.org/drawingml/2006"
+PICTURE = (
+    '<w:p><w:pPr><w:keepNext/><w:jc w:val="center"/></w:pPr><w:r><w:drawing>'
+    f'<wp:inline xmlns:wp="{_DRAWN}/wordprocessingDrawing"><wp:extent cx="{{wide}}" cy="{{high}}"/>'
+    '<wp:docPr id="{number}" name="Gambar {number}" descr={words}/>'
+    f'<a:graphic xmlns:a="{_DRAWN}/main"><a:graphicData uri="{_DRAWN}/picture">'
+    f'<pic:pic xmlns:pic="{_DRAWN}/picture"><pic:nvPicPr>'
+    '<pic:cNvPr id="{number}" name="Gambar {number}"/><pic:cNvPicPr/></pic:nvPicPr>'
+    '<pic:blipFill><a:blip r:embed="rIdGambar{number}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+    '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
+    '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+    "</wp:inline></w:drawing></w:r></w:p>"
+)
+IMAGE = f'<Relationship Id="rIdGambar{{number}}" Type="{_OFFICE}/image" Target="media/image{{number}}.png"/>'
+RELATIONS = "word/_rels/document.xml.rels"
 FIXED = {
     "[Content_Types].xml": _TYPES,
     "_rels/.rels": _RELATIONS,
-    "word/_rels/document.xml.rels": _OF_DOCUMENT,
+    RELATIONS: _OF_DOCUMENT,
     "word/styles.xml": _STYLES,
 }

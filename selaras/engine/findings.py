@@ -1,5 +1,6 @@
 """What a check found: values, never exceptions. Every rule id has a line in docs/aturan.md."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -50,6 +51,6 @@ class Finding:
         return f"{self.severity.upper()} {self.rule}{place}: {self.message}"
 
 
-def blocking(findings: list[Finding]) -> list[Finding]:
+def blocking(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that forbid the deed: errors. Warnings and notes inform."""
     return [finding for finding in findings if finding.severity is Severity.ERROR]

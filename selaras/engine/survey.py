@@ -58,6 +58,18 @@ class Instrument:
         return equal if places is None else equal.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, CONTEXT)
 
 
+def span(instrument: Instrument) -> tuple[Decimal, Decimal]:
+    """The converted index where all answer the lowest level and where all answer the highest.
+
+    Rounded weights don't add up to 1: of nine elements at 0,11 the best possible index is 99.
+    """
+    weights = Decimal(1)
+    if instrument.weighting is not Weighting.EXACT:
+        weights = total(instrument.weighs(one) for one in instrument.elements)
+    lowest = product(weights, instrument.factor)
+    return lowest, product(lowest, Decimal(instrument.top))
+
+
 def check_instrument(instrument: Instrument) -> list[Finding]:
     """SKM-02: elements there and once each, a scale of two levels or more, own weights that add up to 1."""
     found = []
@@ -188,14 +200,15 @@ class AnswerReader:
     def __init__(self, top: int) -> None:
         self._top = top
         blank = dict.fromkeys(("", "-", "–"), 0)
-        self._plain = {str(level): level for level in range(1, top + 1)} | blank
+        # the texts that are taken without a word
+        self.levels: Mapping[str, int] = {str(level): level for level in range(1, top + 1)} | blank
 
     def __call__(self, text: str) -> tuple[int | None, str, Severity]:
         """(level, what there is to say, how grave); level None where the text cannot be taken."""
-        level = self._plain.get(text)
+        level = self.levels.get(text)
         if level is not None:
             return level, "", Severity.NOTE
-        level = self._plain.get(text.strip())
+        level = self.levels.get(text.strip())
         if level is not None:
             said = f"“{text}” dibaca {level} tanpa spasi." if level else "hanya spasi, dibaca kosong."
             return level, said, Severity.NOTE

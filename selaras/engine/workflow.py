@@ -47,6 +47,13 @@ class Workflow(Generic[State, Deed, Who, Kind]):
         """The step a deed takes, None where the table has none: then the deed is refused."""
         return self._steps.get((kind, state, deed))
 
+    def after(self, kind: Kind, state: State, deed: Deed) -> State:
+        """The state a deed leads to; LookupError where there is no such step (the rule is asked first)."""
+        step = self.step(kind, state, deed)
+        if step is None:
+            raise LookupError(f"no step {deed} from {state}")
+        return step.to
+
     def open(self, kind: Kind, state: State) -> Iterator[Step[State, Deed, Who, Kind]]:
         """The steps that lead on from a state, in the order of the table."""
         return (step for (of, at, _), step in self._steps.items() if (of, at) == (kind, state))

@@ -22,7 +22,7 @@ MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 100
 MAX_ENTRIES = 2_000
 MAX_DIRECTORY = 1024 * 1024  # bytes of the zip's own table of contents
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _KINDS = "[Content_Types].xml"
 _END = b"PK\x05\x06"
 _XLSX = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -79,7 +79,7 @@ def _read(path: Path) -> bytes:
 
 
 def _check_head(content: bytes) -> None:
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         raise RefusedError("IMP-01", "Berkas XLS lama atau bersandi. Simpan sebagai XLSX tanpa sandi.")
     if not content.startswith(b"PK"):
         raise RefusedError(

@@ -25,8 +25,14 @@ from selaras.exchange.xlsx import Workbook
 COLUMNS = (
     ("Kunci", 22), ("Indikator", 60), ("Jabatan", 40), ("Masukan", 60), ("Satuan", 16), ("Nilai", 24),
 )  # fmt: skip
+_VALUE = 5  # the column Nilai
+_CHOICE = {
+    "validate": "list", "source": ["Ya", "Tidak"], "error_title": "Ya atau Tidak",
+    "error_message": "Pilih Ya atau Tidak, atau kosongkan.",
+}  # fmt: skip
 MOST_BYTES = 5 * 1024 * 1024
 _KEY = re.compile(r"TW([1-4])/([1-9][0-9]{0,17})/(\S{1,60})")
+_YES_NO = {"1": "Ya", "0": "Tidak"}
 _GUIDE = "Isi hanya kolom Nilai; yang dikosongkan tidak diubah. Daftar ditulis dengan titik koma."
 
 
@@ -41,6 +47,7 @@ class Line:
     label: str
     uom: str
     text: str
+    is_yes_no: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +73,24 @@ def to_xlsx(lines: Iterable[Line], *, year: int, quarter: int, made: datetime) -
         sheet.freeze_panes(3, 0)
         for row, line in enumerate(lines, start=3):
             key = f"TW{quarter}/{line.figure}/{line.code}"
-            cells = (key, line.indicator, line.post, line.label, line.uom, "; ".join(line.text.split("\n")))
-            for column, text in enumerate(cells):
-                quoted = {"quote_prefix": True} if text.startswith(FORMULA_SIGNS) else {}
-                sheet.write_string(row, column, text, book.style(border=1, **quoted))
+            text = yes_no_said(line.text) if line.is_yes_no else "; ".join(line.text.split("\n"))
+            cells = (key, line.indicator, line.post, line.label, line.uom, text)
+            for column, cell in enumerate(cells):
+                quoted = {"quote_prefix": True} if cell.startswith(FORMULA_SIGNS) else {}
+                sheet.write_string(row, column, cell, book.style(border=1, **quoted))
+            if line.is_yes_no:
+                sheet.data_validation(row, _VALUE, row, _VALUE, _CHOICE)
     return book.content
+
+
+def yes_no_said(text: str) -> str:
+    """Ya or Tidak for what a form keeps as 1 or 0; all else as it is."""
+    return _YES_NO.get(text.strip(), text)
+
+
+def yes_no_read(text: str) -> str:
+    """What a form keeps for Ya or Tidak, however it is written; all else as it is."""
+    return {fold(said): kept for kept, said in _YES_NO.items()}.get(fold(text), text)
 
 
 def read(content: bytes, *, quarter: int) -> tuple[list[Read], list[Finding]]:

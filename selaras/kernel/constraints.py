@@ -1,13 +1,15 @@
-"""Constraints that several apps declare: whole facts, no foreign agency's rows, what is sealed is frozen."""
+"""Constraints that several apps declare: whole facts, no foreign agency's rows, four eyes, what is sealed is
+frozen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.migrations.operations import RunSQL
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 def all_or_none(name: str, *fields: str) -> models.CheckConstraint:
@@ -15,6 +17,30 @@ def all_or_none(name: str, *fields: str) -> models.CheckConstraint:
     none = Q(**{f"{field}__isnull": True for field in fields})
     whole = Q(**{f"{field}__isnull": False for field in fields})
     return models.CheckConstraint(name=name, condition=none | whole)
+
+
+def hands_field() -> Any:
+    """The column `hands` for S1, four eyes: who ever worked on a row, so that none of them confirms it.
+
+    On the row itself: asked without a query, and held by the database too. Numbers of persons, as in the
+    trail; whoever once worked on it stays in, even when another wrote over it.
+    """
+    return ArrayField(
+        models.PositiveBigIntegerField(), verbose_name="pernah mengerjakan", default=list, blank=True
+    )
+
+
+def confirmed_by_no_hand(name: str, *confirming: str) -> models.CheckConstraint:
+    """None of those who confirm ever worked on the row."""
+    condition = Q()
+    for field in confirming:
+        condition &= ~Q(hands__contains=[F(field)])
+    return models.CheckConstraint(name=name, condition=condition)
+
+
+def with_hand(hands: Iterable[int | None], by: models.Model) -> list[int]:
+    """The hands with one more, each once and in order."""
+    return sorted({*(one for one in hands if one is not None), by.pk})
 
 
 def append_only(refusal: str) -> list[pgtrigger.Trigger]:

@@ -28,6 +28,7 @@ from selaras.ops.bench_figures import figures
 from selaras.ops.bench_measure import formulas
 from selaras.ops.bench_paper import papers
 from selaras.ops.bench_sign import signatures
+from selaras.ops.bench_surveys import surveys
 from selaras.ops.bench_sweep import sweeps
 from selaras.ops.measure import Result, measure, undone
 from selaras.org.models import OrgUnit, Position
@@ -51,6 +52,7 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
         yield from _boards(client, edition)
         yield from figures(edition)
         yield from formulas()
+        yield from surveys(edition.agency)
         # last: what a province leaves behind, rolled back, slows whoever reads after
         yield from checks(edition)
         yield from sweeps(edition)

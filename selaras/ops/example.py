@@ -23,6 +23,7 @@ from selaras.org import actions as org
 from selaras.org.models import Agency, OrgUnit, Position
 from selaras.planning import actions as planning
 from selaras.planning.models import EntrySystem, Indicator, Objective
+from selaras.surveys import actions as surveys
 
 
 class Example:
@@ -45,6 +46,7 @@ class Example:
         self._load_roles(agency)
         self._load_dictionary(agency)
         self._load_cards(agency)
+        self._load_surveys(agency)
         edition = self._load_edition(agency)
         load_csv_folder(edition=edition, folder=self._folder, by=None, at=self._at)
         return edition
@@ -135,6 +137,25 @@ class Example:
             )  # fmt: skip
             card_templates.issue(template=template, by=None, at=self._at)
 
+    def _load_surveys(self, agency: Agency) -> None:
+        """The law's questionnaire, those of the decree, and the services people are asked about."""
+        told = _toml(self._folder / "survei.toml")
+        surveys.define_lawful(agency=agency, on=self._since, by=None, at=self._at)
+        for one in told["instrumen"]:
+            levels = one.get("tingkat", told["tingkat"])
+            surveys.define_instrument(
+                agency=agency, code=one["kode"], name=one["nama"], kind=one["jenis"], source=one["dasar"],
+                assumption=one["asumsi"].strip(), greeting=one["pengantar"], consent=told["persetujuan"],
+                traits=one["ciri"], elements=[_asked(element, levels) for element in one["unsur"]],
+                by=None, at=self._at,
+            )  # fmt: skip
+        for order, one in enumerate(told["layanan"], start=1):
+            surveys.define_service(
+                agency=agency, code=one["kode"], name=one["nama"], order=order, source=one["sumber"],
+                positions=[self._posts[code] for code in one["jabatan"]], assumption=one.get("asumsi", ""),
+                by=None, at=self._at,
+            )  # fmt: skip
+
     def _load_edition(self, agency: Agency) -> Edition:
         decree = self._decree
         edition = cascade.open_edition(
@@ -223,6 +244,14 @@ def _card_item(entry: dict[str, Any]) -> dict[str, Any]:
         "months": entry.get("bulan", list(ALL_MONTHS)),
         "needs_photo": entry.get("wajib_foto", False),
     }
+
+
+def _asked(entry: dict[str, Any], levels: list[str]) -> surveys.Asked:
+    """One element of a questionnaire, with the levels of its instrument where it names none."""
+    return surveys.Asked(
+        code=entry["kode"], name=entry["nama"], question=entry["tanya"],
+        options=entry.get("tingkat", levels),
+    )  # fmt: skip
 
 
 def _bound(text: str) -> Decimal | None:

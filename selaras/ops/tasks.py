@@ -9,10 +9,14 @@ from procrastinate.contrib.django import app
 from selaras.agreements import actions as agreements
 from selaras.agreements.queries.integrity import breaks
 from selaras.documents.models import Job
+from selaras.exchange import intake
 from selaras.kernel.models import first_broken_event, record
 from selaras.measurement.queries.recompute import checked
+from selaras.measurement.queries.surveyed import unlike
 from selaras.org.models import Agency
 from selaras.surveys.actions import posters
+from selaras.surveys.models import Wave
+from selaras.surveys.queries import miscounted
 
 log = logging.getLogger(__name__)
 TOLD = 100  # figures named in one event of the trail
@@ -96,6 +100,47 @@ def _check_figures(agency: Agency, year: int, *, turn: int) -> int:
     return len(found)
 
 
+@app.periodic(cron="45 19 * * *")  # 02.45 in Jakarta
+@app.task(queueing_lock="check_surveys")
+def check_surveys(timestamp: int) -> int:  # noqa: ARG001
+    """SKM-05, SKM-46: the counters of every wave are what its answers make, and the figures it fills are what
+    it says; how many are not."""
+    waves = Wave.objects.exclude(state=Wave.State.DRAFT).select_related("agency", "instrument").order_by("pk")
+    return sum(_check_survey(wave) + _check_filled(wave) for wave in waves)
+
+
+def _check_survey(wave: Wave) -> int:
+    """What differs goes on record and is shouted into the log; nothing is mended silently."""
+    found = miscounted(wave)
+    if not found:
+        return 0
+    record(
+        kind="surveys.differ", subject=wave, by=None, at=timezone.now(), agency=wave.agency,
+        count=len(found), points=found[:TOLD],
+    )  # fmt: skip
+    log.critical(
+        "Cacah %s titik survei gelombang %s tidak sama dengan jawabannya, mulai dari titik %s. "
+        "Hubungi Inspektorat.",
+        len(found), wave.pk, found[0],
+    )  # fmt: skip
+    return len(found)
+
+
+def _check_filled(wave: Wave) -> int:
+    found = [row.figure_id for row in unlike([wave])]
+    if not found:
+        return 0
+    record(
+        kind="figures.differ_from_survey", subject=wave, by=None, at=timezone.now(), agency=wave.agency,
+        count=len(found), figures=found[:TOLD],
+    )  # fmt: skip
+    log.critical(
+        "%s angka tidak sama dengan hasil survei gelombang %s, mulai dari angka %s. Hubungi Inspektorat.",
+        len(found), wave.pk, found[0],
+    )  # fmt: skip
+    return len(found)
+
+
 @app.task
 def make_bundle(job: int, chosen: list[int], merged: bool) -> None:
     """The bundle of agreements that was asked for under this job."""
@@ -108,3 +153,15 @@ def make_posters(job: int, wave: int, base: str) -> None:
     """The posters of a survey wave that were asked for under this job."""
     asked = Job.objects.select_related("by").get(pk=job)
     posters.make_posters(job=asked, wave=wave, base=base, at=timezone.now())
+
+
+@app.task
+def examine_answers(job: int) -> None:
+    """Every row of a file of survey answers, read and told of."""
+    intake.examine(job=Job.objects.select_related("by").get(pk=job), at=timezone.now())
+
+
+@app.task
+def take_answers(job: int) -> None:
+    """A file of survey answers, all of it or none."""
+    intake.take(job=Job.objects.select_related("by").get(pk=job), at=timezone.now())

@@ -129,19 +129,6 @@ def in_force(unit: OrgUnit, *, year: int, quarter: int) -> BudgetDocument | None
     return ratified.select_related("unit", "agency").order_by("-change").first()
 
 
-def quarters_of(document: BudgetDocument) -> list[int]:
-    """The quarters at whose end this very document holds, none later changed yet; one query."""
-    others = BudgetDocument.objects.filter(unit=document.unit_id, year=document.year)
-    ratified = list(others.values_list("change", "ratified_on"))
-    found = []
-    for quarter in QUARTERS:
-        end = quarter_end(document.year, quarter)
-        held = [change for change, ratified_on in ratified if ratified_on <= end]
-        if held and max(held) == document.change:
-            found.append(quarter)
-    return found
-
-
 def actuals_of(unit: OrgUnit, *, year: int) -> dict[int, dict[str, BudgetActual]]:
     """Quarter -> code -> what was spent until its end; one query, an entry for each of the four quarters."""
     found: dict[int, dict[str, BudgetActual]] = {quarter: {} for quarter in QUARTERS}
@@ -246,11 +233,6 @@ def _outlays(lines: Sequence[Entry], spent: Mapping[str, Decimal]) -> list[Outla
 def absorbed(lines: Iterable[Outlay]) -> Absorption:
     """What the lines of one unit come to."""
     return absorption(Spending(line.ceiling, line.spent) for line in lines)
-
-
-def absorptions(budgets: QuerySet[BudgetDocument], *, year: int, quarter: int) -> dict[int, Absorption]:
-    """Unit -> what was spent of its DPA until the end of a quarter; no unit without a DPA then."""
-    return {unit: absorbed(lines) for unit, lines in outlays(budgets, year=year, quarter=quarter).items()}
 
 
 def versions_of(indicator: Indicator) -> list[FormulaVersion]:

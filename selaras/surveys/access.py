@@ -1,12 +1,22 @@
 """Who sees a wave and who takes which step with it: by the matrix of rights, on the post that runs it."""
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from selaras.accounts.access import Reach, reach
 from selaras.engine.waves import WaveDeed
 from selaras.org.access import Duties
 from selaras.org.models import Agency, OrgUnit, Position
-from selaras.surveys.models import FollowUp, Instrument, Service, SurveyPoint, Wave, WaveReopening
+from selaras.surveys.models import (
+    FollowUp,
+    Instrument,
+    Opinion,
+    Service,
+    SurveyPoint,
+    Wave,
+    WaveReopening,
+)
 
 SUBJECT = "survei"
 SET_UP, RUN, SEE, SEE_PUBLISHED = ("atur", "*"), ("kelola", "*"), ("lihat", "*"), ("lihat", "diumumkan")
@@ -109,6 +119,22 @@ def follow_ups_to_report(duties: Duties) -> QuerySet[FollowUp]:
         duty.position_id for duty, code in duties.reaches(SUBJECT, *REPORT_FOLLOW_UP) if code is Reach.OWN
     }
     return FollowUp.objects.filter(responsible__in=posts)
+
+
+def opinions(duties: Duties) -> QuerySet[Opinion]:
+    """What people wrote at the waves one may read; hidden ones only for whoever may hide."""
+    seen = Opinion.objects.filter(point__wave__in=waves(duties).values("pk"))
+    return seen.filter(Q(hidden_by=None) | Q(point__wave__in=waves_for(duties, HIDE).values("pk")))
+
+
+def responsible_for(wave: Wave, on: date) -> QuerySet[Position]:
+    """The posts that a follow-up can be given to: those in force in the agency of the wave."""
+    return Position.objects.as_of(on).filter(agency_id=wave.agency_id)
+
+
+def published(agency: Agency) -> QuerySet[Wave]:
+    """What everybody may read, signed in or not (survei.lihat, diumumkan)."""
+    return Wave.objects.filter(agency=agency, state=Wave.State.VERIFIED, published_at__isnull=False)
 
 
 def units(duties: Duties) -> QuerySet[OrgUnit]:

@@ -1,16 +1,37 @@
 """What the room does not allow; each function answers one question and runs no query."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from selaras.accounts.models import User
+from selaras.documents.models import Job
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.periods import QUARTER_LABELS, format_day
 from selaras.engine.survey import check_instrument
 from selaras.engine.waves import WaveDeed
 from selaras.kernel.rules import LEAST_WORDS, says_why
-from selaras.org.models import OrgUnit
-from selaras.surveys.models import Instrument, SurveyPoint, Wave, WaveReopening
+from selaras.org.models import OrgUnit, Position
+from selaras.surveys.models import (
+    Element,
+    FollowUp,
+    Instrument,
+    Intake,
+    Opinion,
+    SurveyPoint,
+    Wave,
+    WaveReopening,
+)
+
+# the scale of PermenPANRB 14/2017: levels and factor
+LAWFUL = (4, Decimal(25))
+# how many groups a trait tells apart: one says nothing, and of many each is a few people
+GROUPS = (2, 20)
+PERSONAL = frozenset({
+    "nama", "nik", "ktp", "nip", "npwp", "kk", "alamat", "telepon", "telp", "hp", "wa", "whatsapp", "email",
+    "surel",
+})  # fmt: skip
 
 _DONE = {
     WaveDeed.PREPARE: "diubah",
@@ -32,6 +53,49 @@ def cannot_count(instrument: Instrument) -> list[Finding]:
                 f"Unsur {element.code} memerlukan {instrument.top} pilihan jawaban yang bernama.",
             ))  # fmt: skip
     return found
+
+
+def off_the_table(instrument: Instrument) -> Finding | None:
+    """SKM-23: the law's classes are those of four levels times 25; another scale has no class."""
+    if not instrument.scale or (instrument.top, instrument.factor) == LAWFUL:
+        return None
+    top, factor = LAWFUL
+    return Finding(
+        "SKM-23",
+        f"Tabel mutu PermenPANRB 14/2017 berlaku untuk skala 1 sampai {top} yang dikalikan {factor}. "
+        "Pakailah skala itu, atau pilih tanpa tabel mutu.",
+    )
+
+
+def not_coarse(instrument: Instrument) -> list[Finding]:
+    """SKM-24: a trait is a choice of few groups; nothing that is one person's own, nothing twice."""
+    found = []
+    names = [name for _, name, _ in instrument.groups]
+    codes = [code for code, *_ in instrument.groups]
+    for code, name, options in instrument.groups:
+        least, most = GROUPS
+        if not least <= len(options) <= most or len({one.casefold() for one in options}) < len(options):
+            found.append(Finding(
+                "SKM-24", f"Ciri “{name}” memerlukan {least} sampai {most} pilihan yang berlainan."
+            ))  # fmt: skip
+        if codes.count(code) > 1 or names.count(name) > 1:
+            found.append(Finding("SKM-24", f"Ciri “{name}” tertulis lebih dari sekali."))
+        if asked := sorted(set(re.findall(r"\w+", name.casefold())) & PERSONAL):
+            found.append(Finding(
+                "SKM-24",
+                f"Ciri “{name}” menanyakan {asked[0]}, yang menunjuk orangnya. Pakailah kelompok yang kasar.",
+            ))  # fmt: skip
+    return found
+
+
+def waves_wait(waves: Sequence[Wave]) -> Finding | None:
+    """SKM-22: a version that a wave is prepared with stays."""
+    if not waves:
+        return None
+    named = ", ".join(f"“{wave.name}”" for wave in waves)
+    return Finding(
+        "SKM-22", f"Versi ini dipakai gelombang {named}. Ubah gelombangnya dahulu, baru buang versi ini."
+    )
 
 
 def in_use(instrument: Instrument) -> Finding | None:
@@ -122,6 +186,29 @@ def unreadable(answers: Sequence[int], traits: Sequence[int], instrument: Instru
     return None
 
 
+def fitting(instrument: Instrument) -> Callable[[Sequence[int], Sequence[int]], bool]:
+    """SKM-12 for a million forms: whether `unreadable` would find nothing, without asking it each time."""
+    elements, top = len(instrument.elements.all()), instrument.top
+    most = [len(options) for *_, options in instrument.groups]
+
+    def fits(answers: Sequence[int], traits: Sequence[int]) -> bool:
+        if len(answers) != elements or len(traits) != len(most):
+            return False
+        for option, last in zip(traits, most, strict=True):
+            if not 0 <= option <= last:
+                return False
+        return min(answers) >= 0 and 0 < max(answers) <= top
+
+    return fits
+
+
+def elsewhere(within: bool) -> Finding | None:
+    """SKM-19: an answer belongs to a survey point of its wave."""
+    if within:
+        return None
+    return Finding("SKM-19", "Ada jawaban untuk titik yang bukan titik survei gelombang ini.")
+
+
 def asked_already(waiting: bool) -> Finding | None:
     """SKM-13: one question at a time."""
     if not waiting:
@@ -148,6 +235,55 @@ def brought_in(known: bool) -> Finding | None:
     if not known:
         return None
     return Finding("SKM-15", "Berkas ini sudah diimpor ke gelombang ini.")
+
+
+def hidden_already(opinion: Opinion) -> Finding | None:
+    """SKM-37: who hid it stays who hid it."""
+    if opinion.hidden_by_id is None:
+        return None
+    return Finding("SKM-37", "Saran ini sudah disembunyikan.")
+
+
+def hidden_without_reason(reason: str) -> Finding | None:
+    """SKM-37: a voice is not silenced without a word."""
+    if says_why(reason):
+        return None
+    return Finding("SKM-37", f"Tuliskan alasan menyembunyikan saran ini, sedikitnya {LEAST_WORDS} kata.")
+
+
+def not_plannable(wave: Wave, element: Element, action: str, responsible: Position) -> list[Finding]:
+    """SKM-38: planned once the answers are in, for an element that was asked, by a post of the agency."""
+    found = []
+    if wave.state not in {Wave.State.CLOSED, Wave.State.VERIFIED}:
+        found.append(Finding("SKM-38", "Tindak lanjut direncanakan sesudah gelombang ditutup."))
+    if element.instrument_id != wave.instrument_id:
+        found.append(Finding("SKM-38", "Pilih unsur dari instrumen gelombang ini."))
+    if responsible.agency_id != wave.agency_id:
+        found.append(Finding("SKM-38", "Pilih penanggung jawab dari perangkat daerah ini."))
+    if not says_why(action):
+        found.append(Finding("SKM-38", f"Tuliskan tindak lanjutnya, sedikitnya {LEAST_WORDS} kata."))
+    return found
+
+
+def reported_already(follow_up: FollowUp) -> Finding | None:
+    """SKM-38: a promise is not rewritten after it was kept."""
+    if follow_up.done_on is None:
+        return None
+    return Finding(
+        "SKM-38", "Tindak lanjut ini sudah dilaporkan hasilnya, sehingga rencananya tidak berubah."
+    )
+
+
+def not_reportable(result: str, evidence: str, done_on: date, *, on: date) -> list[Finding]:
+    """SKM-39: what came of it in words, on a day that has come, proof at an address one can open."""
+    found = []
+    if not says_why(result):
+        found.append(Finding("SKM-39", f"Tuliskan hasilnya, sedikitnya {LEAST_WORDS} kata."))
+    if done_on > on:
+        found.append(Finding("SKM-39", "Tanggal selesai belum tiba. Laporkan setelah selesai."))
+    if evidence.strip() and not evidence.strip().startswith("https://"):
+        found.append(Finding("SKM-39", "Tautan bukti dimulai dengan https://."))
+    return found
 
 
 def not_standing(units: Iterable[OrgUnit], on: date) -> list[Finding]:
@@ -224,3 +360,40 @@ def nobody_asked(points: Sequence[SurveyPoint]) -> list[Finding]:
         return []
     told = f"{len(left)} layanan belum dijawab siapa pun: {', '.join(left)}."
     return [Finding("SKM-29", told, severity=Severity.WARNING)]
+
+
+def not_clean(intake: Intake) -> Finding | None:
+    """SKM-30: what is taken was examined with the very columns, and nothing was wrong with it."""
+    if intake.is_clean:
+        return None
+    if not intake.told:
+        return Finding("SKM-30", "Berkas ini belum diperiksa. Pilih kolomnya, lalu periksa.")
+    return Finding(
+        "SKM-30",
+        "Berkas ini memuat kesalahan dan tidak diambil sebagian pun. Perbaiki berkasnya, lalu unggah lagi.",
+    )
+
+
+def told_otherwise(expected: Mapping[int, int], taken: Mapping[int, int]) -> Finding | None:
+    """SKM-31: as many answers at each point as the examination counted; one more or less, and none is in."""
+    if dict(expected) == dict(taken):
+        return None
+    return Finding(
+        "SKM-31",
+        f"Jawaban yang terbaca ({sum(taken.values())}) berbeda dari hasil pemeriksaan "
+        f"({sum(expected.values())}). Tidak ada yang diimpor; periksa ulang berkasnya.",
+    )
+
+
+def in_hand(job: Job | None) -> Finding | None:
+    """SKM-32: a file is examined or taken by one worker at a time; `job` as documents.queries tells it."""
+    if job is None or not job.running:
+        return None
+    return Finding("SKM-32", "Berkas ini sedang dikerjakan. Tunggu sampai selesai.")
+
+
+def taken_already(intake: Intake) -> Finding | None:
+    """SKM-15: nothing of it changes any more."""
+    if intake.batch_id is None:
+        return None
+    return Finding("SKM-15", "Berkas ini sudah diimpor.")

@@ -1,9 +1,12 @@
 """Forms in our look: {{ form }} and {{ form.name.as_field_group }} render templates/components/."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+
+from selaras.engine.numbers import parse_number
 
 
 def number(text: str) -> int:
@@ -26,6 +29,23 @@ class Day(forms.DateField):
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             error_messages={"invalid": "Tulis tanggal seperti 21-02-2024.", "required": "Isi tanggalnya."},
         )  # fmt: skip
+
+
+class Number(forms.CharField):
+    """A figure as officials write it: decimal comma, told back when it is doubtful; None where empty."""
+
+    def __init__(self, label: str, help_text: str = "", *, required: bool = False) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(
+            label=label, help_text=help_text, required=required, max_length=40, widget=widget,
+            error_messages={"required": "Isi angkanya."},
+        )  # fmt: skip
+
+    def clean(self, value: Any) -> Any:
+        number, finding = parse_number(super().clean(value))
+        if finding is not None:
+            raise forms.ValidationError(finding.message)
+        return number
 
 
 class Renderer(DjangoTemplates):

@@ -244,6 +244,7 @@ OPEN_TO_ALL = {
     # ours
     "personas", "enter-as", "set-up", "hue", "verify:file", "verify:code",
     "scorecards:public", "scorecards:public-month", "respond:form", "respond:thanks",
+    "outcomes:public", "outcomes:public-wave", "outcomes:public-json", "outcomes:public-csv",
     # allauth's way in and back in; sign-up answers that it is closed
     "account_login", "account_logout", "account_inactive", "account_signup", "mfa_authenticate",
     "account_reset_password", "account_reset_password_done",
@@ -344,3 +345,12 @@ PLACES = [
 @pytest.mark.parametrize("text", PLACES)
 def test_no_file_names_a_place_of_the_machine_it_was_written_on(text):
     assert [short(file) for file in tracked() if text in file.read_text("utf-8")] == []
+
+
+def test_officials_are_addressed_in_one_way():
+    """screens.md, Manners: "Bapak/Ibu", never the familiar word, on pages and in messages."""
+    kinds = {".html", ".py", ".js", ".typ", ".toml"}
+    spoken = [path for path in PACKAGE.rglob("*") if path.suffix in kinds]
+    assert len(spoken) > 500
+    wrong = [str(path) for path in spoken if re.search(r"\banda\b", path.read_text("utf-8"), re.IGNORECASE)]
+    assert wrong == []

@@ -20,6 +20,7 @@ from selaras.engine.survey import (
     class_of,
     merged,
     sample_needed,
+    span,
     survey_result,
 )
 
@@ -168,3 +169,24 @@ def test_the_index_is_the_sum_of_its_weighted_elements_up_to_the_guard_digits(co
 @given(st.integers(1, 10**7))
 def test_a_sample_is_never_larger_than_its_population_nor_than_385(population):
     assert sample_needed(population) <= min(population, 385)
+
+
+@pytest.mark.parametrize(
+    ("weighting", "lowest", "highest"),
+    [
+        ("sama", "25", "100"), ("dua-desimal", "24.75", "99"), ("tiga-desimal", "24.975", "99.9"),
+        ("empat-desimal", "24.9975", "99.99"),
+    ],
+)  # fmt: skip
+def test_the_span_of_the_index_is_told_by_its_weights(weighting, lowest, highest):
+    """As the index itself where everybody answers 1, and where everybody answers 4."""
+    instrument = Instrument(NINE, weighting=Weighting(weighting))
+    assert span(instrument) == (Decimal(lowest), Decimal(highest))
+    for level, bound in enumerate(span(instrument)):
+        counts = dict.fromkeys(CODES, (0, 0, 0, 7) if level else (7, 0, 0, 0))
+        assert survey_result(instrument, counts).converted == bound
+
+
+def test_weights_of_ones_own_reach_the_whole_span():
+    elements = (Element("A", "A", Decimal("0.3")), Element("B", "B", Decimal("0.7")))
+    assert span(Instrument(elements, top=5, factor=Decimal(20), weighting=Weighting.OWN)) == (20, 100)

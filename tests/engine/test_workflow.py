@@ -196,3 +196,9 @@ def test_the_table_is_given_out_as_a_copy():
     table = Workflow([GO])
     table.table.clear()
     assert table.step(Street.WIDE, Light.RED, Push.GO) is GO
+
+
+def test_a_deed_that_the_table_does_not_know_leads_nowhere():
+    assert LIFE.after(Form.TWO, State.DRAFT, Deed.SUBMIT) == State.SUBMITTED
+    with pytest.raises(LookupError, match="no step"):
+        LIFE.after(Form.TWO, State.IN_FORCE, Deed.SUBMIT)

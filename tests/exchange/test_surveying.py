@@ -9,15 +9,8 @@ from hypothesis import strategies as st
 
 from selaras.engine.findings import Severity
 from selaras.engine.survey import AnswerReader
-from selaras.exchange.surveying import (
-    MOST_FINDINGS,
-    Columns,
-    FormReader,
-    Read,
-    check_mapping,
-    suggest,
-    table_of,
-)
+from selaras.exchange.answering import MOST_FINDINGS, FormReader, Read
+from selaras.exchange.surveying import Columns, check_mapping, suggest, table_of
 from selaras.surveys.models import Instrument
 from tests.surveys.conftest import city, open_city  # noqa: F401 - fixtures
 
@@ -35,8 +28,9 @@ def world(open_city):  # noqa: F811
 def reading(world, *lines, header=HEADER, encoding="utf-8"):
     """(forms, what was read) of a CSV."""
     content = "\r\n".join([header, *lines]).encode(encoding)
-    rows, findings = table_of(content)
-    assert findings == []
+    table = table_of(content)
+    assert table.findings == ()
+    rows = table.rows
     instrument = Instrument.objects.prefetch_related("elements").get()
     mapping, findings = suggest(rows(), instrument)
     assert findings == []
@@ -71,7 +65,7 @@ def test_a_clean_file_becomes_forms(world):
         ("1;Kelurahan 0;PKK;-;;;;", "SKM-18", "belum satu unsur pun"),
         ("1;Kelurahan 0;PKK;4;3;4;Lainnya;", "SKM-18", "Jenis kelamin “Lainnya”"),
         ("1;Kelurahan 9;PKK;4;3;4;;", "SKM-19", "mungkin sudah digabung"),
-        ("1;Kelurahan 0;Posyandu;4;3;4;;", "SKM-19", "tidak disurvei di Kelurahan 0"),
+        ("1;Kelurahan 0;Posyandu;4;3;4;;", "SKM-19", "layanan “Posyandu” tidak disurvei pada gelombang ini"),
     ],
 )
 def test_SKM_18_what_cannot_be_taken_is_told_with_its_row(world, line, rule, said):
@@ -119,17 +113,18 @@ def test_SKM_17_swapped_and_missing_columns_are_asked_back(world):
     columns = {"unit": 0, "unsur:U1": 1, "unsur:U2": 2, "unsur:U3": 3}
     swapped = Columns(1, columns, ["Unit", "Unsur U1", "Unsur U3", "Unsur U2"])
     assert [one.message for one in check_mapping(swapped, instrument)] == [
-        "Kolom C berjudul “Unsur U3”, tetapi dipilih untuk U2 Unsur U2. Periksa apakah kolomnya tertukar.",
-        "Kolom D berjudul “Unsur U2”, tetapi dipilih untuk U3 Unsur U3. Periksa apakah kolomnya tertukar.",
+        "Kolom C berjudul “Unsur U3”, tetapi dipilih untuk U2 Unsur U2. Periksa apakah kolomnya tertukar "
+        "dengan U3.",
+        "Kolom D berjudul “Unsur U2”, tetapi dipilih untuk U3 Unsur U3. Periksa apakah kolomnya tertukar "
+        "dengan U2.",
     ]
-    missing = Columns(1, {"unsur:U1": 1, "unsur:U2": 1}, ["", "U1"])
+    missing = Columns(1, {"unsur:U1": 1, "unsur:U2": 1}, ["", "Nilai"])
     said = {one.message for one in check_mapping(missing, instrument)}
     assert said == {
         "Kolom untuk unsur U3 Unsur U3 belum dipilih.", "Kolom untuk unit kerja belum dipilih.",
         "Kolom B dipilih untuk dua hal.",
     }  # fmt: skip
-    rows, _ = table_of(b"a;b\n1;2\n")
-    assert suggest(rows(), instrument)[1][0].rule == "SKM-17"
+    assert suggest(table_of(b"a;b\n1;2\n").rows(), instrument)[1][0].rule == "SKM-17"
 
 
 def test_a_workbook_is_read_as_it_shows(world):
@@ -140,7 +135,7 @@ def test_a_workbook_is_read_as_it_shows(world):
             [["Laporan"], HEADER.split(";"), [1, "Kelurahan 1", "PKK", 4, 3, 2, "", ""]]
         ):
             sheet.write_row(line, 0, texts)
-    rows, findings = table_of(out.getvalue())
+    rows, findings = table_of(out.getvalue()).rows, []
     instrument = Instrument.objects.prefetch_related("elements").get()
     mapping, _ = suggest(rows(), instrument)
     read = Read()
@@ -151,9 +146,9 @@ def test_a_workbook_is_read_as_it_shows(world):
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04 broken", b"\x00\x01\x02", b"PK"])
 def test_SKM_16_what_is_no_table_is_not_read(content):
-    rows, findings = table_of(content)
-    assert [one.rule for one in findings] == ["SKM-16"]
-    assert list(rows()) == []
+    table = table_of(content)
+    assert [one.rule for one in table.findings] == ["SKM-16"]
+    assert (table.is_readable, list(table.rows())) == (False, [])
 
 
 @given(st.text(max_size=6))

@@ -1,18 +1,23 @@
 """A small city with score cards: a mayor, two districts, five wards, and who plans and types."""
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+import pytest
+
 from selaras.accounts.models import Role, User
-from selaras.measurement.actions import card_templates
+from selaras.kernel.rules import RuleError
+from selaras.measurement.actions import card_rounds, card_templates
 from selaras.measurement.actions import cards as deeds
 from selaras.measurement.actions.cards import Filled
-from selaras.measurement.models import CardTemplate, ScoreCard
+from selaras.measurement.models import CardItem, CardRound, CardTemplate, ScoreCard
 from selaras.measurement.queries.cards import Month, items_of
+from selaras.measurement.rules.cards import Checked
 from selaras.org.models import Agency, OrgUnit, Position
 from tests import factories as make
 
@@ -135,3 +140,27 @@ def _post(city: Cards, unit: OrgUnit, tier: str, title: str, superior: Position)
     make.set_superior(post, superior)
     city._above[post.pk] = superior.pk
     return post
+
+
+def refused(rule: str, deed: Callable[..., Any], *args: Any, **given: Any) -> str:
+    """What the refusal of a deed by its rule says."""
+    with pytest.raises(RuleError) as told:
+        deed(*args, **given)
+    assert told.value.rule == rule
+    return str(told.value)
+
+
+def due_items(card: ScoreCard) -> list[CardItem]:
+    return [item for item in items_of(card.template) if card.month in item.months]
+
+
+def draw(
+    city: Cards, tier: str = "lurah", *, at: datetime = AFTER, seed: str = "benih", month: Month = MARCH
+) -> CardRound:
+    return card_rounds.draw_sample(
+        agency=city.agency, tier=tier, month=month, seed=seed, by=city.planner, at=at
+    )
+
+
+def agreed(card: ScoreCard) -> dict[int, Checked]:
+    return {item.pk: Checked(agrees=True) for item in due_items(card)}

@@ -1,6 +1,7 @@
 import pytest
 from django.db import connection
 
+from tests.measurement.cards import make_cards
 from tests.sweeping import sweep
 
 
@@ -14,3 +15,10 @@ def committed(django_db_setup, django_db_blocker):
         finally:
             sweep()
             connection.close()
+
+
+@pytest.fixture
+def city(db, settings, tmp_path):
+    """A small city with score cards."""
+    settings.MEDIA_ROOT = tmp_path
+    return make_cards()

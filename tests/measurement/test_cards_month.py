@@ -41,7 +41,8 @@ def value(item, step):
 def fill_and_send(post, by, step):
     template = queries.templates_for(post.agency, JUNE)[post.tier]
     due = [item for item in items_of(template) if 6 in item.months]
-    filled = {item.pk: Filled(value(item, step + n)) for n, item in enumerate(due)}
+    # SKR-24: what is beyond its unit is explained
+    filled = {item.pk: Filled(value(item, step + n), reason=LONG) for n, item in enumerate(due)}
     card = deeds.fill_in(position=post, month=JUNE, seen=0, filled=filled, by=by, at=DURING)
     for item in due:
         if item.needs_photo:

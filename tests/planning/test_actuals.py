@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from selaras.accounts.models import Role
+from selaras.engine.periods import QUARTERS
 from selaras.engine.spending import Spent
 from selaras.engine.targets import NA
 from selaras.kernel.models import AuditEvent
@@ -47,6 +48,12 @@ def spend(document, spent, **fields):
         "seen": seen(document, quarter),
     } | fields  # fmt: skip
     return record_actuals(document=document, spent=spent, **given)
+
+
+def absorptions(*, year, quarter):
+    """Unit -> what its lines come to."""
+    lines = queries.outlays(BudgetDocument.objects.all(), year=year, quarter=quarter)
+    return {unit: queries.absorbed(told) for unit, told in lines.items()}
 
 
 def kept(document, quarter=1):
@@ -125,13 +132,14 @@ def test_ANG_15_a_change_of_the_budget_takes_over_from_its_quarter_on(document):
     more = [*WHOLE[:6], *(line.__class__(line.code, line.name, line.amount * 2) for line in WHOLE[6:])]
     change = budget(document.unit, change=1, ratified_on=date(2024, 9, 2), total=D("1300.50"), items=more,
                     received_on=None, at=late)  # fmt: skip
-    assert (queries.quarters_of(document), queries.quarters_of(change)) == ([1, 2], [3, 4])
+    held = [queries.in_force(document.unit, year=2024, quarter=quarter) for quarter in QUARTERS]
+    assert held == [document, document, change, change]
     with pytest.raises(RuleError, match="ANG-15"):
         spend(document, FIRST, quarter=3, at=late)
     spend(change, [Spent(code, D(50), "lebih") for code in LEAVES], quarter=3, at=late)
-    told = queries.absorptions(BudgetDocument.objects.all(), year=2024, quarter=3)[document.unit_id]
+    told = absorptions(year=2024, quarter=3)[document.unit_id]
     assert (told.ceiling, told.spent) == (D("1300.50"), D(200))
-    first = queries.absorptions(BudgetDocument.objects.all(), year=2024, quarter=1)[document.unit_id]
+    first = absorptions(year=2024, quarter=1)[document.unit_id]
     assert (first.ceiling, first.spent, first.counted, first.due) == (D("1000.50"), D("100.25"), 2, 4)
 
 
@@ -139,22 +147,22 @@ def test_what_was_spent_outlives_the_line_it_was_spent_on(document):
     spend(document, [Spent(code, D(1)) for code in LEAVES])
     fewer = [line for line in WHOLE if not line.code.startswith("4.01.02")]
     budget(document.unit, change=1, items=fewer, total=D("700.50"))
-    told = queries.absorptions(BudgetDocument.objects.all(), year=2024, quarter=1)[document.unit_id]
+    told = absorptions(year=2024, quarter=1)[document.unit_id]
     assert (told.ceiling, told.spent, told.counted, told.due) == (D("700.50"), D(4), 4, 4)
 
 
 def test_EFI_01_no_budget_nothing_reported_and_zero_are_three_things(document):
     other = make_unit(document.agency)
-    assert queries.absorptions(BudgetDocument.objects.all(), year=2023, quarter=1) == {}
-    told = queries.absorptions(BudgetDocument.objects.all(), year=2024, quarter=1)
+    assert absorptions(year=2023, quarter=1) == {}
+    told = absorptions(year=2024, quarter=1)
     assert other.pk not in told
     assert told[document.unit_id].percent is None
     spend(document, [Spent(code, D(0)) for code in LEAVES])
-    told = queries.absorptions(BudgetDocument.objects.all(), year=2024, quarter=1)
+    told = absorptions(year=2024, quarter=1)
     assert told[document.unit_id].percent == 0
     empty = [line.__class__(line.code, line.name, D(0)) for line in WHOLE]
     budget(document.unit, change=1, items=empty, total=D(0))
-    told = queries.absorptions(BudgetDocument.objects.all(), year=2024, quarter=1)
+    told = absorptions(year=2024, quarter=1)
     assert told[document.unit_id].percent is NA
 
 
@@ -214,6 +222,6 @@ def test_the_queries_do_not_grow_with_units_or_lines(unit):
         for _ in range(size):
             spend(budget(make_unit(unit.agency)), FIRST)
         with CaptureQueriesContext(connection) as asked:
-            told = queries.absorptions(BudgetDocument.objects.all(), year=2024, quarter=1)
+            told = absorptions(year=2024, quarter=1)
         counts.append(len(asked))
     assert (len(told), counts) == (13, [3, 3])

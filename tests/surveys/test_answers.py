@@ -24,7 +24,8 @@ def file_of(city, content=b"%PDF-1"):
 
 def take(city, forms, *, rows=None, content=b"%PDF-1"):
     return actions.take_batch(
-        wave=city.wave, file=file_of(city, content), name="jawaban.xlsx", mapping={}, forms=forms,
+        wave=city.wave, file=file_of(city, content), name="jawaban.xlsx", mapping={},
+        forms=[(*one, "") for one in forms],
         rows=len(forms) if rows is None else rows, by=city.runner, at=NOW,
     )  # fmt: skip
 
@@ -113,7 +114,7 @@ def test_SKM_15_the_same_file_is_not_taken_twice(open_city):
 
 def test_a_file_that_fails_in_the_middle_leaves_nothing(open_city):
     def breaks():
-        yield point(open_city, 0, 0), Form([4, 4, 4], [1])
+        yield point(open_city, 0, 0), Form([4, 4, 4], [1]), ""
         raise OSError("the file ends here")
 
     with pytest.raises(OSError, match="ends here"):

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from selaras.surveys.queries import WaveResults
+from selaras.surveys.models import SurveyPoint
+from selaras.surveys.queries import WaveResults, fingerprint, scopes, untold_services, untold_units
 from selaras.surveys.rules import short_of
 from tests.surveys.fields import answered
 
@@ -56,6 +57,82 @@ def test_SKM_11_what_is_short_of_its_need_is_marked_up_to_the_top(results):
     assert told.top.is_short
     assert (told.top.respondents, told.top.needed) == (10, 12)
     assert "2 dari 6" in short_of(list(city.wave.points.all())).message
+
+
+def test_narrowing_reads_nothing_again_and_says_the_same(results, django_assert_num_queries):
+    city, told = results
+    pkk = city.services[0].pk
+    with django_assert_num_queries(0):
+        only = told.narrowed(services=[pkk])
+        assert index(only, city.city) == Decimal("43.75")
+    assert only.units == WaveResults(city.wave, services={pkk}).units
+    assert [one.pk for one in only.services] == [pkk]
+    assert index(told, city.city) == Decimal(50)
+
+
+def test_a_post_is_the_mean_over_the_services_it_answers_for(results):
+    city, told = results
+    ((post, only),) = scopes(told)
+    assert (post, only.top.converted) == (city.assistant, Decimal("43.75"))
+
+
+def test_several_waves_are_read_as_one(results, django_assert_num_queries):
+    city, told = results
+    with django_assert_num_queries(4):
+        one, again = WaveResults.of_many([city.wave, city.wave])
+    assert one.units == again.units == told.units
+
+
+def test_what_is_below_a_unit_is_what_is_joined_in_it(results):
+    city, told = results
+    assert [one.unit for one in told.below(city.city.pk)] == list(city.districts)
+    assert [one.unit for one in told.below(city.districts[0].pk)] == city.wards[:2]
+
+
+def test_who_answered_is_counted_with_those_who_told_nothing(results):
+    _, told = results
+    assert told.groups == [("Jenis kelamin", [("Laki-laki", 10), ("Perempuan", 0)], 0)]
+
+
+def test_the_data_are_known_by_their_fingerprint(results):
+    city, told = results
+    mark = fingerprint(told)
+    assert fingerprint(WaveResults(city.wave)) == mark
+    answered(city, 2, 1, "444")
+    assert fingerprint(WaveResults(city.wave)) != mark
+
+
+def people(city, *counts):
+    """So many respondents at the points of the wave, ward by ward and service by service."""
+    places = [(ward, service) for ward in range(3) for service in range(2)]
+    for (ward, service), count in zip(places, counts, strict=True):
+        SurveyPoint.objects.filter(
+            wave=city.wave, unit=city.wards[ward], service=city.services[service]
+        ).update(respondents=count)
+    return WaveResults(city.wave)
+
+
+def test_SKM_35_a_unit_of_a_few_people_is_hidden_with_one_beside_it(open_city):
+    told = people(open_city, 2, 1, 9, 9, 20, 20)
+    wards, (a, b) = open_city.wards, open_city.districts
+    assert untold_units(told) == {wards[0].pk, wards[1].pk}
+    assert not {a.pk, b.pk} & untold_units(told)
+
+
+def test_SKM_35_what_lies_below_a_hidden_unit_is_hidden_with_it(open_city):
+    told = people(open_city, 20, 20, 20, 20, 2, 1)
+    assert untold_units(told) >= {one.pk for one in (*open_city.districts, *open_city.wards)}
+
+
+def test_SKM_35_a_service_of_a_few_people_takes_another_along(open_city):
+    told = people(open_city, 20, 1, 20, 1, 20, 1)
+    assert untold_services(told) == {one.pk for one in open_city.services}
+    assert untold_services(people(open_city, 20, 9, 20, 9, 20, 9)) == set()
+
+
+def test_SKM_35_a_wave_of_a_few_people_tells_nothing(open_city):
+    told = people(open_city, 1, 1, 0, 0, 0, 0)
+    assert told.top.unit.pk in untold_units(told)
 
 
 def test_a_class_follows_the_law_of_the_waves_last_day(results):

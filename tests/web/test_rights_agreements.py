@@ -282,6 +282,10 @@ OTHERWISE = {
     "compliance:deadlines": "cascade.siapkan",
     "scorecards:public": "kartu_skor.lihat, published; tests/web/test_rights_scorecards.py",
     "scorecards:public-month": "kartu_skor.lihat, published; tests/web/test_rights_scorecards.py",
+    "outcomes:public": "survei.lihat, published; tests/web/test_rights_surveys_results.py",
+    "outcomes:public-wave": "survei.lihat, published; tests/web/test_rights_surveys_results.py",
+    "outcomes:public-json": "survei.lihat, published; tests/web/test_rights_surveys_results.py",
+    "outcomes:public-csv": "survei.lihat, published; tests/web/test_rights_surveys_results.py",
 }
 PLACES = ("perjanjian/", "v/", "organisasi/", "kepatuhan/", "penyampaian/", "pegawai/", "publik/")
 

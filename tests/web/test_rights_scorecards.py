@@ -92,6 +92,10 @@ def fill(client: Client, post: Position) -> Any:
     return client.post(address("card", post), typed(post))
 
 
+def look_over(client: Client, post: Position) -> Any:
+    return client.post(address("look-over", post), typed(post))
+
+
 def send(client: Client, post: Position) -> Any:
     return client.post(address("send", post), typed(post))
 
@@ -141,6 +145,7 @@ def drafts(scene: Scene) -> None:
 
 CASES = {
     "isi": Case(FILL, fill, ("card.filled",), drafts),
+    "periksa_isian": Case(FILL, look_over, (), drafts),
     "lepas": Case(FILL, detach, ("card.photo_detached",), drafts),
     "kirim": Case(SEND, send, ("card.filled", "card.sent"), drafts),
     "tarik": Case(SEND, withdraw, ("card.withdrawn",), Scene.prepare),
@@ -176,7 +181,7 @@ def test_no_page_about_score_cards_is_undeclared() -> None:
     assert found == {
         "list", "photo", "recheck", "board", "draw", "publish", "workbook", "table", "templates", "begin",
         "template", "weigh", "issue", "discard", "card", "send", "withdraw", "detach", "public",
-        "public-month",
+        "public-month", "look-over",
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from selaras.actionplans.models import PlanEvidence, PlanReport
 from selaras.documents import kinds
 from selaras.documents.models import StoredFile
 from selaras.engine.plan_reports import PlanState
+from selaras.kernel.constraints import with_hand
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 
@@ -39,6 +40,8 @@ def attach(
             kind="plan_evidence.attached", subject=evidence, by=by, at=at, agency=report.agency,
             report=report.pk, file=file.sha256, what=kind,
         )  # fmt: skip
+    if not minutes_come:  # who records the minutes confirms with them
+        _lay_hand(report, by)
     return evidence
 
 
@@ -54,3 +57,10 @@ def detach(*, evidence: PlanEvidence, by: User, at: datetime) -> None:
         report=report.pk, file=evidence.file.sha256,
     )  # fmt: skip
     evidence.delete()
+    _lay_hand(report, by)
+
+
+def _lay_hand(report: PlanReport, by: User) -> None:
+    """REN-09: whoever proves a report does not confirm it."""
+    report.hands = with_hand(report.hands, by)
+    report.save(update_fields=["hands"])

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from selaras.accounts.models import User
 from selaras.actionplans import rules
+from selaras.actionplans.actions.proving import attach
 from selaras.actionplans.models import Checkpoint, IndicatorPlan, PlanEvidence, PlanReport
 from selaras.actionplans.queries.progress import (
     Task,
@@ -26,6 +27,7 @@ from selaras.cascade.models import Edition
 from selaras.engine.plan_days import days_after
 from selaras.engine.plan_outputs import achievement_of, kept_percent
 from selaras.engine.plan_reports import FINAL, PlanDeed
+from selaras.kernel.constraints import with_hand
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.org.models import Position
@@ -64,6 +66,7 @@ def note(
     report.position, report.route = position, PlanReport.Route(task.route)
     _put(report, task, typed, on=office_day(at))
     report.entered_by, report.entered_at = by, at
+    report.hands = with_hand(report.hands, by)
     report.version += 1
     report.save()
     record(
@@ -80,6 +83,7 @@ def hand_in(*, report: PlanReport, by: User, at: datetime) -> PlanReport:
     refuse(*missing_to_hand_in(report, task, on=office_day(at)))
     refuse(rules.opened_oneself(report, by))
     report.reported_by, report.reported_at, report.due_on = by, at, task.due.on
+    report.hands = with_hand(report.hands, by)
     first = report.corrects
     report.late = first.late if first else days_after(task.due.on, at=at, zone=office_zone())
     report.sent_back = ""
@@ -104,14 +108,23 @@ def confirm(*, report: PlanReport, by: User, at: datetime) -> PlanReport:
 
 
 @transaction.atomic
-def record_minutes(*, report: PlanReport, number: str, dated: date, by: User, at: datetime) -> PlanReport:
-    """The Inspectorate's minutes, whose file is attached before (proving.attach): the report is finished."""
+def record_minutes(
+    *, report: PlanReport, number: str, dated: date, files: Sequence[tuple[bytes, str]] = (), by: User,
+    at: datetime,
+) -> PlanReport:  # fmt: skip
+    """The Inspectorate's minutes with their files (content, name): the report is finished.
+
+    A file may have been attached before (proving.attach); of minutes that are refused none is kept. Raises
+    RuleError REN-09, REN-12, REN-13, REN-15.
+    """
     report, _ = _locked(report, PlanDeed.RECORD, at=at)
-    has_file = report.evidence.filter(kind=PlanEvidence.Kind.MINUTES).exists()
+    has_file = bool(files) or report.evidence.filter(kind=PlanEvidence.Kind.MINUTES).exists()
     refuse(
         rules.own_work(report, by), rules.third_person(report, by),
         rules.unfit_minutes(report, number=number, dated=dated, has_file=has_file, on=office_day(at)),
     )  # fmt: skip
+    for content, name in files:
+        attach(report=report, content=content, name=name, kind=PlanEvidence.Kind.MINUTES, by=by, at=at)
     report.minutes_number, report.minutes_on = number.strip(), dated
     report.minutes_by, report.minutes_at = by, at
     return _advanced(
@@ -147,8 +160,9 @@ def open_correction(*, report: PlanReport, reason: str, by: User, at: datetime) 
         agency=report.agency, checkpoint=report.checkpoint, plan=report.plan, position=report.position,
         number=report.number + 1, route=report.route, told=report.told, exemption=report.exemption,
         achievement=report.achievement, account=report.account, obstacle=report.obstacle,
-        follow_up=report.follow_up, entered_by=report.entered_by, entered_at=at, corrects=report,
-        correction_reason=reason.strip(), opened_by=by,
+        follow_up=report.follow_up, entered_by=report.entered_by, entered_at=at,
+        hands=sorted(filter(None, report.workers)), corrects=report, correction_reason=reason.strip(),
+        opened_by=by,
     )  # fmt: skip
     for file in report.evidence.exclude(kind=PlanEvidence.Kind.MINUTES):
         file.pk, file.report = None, correction

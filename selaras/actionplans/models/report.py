@@ -12,7 +12,7 @@ from selaras.documents.models import StoredFile
 from selaras.engine import plan_outputs
 from selaras.engine import plan_reports as life
 from selaras.engine.workflow import Step
-from selaras.kernel.constraints import Seal, all_or_none, never_emptied
+from selaras.kernel.constraints import Seal, all_or_none, confirmed_by_no_hand, hands_field, never_emptied
 from selaras.org.models import Agency, Position
 
 REFUSAL = "REN-02: Laporan rencana aksi yang sudah selesai tidak pernah berubah."
@@ -95,6 +95,7 @@ class PlanReport(models.Model):
     late = models.PositiveIntegerField("terlambat (hari)", null=True)  # a correction is as late as the first
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="diisi oleh")
     entered_at = models.DateTimeField("diisi pada")
+    hands = hands_field()
     reported_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name="dilaporkan oleh"
     )
@@ -170,6 +171,7 @@ class PlanReport(models.Model):
                 & ~Q(minutes_by=F("entered_by")) & ~Q(minutes_by=F("reported_by"))
                 & ~Q(minutes_by=F("confirmed_by")),
             ),
+            confirmed_by_no_hand("plan_report_confirmed_by_no_hand", "confirmed_by", "minutes_by"),
             models.CheckConstraint(
                 name="plan_report_finished_is_checked",
                 condition=~Q(state__in=sorted(life.FINAL))
@@ -197,10 +199,13 @@ class PlanReport(models.Model):
 
     def advance(self, deed: life.PlanDeed) -> None:
         """Move along the table; raises LookupError where it has no such step (ask `rules.cannot` first)."""
-        step = self.step(deed)
-        if step is None:
-            raise LookupError(f"no step {deed} from {self.state}")
-        self.state = self.State(step.to)
+        to = life.PLAN_REPORTING.after(life.PlanRoute(self.route), life.PlanState(self.state), deed)
+        self.state = self.State(to)
+
+    @property
+    def workers(self) -> frozenset[int | None]:
+        """S1: whoever typed, proved or reported it, whoever did so last."""
+        return frozenset({*self.hands, self.entered_by_id, self.reported_by_id})
 
     @property
     def subject(self) -> Checkpoint | IndicatorPlan:

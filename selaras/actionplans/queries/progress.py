@@ -1,5 +1,6 @@
 """What was reported of the rows of an edition, when each is due, and what a row comes to."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from selaras.actionplans import rules
 from selaras.actionplans.models import (
@@ -19,6 +20,7 @@ from selaras.actionplans.models import (
     StrategicActivity,
 )
 from selaras.cascade.models import Edition
+from selaras.documents.queries import alike
 from selaras.engine.findings import Finding
 from selaras.engine.periods import Zone, civil_day
 from selaras.engine.plan_days import OwnDays, PlanDue, checkpoint_of, plan_due, zone_of
@@ -197,11 +199,14 @@ def _newest(rows: Any, edition: str, roots: Iterable[int | None], *, on: date) -
 
 
 def shown_elsewhere(report: PlanReport, files: Iterable[PlanEvidence]) -> dict[int, int]:
-    """By file how many reports on other rows show the very same one; one query."""
-    others = PlanEvidence.objects.filter(file__in=[one.file_id for one in files])
+    """REN-23: by file how many reports on other rows show the same one, or the same picture; two queries."""
+    twins = alike(one.file for one in files)
+    others = PlanEvidence.objects.filter(file__in=set().union(*twins.values()))
     same_row = PlanReport.objects.filter(checkpoint=report.checkpoint_id, plan=report.plan_id)
-    found = others.exclude(report__in=same_row).order_by().values("file_id")
-    return {row["file_id"]: row["times"] for row in found.annotate(times=Count("report", distinct=True))}
+    shown = defaultdict[int, set[int]](set)
+    for file, of in others.exclude(report__in=same_row).order_by().values_list("file", "report"):
+        shown[file].add(of)
+    return {key: len(set().union(*(shown[file] for file in same))) for key, same in twins.items()}
 
 
 def told_of(report: PlanReport | None, outputs: Sequence[PlanOutput]) -> list[Decimal | None]:

@@ -8,7 +8,7 @@ Nothing is rounded but by BULAT; N/A is skipped by the aggregates and spreads th
 """
 
 from selaras.engine.formula.functions import FUNCTIONS, Function
-from selaras.engine.formula.inputs import Input, InputKind, check, check_input, read_input
+from selaras.engine.formula.inputs import Input, InputKind, check, check_input, is_percent, read_input
 from selaras.engine.formula.language import Formula, Outcome, parse
 from selaras.engine.formula.mistakes import Mistake
 from selaras.engine.formula.values import Value
@@ -28,6 +28,7 @@ __all__ = [
     "check",
     "check_input",
     "differences",
+    "is_percent",
     "parse",
     "read_input",
     "unfit_version",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from selaras.engine.findings import Finding, Severity
+from selaras.engine.formula.folding import always_fails
 from selaras.engine.formula.functions import FUNCTIONS
 from selaras.engine.formula.language import Formula, list_as_result
 from selaras.engine.formula.mistakes import Mistake, mistake, nearest
@@ -62,7 +63,7 @@ def check(formula: Formula, inputs: Sequence[Input]) -> tuple[Mistake, ...]:
     """Whether a formula and its inputs belong together.
 
     RMS-08 a step named like an input, RMS-09 a name that is no input, RMS-10 an input or a step that nothing
-    reads (a warning), RMS-13 a list as the result.
+    reads (a warning), RMS-13 a list as the result; RMS-11 and RMS-12 what fails whatever is filled in.
     """
     known = {one.code.lower(): one for one in inputs}
     found = [
@@ -74,7 +75,8 @@ def check(formula: Formula, inputs: Sequence[Input]) -> tuple[Mistake, ...]:
     found += _unused(formula, inputs)
     if _is_list(formula, {code for code, one in known.items() if one.kind is InputKind.LIST}):
         found.append(list_as_result(formula.tree))
-    return tuple(found)
+    never = always_fails(formula.tree)
+    return (*found, never) if never else tuple(found)
 
 
 def _unknown(formula: Formula, known: list[str]) -> list[Mistake]:
@@ -182,8 +184,13 @@ def _jump(value: Decimal, told: Input, last: Target) -> Decimal | None:
         if _JUMP[0] <= ratio <= _JUMP[1]:
             return value / _HUNDRED
         return value * _HUNDRED if _JUMP[0] <= 1 / ratio <= _JUMP[1] else None
-    is_share = told.high == _HUNDRED and 0 < value <= 1 and told.uom.casefold() in _PERCENT
+    is_share = told.high == _HUNDRED and 0 < value <= 1 and is_percent(told.uom)
     return value * _HUNDRED if is_share else None
+
+
+def is_percent(uom: str) -> bool:
+    """Whether a unit says percent."""
+    return uom.strip().casefold() in _PERCENT
 
 
 def _within(value: Decimal, told: Input) -> bool:

@@ -1,4 +1,4 @@
-"""How far an achievement counts in reports, set by the agency."""
+"""How far an achievement counts in reports, and how they write efficiency, set by the agency."""
 
 from datetime import date, datetime
 
@@ -14,18 +14,18 @@ from selaras.org.models import Agency
 
 @transaction.atomic
 def set_cap(
-    *, agency: Agency, percent: int | None, since: date, reason: str, by: User, at: datetime
+    *, agency: Agency, percent: int | None, habit: str = "", since: date, reason: str, by: User, at: datetime
 ) -> ReportingCap:
     """From a day on; earlier ones stay on record. Raises RuleError ATR-03.
 
     No figure changes: only reports that average or list achievements ask for it (ATR-04).
     """
-    refuse(setting_rules.unfit_cap(percent, reason=reason))
+    refuse(setting_rules.unfit_cap(percent, habit=habit, reason=reason))
     cap = ReportingCap.objects.create(
-        agency=agency, percent=percent, since=since, reason=reason.strip(), by=by, at=at
+        agency=agency, percent=percent, habit=habit, since=since, reason=reason.strip(), by=by, at=at
     )
     record(
         kind="reporting_cap.set", subject=cap, by=by, at=at, agency=agency, percent=percent,
-        since=since.isoformat(), reason=cap.reason,
+        habit=habit, since=since.isoformat(), reason=cap.reason,
     )  # fmt: skip
     return cap

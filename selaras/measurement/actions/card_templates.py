@@ -12,7 +12,7 @@ from selaras.engine.scorecards import check_items
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement.models import CardItem, CardTemplate, ScoreCard
-from selaras.measurement.queries.cards import items_of, usual_settings
+from selaras.measurement.queries.cards import held_still, items_of, usual_settings
 from selaras.measurement.rules import cards as rules
 from selaras.org.models import Agency
 
@@ -69,6 +69,7 @@ def write_template(
 @transaction.atomic
 def issue(*, template: CardTemplate, by: User | None, at: datetime) -> CardTemplate:
     """From its month on the version is in force. Raises RuleError SKR-01, SKR-02, SKR-18, SKR-19."""
+    held_still(template.agency)  # a first card of its month that is being begun is waited for
     template = _locked(template)
     items = items_of(template)
     others = CardTemplate.objects.filter(agency=template.agency, tier=template.tier, issued_at__isnull=False)

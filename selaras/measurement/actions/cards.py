@@ -14,11 +14,12 @@ from selaras.documents.models import StoredFile
 from selaras.engine.actuals import Absence
 from selaras.engine.cards import CardDeed
 from selaras.engine.findings import Finding
+from selaras.kernel.constraints import with_hand
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
-from selaras.measurement.models import CardEntry, CardItem, CardPhoto, CardRound, CardTemplate, ScoreCard
+from selaras.measurement.models import CardEntry, CardItem, CardPhoto, CardRound, ScoreCard
 from selaras.measurement.queries import cards as queries
-from selaras.measurement.queries.cards import Month, items_of, templates_for, worked
+from selaras.measurement.queries.cards import Month, held_still, items_of, templates_for, worked
 from selaras.measurement.rules import cards as card_rules
 from selaras.org.models import Position
 
@@ -44,11 +45,10 @@ def fill_in(
     post = (
         Position.objects.select_for_update(of=("self",)).select_related("agency", "unit").get(pk=position.pk)
     )
-    template = templates_for(post.agency, month).get(post.tier)
-    refuse(card_rules.no_template(template, year=month.year, month=month.number))
-    card = _locked_card(post, month) or _new_card(post, month, template)
+    card = _locked_card(post, month) or _new_card(post, month)
     refuse(card_rules.cannot(card, CardDeed.EDIT), card_rules.overwritten(card, seen), _closed(card, at))
     card.entered_by, card.entered_at = by, at
+    card.hands = with_hand(card.hands, by)
     card.version += 1
     card.save()
     _put(card, filled)
@@ -70,6 +70,7 @@ def send(*, card: ScoreCard, by: User, at: datetime) -> ScoreCard:
         *queries.missing_to_send(card),
     )
     card.sent_by, card.sent_at = by, at
+    card.hands = with_hand(card.hands, by)
     card.advance(CardDeed.SEND)
     card.score = worked(card).score
     return _saved(card, kind="card.sent", by=by, at=at, score=card.score)
@@ -108,6 +109,7 @@ def attach(
             kind="card.photo_attached", subject=photo, by=by, at=at, agency=card.agency, card=card.pk,
             item=item.code, file=file.sha256,
         )  # fmt: skip
+    _lay_hand(card, by)
     return photo
 
 
@@ -121,6 +123,13 @@ def detach(*, photo: CardPhoto, by: User, at: datetime) -> None:
         file=photo.file.sha256,
     )  # fmt: skip
     photo.delete()
+    _lay_hand(card, by)
+
+
+def _lay_hand(card: ScoreCard, by: User) -> None:
+    """SKR-14: whoever photographs for a card does not re-check it."""
+    card.hands = with_hand(card.hands, by)
+    card.save(update_fields=["hands"])
 
 
 def _locked_card(post: Position, month: Month) -> ScoreCard | None:
@@ -128,7 +137,11 @@ def _locked_card(post: Position, month: Month) -> ScoreCard | None:
     return found.select_for_update(of=("self",)).select_related("agency", "template").first()
 
 
-def _new_card(post: Position, month: Month, template: CardTemplate | None) -> ScoreCard:
+def _new_card(post: Position, month: Month) -> ScoreCard:
+    """By the template in force, which no other follows before the card is there (SKR-19)."""
+    held_still(post.agency)
+    template = templates_for(post.agency, month).get(post.tier)
+    refuse(card_rules.no_template(template, year=month.year, month=month.number))
     return ScoreCard(
         agency=post.agency, template=template, position=post, year=month.year, month=month.number,
         group_id=post.unit.parent_id or post.unit_id, version=0,
@@ -137,6 +150,7 @@ def _new_card(post: Position, month: Month, template: CardTemplate | None) -> Sc
 
 def _put(card: ScoreCard, filled: Mapping[int, Filled]) -> None:
     items = {item.pk: item for item in items_of(card.template)}
+    refuse(card_rules.another_template(filled.keys() <= items.keys()))
     refuse(*(card_rules.not_due(items[key], card.month) for key in filled))
     card.entries.all().delete()
     CardEntry.objects.bulk_create(

@@ -18,11 +18,11 @@ from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement import rules
 from selaras.measurement.actions.settling import settle
-from selaras.measurement.actions.surveying import fill, quarter_of_survey
+from selaras.measurement.actions.surveying import fill
 from selaras.measurement.models import Figure, IndicatorHandling, Report, SurveyedQuarter
 from selaras.measurement.models.figure import RESULTS
 from selaras.measurement.queries import parts_of
-from selaras.measurement.queries.surveyed import verified_waves
+from selaras.measurement.queries.surveyed import quarter_of_survey, verified_waves
 from selaras.measurement.queries.working import quarter_of
 from selaras.org.models import Position
 from selaras.planning.models import TARGET_FIELDS

@@ -11,11 +11,12 @@ from django.db import transaction
 
 from selaras.accounts.models import User
 from selaras.engine.counting import Row, tally
+from selaras.engine.periods import QUARTERS
 from selaras.engine.registers import Cells, Register
 from selaras.engine.reports import EDITABLE, WAITING, ReportState
 from selaras.kernel.models import record_each
 from selaras.kernel.rules import refuse
-from selaras.measurement.models import CountedRow, Figure, RegisterRow, Report
+from selaras.measurement.models import CountedRow, Figure, RegisterHand, RegisterRow, Report
 from selaras.measurement.queries.path import locked_figure
 from selaras.measurement.queries.periods import zone
 from selaras.measurement.queries.registers import (
@@ -94,6 +95,7 @@ def _write(
     refuse(*register_rules.unfit_rows(register, kept, year=figure.year, zone=zone()))
     refuse(register_rules.too_many_rows(len(after)), register_rules.same_key(register, list(after.values())))
     _stays_counted(figure, register, mine, after, written)
+    _lay_hands(figure, register, mine, written, by=by)
     found = _keep(figure, register, mine, written, by=by, at=at)
     _follow(figure)
     return found
@@ -134,6 +136,24 @@ def _stays_counted(
         term = term_of(figure, quarter)
         same = tally(counts, register, was, term) == tally(counts, register, will, term)
         refuse(register_rules.quarter_counted(quarter, is_same=same))
+
+
+def _lay_hands(
+    figure: Figure, register: Register, mine: Mapping[int, RegisterRow], written: Sequence[Written], *,
+    by: User,
+) -> None:  # fmt: skip
+    """LAP-41: into every quarter that counts a row before or after it was written, begun or not."""
+    counts = {name: count for name, count in counts_of(figure).items() if count.register == register.code}
+    rows = [Row(one.key, mine[one.key].cells) for one in written if one.key]
+    rows += [Row(one.key, one.cells) for one in written if one.cells is not None]
+    RegisterHand.objects.bulk_create(
+        [
+            RegisterHand(agency=figure.agency, figure=figure, quarter=quarter, by=by)
+            for quarter in QUARTERS
+            if tally(counts, register, rows, term_of(figure, quarter))
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _keep(

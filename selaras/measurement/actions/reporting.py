@@ -14,12 +14,13 @@ from django.utils import timezone
 from selaras.accounts.models import User
 from selaras.engine.actuals import Absence
 from selaras.engine.reports import FINAL, ReportDeed, ReportState
+from selaras.kernel.constraints import with_hand
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement import rules
 from selaras.measurement.actions.registering import snapshot
 from selaras.measurement.actions.settling import settle
-from selaras.measurement.models import CountedRow, Figure, Report
+from selaras.measurement.models import CountedRow, Figure, RegisterHand, Report
 from selaras.measurement.models.handling import row_of
 from selaras.measurement.queries.formulas import used_by
 from selaras.measurement.queries.path import locked_figure, path_of
@@ -69,6 +70,7 @@ def note(*, figure: Figure, quarter: int, seen: int, typed: Typed, by: User, at:
     report.route = _route(figure)
     _put(report, figure, typed)
     report.entered_by, report.entered_at = by, at
+    report.hands = with_hand(report.hands, by)
     report.version += 1
     report.save()
     record(
@@ -94,6 +96,7 @@ def send(*, report: Report, by: User, at: datetime) -> Report:
     if told.counts:
         snapshot(report=report, told=told)
     report.sent_by, report.sent_at, report.sent_back = by, at, ""
+    report.hands = with_hand(report.hands, by)
     return _advanced(report, ReportDeed.SEND, kind="report.sent", by=by, at=at)
 
 
@@ -159,7 +162,8 @@ def correct(*, report: Report, reason: str, asked_by: User, granted_by: User, at
         formula_version_id=report.formula_version_id, actual=report.actual,
         absence=report.absence, reason=report.reason, explanation=report.explanation,
         obstacle=report.obstacle, follow_up=report.follow_up, entered_by=asked_by, entered_at=at,
-        corrects=report, correction_reason=reason, granted_by=granted_by,
+        hands=with_hand(report.workers, asked_by), corrects=report,
+        correction_reason=reason, granted_by=granted_by,
     )  # fmt: skip
     record(
         kind="report.correction_opened", subject=correction, by=granted_by, at=at, agency=report.agency,
@@ -190,13 +194,16 @@ def _work(report: Report, figure: Figure, inputs: Mapping[str, str]) -> Worked:
 
 
 def _writers(report: Report) -> set[int]:
-    """The persons behind the rows that a report counted; no query where it counts none."""
+    """The persons behind the rows that a report counted, and behind those that it no longer counts; one
+    query, none where it counts no register."""
     if not counts_of(report.figure):
         return set()
-    found = (
-        CountedRow.objects.filter(report=report).order_by().values_list("entered_by", "changed_by").distinct()
-    )
-    return {person for pair in found for person in pair}
+    counted = CountedRow.objects.filter(report=report).order_by()
+    written = RegisterHand.objects.filter(figure=report.figure_id, quarter=report.quarter).order_by()
+    return set(
+        written.values_list("by").union(counted.values_list("entered_by"), counted.values_list("changed_by"))
+        .values_list("by", flat=True)
+    )  # fmt: skip
 
 
 _CONFIRMING = frozenset({ReportDeed.APPROVE, ReportDeed.VERIFY})

@@ -13,7 +13,7 @@ from selaras.measurement.actions.settling import settle
 from selaras.measurement.models import Figure, SurveyedQuarter
 from selaras.measurement.queries.path import locked_path
 from selaras.measurement.queries.standing import newest_edition
-from selaras.measurement.queries.surveyed import Saying, to_fill
+from selaras.measurement.queries.surveyed import Saying, quarter_of_survey, to_fill
 from selaras.surveys import actions as surveys
 from selaras.surveys.models import Wave, WaveReopening
 
@@ -51,7 +51,10 @@ def grant_reopening(*, asked: WaveReopening, closes_on: date, by: User, at: date
 
 @transaction.atomic
 def fill(*, wave: Wave, by: User | None, at: datetime) -> int:
-    """Every figure of the indicator that the wave speaks of and that has nothing yet; returns how many."""
+    """Every figure of the indicator that the wave speaks of and that has nothing yet; returns how many.
+
+    The database takes them of a verified wave only (SKM-42).
+    """
     if wave.indicator_id is None:
         return 0
     _hold(wave)
@@ -79,10 +82,6 @@ def fill(*, wave: Wave, by: User | None, at: datetime) -> int:
         figures={str(row.figure_id): row.value for row in rows},
     )  # fmt: skip
     return len(rows)
-
-
-def quarter_of_survey(row: SurveyedQuarter) -> Quarter:
-    return reported(row.value, target=row.figure.targets.quarters[row.quarter - 1])
 
 
 def _blank(figure: Figure, quarter: int) -> Quarter:

@@ -6,7 +6,7 @@ from selaras.measurement.models.correction import CorrectionRequest
 from selaras.measurement.models.figure import ExactField, Figure
 from selaras.measurement.models.handling import IndicatorHandling
 from selaras.measurement.models.period import Period, Reopening
-from selaras.measurement.models.register import CountedRow, RegisterRow
+from selaras.measurement.models.register import CountedRow, RegisterHand, RegisterRow
 from selaras.measurement.models.report import Evidence, Report
 from selaras.measurement.models.scorecard import (
     CardEntry,
@@ -31,6 +31,7 @@ __all__ = [
     "Figure",
     "IndicatorHandling",
     "Period",
+    "RegisterHand",
     "RegisterRow",
     "Reopening",
     "Report",

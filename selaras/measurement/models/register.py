@@ -3,10 +3,11 @@
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from selaras.accounts.models import User
 from selaras.engine import reports as life
-from selaras.kernel.constraints import never_emptied
+from selaras.kernel.constraints import append_only, never_emptied
 from selaras.measurement.models.figure import Figure
 from selaras.measurement.models.report import Report, seal
 from selaras.org.models import Agency
@@ -79,6 +80,29 @@ class RegisterRow(models.Model):
     def cells(self) -> dict[str, str]:
         """The whole row by column code."""
         return {**self.facts, **self.outcome}
+
+
+class RegisterHand(models.Model):
+    """LAP-41: who wrote, changed or took away a row that a quarter counts or counted; it may be gone."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    figure = models.ForeignKey(Figure, models.PROTECT, related_name="+", verbose_name="angka kinerja")
+    quarter = models.PositiveSmallIntegerField("triwulan")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="penulis baris")
+
+    class Meta:
+        verbose_name = "penulis daftar"
+        ordering = ["figure", "quarter", "by"]
+        constraints = [
+            models.UniqueConstraint(fields=["figure", "quarter", "by"], name="register_hand_once"),
+            models.CheckConstraint(
+                name="register_hand_quarter_is_one_of_four", condition=Q(quarter__range=(1, 4))
+            ),
+        ]
+        triggers = append_only("LAP-41: Penulis daftar tetap tercatat.")
+
+    def __str__(self) -> str:
+        return f"register-hand/{self.pk}"
 
 
 class CountedRow(models.Model):

@@ -11,7 +11,7 @@ from selaras.documents.models import StoredFile
 from selaras.engine import reports as life
 from selaras.engine.actuals import WORDS, Absence, Absent, Actual
 from selaras.engine.workflow import Step
-from selaras.kernel.constraints import Seal, all_or_none, never_emptied
+from selaras.kernel.constraints import Seal, all_or_none, confirmed_by_no_hand, hands_field, never_emptied
 from selaras.measurement.models.figure import ExactField, Figure
 from selaras.org.models import Agency
 from selaras.planning.models import FormulaVersion
@@ -84,6 +84,7 @@ class Report(models.Model):
     follow_up = models.TextField("tindak lanjut", blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="diisi oleh")
     entered_at = models.DateTimeField("diisi pada")
+    hands = hands_field()  # of this report, from its first draft on
     sent_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name="dikirim oleh"
     )
@@ -132,6 +133,7 @@ class Report(models.Model):
                 condition=~Q(approved_by=F("entered_by")) & ~Q(approved_by=F("sent_by"))
                 & ~Q(verified_by=F("entered_by")) & ~Q(verified_by=F("sent_by")),
             ),
+            confirmed_by_no_hand("report_confirmed_by_no_hand", "approved_by", "verified_by"),
             models.CheckConstraint(
                 name="report_correction_is_whole",
                 condition=Q(number=0, corrects__isnull=True, correction_reason="")
@@ -165,10 +167,13 @@ class Report(models.Model):
 
     def advance(self, deed: life.ReportDeed) -> None:
         """Move along the table; raises LookupError where it has no such step (ask `rules.cannot` first)."""
-        step = self.step(deed)
-        if step is None:
-            raise LookupError(f"no step {deed} from {self.state}")
-        self.state = self.State(step.to)
+        to = life.REPORTING.after(life.Route(self.route), life.ReportState(self.state), deed)
+        self.state = self.State(to)
+
+    @property
+    def workers(self) -> frozenset[int | None]:
+        """S1: whoever typed, proved or sent it, whoever did so last."""
+        return frozenset({*self.hands, self.entered_by_id, self.sent_by_id})
 
     @property
     def value(self) -> Actual:

@@ -8,7 +8,15 @@ from selaras.accounts.models import User
 from selaras.documents.models import StoredFile
 from selaras.engine import cards as life
 from selaras.engine.actuals import WORDS, Absence, Absent, Actual
-from selaras.kernel.constraints import Seal, all_or_none, append_only, never_emptied, refuse_emptying
+from selaras.kernel.constraints import (
+    Seal,
+    all_or_none,
+    append_only,
+    confirmed_by_no_hand,
+    hands_field,
+    never_emptied,
+    refuse_emptying,
+)
 from selaras.measurement.models.card_template import CardItem, CardTemplate
 from selaras.measurement.models.figure import ExactField
 from selaras.org.models import Agency, OrgUnit, Position
@@ -115,6 +123,7 @@ class ScoreCard(models.Model):
     score = ExactField("nilai", null=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="diisi oleh")
     entered_at = models.DateTimeField("diisi pada")
+    hands = hands_field()
     sent_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name="dikirim oleh"
     )
@@ -145,6 +154,7 @@ class ScoreCard(models.Model):
                 name="score_card_rechecked_by_another",
                 condition=~Q(rechecked_by=F("entered_by")) & ~Q(rechecked_by=F("sent_by")),
             ),
+            confirmed_by_no_hand("score_card_rechecked_by_no_hand", "rechecked_by"),
         ]
         triggers = [
             pgtrigger.Protect(
@@ -157,16 +167,19 @@ class ScoreCard(models.Model):
     def __str__(self) -> str:
         return f"score-card/{self.pk}"
 
+    @property
+    def workers(self) -> frozenset[int | None]:
+        """S1: whoever filled it in, put photos beside it or sent it, whoever did so last."""
+        return frozenset({*self.hands, self.entered_by_id, self.sent_by_id})
+
     def step(self, deed: life.CardDeed) -> life.CardStep | None:
         """The step of the table that a deed takes from here; None where there is none."""
         return life.CARDS.step(life.CardTier(self.template.tier), life.CardState(self.state), deed)
 
     def advance(self, deed: life.CardDeed) -> None:
         """Move along the table; raises LookupError where it has no such step."""
-        step = self.step(deed)
-        if step is None:
-            raise LookupError(f"no step {deed} from {self.state}")
-        self.state = self.State(step.to)
+        to = life.CARDS.after(life.CardTier(self.template.tier), life.CardState(self.state), deed)
+        self.state = self.State(to)
 
 
 class CardEntry(models.Model):

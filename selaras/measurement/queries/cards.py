@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Q, QuerySet
 
+from selaras.documents.queries import alike
 from selaras.engine.actuals import Actual
 from selaras.engine.cards import CardState
 from selaras.engine.findings import Finding
@@ -113,11 +114,28 @@ def worked(card: ScoreCard) -> CardScore:
     return work_out(card.template, items, values, month=card.month)
 
 
-def used_elsewhere(photos: Collection[CardPhoto]) -> dict[int, int]:
-    """SKR-21: file -> on how many other cards the same photo stands; one query."""
-    found = CardPhoto.objects.filter(file__in=[photo.file_id for photo in photos])
-    counted = found.order_by().values("file").annotate(count=Count("card", distinct=True))
-    return {file: count - 1 for file, count in counted.values_list("file", "count") if count > 1}
+@dataclass(frozen=True, slots=True)
+class Again:
+    """SKR-21: on how many other cards a photo stands, and how many times more on its own."""
+
+    cards: int
+    here: int
+
+
+def used_again(photos: Collection[CardPhoto]) -> dict[int, Again]:
+    """By photo where else the same one stands, as file or as picture; two queries."""
+    twins = alike(photo.file for photo in photos)
+    places = defaultdict[int, list[tuple[int, int]]](list)
+    found = CardPhoto.objects.filter(file__in=set().union(*twins.values())).order_by()
+    for file, card, key in found.values_list("file", "card", "pk"):
+        places[file].append((card, key))
+    again = {}
+    for photo in photos:
+        same = [place for file in twins[photo.file_id] for place in places[file]]
+        cards = {card for card, _ in same if card != photo.card_id}
+        here = sum(card == photo.card_id and key != photo.pk for card, key in same)
+        again[photo.pk] = Again(len(cards), here)
+    return again
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +225,39 @@ def missing_to_send(card: ScoreCard) -> list[Finding]:
     shown = set(card.photos.order_by().values_list("item", flat=True))
     # an absence cannot be photographed
     shown |= {key for key, entry in entries.items() if entry.absence}
-    return rules.incomplete(due, filled=told, unexplained=unexplained, with_photo=shown)
+    beyond = {
+        item.pk: doubt
+        for item in due
+        if item.pk in entries and not says_why(entries[item.pk].reason)
+        if (doubt := rules.doubtful(item, entries[item.pk].value)) and doubt.rule == "SKR-24"
+    }
+    return rules.incomplete(due, filled=told, unexplained=unexplained, with_photo=shown, beyond=beyond)
+
+
+def last_values(post: Position, month: Month) -> dict[str, Decimal]:
+    """Item code -> the figure of the latest month before, within a year; one query."""
+    found = CardEntry.objects.filter(
+        Q(card__year=month.year, card__month__lt=month.number)
+        | Q(card__year=month.year - 1, card__month__gte=month.number),
+        card__position=post, value__isnull=False,
+    ).order_by("card__year", "card__month", "pk")  # fmt: skip
+    told = found.values_list("item__code", "value")
+    return {code: value for code, value in told if value is not None}  # the latest stays
+
+
+def doubts(
+    post: Position, month: Month, items: Iterable[CardItem], values: Mapping[int, Decimal | None]
+) -> list[Finding]:
+    """What one should look at again, item by item (SKR-24, SKR-25); one query."""
+    last = last_values(post, month)
+    told = (rules.doubtful(item, values.get(item.pk), last=last.get(item.code)) for item in items)
+    return [one for one in told if one]
+
+
+def held_still(agency: Agency) -> None:
+    """One at a time an agency until the end of the transaction; rows that merely name it are not kept
+    waiting."""
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
 
 
 def locked(card: ScoreCard) -> ScoreCard:

@@ -1,10 +1,10 @@
 """LAP-21: the same file, or the same photo, as proof of more than one report."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from selaras.documents.models import StoredFile
+from selaras.documents.queries import alike
 from selaras.measurement.models import Evidence, Figure, Report
 
 _EARLIEST = ("report__figure__year", "report__quarter", "pk")
@@ -25,25 +25,22 @@ def uses(evidence: Sequence[Evidence]) -> dict[int, list[Use]]:
 
     A correction shows the proofs of what it corrects: the same quarter of a figure is not another report.
     """
-    files = {one.file_id for one in evidence}
-    pictures = {one.file.likeness for one in evidence if one.file.likeness}
-    # asked apart and told as keys: as one query the whole evidence was read where statistics were missing
-    if pictures:
-        files |= set(StoredFile.objects.filter(likeness__in=pictures).order_by().values_list("pk", flat=True))
-    found = Evidence.objects.filter(file__in=files)
-    related = ("file", "report__figure__indicator", "report__figure__position")
+    twins = alike(one.file for one in evidence)
+    found = Evidence.objects.filter(file__in=set().union(*twins.values()))
+    related = ("report__figure__indicator", "report__figure__position")
     asked = (
-        "file__likeness", "report__quarter", "report__figure__year", "report__figure__indicator__code",
+        "file", "report__quarter", "report__figure__year", "report__figure__indicator__code",
         "report__figure__position__short_title",
     )  # fmt: skip
-    by_file, by_likeness = defaultdict[int, list[Evidence]](list), defaultdict[str, list[Evidence]](list)
-    for one in found.select_related(*related).only(*asked).order_by(*_EARLIEST):
-        by_file[one.file_id].append(one)
-        by_likeness[one.file.likeness].append(one)
-    by_likeness.pop("", None)  # what is no picture is like nothing
-    return {
-        one.pk: _others(one, by_file[one.file_id], by_likeness.get(one.file.likeness, ())) for one in evidence
-    }
+    shown = list(found.select_related(*related).only(*asked).order_by(*_EARLIEST))
+    by_file = defaultdict[int, list[int]](list)
+    for place, one in enumerate(shown):
+        by_file[one.file_id].append(place)
+
+    def of(files: Iterable[int]) -> list[Evidence]:
+        return [shown[place] for place in sorted(place for file in files for place in by_file[file])]
+
+    return {one.pk: _others(one, of([one.file_id]), of(twins[one.file_id])) for one in evidence}
 
 
 def reused(report: Report) -> int:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
+from selaras.engine.figures import Quarter, reported
 from selaras.engine.reports import ReportState
 from selaras.measurement.models import Figure, Report, SurveyedQuarter
 from selaras.org.models import Agency, OrgUnit, Position
@@ -87,6 +88,11 @@ class Saying:
         """Its own, else those of the nearest superior who answers for some; else all."""
         above = chain(position, self._lines.above)
         return next((self._held[post] for post in [position, *above] if post in self._held), frozenset())
+
+
+def quarter_of_survey(row: SurveyedQuarter) -> Quarter:
+    """What a survey said, as the quarter of its figure."""
+    return reported(row.value, target=row.figure.targets.quarters[row.quarter - 1])
 
 
 def to_fill(wave: Wave) -> QuerySet[Figure]:

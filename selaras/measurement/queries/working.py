@@ -61,6 +61,13 @@ def work_out(
     return Worked(inputs, values, wrong, outcome, judged_quarter(figure, target=target, actual=actual))
 
 
+def last_values(last: Report | None) -> Mapping[str, Value]:
+    """The inputs of the quarter before, that of last year for TW I, as far as they can be read."""
+    if last is None:
+        return {}
+    return work_out(figure=last.figure, quarter=last.quarter, typed=last.inputs).values
+
+
 def read_inputs(
     inputs: Sequence[Input], typed: Mapping[str, str], *, last: Mapping[str, Value]
 ) -> tuple[dict[str, Value], dict[str, tuple[Finding, ...]]]:
@@ -126,6 +133,8 @@ def _read(one: Input, text: str, *, last: Value) -> tuple[Value, tuple[Finding, 
     if one.kind is InputKind.LIST:
         return _read_list(one, text)
     value, finding = parse_number(text, low=one.low, high=one.high)
+    if finding and one.kind is InputKind.YES_NO:
+        return None, (Finding("RMS-14", f"{one.code} diisi Ya atau Tidak."),)
     if finding:
         return None, (finding,)
     return value, check_input(value, one, last=last)

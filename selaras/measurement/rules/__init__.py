@@ -82,7 +82,8 @@ def overwritten(report: Report, seen: int) -> Finding | None:
     if report.version == seen:
         return None
     return Finding(
-        "LAP-05", "Orang lain menyimpan laporan ini sementara Anda mengisi. Muat ulang, lalu isikan kembali."
+        "LAP-05",
+        "Orang lain menyimpan laporan ini sementara Bapak/Ibu mengisi. Muat ulang, lalu isikan kembali.",
     )
 
 
@@ -126,11 +127,12 @@ def out_of_range(indicator: Indicator, value: Decimal | None) -> Finding | None:
 
 
 def own_work(report: Report, by: User) -> Finding | None:
-    """LAP-09 (S1): nobody confirms what they entered or sent, whatever post they hold by now."""
-    if by.pk not in {report.entered_by_id, report.sent_by_id}:
+    """LAP-09 (S1): nobody confirms what they ever entered, proved or sent, whatever post they hold by now."""
+    if by.pk not in report.workers:
         return None
     return Finding(
-        "LAP-09", "Anda sendiri yang mengisi atau mengirim laporan ini; orang lain yang memeriksanya."
+        "LAP-09",
+        "Bapak/Ibu pernah mengisi, melengkapi bukti, atau mengirim laporan ini; orang lain yang memeriksa.",
     )
 
 

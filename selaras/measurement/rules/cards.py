@@ -1,14 +1,16 @@
 """What score cards do not allow; each function answers one question and runs no query."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from selaras.accounts.models import User
 from selaras.documents import kinds, photos
 from selaras.engine.cards import CardDeed, CardState
-from selaras.engine.findings import Finding
+from selaras.engine.exact import HUNDRED
+from selaras.engine.findings import Finding, Severity
+from selaras.engine.formula import Input, check_input, is_percent
 from selaras.engine.periods import format_day
 from selaras.engine.scorecards import month_label
 from selaras.kernel.rules import says_why
@@ -70,15 +72,43 @@ def overwritten(card: ScoreCard, seen: int) -> Finding | None:
         return None
     return Finding(
         "SKR-11",
-        "Orang lain menyimpan kartu ini sementara Anda mengisi. Muat ulang halaman, lalu isikan kembali.",
+        "Orang lain menyimpan kartu ini sementara Bapak/Ibu mengisi. Muat ulang, lalu isikan kembali.",
     )
+
+
+def another_template(is_known: bool) -> Finding | None:
+    """SKR-11: nor what belongs to a template that another one has replaced meanwhile."""
+    if is_known:
+        return None
+    return Finding(
+        "SKR-11",
+        "Templat bulan ini berganti sementara Bapak/Ibu mengisi. Muat ulang halaman, lalu isikan kembali.",
+    )
+
+
+def doubtful(item: CardItem, value: Decimal | None, *, last: Decimal | None = None) -> Finding | None:
+    """SKR-24: a percentage beyond what its unit holds. SKR-25: about a hundred times off last month's figure.
+
+    By the piece that reports are read with; warnings, never mended.
+    """
+    if item.levels or item.polarity == CardItem.Polarity.BINARY:
+        return None
+    high = max(HUNDRED, item.target or HUNDRED, item.high or HUNDRED) if is_percent(item.uom) else None
+    told = Input(code=item.name, uom=item.uom, low=Decimal(0), high=high)
+    for one in check_input(value, told, last=last):
+        rule = "SKR-24" if one.rule == "RMS-14" else "SKR-25"
+        return replace(one, rule=rule, place=item.code, severity=Severity.WARNING)
+    return None
 
 
 def incomplete(
     items: Sequence[CardItem], *, filled: Collection[int], unexplained: Collection[int],
-    with_photo: Collection[int],
+    with_photo: Collection[int], beyond: Mapping[int, Finding],
 ) -> list[Finding]:  # fmt: skip
-    """SKR-12, SKR-13: what is missing before a card can be sent, item by item, by their numbers."""
+    """SKR-12, SKR-13: what is missing before a card can be sent, item by item, by their numbers.
+
+    `beyond` are the figures that SKR-24 doubts and nobody has explained.
+    """
     found = []
     for item in items:
         if item.pk not in filled:
@@ -87,17 +117,23 @@ def incomplete(
             )
         elif item.pk in unexplained:
             found.append(Finding("SKR-12", "Jelaskan ketiadaannya, sedikitnya tiga kata.", place=item.code))
+        if item.pk in beyond:
+            said = (
+                f"{beyond[item.pk].message} Bila memang demikian, tulis keterangannya, sedikitnya tiga kata."
+            )
+            found.append(Finding("SKR-24", said, place=item.code))
         if item.needs_photo and item.pk not in with_photo:
             found.append(Finding("SKR-13", "Lampirkan sekurang-kurangnya satu foto.", place=item.code))
     return found
 
 
 def own_work(card: ScoreCard, by: User) -> Finding | None:
-    """SKR-14 (S1): nobody re-checks what they entered or sent, whatever post they hold by now."""
-    if by.pk not in {card.entered_by_id, card.sent_by_id}:
+    """SKR-14 (S1): nobody re-checks what they ever entered, photographed or sent, whatever their post now."""
+    if by.pk not in card.workers:
         return None
     return Finding(
-        "SKR-14", "Anda sendiri yang mengisi atau mengirim kartu ini; orang lain yang memeriksanya."
+        "SKR-14",
+        "Bapak/Ibu pernah mengisi, melengkapi foto, atau mengirim kartu ini; orang lain yang memeriksanya.",
     )
 
 
@@ -189,11 +225,13 @@ def photos_fixed(card: ScoreCard) -> Finding | None:
     return Finding("SKR-20", "Foto kartu yang sudah dikirim tidak dapat ditambah atau dilepas.")
 
 
-def used_again(count: int) -> Finding | None:
-    """SKR-21: the same photo on several cards is told to whoever looks."""
-    if not count:
+def used_again(*, cards: int, here: int) -> Finding | None:
+    """SKR-21: the same photo on several cards, or twice on one, is told to whoever looks."""
+    places = [f"pada {cards} kartu lain"] if cards else []
+    places += [f"di {here} tempat lain pada kartu ini"] if here else []
+    if not places:
         return None
-    return Finding("SKR-21", f"Foto yang sama juga ada pada {count} kartu lain.")
+    return Finding("SKR-21", f"Foto yang sama juga ada {' dan '.join(places)}.")
 
 
 def draft_waits(is_open: bool) -> Finding | None:

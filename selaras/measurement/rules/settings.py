@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from selaras.engine.achievement import CAPS
+from selaras.engine.efficiency import Habit
 from selaras.engine.findings import Finding
 from selaras.engine.rollup import RollUp
 from selaras.planning.models import Indicator, Polarity
@@ -37,8 +38,11 @@ def changed_meanwhile(now: Mapping[str, Any], *, seen: Mapping[str, Any]) -> Fin
     return Finding("ATR-02", said)
 
 
-def unfit_cap(percent: int | None, *, reason: str) -> Finding | None:
-    """ATR-03: one of the caps that offices use, or none, with the reason for it."""
+def unfit_cap(percent: int | None, *, habit: str, reason: str) -> Finding | None:
+    """ATR-03: one of the caps that offices use, or none; one of the two habits of efficiency, or that of the
+    law table; with the reason for it."""
+    if habit and habit not in set(Habit):
+        return Finding("ATR-03", "Pilih cara efisiensi selisih atau rasio, atau kelaziman.")
     if percent is not None and percent not in CAPS:
         offered = ", ".join(f"{one} %" for one in CAPS)
         return Finding("ATR-03", f"Pilih tanpa batas, atau salah satu dari {offered}.")

@@ -2,18 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from selaras.accounts.models import User
+from selaras.engine import law
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.org.models import Agency, Position
 from selaras.surveys import rules
-from selaras.surveys.models import Element, Instrument, Service
+from selaras.surveys.models import Element, Instrument, Service, SurveyPoint, Wave
+from selaras.surveys.queries import blank_counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,7 @@ def define_instrument(
     *, agency: Agency, code: str, name: str, elements: Sequence[Asked], by: User | None, at: datetime,
     **fields: Any,
 ) -> Instrument:  # fmt: skip
-    """The next version of an instrument. Raises RuleError SKM-02 for one that makes no index."""
+    """The next version of an instrument. Raises RuleError SKM-02, SKM-23, SKM-24."""
     known = Instrument.objects.select_for_update().filter(agency=agency, code=code)
     last = max((one.version for one in known), default=0)
     instrument = Instrument.objects.create(agency=agency, code=code, version=last + 1, name=name, **fields)
@@ -48,19 +50,50 @@ def define_instrument(
 def change_instrument(
     *, instrument: Instrument, elements: Sequence[Asked], by: User, at: datetime, **fields: Any
 ) -> Instrument:
-    """Another wording of a version nobody was asked yet. Raises RuleError SKM-02, SKM-04."""
-    instrument = Instrument.objects.select_for_update().select_related("agency").get(pk=instrument.pk)
+    """Another wording of a version nobody was asked yet; what is being prepared with it follows.
+
+    Raises RuleError SKM-02, SKM-04, SKM-23, SKM-24.
+    """
+    # the waves before the instrument, in the order in which opening one takes them
+    prepared = list(Wave.objects.select_for_update().filter(instrument=instrument.pk).order_by("pk"))
+    instrument = _locked(instrument)
     refuse(rules.in_use(instrument))
     for field, value in fields.items():
         setattr(instrument, field, value)
     instrument.save()
     instrument.elements.all().delete()
     _put_elements(instrument, elements)
+    counts, groups = blank_counts(instrument)
+    SurveyPoint.objects.filter(wave__in=prepared).update(counts=counts, groups=groups)
     record(
         kind="instrument.changed", subject=instrument, by=by, at=at, agency=instrument.agency,
         elements=[one.code for one in elements],
     )  # fmt: skip
     return instrument
+
+
+@transaction.atomic
+def discard_instrument(*, instrument: Instrument, by: User, at: datetime) -> None:
+    """A version that nobody was asked is thrown away. Raises RuleError SKM-04, SKM-22."""
+    instrument = _locked(instrument)
+    refuse(rules.in_use(instrument), rules.waves_wait(list(instrument.waves.order_by("pk"))))
+    record(
+        kind="instrument.discarded", subject=instrument, by=by, at=at, agency=instrument.agency,
+        code=instrument.code, version=instrument.version,
+    )  # fmt: skip
+    instrument.delete()
+
+
+@transaction.atomic
+def define_lawful(*, agency: Agency, on: date, by: User | None, at: datetime) -> Instrument:
+    """The satisfaction survey as PermenPANRB 14/2017 has it: nine elements, from the table of law."""
+    told = law.as_of("skm-instrument", on)
+    same = ("code", "name", "source", "assumption", "greeting", "consent", "top", "scale")
+    return define_instrument(
+        agency=agency, kind=Instrument.Kind.SATISFACTION, factor=Decimal(told["factor"]),
+        traits=told["trait"], elements=[Asked(**one) for one in told["element"]], by=by, at=at,
+        **{name: told[name] for name in same},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -80,6 +113,11 @@ def define_service(
     return service
 
 
+def _locked(instrument: Instrument) -> Instrument:
+    rows = Instrument.objects.select_for_update(of=("self",)).select_related("agency")
+    return rows.get(pk=instrument.pk)
+
+
 def _put_elements(instrument: Instrument, elements: Sequence[Asked]) -> None:
     Element.objects.bulk_create(
         Element(
@@ -88,4 +126,4 @@ def _put_elements(instrument: Instrument, elements: Sequence[Asked]) -> None:
         )
         for order, one in enumerate(elements, 1)
     )  # fmt: skip
-    refuse(*rules.cannot_count(instrument))
+    refuse(*rules.cannot_count(instrument), rules.off_the_table(instrument), *rules.not_coarse(instrument))

@@ -1,6 +1,6 @@
 """Surveys: what is asked, where and when, what was answered, what is done about it."""
 
-from selaras.surveys.models.answers import Batch, Opinion, Response
+from selaras.surveys.models.answers import Batch, Intake, Opinion, Response
 from selaras.surveys.models.follow_up import FollowUp
 from selaras.surveys.models.instrument import Element, Instrument, Service
 from selaras.surveys.models.wave import SurveyPoint, Wave, WaveReopening
@@ -10,6 +10,7 @@ __all__ = [
     "Element",
     "FollowUp",
     "Instrument",
+    "Intake",
     "Opinion",
     "Response",
     "Service",

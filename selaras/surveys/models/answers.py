@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from selaras.accounts.models import User
-from selaras.documents.models import StoredFile
+from selaras.documents.models import Job, StoredFile
 from selaras.kernel.constraints import Seal, frozen
 from selaras.org.models import Agency
 from selaras.surveys.models.wave import SurveyPoint, Wave
@@ -47,6 +47,48 @@ class Batch(models.Model):
         return f"batch/{self.pk}"
 
 
+class Intake(models.Model):
+    """A file of answers on its way in: columns chosen, examined whole, then taken as a batch, or never."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="intakes", verbose_name="gelombang")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="berkas")
+    name = models.CharField("nama berkas", max_length=200)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="diunggah oleh")
+    at = models.DateTimeField("diunggah pada")
+    # {"header": row, "columns": {"unsur:U1": place from 0, …}}; empty until somebody has chosen them
+    mapping = models.JSONField("pemetaan kolom", default=dict, blank=True)
+    examining = models.ForeignKey(
+        Job, models.PROTECT, null=True, related_name="+", verbose_name="pemeriksaan"
+    )
+    # what the examination found: control totals, forms by point, the first findings; empty until it has ended
+    told = models.JSONField("hasil pemeriksaan", default=dict, blank=True)
+    taking = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+", verbose_name="pengambilan")
+    batch = models.OneToOneField(
+        Batch, models.PROTECT, null=True, related_name="intake", verbose_name="impor"
+    )
+
+    class Meta:
+        verbose_name = "berkas jawaban yang disiapkan"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="intake_in_order",
+                condition=(Q(told={}) | Q(examining__isnull=False))
+                & (Q(taking=None) | ~Q(told={}))
+                & (Q(batch=None) | Q(taking__isnull=False)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"intake/{self.pk}"
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether it has been examined, with something to take and nothing against it."""
+        return bool(self.told) and not self.told["errors"] and self.told["forms"] > 0
+
+
 class Response(models.Model):
     """One form: the level of each element in the instrument's order, 0 where it was left blank."""
 
@@ -55,15 +97,20 @@ class Response(models.Model):
         STAFF = "petugas", "Diisi petugas"
         IMPORT = "impor", "Impor berkas"
 
-    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
-    point = models.ForeignKey(
-        SurveyPoint, models.PROTECT, related_name="responses", verbose_name="titik survei"
+    # its point and its batch are kept by the composite keys with the agency, and the agency by those: each
+    # key is asked once for every one of a million rows
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, db_constraint=False, db_index=False, verbose_name="perangkat daerah"
     )
+    point = models.ForeignKey(
+        SurveyPoint, models.PROTECT, db_constraint=False, related_name="responses",
+        verbose_name="titik survei",
+    )  # fmt: skip
     way = models.CharField("cara masuk", max_length=8, choices=Way)
     answers = ArrayField(models.PositiveSmallIntegerField(), verbose_name="jawaban")
     traits = ArrayField(models.PositiveSmallIntegerField(), verbose_name="ciri", default=list)
     batch = models.ForeignKey(
-        Batch, models.PROTECT, null=True, related_name="responses", verbose_name="impor"
+        Batch, models.PROTECT, null=True, db_constraint=False, related_name="responses", verbose_name="impor"
     )
     keyed_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name="diisi petugas"

@@ -21,6 +21,8 @@ class FollowUp(models.Model):
     )
     due_on = models.DateField("batas waktu")
     result = models.TextField("hasil", blank=True)
+    # where the proof of it is found: an address, the file itself stays where it is kept
+    evidence = models.URLField("bukti", max_length=300, blank=True)
     done_on = models.DateField("selesai", null=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="dicatat oleh")
     at = models.DateTimeField("dicatat pada")
@@ -31,7 +33,7 @@ class FollowUp(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="follow_up_done_with_result",
-                condition=Q(done_on=None, result="") | Q(done_on__isnull=False) & ~Q(result=""),
+                condition=Q(done_on=None, result="", evidence="") | Q(done_on__isnull=False) & ~Q(result=""),
             )
         ]
 

@@ -1,16 +1,23 @@
 """Reading surveys: counters, results up the organisation, and what a wave still needs."""
 
-from selaras.surveys.queries.counting import blank_counts, counted, counts_of, miscounted
+from selaras.surveys.queries.counting import Recount, blank_counts, counted, counts_of, miscounted, recounted
 from selaras.surveys.queries.preparing import clashes
-from selaras.surveys.queries.results import PointResult, UnitResult, WaveResults
+from selaras.surveys.queries.published import fingerprint, untold_services, untold_units
+from selaras.surveys.queries.results import PointResult, UnitResult, WaveResults, scopes
 
 __all__ = [
     "PointResult",
+    "Recount",
     "UnitResult",
     "WaveResults",
     "blank_counts",
     "clashes",
     "counted",
     "counts_of",
+    "fingerprint",
     "miscounted",
+    "recounted",
+    "scopes",
+    "untold_services",
+    "untold_units",
 ]

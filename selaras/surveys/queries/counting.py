@@ -1,20 +1,17 @@
 """Counters of answers: what one form adds, what many add, and all of them counted anew."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import connection
 
 from selaras.engine.survey import Counts
-from selaras.surveys.models import Instrument, SurveyPoint, Wave
+from selaras.surveys.models import Batch, Instrument, SurveyPoint, Wave
 
+_OF_WAVE = "r.point_id IN (SELECT id FROM surveys_surveypoint WHERE wave_id = %s)"
 _ANEW = """
-SELECT id FROM (
-    SELECT s.id, s.respondents, s.counts, s.groups, count(r.id) AS people,
-        {counts} AS told_counts, {groups} AS told_groups
-    FROM surveys_surveypoint s LEFT JOIN surveys_response r ON r.point_id = s.id
-    WHERE s.wave_id = %s GROUP BY s.id
-) anew
-WHERE people <> respondents OR told_counts <> counts OR told_groups <> groups ORDER BY id
+SELECT r.point_id, count(*), {counts}, {groups} FROM surveys_response r
+WHERE {which} GROUP BY r.point_id
 """
 
 
@@ -25,35 +22,49 @@ def blank_counts(instrument: Instrument) -> tuple[list[int], list[int]]:
 
 
 def counted(
-    instrument: Instrument, forms: Iterable[tuple[Sequence[int], Sequence[int]]]
+    instrument: Instrument, answers: Sequence[int], traits: Sequence[int]
 ) -> tuple[list[int], list[int]]:
-    """What forms add to the counters; 0 stands for a blank and adds nothing."""
+    """What one form adds to the counters; 0 stands for a blank and adds nothing."""
     counts, groups = blank_counts(instrument)
-    starts, place = [], 0
-    for *_, options in instrument.groups:
-        starts.append(place)
+    for element, answer in enumerate(answers):
+        if answer:
+            counts[element * instrument.top + answer - 1] += 1
+    place = 0
+    for (*_, options), option in zip(instrument.groups, traits, strict=True):
+        if option:
+            groups[place + option - 1] += 1
         place += len(options)
-    for answers, traits in forms:
-        for element, answer in enumerate(answers):
-            if answer:
-                counts[element * instrument.top + answer - 1] += 1
-        for start, option in zip(starts, traits, strict=True):
-            if option:
-                groups[start + option - 1] += 1
     return counts, groups
 
 
 def counts_of(point: SurveyPoint, instrument: Instrument) -> Counts:
     """The counters of a point as the engine reads them."""
+    return _by_element(point.counts, instrument)
+
+
+def _by_element(counts: Sequence[int], instrument: Instrument) -> Counts:
     top = instrument.top
     return {
-        element.code: tuple(point.counts[place * top : (place + 1) * top])
+        element.code: tuple(counts[place * top : (place + 1) * top])
         for place, element in enumerate(instrument.elements.all())
     }
 
 
-def miscounted(wave: Wave) -> list[int]:
-    """SKM-05: the points whose counters differ from their answers; one query, read from all answers."""
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """The counters of a point, made anew from its answers."""
+
+    people: int
+    counts: list[int]
+    groups: list[int]
+
+    def by_element(self, instrument: Instrument) -> Counts:
+        """As the engine reads them."""
+        return _by_element(self.counts, instrument)
+
+
+def recounted(wave: Wave, *, batch: Batch | None = None) -> dict[int, Recount]:
+    """SKM-05: every point that was answered, counted from its answers, all or those of a batch; one query."""
     instrument = wave.instrument
     counts = [
         f"count(*) FILTER (WHERE r.answers[{element}] = {level})::int"
@@ -65,10 +76,22 @@ def miscounted(wave: Wave) -> list[int]:
         for place, (*_, options) in enumerate(instrument.groups, 1)
         for option in range(1, len(options) + 1)
     ]
-    query = _ANEW.format(counts=_array(counts), groups=_array(groups))
+    which = "r.batch_id = %s" if batch else _OF_WAVE
+    query = _ANEW.format(counts=_array(counts), groups=_array(groups), which=which)
     with connection.cursor() as cursor:
-        cursor.execute(query, [wave.pk])
-        return [key for (key,) in cursor.fetchall()]
+        cursor.execute(query, [batch.pk if batch else wave.pk])
+        return {point: Recount(*told) for point, *told in cursor.fetchall()}
+
+
+def miscounted(wave: Wave) -> list[int]:
+    """SKM-05: the points whose counters differ from their answers; two queries."""
+    anew, blank = recounted(wave), blank_counts(wave.instrument)
+    empty = Recount(0, *blank)
+    kept = wave.points.order_by("pk").values_list("pk", "respondents", "counts", "groups")
+    return [
+        key for key, people, counts, groups in kept
+        if Recount(people, counts, groups) != anew.get(key, empty)
+    ]  # fmt: skip
 
 
 def _array(columns: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """The reports that wait for me, and the last days of the checkpoints."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from selaras.actionplans.actions import reporting
 from selaras.actionplans.actions.settling import set_plan_days
 from selaras.actionplans.models import PlanEvidence, PlanReport
 from selaras.actionplans.queries.progress import checking_rows, own_days
-from selaras.engine.periods import checkpoint_due
+from selaras.engine.periods import QUARTER_LABELS, checkpoint_due
 from selaras.engine.plan_days import CHECKPOINTS, usual_days
 from selaras.kernel.rules import RuleError
 from selaras.org.models import Agency
@@ -26,6 +27,7 @@ from selaras.web.actionplans.pages import MONTH_LABELS, due_assumption
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.forms import ids
 from selaras.web.http import Request
+from selaras.web.outcome import Outcome
 from selaras.web.rights import needs
 
 PER_PAGE = 100
@@ -50,29 +52,27 @@ def waiting(request: Request) -> HttpResponse:
     return _queue(request, here, outcome=_confirm_all(request, keys))
 
 
-def _confirm_all(request: Request, keys: Sequence[int]) -> dict[str, Any]:
+def _confirm_all(request: Request, keys: Sequence[int]) -> Outcome:
     """In the order of the list; one that is refused stops none of the others."""
     known = access.reports_to_check(request.duties).filter(pk__in=keys).in_bulk()
     rows = checking_rows(list(known.values()), on=request.today)
-    done, failed = [], []
+    outcome = Outcome("Disetujui")
     for key in keys:
         report = known.get(key)
         name = str(_line(report, rows[key], own=0)["place"]) if report else f"Laporan nomor {key}"
-        try:
-            if report is None:
-                failed.append((name, GONE))
-            elif report.state != PlanReport.State.REPORTED:
-                failed.append((name, ONE_BY_ONE))
-            else:
-                reporting.confirm(report=report, by=request.user, at=timezone.now())
-                done.append(name)
-        except RuleError as error:
-            failed.append((name, str(error)))
-    return {"heading": "Disetujui", "done": done, "failed": failed}
+        if report is None:
+            outcome.failed.append((name, GONE))
+        elif report.state != PlanReport.State.REPORTED:
+            outcome.failed.append((name, ONE_BY_ONE))
+        else:
+            outcome.attempt(
+                name, partial(reporting.confirm, report=report, by=request.user, at=timezone.now())
+            )
+    return outcome
 
 
 def _queue(
-    request: Request, here: Chosen, *, refused: str = "", outcome: dict[str, Any] | None = None
+    request: Request, here: Chosen, *, refused: str = "", outcome: Outcome | None = None
 ) -> HttpResponse:
     """The longest waiting first."""
     files = PlanEvidence.objects.select_related("file").order_by("at", "pk")
@@ -90,7 +90,7 @@ def _queue(
         "refused": refused,
         "outcome": outcome,
     }
-    wrong = refused or (outcome is not None and not outcome["done"])
+    wrong = refused or (outcome is not None and not outcome.done)
     return render(request, "actionplans/waiting.html", context, status=422 if wrong else 200)
 
 
@@ -101,7 +101,7 @@ def _line(report: PlanReport, row: Any, *, own: int) -> dict[str, object]:
         "report": report,
         "url": words.address(row),
         "action": row.action if is_plan else row.activity.action,
-        "place": f"IKU TW {row.quarter} {edition.year}"
+        "place": f"IKU {QUARTER_LABELS[row.quarter]} {edition.year}"
         if is_plan
         else f"KSD baris {row.activity.number}, {row.month} {edition.year}",
         "output": row.output,
@@ -110,7 +110,7 @@ def _line(report: PlanReport, row: Any, *, own: int) -> dict[str, object]:
         "late": report.late or 0,
         "files": list(report.evidence.all()),
         "is_sent": report.state == PlanReport.State.REPORTED,
-        "is_own": own in {report.entered_by_id, report.reported_by_id},
+        "is_own": own in report.workers,
     }
 
 

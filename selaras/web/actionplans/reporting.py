@@ -173,17 +173,20 @@ def _correct(request: Request, subject: Subject, report: PlanReport) -> HttpResp
 
 
 def _record(request: Request, subject: Subject, report: PlanReport) -> HttpResponse:
-    """The file of the minutes first, then their number and day."""
+    """The minutes with their file in one deed: of what is refused nothing is kept."""
     form = forms.Minutes(request.POST)
     if not form.is_valid():
         said = ["Lengkapi nomor dan tanggal berita acaranya."]
         return entry.page(request, subject, refused=said, minutes=form)
-    refused = _attach(request, report, request.FILES.getlist("berita-acara"), PlanEvidence.Kind.MINUTES)
+    files: list[tuple[bytes, str]] = []
+    refused = taken_in(
+        request.FILES.getlist("berita-acara"), lambda *file: files.append(file), too_large=rules.too_large
+    )
     if not refused:
         try:
             reporting.record_minutes(
                 report=report, number=form.cleaned_data["number"], dated=form.cleaned_data["dated"],
-                by=request.user, at=timezone.now(),
+                files=files, by=request.user, at=timezone.now(),
             )  # fmt: skip
         except RuleError as error:
             refused = [str(error)]

@@ -1,4 +1,4 @@
-"""Batas capaian: the cap of reports with its history; Bappeda sets it, everybody of the house reads it."""
+"""Batas capaian dan efisiensi: settings of reports with their history; Bappeda sets them, all may read."""
 
 from typing import Any
 
@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from selaras.engine.achievement import CAPS
+from selaras.engine.efficiency import usual
 from selaras.kernel.rules import RuleError
 from selaras.measurement import access
 from selaras.measurement.actions.capping import set_cap
+from selaras.measurement.models import ReportingCap
 from selaras.measurement.queries.caps import cap_on, caps_of
 from selaras.web.context import chosen_agency
 from selaras.web.forms import Day
@@ -28,6 +30,10 @@ class Cap(forms.Form):
     percent = forms.TypedChoiceField(
         label="Batas", choices=[("", "Tanpa batas"), *((str(one), f"{one} %") for one in CAPS)],
         coerce=int, empty_value=None, required=False, widget=forms.RadioSelect,
+    )  # fmt: skip
+    habit = forms.ChoiceField(
+        label="Cara menulis efisiensi", required=False, widget=forms.RadioSelect,
+        choices=[("", "Kelaziman (asumsi): selisih"), *ReportingCap.Habit.choices],
     )  # fmt: skip
     since = Day("Berlaku sejak")
     reason = forms.CharField(
@@ -46,7 +52,9 @@ def show(request: Request) -> HttpResponse:
     if request.method == "POST" and not may_set:
         raise PermissionDenied
     now = cap_on(agency, request.today)
-    initial: dict[str, Any] = {"since": request.today, "percent": now.percent if now else None}
+    initial: dict[str, Any] = {"since": request.today}
+    if now:
+        initial |= {"percent": now.percent, "habit": now.habit}
     form = Cap(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
         try:
@@ -54,15 +62,16 @@ def show(request: Request) -> HttpResponse:
         except RuleError as refused:
             form.add_error("reason", str(refused))
         else:
-            messages.success(request, "Batas tersimpan. Angka yang tersimpan tidak berubah.")
+            messages.success(request, "Ketetapan tersimpan. Angka yang tersimpan tidak berubah.")
             return redirect("caps:show")
     context = {
-        "title": "Batas capaian dalam laporan",
+        "title": "Batas capaian dan efisiensi dalam laporan",
         "crumbs": [
             ("Meja kerja", "/"), ("Dasbor", reverse("dashboard:board")), ("Batas capaian", None),
         ],
         "form": form,
         "now": now,
+        "usage": usual(request.today),
         "caps": caps_of(agency),
         "may_set": may_set,
     }  # fmt: skip

@@ -244,7 +244,8 @@ def _sources(told: Known) -> list[str]:
         f"Capaian: laporan yang sudah dikunci di Selaras, rata-rata tanpa bobot, {limit}. "
         f"Kelas: {scale.source}.",
         f"Asumsi kelas: {scale.assumption}" if scale.assumption else "",
-        f"Efisiensi ({told.told.habit.value}): {usage.source}. Asumsi: {usage.assumption}",
+        f"Efisiensi ({told.told.habit.value}): {usage.source}."
+        + (f" Asumsi: {usage.assumption}" if usage.assumption else ""),
         "Kendala dikutip dari laporan sebagaimana tertulis; N/A tidak diukur, belum diisi bukan nol.",
     ]  # fmt: skip
 

@@ -25,7 +25,7 @@ from selaras.engine.efficiency import (
     score,
     usual,
 )
-from selaras.engine.periods import QUARTER_LABELS
+from selaras.engine.periods import QUARTER_LABELS, format_day
 from selaras.engine.targets import NotMeasured
 from selaras.exchange.boards import cell
 from selaras.exchange.tables import Line
@@ -129,8 +129,6 @@ class Overview:
 
 def overview(request: Request, board: Board, habit: Habit | None = None) -> Overview:
     """The units whose score one may read (nilai.lihat_unit), whole ones only; seven queries for any size."""
-    usage = usual(date(board.year, 12, 31))
-    chosen = habit or usage.habit
     reach = units_within(request.duties, "nilai", "lihat_unit")
     units = OrgUnit.objects.filter(reach, agency=board.agency)
     if board.here.unit is not None:
@@ -139,7 +137,10 @@ def overview(request: Request, board: Board, habit: Habit | None = None) -> Over
     budgets = planning_access.budgets(request.duties).filter(agency=board.agency)
     lines = outlays(budgets, year=board.year, quarter=board.until)
     spent = {unit: absorbed(told) for unit, told in lines.items()}
-    cap = cap_on(board.agency, min(request.today, date(board.year, 12, 31)))
+    end = date(board.year, 12, 31)
+    cap = cap_on(board.agency, min(request.today, end))
+    usage = _usage(cap) or usual(end)
+    chosen = habit or usage.habit
     sums = scores.by_unit(_figures(board), suffix=board.suffix, cap=cap.limit if cap else None)
     grouped = _grouped(sums, _paths(spent.keys() & visible.keys()))
     rows = [
@@ -150,6 +151,13 @@ def overview(request: Request, board: Board, habit: Habit | None = None) -> Over
     whole = _whole(grouped, spent, visible, chosen)
     programs = programs_of(told for unit, told in lines.items() if unit in visible)
     return Overview(rows, whole, programs, usage, chosen, cap)
+
+
+def _usage(cap: ReportingCap | None) -> Usage | None:
+    """What the agency has set; None where it left it to the law table."""
+    if cap is None or not cap.habit:
+        return None
+    return Usage(Habit(cap.habit), f"Ditetapkan sejak {format_day(cap.since)}: {cap.reason.rstrip('.')}", "")
 
 
 def _figures(board: Board) -> QuerySet[Figure]:

@@ -20,7 +20,7 @@ from selaras.engine.targets import NA, NotMeasured, Target
 from selaras.engine.waves import WaveState
 from selaras.measurement.models import Figure, Report
 from selaras.measurement.queries.periods import Window, due_on
-from selaras.surveys.models import Wave
+from selaras.surveys.models import FollowUp, Wave
 
 SHOWN_AT_ONCE = 6
 
@@ -117,6 +117,18 @@ def _quarter_due(quarter: int, count: int, days: Window) -> Due:
         action=f"Laporkan realisasi {label}", url=f"{reverse('measurement:list')}?tw={quarter}",
         key=f"realisasi-{quarter}",
     )  # fmt: skip
+
+
+def promised(rows: Iterable[FollowUp]) -> list[Due]:
+    """What one's posts promised after a survey and have not reported yet."""
+    return [
+        Due(
+            on=row.due_on, kind="Survei", mark=row.element.code, text=row.action,
+            action=f"Laporkan tindak lanjut {row.wave.name}", key=f"survei-{row.pk:08d}",
+            url=f"{reverse('outcomes:follow-ups', args=[row.wave_id])}#tindak-lanjut-{row.pk}",
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def waves(rows: Iterable[Wave]) -> list[Due]:

@@ -11,11 +11,9 @@ from selaras.accounts.models import Role
 from selaras.actionplans import access
 from selaras.actionplans.models import Checkpoint, IndicatorPlan
 from selaras.actionplans.queries.progress import open_rows
-from selaras.agreements import access as agreements
 from selaras.agreements.queries.turns import Turn, news, turns
 from selaras.cascade import access as cascade_access
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
-from selaras.engine.reports import ReportState
 from selaras.engine.waves import WaveState
 from selaras.measurement import access as measurement
 from selaras.measurement.models import Report
@@ -27,6 +25,7 @@ from selaras.surveys import access as surveys
 from selaras.web.checkups import summary
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.home import ics, pages
+from selaras.web.home.waiting import cards_due, waiting
 from selaras.web.http import Request
 
 
@@ -54,10 +53,7 @@ def home(request: Request) -> HttpResponse:
         "check_summary": summary(here.edition) if request.duties.may("cascading", "lihat") else None,
         "past_year": here.year < request.today.year,
         "oversees": access.oversees(request.duties),
-        "scans": _scans(request, here),
-        "reports": _reports(request, here),
-        "surveys": _surveys(request, here),
-        "plans_to_check": access.reports_to_check(request.duties).filter(agency=here.agency).count(),
+        "waits": waiting(request, here),
         "news": news(agency=here.agency, year=here.year, user=request.user.pk) if here.agency else [],
         "system": _system(request) if Role.SUPERADMIN in request.duties.roles else [],
         "without_duty": not request.duties.all,
@@ -91,10 +87,21 @@ def _dues(request: Request, here: Chosen) -> list[pages.Due]:
     mine: set[Checkpoint | IndicatorPlan] = set(access.checkpoints_to_report(request.duties))
     mine |= set(access.plans_to_report(request.duties))
     rows = open_rows(found, agency=here.agency, year=here.year)
-    return pages.dues(
-        rows, _turns(request, here), year=here.year, mine=mine,
-        measured=[*_measured(request, here), *_waves(request, here)],
-    )  # fmt: skip
+    more = [
+        *_measured(request, here), *cards_due(request, here), *_waves(request, here),
+        *_promised(request, here),
+    ]  # fmt: skip
+    return pages.dues(rows, _turns(request, here), year=here.year, mine=mine, measured=more)
+
+
+def _promised(request: Request, here: Chosen) -> list[pages.Due]:
+    """The follow-ups of surveys that fall due in the year; one query."""
+    found = surveys.follow_ups_to_report(request.duties).filter(
+        agency=here.agency, due_on__year=here.year, done_on=None
+    )
+    if here.unit is not None:
+        found = found.filter(responsible__unit__path__startswith=here.unit.path)
+    return pages.promised(found.select_related("wave", "element").order_by("due_on", "pk"))
 
 
 def _measured(request: Request, here: Chosen) -> list[pages.Due]:
@@ -119,40 +126,6 @@ def _turns(request: Request, here: Chosen) -> list[Turn]:
         agency=here.agency, year=here.year, positions=request.duties.posts_held, on=request.today,
         unit=here.unit,
     )  # fmt: skip
-
-
-def _scans(request: Request, here: Chosen) -> int:
-    """How many scans wait for the person's look, of all units: the list is one for the agency."""
-    found = agreements.scans_to_check(request.duties)
-    return found.filter(agency=here.agency, agreement__year=here.year).count()
-
-
-def _reports(request: Request, here: Chosen) -> dict[str, int]:
-    """What waits: to check, to answer (never what one asked oneself), and what came back."""
-    duties, me = request.duties, request.user.pk
-    came_back = Report.objects.filter(figure__in=measurement.to_fill_in(duties), state=ReportState.RETURNED)
-    asked = measurement.requests_to_answer(duties).filter(answered_at=None).exclude(asked_by=me)
-    closed = measurement.reopenings_to_grant(duties).filter(granted_at=None).exclude(asked_by=me)
-    this_year = {"agency": here.agency, "figure__year": here.year}
-    return {
-        "to_check": measurement.to_check(duties).filter(**this_year).count(),
-        "came_back": came_back.filter(**this_year).count(),
-        "corrections": asked.filter(agency=here.agency, report__figure__year=here.year).count(),
-        "reopenings": closed.filter(agency=here.agency, year=here.year).count(),
-    }
-
-
-def _surveys(request: Request, here: Chosen) -> dict[str, int]:
-    """Closed waves to verify and reopenings to grant, never what one ran or asked oneself; two queries."""
-    if here.agency is None:
-        return {"to_verify": 0, "reopenings": 0}
-    closed = surveys.waves_for(request.duties, surveys.VERIFY).filter(state=WaveState.CLOSED)
-    asked = surveys.reopenings_to_grant(request.duties).exclude(asked_by=request.user)
-    return {
-        "to_verify": closed.exclude(opened_by=request.user).exclude(closed_by=request.user)
-        .filter(agency=here.agency).count(),
-        "reopenings": asked.filter(agency=here.agency).count(),
-    }  # fmt: skip
 
 
 def _waves(request: Request, here: Chosen) -> list[pages.Due]:

@@ -1,7 +1,7 @@
 """Verifikasi: the reports and requests that wait for me, answered one by one or together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +25,7 @@ from selaras.web.chosen import Chosen, chosen
 from selaras.web.forms import ids
 from selaras.web.http import Request
 from selaras.web.measurement import entry, files, forms, pages
+from selaras.web.outcome import Outcome
 from selaras.web.rights import needs
 
 PER_PAGE = 100
@@ -35,15 +36,6 @@ SAID = {
 }
 _DEEDS: dict[ReportDeed, Any] = {ReportDeed.APPROVE: reporting.approve, ReportDeed.VERIFY: reporting.verify}
 GONE = "Laporan ini tidak lagi menunggu Bapak/Ibu."
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of many: names of those done, and (name, why) of those refused."""
-
-    heading: str
-    done: list[str] = field(default_factory=list)
-    failed: list[tuple[str, str]] = field(default_factory=list)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,11 +71,7 @@ def _answer_all(request: Request, keys: Sequence[int], *, reason: str) -> Outcom
             outcome.failed.append((f"Laporan nomor {key}", GONE))
             continue
         name = f"{report.figure.indicator.code}, {report.figure.position.short_title}"
-        try:
-            _answer(request, report, reason=reason)
-            outcome.done.append(name)
-        except RuleError as error:
-            outcome.failed.append((name, str(error)))
+        outcome.attempt(name, partial(_answer, request, report, reason=reason))
     return outcome
 
 

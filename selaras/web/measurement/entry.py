@@ -13,7 +13,7 @@ from django.urls import reverse
 from selaras.documents import kinds
 from selaras.engine.achievement import Achievement
 from selaras.engine.actuals import Actual
-from selaras.engine.findings import Finding
+from selaras.engine.findings import Finding, Severity
 from selaras.engine.formula import Input, Value
 from selaras.engine.numbers import format_number
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS
@@ -29,6 +29,7 @@ from selaras.measurement.queries.surveyed import asking
 from selaras.measurement.queries.working import (
     Worked,
     judged_quarter,
+    last_values,
     missing_of,
     typed_inputs_of,
     work_out,
@@ -38,6 +39,7 @@ from selaras.web.chosen import Chosen
 from selaras.web.formulas import version_words
 from selaras.web.http import Request
 from selaras.web.measurement import files, forms, pages
+from selaras.web.measurement.changed import changed, number_words
 from selaras.web.measurement.words import (
     days_text,
     leaves_to_survey,
@@ -112,10 +114,7 @@ class Subject:
 
     @property
     def last_values(self) -> Mapping[str, Value]:
-        """The inputs of the quarter before, that of last year for TW I, as far as they can be read."""
-        if self.last is None:
-            return {}
-        return work_out(figure=self.last.figure, quarter=self.last.quarter, typed=self.last.inputs).values
+        return last_values(self.last)
 
 
 def subject(request: Request, pk: int, quarter: int) -> Subject:
@@ -154,6 +153,13 @@ class Field:
     @property
     def label(self) -> str:
         return self.one.name or self.one.code
+
+    @property
+    def is_invalid(self) -> bool:
+        """Wrong, and not only worth a second look."""
+        return bool(self.bound and self.bound.errors) or any(
+            told.severity is Severity.ERROR for told in self.findings
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +238,14 @@ def page(
     form.say_when_needed()
     if conflict and report is not None and form.is_bound:
         form.look_at(report.version)
+    worked = result(subject, draft, count=len(evidence), listing=editing)
     context = {
         **_head(request, subject),
         "form": form,
+        "changed": changed(report, subject.former, worked["now"], draft.typed.inputs),
+        "former": [
+            (number_words(one), one, told_report(one.figure, one, one.quarter)) for one in subject.former
+        ],
         "fields": _fields(subject, form, draft, conflict=conflict),
         "editing": editing,
         "most_bytes": kinds.MOST_BYTES,
@@ -244,7 +255,7 @@ def page(
         "send_back": forms.Reason(),
         "answer_reason": forms.Reason(),
         **_ways(request, subject),
-        **result(subject, draft, count=len(evidence), listing=editing),
+        **worked,
         **given,
     }
     return render(request, "measurement/quarter.html", context, status=422 if refused else 200)
@@ -359,7 +370,30 @@ def _fields(subject: Subject, form: forms.Entry, draft: Draft, *, conflict: bool
                 "" if count else _other(saved.get(one.code, ""), typed),
             )
         )  # fmt: skip
+        _tie(found[-1])
     return found
+
+
+def _tie(one: Field) -> None:
+    """Names what stands beside an input to those who do not see it."""
+    if one.bound is not None:
+        name = one.bound.id_for_label
+        one.bound.field.widget.attrs["aria-describedby"] = f"{name}_helptext {name}_told"
+        if one.is_invalid:
+            one.bound.field.widget.attrs["aria-invalid"] = "true"
+
+
+def answered(request: Request, subject: Subject, form: forms.Entry) -> HttpResponse:
+    """What the typed figures come to, and what is wrong at which input."""
+    draft = draft_of(subject, form.typed)
+    count = subject.report.evidence.count() if subject.report else 0
+    told = result(subject, draft, count=count, listing=True)
+    context = {
+        **told,
+        "fields": _fields(subject, form, draft, conflict=False),
+        "changed": changed(subject.report, subject.former, told["now"], draft.typed.inputs),
+    }
+    return render(request, "measurement/_answer.html", context)
 
 
 def _other(saved: str, typed: str) -> str:

@@ -144,11 +144,7 @@ def compute(request: Request, pk: int, quarter: int) -> HttpResponse:
     valid = form.is_valid()
     if not request.htmx:
         return entry.page(request, subject, form=form, refused=[] if valid else [keeping.UNREADABLE])
-    count = subject.report.evidence.count() if subject.report else 0
-    draft = entry.draft_of(subject, form.typed)
-    return render(
-        request, "measurement/_result.html", entry.result(subject, draft, count=count, listing=True)
-    )
+    return entry.answered(request, subject, form)
 
 
 @require_POST

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from selaras.web.respond import views
+from selaras.web.respond import preview, views
 
 app_name = "respond"
 urlpatterns = [
+    path("pratinjau/<int:pk>/", preview.show, name="preview"),
     path("<slug:token>/", views.form, name="form"),
     path("<slug:token>/terima-kasih/", views.thanks, name="thanks"),
 ]

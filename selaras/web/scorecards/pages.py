@@ -157,7 +157,7 @@ def about(post: Position, month: Month, template: CardTemplate | None, card: Sco
 
 @dataclass(frozen=True, slots=True)
 class PhotoLine:
-    """`elsewhere` says on how many other cards the same photo stands, "" where on none."""
+    """`elsewhere` says where else the same photo stands, "" where nowhere (SKR-21)."""
 
     photo: CardPhoto
     elsewhere: str
@@ -183,23 +183,23 @@ class Line:
 
 
 def lines(subject: Subject, *, seen: set[int], form: Any = None, missing: Sequence[Any] = ()) -> list[Line]:
-    """The items of a card; `seen` are the photos one may look at. One query."""
+    """The items of a card; `seen` are the photos one may look at. Two queries."""
     everywhere = [photo for of in subject.photos.values() for photo in of]
-    elsewhere = queries.used_elsewhere(everywhere) if everywhere else {}
+    again = queries.used_again(everywhere) if everywhere else {}
     told = {one.item.code: one for one in subject.told.items} if subject.told else {}
     return [
         _line(
             subject, item, told[item.code], form,
-            [_photo(one, elsewhere, seen) for one in subject.photos.get(item.pk, [])],
+            [_photo(one, again[one.pk], seen) for one in subject.photos.get(item.pk, [])],
             [one.message for one in missing if one.place == item.code],
         )
         for item in subject.items
     ]  # fmt: skip
 
 
-def _photo(photo: CardPhoto, elsewhere: Mapping[int, int], seen: set[int]) -> PhotoLine:
-    again = rules.used_again(elsewhere.get(photo.file_id, 0))
-    return PhotoLine(photo, again.message if again else "", photo.pk in seen)
+def _photo(photo: CardPhoto, again: queries.Again, seen: set[int]) -> PhotoLine:
+    told = rules.used_again(cards=again.cards, here=again.here)
+    return PhotoLine(photo, told.message if told else "", photo.pk in seen)
 
 
 def _line(

@@ -11,27 +11,11 @@ from django.forms import BaseFormSet, formset_factory
 from selaras.engine.numbers import parse_number, written_number
 from selaras.engine.periods import MONTHS
 from selaras.measurement.models import CardItem, CardTemplate
+from selaras.web.forms import Number
 
 MOST_ITEMS, EXTRA = 40, 2
 _MONTHS = [(str(number), name[:3]) for number, name in enumerate(MONTHS, 1)]
 _SETTINGS = ("name", "basis", "is_example", "blank", "cap", "share", "least", "close_after")
-
-
-class Number(forms.CharField):
-    """A figure as officials write it: decimal comma, told back when it is doubtful; None where empty."""
-
-    def __init__(self, label: str, help_text: str = "", *, required: bool = False) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(
-            label=label, help_text=help_text, required=required, max_length=40, widget=widget,
-            error_messages={"required": "Isi angkanya."},
-        )  # fmt: skip
-
-    def clean(self, value: Any) -> Any:
-        number, finding = parse_number(super().clean(value))
-        if finding is not None:
-            raise forms.ValidationError(finding.message)
-        return number
 
 
 class Settings(forms.Form):

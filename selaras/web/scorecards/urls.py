@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{TEMPLATE}tetapkan/", editing.issue, name="issue"),
     path(f"{TEMPLATE}buang/", editing.discard, name="discard"),
     path(CARD, views.card, name="card"),
+    path(f"{CARD}periksa-isian/", views.look_over, name="look-over"),
     path(f"{CARD}kirim/", views.send, name="send"),
     path(f"{CARD}tarik/", views.withdraw, name="withdraw"),
     path(f"{CARD}foto/<int:photo>/lepas/", views.detach, name="detach"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from selaras.engine.cards import CardDeed, CardState
+from selaras.engine.findings import Finding
 from selaras.engine.scorecards import month_label
 from selaras.kernel.rules import RuleError
 from selaras.measurement.access import cards as access
@@ -100,6 +101,28 @@ def card(request: Request, post: int, year: int, month: int) -> HttpResponse:
         return page(request, about, form=form, refused=refused)
     messages.success(request, "Tersimpan sebagai konsep.")
     return redirect(about.url)
+
+
+@require_POST
+@needs("kartu_skor", "lihat")
+def look_over(request: Request, post: int, year: int, month: int) -> HttpResponse:
+    """The fragment #periksa-isian while one types: what to look at again; nothing is saved."""
+    about = pages.subject(request, post, year, month)
+    _allow(request, CardDeed.EDIT, about)
+    form = _form(request, about)
+    form.is_valid()  # what cannot be read is told when it is saved
+    return render(request, "scorecards/_doubts.html", {"doubts": _doubts(about, form)})
+
+
+def _doubts(about: pages.Subject, form: forms.Card) -> list[tuple[CardItem, Finding]]:
+    """By what is typed, else by what is stored."""
+    if form.is_bound:
+        values = {key: one.value for key, one in form.filled.items()}
+    else:
+        values = {key: entry.value for key, entry in about.entries.items()}
+    items = {item.code: item for item in about.due}
+    found = queries.doubts(about.post, about.month, about.due, values)
+    return [(items[one.place], one) for one in found]
 
 
 @require_POST
@@ -227,7 +250,8 @@ def page(
         "lines": pages.lines(
             about, seen=set(mine), form=form if editing else None, missing=missing
         ),
-        "missing": missing, "status": pages.state_words(kept),
+        "missing": missing, "doubts": _doubts(about, form) if editing else [],
+        "status": pages.state_words(kept),
         "score": pages.score_of(score, about.month.year),
         "days": pages.days_words(about.template, about.month, request.today) if about.template else "",
         "closes_on": about.month.closes_on(about.template) if about.template else None,

@@ -19,9 +19,14 @@ SIGN_OF = {
 ROOT = ("Survei", "/survei/")
 # (name of the tab, address, whether it is there before the wave is opened)
 _TABS = (
-    ("Ringkasan", "surveys:wave", True), ("Titik", "surveys:points", True),
+    ("Ringkasan", "surveys:wave", True),
+    ("Titik", "surveys:points", True),
+    ("Impor", "intake:list", False),
+    ("Hasil", "outcomes:results", False),
+    ("Saran", "outcomes:remarks", False),
+    ("Tindak lanjut", "outcomes:follow-ups", False),
     ("Jejak", "surveys:trail", True),
-)  # fmt: skip
+)
 
 
 def wave_of(request: Request, pk: int, *, right: tuple[str, str] | None = None) -> Wave:

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from selaras.kernel.rules import RuleError
-from selaras.surveys import access, actions
+from selaras.measurement.actions import surveying
+from selaras.surveys import access
 from selaras.surveys.models import WaveReopening
 from selaras.web.http import Request
 from selaras.web.rights import needs
@@ -52,7 +53,7 @@ def grant(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page(request, wave, granting=form)
     try:
-        actions.grant_reopening(asked=asked, by=request.user, at=timezone.now(), **form.cleaned_data)
+        surveying.grant_reopening(asked=asked, by=request.user, at=timezone.now(), **form.cleaned_data)
     except RuleError as refused:
         return page(request, wave, refused=str(refused), granting=form)
     messages.success(request, "Gelombang dibuka kembali dan menerima jawaban lagi.")

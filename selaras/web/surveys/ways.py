@@ -11,6 +11,7 @@ from django.urls import reverse
 from selaras.accounts.models import User
 from selaras.engine.findings import Finding
 from selaras.engine.waves import WaveDeed, WaveState
+from selaras.measurement.actions import surveying
 from selaras.surveys import access, actions, rules
 from selaras.surveys.models import SurveyPoint, Wave, WaveReopening
 from selaras.web.http import Request
@@ -51,7 +52,7 @@ def _send_back(wave: Wave, told: Fields, by: User, at: datetime) -> object:
 
 
 def _verify(wave: Wave, _: Fields, by: User, at: datetime) -> object:
-    return actions.verify(wave=wave, by=by, at=at)
+    return surveying.verify_wave(wave=wave, by=by, at=at)
 
 
 def _ask(wave: Wave, told: Fields, by: User, at: datetime) -> object:

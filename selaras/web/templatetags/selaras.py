@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.core.paginator import Page
@@ -85,10 +85,36 @@ def koordinator() -> SafeString:
     return COORDINATOR
 
 
+class Read(Protocol):
+    """A figure as it is read, and all its digits where reading leaves some away."""
+
+    figure: str
+    exact: str
+
+
+@register.filter
+def dibaca(told: Read) -> str:
+    """A figure half up, all its digits where one points at it; belum diisi without one."""
+    if not told.figure:
+        return BLANK
+    return format_html('<span title="{}">{}</span>', told.exact, told.figure) if told.exact else told.figure
+
+
 @register.filter
 def tanggal(day: date | None) -> str:
     """21 Februari 2024; nothing for None."""
     return format_day(day) if day else ""
+
+
+@register.filter
+def hari(value: date | str | None) -> str:
+    """A day, or one as a form sends it, in words; "" for what is none."""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return ""
+    return format_day(value) if value else ""
 
 
 @register.filter

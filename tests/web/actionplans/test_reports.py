@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 
-from selaras.actionplans.actions import reporting
+from selaras.actionplans.actions import proving, reporting
 from selaras.actionplans.models import PlanDay, PlanEvidence, PlanReport
 from tests.actionplans.world import JUNE, MARCH, PDF, WORDS
+from tests.pictures import jpeg
 from tests.web.actionplans.desk import pdf
 from tests.web.cast import enter, queries
 
@@ -140,6 +141,17 @@ def test_the_inspectorate_records_its_minutes(desk, world):
     assert desk.report(point).minutes_on == date(2024, 6, 18)
 
 
+@pytest.mark.parametrize("wrong", [{"dated": "2024-06-30"}, {"who": "head"}])
+def test_REN_12_of_minutes_that_are_refused_no_file_is_kept(desk, world, wrong):
+    point = world.point(world.audits, "B06")
+    report = world.finish(point, "81", **WORDS)
+    given = {"number": "700/12/BA/2024", "dated": "2024-06-18"} | wrong
+    desk.enter(given.pop("who", "inspector"))
+    answer = desk.post(point, "berita-acara/", **given, **{"berita-acara": [pdf()]})
+    assert answer.status_code in {403, 422}
+    assert not report.evidence.filter(kind=PlanEvidence.Kind.MINUTES).exists()
+
+
 def test_sent_back_with_a_reason_and_due_again(desk, world):
     world.hand_in(world.plan, "1")
     desk.enter("head")
@@ -212,7 +224,16 @@ def test_the_same_file_beside_two_reports_is_flagged(desk, world):
     assert "juga menjadi bukti" not in desk.get(world.plan)
     world.prove(world.note(point, "1", "1"))
     for row in (world.plan, point):
-        assert "Berkas yang sama juga menjadi bukti 1 laporan lain." in desk.get(row)
+        assert "Berkas atau gambar yang sama juga menjadi bukti 1 laporan lain." in desk.get(row)
+
+
+def test_REN_23_a_photo_with_another_note_beside_the_same_pixels_is_flagged(desk, world):
+    by, rows = world.people["sub"], (world.plan, world.point(world.documents, "B06"))
+    for row, told, note in zip(rows, (["1"], ["1", "1"]), (b"A", b"B"), strict=True):
+        report = world.note(row, *told)
+        proving.attach(report=report, content=jpeg(note=note), name="a.jpg", by=by, at=JUNE)
+    for row in rows:
+        assert "menjadi bukti 1 laporan lain. <span" in desk.get(row)
 
 
 def test_a_proof_is_only_ever_downloaded(desk, world):
@@ -330,11 +351,23 @@ def test_the_official_tables_with_their_achievements(desk, world):
     told = "\n".join(str(cell) for row in sheet(desk, "iku") for cell in row)
     assert "Capaian %" in told
     assert "dilaporkan 20 Juni 2024, selesai." in told
+    assert "CAPAIAN SAMPAI DENGAN TW II" in told  # annex V speaks of quarters
     response = desk.client.get("/rencana-aksi/progres/ksd.pdf")
     assert response.content.startswith(b"%PDF-")
     assert 'filename="progres-ksd-2024-b03.pdf"' in response["Content-Disposition"]
     for wrong in ("ksd.csv", "pk.pdf"):
         assert desk.client.get(f"/rencana-aksi/progres/{wrong}").status_code == 404
+
+
+def test_annex_five_speaks_of_quarters(desk, world):
+    for page in ("/rencana-aksi/iku/", "/rencana-aksi/iku/tabel/"):
+        told = desk.client.get(f"{page}?sd=B06").text
+        assert "TW II" in told
+        assert ">B06<" not in told
+        assert "s.d. B06" not in told
+        assert "tanpa B0" not in told
+        assert 'href="/rencana-aksi/progres/iku.pdf?sd=B06"' in told
+    assert ">B06<" in desk.client.get("/rencana-aksi/?sd=B06").text
 
 
 def test_queries_do_not_grow_with_reports(desk, world):

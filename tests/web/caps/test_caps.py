@@ -7,6 +7,7 @@ import pytest
 from django.db.models import Sum
 
 from selaras.accounts.models import Role
+from selaras.kernel.rules import RuleError
 from selaras.measurement.actions.capping import set_cap
 from selaras.measurement.models import Figure, ReportingCap
 from selaras.measurement.queries.caps import caps_on, counting
@@ -64,6 +65,29 @@ def test_ATR_03_a_refusal_loses_nothing(client, cast, planner):
     assert not ReportingCap.objects.exists()
     assert client.post(URL, TYPED | {"percent": ""}).status_code == 302
     assert ReportingCap.objects.get().percent is None
+
+
+def test_ATR_03_how_efficiency_is_written_is_set_by_the_day_and_no_assumption_any_more(
+    client, cast, planner, figure
+):
+    enter(client, planner)
+    page = seen(client.get("/dasbor/serapan/"))
+    assert "capaian dikurangi serapan, dalam poin persen" in page
+    assert "Peraturan tidak memberi rumus" in page
+    assert client.post(URL, TYPED | {"habit": "lain"}).status_code == 422
+    assert client.post(URL, TYPED | {"habit": "rasio", "percent": ""}).status_code == 302
+    page = seen(client.get("/dasbor/serapan/"))
+    assert "100 dikurangi serapan per capaian, dalam persen" in page
+    assert "Pedoman tambahan penghasilan." in page
+    assert "Peraturan tidak memberi rumus" not in page
+    assert "capaian dikurangi serapan, dalam poin persen" in seen(
+        client.get("/dasbor/serapan/?efisiensi=selisih")
+    )
+    assert "rasio: 100 dikurangi serapan per capaian" in seen(client.get(URL))
+    with pytest.raises(RuleError, match="ATR-03"):
+        set_cap(
+            agency=cast.agency, percent=None, habit="lain", since=TODAY, reason="x", by=planner, at=NOW
+        )  # fmt: skip
 
 
 def test_ATR_04_the_board_says_so_and_the_file_shows_both(client, cast, planner, figure):

@@ -199,6 +199,52 @@ def test_the_same_photo_on_another_card_is_told(city: Cards, client: Client) -> 
     assert "Foto yang sama juga ada pada 2 kartu lain." in client.get(url(city.wards[0])).text
 
 
+def test_what_to_look_at_again_is_told_while_one_types_and_nothing_is_saved(
+    city: Cards, client: Client
+) -> None:
+    """SKR-24, SKR-25: against the latest month before, as reports are read against the last quarter."""
+    ward = city.wards[0]
+    complaints = due(ward)[0]
+    february = ScoreCard.objects.create(
+        agency=city.agency, template=complaints.template, position=ward, group=ward.unit.parent, year=2024,
+        month=2, entered_by=city.holder(ward), entered_at=DURING,
+    )  # fmt: skip
+    CardEntry.objects.create(agency=city.agency, card=february, item=complaints, value=98)
+    enter(client, city.holder(ward))
+    address = url(ward, "periksa-isian/")
+    told = client.post(address, {"seen": 0, f"nilai-{complaints.pk}": "0,98"}).text
+    assert "0,98 atau 98? Periksa sekali lagi." in told
+    assert "SKR-25" in told
+    told = client.post(address, {"seen": 0, f"nilai-{complaints.pk}": "980"}).text
+    assert "980 di luar rentang 0 sampai 100 untuk Aduan selesai. Maksudnya 9,8?" in told
+    assert "SKR-24" in told
+    assert "Periksa sekali lagi" not in client.post(address, {"seen": 0, f"nilai-{complaints.pk}": "97"}).text
+    assert "Periksa sekali lagi" not in client.post(address, {"seen": 0, f"nilai-{complaints.pk}": "x"}).text
+    assert ScoreCard.objects.count() == 1
+    enter(client, city.superior(ward))
+    assert client.post(address, {"seen": 0}).status_code == 403
+
+
+def test_skr_24_what_is_beyond_its_unit_is_saved_as_typed_and_sent_with_a_word(
+    city: Cards, client: Client
+) -> None:
+    ward = city.wards[0]
+    city.fill(ward, aduan="104")
+    enter(client, city.holder(ward))
+    page = client.get(url(ward)).text
+    assert "104 di luar rentang 0 sampai 100" in page
+    assert "SKR-24" in page
+    complaints, office = due(ward)[:2]
+    given = {f"nilai-{complaints.pk}": "104", f"nilai-{office.pk}": "2"}
+    answer = client.post(url(ward, "kirim/"), {"seen": city.seen(ward), **given})
+    assert answer.status_code == 422
+    assert "SKR-24" in answer.text
+    given[f"ket-{complaints.pk}"] = "termasuk aduan bulan lalu"
+    answer = client.post(url(ward, "kirim/"), {"seen": city.seen(ward), **given})
+    assert answer.status_code == 302
+    assert ScoreCard.objects.get().entries.get(item=complaints).value == 104
+
+
 def test_outside_its_days_a_card_is_not_offered(city: Cards, client: Client, clock: Clock) -> None:
     clock(AFTER)
     ward = city.wards[0]

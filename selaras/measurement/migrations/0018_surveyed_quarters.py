@@ -14,7 +14,7 @@ from selaras.kernel.constraints import same_agency
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measurement', '0014_both_sides_sealed'),
+        ('measurement', '0017_efficiency_habit'),
         ('org', '0003_walidata'),
         ('surveys', '0002_same_agency'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

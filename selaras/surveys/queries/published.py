@@ -1,0 +1,55 @@
+"""What of a wave may be told to everybody, and by what it is known that it is the same data."""
+
+import json
+from hashlib import sha256
+
+from selaras.engine.disclosure import hidden
+from selaras.surveys.queries.results import WaveResults
+
+
+def untold_units(results: WaveResults) -> set[int]:
+    """The units whose figures would tell of a few people, or let them be found from those beside (SKM-35).
+
+    What lies below a hidden unit is hidden with it: its parts would tell the whole.
+    """
+    top = results.top
+    if top is None:
+        return set()
+    found = {top.unit.pk} if hidden([top.respondents]) else set()
+    for unit in results.units:
+        below = results.below(unit.unit.pk)
+        if unit.unit.pk in found:
+            found |= {one.unit.pk for one in below}
+        else:
+            found |= {below[place].unit.pk for place in hidden([one.respondents for one in below])}
+    return found
+
+
+def untold_services(results: WaveResults) -> set[int | None]:
+    """The same for services: each of them beside the total of all."""
+    asked = [one.pk if one else None for one in results.services]
+    people = [results.narrowed(services=[key]).top for key in asked]
+    return {asked[place] for place in hidden([one.respondents if one else 0 for one in people])}
+
+
+def fingerprint(results: WaveResults) -> str:
+    """SHA-256 of the instrument and of every counter: the same data give the same."""
+    instrument = results.instrument
+    told = {
+        "instrumen": [
+            instrument.code, instrument.version, instrument.top, str(instrument.factor.normalize()),
+            instrument.weighting,
+        ],
+        "unsur": [
+            [one.code, one.name, None if one.weight is None else str(one.weight.normalize())]
+            for one in instrument.elements.all()
+        ],
+        "titik": sorted(
+            [
+                one.point.unit.code, one.point.service.code if one.point.service else "",
+                one.point.needed, one.point.respondents, one.point.counts, one.point.groups,
+            ]
+            for one in results.points
+        ),
+    }  # fmt: skip
+    return sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,139 @@
+"""The report of a wave: the numbers in it, in both files, and the charts that go along."""
+
+import io
+import re
+import zipfile
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pypdf
+import pytest
+
+from selaras.surveys import actions
+from selaras.surveys.queries import WaveResults, fingerprint
+from selaras.web.outcomes.papers import docx, pdf
+from selaras.web.outcomes.report import Chart, Grid, Text, report
+from tests.conftest import NOW, TODAY
+from tests.web.cast import enter
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@pytest.fixture
+def told(closed):
+    actions.plan_follow_up(
+        wave=closed.wave, element=closed.wave.instrument.elements.get(code="U3"), by=closed.runner, at=NOW,
+        action="Membuka loket kedua.", responsible=closed.assistant, due_on=TODAY + timedelta(9),
+    )  # fmt: skip
+    return report(closed.wave, on=TODAY)
+
+
+def grid(told, title):
+    return next(one for one in told.blocks if isinstance(one, Grid) and one.title == title)
+
+
+def said(told):
+    return "\n".join(one.text for one in told.blocks if isinstance(one, Text))
+
+
+def test_the_report_says_what_the_page_says(told, closed):
+    assert f"Indeks {closed.city.name} 79,17, mutu B (baik), dari 22 responden pada 6 titik survei." in said(
+        told
+    )
+    assert "2 dari 6 titik belum mencapai" in said(told)
+    assert "Unsur terlemah: U2 Unsur U2 (2,182); U3 Unsur U3 (2,529); U1" in said(told)
+    assert fingerprint(WaveResults(closed.wave)) in said(told)
+    assert "Indeks tanpa pembulatan: 79,1666666666…." in said(told)
+
+
+def test_elements_units_and_services_stand_in_tables(told, closed):
+    head, *rows = grid(told, "Nilai unsur").rows
+    assert head == ("Unsur", "Nama", "Menjawab", "NRR", "NRR tertimbang")
+    assert rows[2] == ("U3", "Unsur U3", "17", "2,529", "0,843")
+    a, b = closed.districts
+    assert grid(told, "Indeks menurut unit").rows[1:] == [
+        (a.name, "79,17", "B", "17", "8", "1"), (b.name, "belum ada jawaban", "–", "5", "4", "1"),
+    ]  # fmt: skip
+    services = grid(told, "Indeks menurut layanan").rows
+    assert [row[0] for row in services] == ["Layanan", "PKK", "PPSU"]
+    assert services[2] == ("PPSU", "87,50", "B", "8", "6", "2")
+
+
+def test_SKM_35_respondents_are_told_in_groups_of_five_or_more(told):
+    assert ("Jenis kelamin", "Laki-laki", "22") in grid(told, "Responden menurut ciri").rows
+
+
+def test_method_and_follow_up_are_told(told, closed):
+    method = dict(grid(told, "Dasar dan metode").rows)
+    assert method["Kebutuhan responden"] == "Jumlah minimum setiap layanan; sedikitnya 2 setiap titik"
+    assert "tepat 1/3" in method["Bobot"]
+    assert grid(told, "Tindak lanjut").rows[1][:3] == ("U3", "Membuka loket kedua.", closed.assistant.title)
+
+
+def test_chapters_are_counted_without_a_gap(told):
+    heads = [one.text for one in told.blocks if isinstance(one, Text) and one.level == 1]
+    assert [int(head.split(".")[0]) for head in heads] == list(range(1, len(heads) + 1))
+
+
+def test_the_charts_say_the_same_in_words(told):
+    radar, bars = (one for one in told.blocks if isinstance(one, Chart))
+    assert "U3 2,529" in radar.words
+    assert "79,17" in bars.words
+    for one in (radar, bars):
+        ElementTree.fromstring(one.svg)  # noqa: S314 - of our own making
+    assert "2,529" in radar.svg
+
+
+def test_SKM_40_a_report_before_the_end_says_so_on_every_page(city):
+    assert report(city.wave, on=TODAY).notice == "SEMENTARA: GELOMBANG MASIH DIBUKA"
+
+
+def test_a_report_says_whether_it_is_verified(closed):
+    assert report(closed.wave, on=TODAY).notice == "BELUM DIVERIFIKASI"
+    actions.verify(wave=closed.wave, by=closed.checker, at=NOW)
+    closed.wave.refresh_from_db()
+    assert report(closed.wave, on=TODAY).notice == ""
+
+
+def test_the_word_document_holds_every_text_and_both_charts(told):
+    made = docx(told)
+    assert made == docx(told)
+    package = zipfile.ZipFile(io.BytesIO(made))
+    body = ElementTree.fromstring(package.read("word/document.xml"))  # noqa: S314 - of our own making
+    text = " ".join(one.text or "" for one in body.iter(f"{WORD}t"))
+    for block in told.blocks:
+        if isinstance(block, Text):
+            assert block.text in text
+        elif isinstance(block, Grid):
+            assert all(cell in text for row in block.rows for cell in row)
+    pictures = [name for name in package.namelist() if name.startswith("word/media/")]
+    assert len(pictures) == 2
+    assert all(package.read(name).startswith(b"\x89PNG") for name in pictures)
+    related = package.read("word/_rels/document.xml.rels").decode()
+    embedded = re.findall(r'r:embed="(\w+)"', package.read("word/document.xml").decode())
+    assert all(f'Id="{key}"' in related for key in embedded)
+    assert len(embedded) == 2
+
+
+def test_the_pdf_holds_the_same_figures(told, closed):
+    made = pdf(told, closed.wave)
+    assert made == pdf(told, closed.wave)
+    assert b"pdfaid" in made
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
+    for figure in ("79,17", "2,529", "0,843", "87,50", "Membuka loket kedua."):
+        assert figure in text
+
+
+@pytest.mark.parametrize(("ending", "start"), [("pdf", b"%PDF"), ("docx", b"PK")])
+def test_the_files_are_taken_from_the_page(client, closed, ending, start):
+    answer = enter(client, closed.runner).get(f"/survei/{closed.wave.pk}/laporan.{ending}")
+    assert answer.content.startswith(start)
+    assert (
+        f'filename="laporan-survei-{closed.wave.year}-{closed.wave.pk}.{ending}"'
+        in (answer["Content-Disposition"])
+    )
+
+
+def test_a_wave_without_answers_has_a_report_that_says_so(closed):
+    closed.wave.points.update(respondents=0)
+    assert "Belum ada jawaban" in said(report(closed.wave, on=TODAY))

@@ -1,0 +1,117 @@
+"""What everybody may read: aggregates of five people or more, and nothing of anybody."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from selaras.surveys import actions
+from selaras.surveys.models import Opinion, SurveyPoint
+from selaras.surveys.queries import WaveResults, fingerprint
+from tests.conftest import NOW, TODAY
+from tests.factories import appoint, make_user
+from tests.surveys.fields import point
+
+
+def address(city, more=""):
+    return f"/publik/survei/{city.agency.code}/{city.wave.pk}/{more}"
+
+
+def text(client, city):
+    answer = client.get(address(city))
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def told(client, city, ending):
+    answer = client.get(address(city, f"data.{ending}"))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def people(city, *counts):
+    places = [(ward, service) for ward in range(3) for service in range(2)]
+    for (ward, service), count in zip(places, counts, strict=True):
+        SurveyPoint.objects.filter(pk=point(city, ward, service).pk).update(respondents=count)
+
+
+def test_SKM_14_only_what_is_published_is_read(client, closed):
+    assert client.get(address(closed)).status_code == 404
+    assert "Belum ada hasil survei" in client.get(f"/publik/survei/{closed.agency.code}/").text
+
+
+def test_a_published_wave_is_found_from_the_page_of_its_agency(client, published):
+    listed = client.get(f"/publik/survei/{published.agency.code}/").text
+    assert address(published) in listed
+    shown = text(client, published)
+    assert "79,17" in shown
+    assert "Mutu B, baik" in shown
+    assert fingerprint(WaveResults(published.wave)) in shown
+
+
+def test_SKM_35_units_of_a_few_people_are_hidden_in_every_form(client, published):
+    """Ward 0 has 4 people: it and the other ward of the district are hidden, the district is told."""
+    people(published, 3, 1, 6, 7, 5, 9)
+    wards = published.wards
+    rows = {row["kode"]: row for row in csv.DictReader(io.StringIO(told(client, published, "csv")))}
+    for ward in wards[:2]:
+        row = rows[ward.code]
+        assert (row["indeks"], row["indeks_tepat"], row["responden"], row["titik_kurang"]) == ("",) * 4
+        assert row["disembunyikan"] == "ya"
+    assert rows[published.districts[0].code]["responden"] == "17"
+    assert rows[wards[2].code]["responden"] == "14"
+    lines = json.loads(told(client, published, "json"))["baris"]
+    assert {one["kode"] for one in lines if one["disembunyikan"] == "ya"} == {one.code for one in wards[:2]}
+    assert text(client, published).count("disembunyikan") >= 4
+
+
+def test_SKM_35_no_cell_below_five_leaves_the_house(client, published):
+    people(published, 3, 1, 6, 7, 5, 0)
+    for row in csv.DictReader(io.StringIO(told(client, published, "csv"))):
+        assert row["responden"] == "" or int(row["responden"]) == 0 or int(row["responden"]) >= 5
+
+
+def test_SKM_35_a_wave_of_a_few_people_is_published_without_figures(client, published):
+    people(published, 1, 1, 1, 1, 0, 0)
+    shown = text(client, published)
+    assert "Respondennya terlalu sedikit" in shown
+    assert "79,17" not in shown
+    assert json.loads(told(client, published, "json"))["baris"] == []
+
+
+def test_nothing_of_persons_is_told(client, published):
+    person = make_user(name="Ibu Kenari", nip="190001011900012001")
+    appoint(published.assistant, person)
+    Opinion.objects.create(
+        agency=published.agency, point=point(published, 0, 0), text="Kenari terbang.", on=TODAY
+    )
+    actions.plan_follow_up(
+        wave=published.wave, element=published.wave.instrument.elements.get(code="U3"), by=person, at=NOW,
+        action="Membuka loket kedua.", responsible=published.assistant, due_on=TODAY,
+    )  # fmt: skip
+    pages = [text(client, published), told(client, published, "json"), told(client, published, "csv")]
+    assert "Membuka loket kedua." in pages[0]
+    assert published.assistant.title in pages[1]
+    assert not [word for word in ("Kenari", "19000101", person.name) for page in pages if word in page]
+
+
+def test_the_open_data_say_what_the_page_says(client, published):
+    content = json.loads(told(client, published, "json"))
+    city = next(one for one in content["baris"] if one["kode"] == published.city.code)
+    assert (city["indeks"], city["mutu"]) == ("79.17", "B")
+    assert city["indeks_tepat"].startswith("79.166666666666666666")
+    assert content["sidik_data"] == fingerprint(WaveResults(published.wave))
+    element = next(one for one in content["baris"] if one["jenis"] == "unsur" and one["kode"] == "U3")
+    assert (element["indeks"], element["responden"]) == ("2.529", 17)
+
+
+def test_no_preview_of_other_sites_is_offered(client, published):
+    assert "og:" not in text(client, published)
+
+
+@pytest.mark.parametrize("more", ["", "data.json", "data.csv"])
+def test_queries_do_not_grow(client, published, more, django_assert_max_num_queries):
+    client.get(address(published, more))
+    with django_assert_max_num_queries(16):
+        assert client.get(address(published, more)).status_code == 200

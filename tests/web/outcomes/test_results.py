@@ -1,0 +1,136 @@
+"""What the results of a wave say to whoever may read them."""
+
+from datetime import timedelta
+
+import pytest
+
+from selaras.accounts.models import Role
+from selaras.surveys import actions
+from selaras.surveys.models import SurveyPoint
+from tests.conftest import NOW
+from tests.factories import make_grantee, make_unit
+from tests.surveys.fields import answered, make_wave
+from tests.web.cast import enter, queries
+
+
+@pytest.fixture
+def reader(client, city):
+    return enter(client, make_grantee(Role.AUDITOR, city.owner))
+
+
+def page(client, wave, more=""):
+    answer = client.get(f"/survei/{wave.pk}/hasil/{more}")
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_SKM_40_an_open_wave_says_that_it_is_provisional(reader, city):
+    shown = page(reader, city.wave)
+    assert "Hasil sementara" in shown
+    assert f"Indeks {city.city.name} (sementara)" in shown
+    assert "Unsur terlemah" not in shown
+
+
+def test_SKM_40_a_closed_wave_does_not(reader, closed):
+    shown = page(reader, closed.wave)
+    assert "sementara" not in shown.lower()
+    assert "Unsur terlemah" in shown
+
+
+def test_the_index_of_the_city_is_the_mean_of_its_districts(reader, closed):
+    """A: 100 and (41,666… + 75) / 2; B has no index, for one of its elements has no answer."""
+    shown = page(reader, closed.wave)
+    assert '<abbr title="tepatnya 79,1666666666…">79,17</abbr>' in shown
+    assert "Mutu B, baik" in shown
+    assert "indeks dari 1 dari 2 bagian" in shown
+
+
+def test_an_element_says_how_many_answered_it_and_its_unrounded_mean(reader, closed):
+    """U3: 4 x 4, 6 x 1, 7 x 3 of 17; five left it blank."""
+    shown = page(reader, closed.wave)
+    assert 'data-label="Menjawab">17</td>' in shown
+    assert 'title="tepatnya 2,5294117647…">2,529</abbr>' in shown
+    assert 'title="tepatnya 0,8431372549…">0,843</abbr>' in shown
+
+
+def test_a_point_without_answers_is_none_and_no_zero(reader, closed):
+    shown = page(reader, closed.wave, f"unit/{closed.wards[2].pk}/")
+    assert "belum ada jawaban" in shown
+    assert "1 dari 2; tidak dihitung sebagai nol" in shown
+    assert ">0,00<" not in shown
+
+
+def test_SKM_11_what_is_short_is_marked_everywhere(reader, closed):
+    shown = page(reader, closed.wave)
+    assert "2 dari 6 titik kurang" in shown
+    assert shown.count("1 titik kurang") >= 2  # of both districts
+    assert "2 titik kurang" in shown  # of the service
+
+
+def test_a_service_nobody_was_asked_about_is_named(reader, closed):
+    actions.define_service(agency=closed.agency, code="rptra", name="Ruang terbuka", order=9, by=None, at=NOW)
+    assert "Tidak ditanyakan pada gelombang ini: Ruang terbuka." in page(reader, closed.wave)
+
+
+def test_a_post_stands_with_the_services_it_answers_for(reader, closed):
+    shown = page(reader, closed.wave)
+    assert "Menurut pengampu layanan" in shown
+    assert f'{closed.assistant.title}<span class="muted">PKK</span>' in shown
+
+
+def test_the_way_goes_down_to_a_unit_and_up_again(reader, closed):
+    district = closed.districts[0]
+    shown = page(reader, closed.wave, f"unit/{district.pk}/")
+    assert f"<h1>{district.name}</h1>" in shown
+    assert all(ward.name in shown for ward in closed.wards[:2])
+    assert closed.wards[2].name not in shown
+    assert f"/survei/{closed.wave.pk}/hasil/unit/{closed.city.pk}/" in shown
+    assert reader.get(f"/survei/{closed.wave.pk}/hasil/unit/999999/").status_code == 404
+
+
+def test_SKM_35_groups_of_a_few_people_are_hidden(reader, closed):
+    SurveyPoint.objects.filter(wave=closed.wave).update(groups=[0, 0])
+    point = closed.wave.points.order_by("pk")[0]
+    SurveyPoint.objects.filter(pk=point.pk).update(groups=[3, 12])
+    shown = page(reader, closed.wave)
+    hidden = '<span class="muted">disembunyikan</span>'
+    assert f'Laki-laki</th><td class="num">{hidden}' in shown
+    assert f'Tidak menyebutkan</th><td class="num">{hidden}' in shown
+    assert 'Perempuan</th><td class="num">12</td>' in shown
+
+
+def test_an_earlier_wave_with_the_same_instrument_stands_beside_it(reader, closed):
+    later = make_wave(
+        closed.agency, closed.owner, closed.runner, instrument=closed.wave.instrument, name="Semester 2",
+        closes_on=closed.wave.closes_on + timedelta(1),
+    )  # fmt: skip
+    actions.set_points(wave=later, units=closed.wards, services=closed.services, by=closed.runner, at=NOW)
+    actions.open_wave(wave=later, by=closed.runner, at=NOW)
+    city = type(closed)(**{**vars(closed), "wave": later})
+    for ward in range(3):
+        answered(city, ward, 0, "444")
+    shown = page(reader, later)
+    assert "naik 20,83" in shown
+    assert "layanan berbeda" not in shown
+    assert "Belum ada gelombang lain" in page(reader, closed.wave)
+
+
+def test_a_wave_without_answers_teaches(client, city):
+    SurveyPoint.objects.filter(wave=city.wave).update(respondents=0)
+    assert "Belum ada jawaban" in page(enter(client, city.runner), city.wave)
+
+
+def test_queries_do_not_grow_with_units_or_waves(reader, closed):
+    before = queries(reader, f"/survei/{closed.wave.pk}/hasil/")
+    wards = [make_unit(closed.agency, closed.districts[1], kind="kelurahan") for _ in range(9)]
+    later = make_wave(
+        closed.agency, closed.owner, closed.runner, instrument=closed.wave.instrument, name="Semester 2",
+        closes_on=closed.wave.closes_on + timedelta(1),
+    )  # fmt: skip
+    actions.set_points(
+        wave=later, units=[*closed.wards, *wards], services=closed.services, by=closed.runner, at=NOW
+    )
+    actions.open_wave(wave=later, by=closed.runner, at=NOW)
+    answered(type(closed)(**{**vars(closed), "wave": later}), 0, 0, "444")
+    assert queries(reader, f"/survei/{later.pk}/hasil/") == before
+    assert before <= 22
