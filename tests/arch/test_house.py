@@ -118,7 +118,7 @@ def test_a_deed_takes_keywords_only(deed):
 # Reading that stands beside the deed it prepares; what loads a folder, or tries a passphrase and counts the
 # wrong ones although it refuses, is one deed in one transaction inside.
 NO_DEEDS = {"preview_workbook", "preview_csv_folder", "load_csv_folder", "unlock", "change_passphrase"}
-# These count along, so that a page can show it; the last step of each is the deed.
+# counts along, so that a page can show it; its last step is the deed
 NO_DEEDS |= {"make_bundle", "make_posters"}
 
 

@@ -81,18 +81,21 @@ def set_points(
 ) -> list[SurveyPoint]:  # fmt: skip
     """Every service at every unit (or the units alone), in place of what stood there.
 
-    `populations` by unit: how many people a service of it serves. Raises RuleError SKM-07 once it is open,
-    SKM-25 for a unit that does not stand on its first day.
+    A point that stays keeps its link, which may be on a wall already. `populations` by unit: how many people
+    a service of it serves. Raises RuleError SKM-07 once it is open, SKM-25 for a unit that does not stand on
+    its first day.
     """
     wave = _locked(wave, WaveDeed.PREPARE)
     refuse(*rules.not_standing(units, wave.opens_on))
     people = populations or {}
     counts, groups = blank_counts(wave.instrument)
+    tokens = {(one.unit_id, one.service_id): one.token for one in wave.points.all()}
     wave.points.all().delete()
     asked: list[Service | None] = [*services] or [None]
     points = SurveyPoint.objects.bulk_create(
         SurveyPoint(
-            agency_id=wave.agency_id, wave=wave, unit=unit, service=service, token=_token(),
+            agency_id=wave.agency_id, wave=wave, unit=unit, service=service,
+            token=tokens.get((unit.pk, service.pk if service else None)) or _token(),
             population=people.get(unit.pk), needed=wave.needs(people.get(unit.pk)),
             counts=counts, groups=groups,
         )

@@ -165,17 +165,17 @@ def _retired(service: Service, wave: Wave) -> bool:
 
 def _groups(units: Sequence[OrgUnit], choice: Choice) -> list[dict[str, Any]]:
     """Kecamatan with their kelurahan and themselves, then what belongs to none."""
-    units_by_key: Mapping[int, OrgUnit] = {one.pk: one for one in units}
+    known: Mapping[int, OrgUnit] = {one.pk: one for one in units}
     groups: dict[int, list[OrgUnit]] = {}
     for one in units:
-        above = units_by_key.get(one.parent_id or 0)
+        above = known.get(one.parent_id or 0)
         home = one if one.kind == OrgUnit.Kind.DISTRICT else above
         key = home.pk if home is not None and home.kind == OrgUnit.Kind.DISTRICT else 0
         groups.setdefault(key, []).append(one)
     in_order = sorted(groups.items(), key=lambda told: (told[0] == 0, told[1][0].path))
     return [
         {
-            "pk": key, "name": units_by_key[key].name if key else "Unit lain",
+            "pk": key, "name": known[key].name if key else "Unit lain",
             "lines": [_line(one, choice) for one in own if one.pk != key], "count": len(own),
             "own": [_line(one, choice) for one in own if one.pk == key],
             "ticked": sum(one.pk in choice.units for one in own),

@@ -30,7 +30,8 @@ SHORT = "kurang"
 
 def shown(request: Request, wave: Wave, points: Sequence[SurveyPoint]) -> dict[str, Any]:
     """What `_count.html` shows; no query."""
-    filters = Filters(request)
+    # a refused step shows this page at its own address
+    filters = Filters(request, path=reverse("surveys:wave", args=[wave.pk]))
     only = filters.choice("tampil", "Tampilkan", [(SHORT, "Hanya yang kurang")], every="Semua unit")
     told = standing(points)
     return {

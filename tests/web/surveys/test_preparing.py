@@ -101,6 +101,18 @@ def test_points_are_the_ticked_units_by_the_ticked_services(client, city):
     assert set(points.order_by().values_list("population", "needed")) == {(5000, 357)}
 
 
+def test_a_point_that_stays_keeps_its_link(client, city):
+    before = dict(
+        city.wave.points.order_by().values_list("unit_id", "token").filter(service=city.services[0])
+    )
+    choose(enter(client, city.runner), city, unit=[city.wards[0].pk, city.wards[1].pk, city.city.pk])
+    after = dict(city.wave.points.order_by().values_list("unit_id", "token").filter(service=city.services[0]))
+    assert {unit: after.get(unit) == token for unit, token in before.items()} == {
+        city.wards[0].pk: True, city.wards[1].pk: True, city.wards[2].pk: False,
+    }  # fmt: skip
+    assert len(after) == 3
+
+
 @pytest.mark.parametrize("typed", ["1,5", "lima", "５０００", "-3", "12.34"])
 def test_SKM_26_a_population_that_is_no_whole_number_keeps_nothing(client, city, typed):
     before = set(city.wave.points.order_by().values_list("pk", flat=True))

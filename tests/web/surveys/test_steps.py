@@ -114,6 +114,7 @@ def test_a_step_nobody_knows_is_no_page_and_one_that_is_not_open_is_explained(cl
     assert step(client, open_city, "hapus").status_code == 404
     again = step(client, open_city, "buka")
     assert (again.status_code, "SKM-07" in again.content.decode()) == (422, True)
+    assert f'hx-get="/survei/{open_city.wave.pk}/?sudah=0' in again.content.decode(), "the count goes on"
 
 
 def test_the_desk_says_who_has_to_verify_grant_and_close(client, open_city, planner, second):
