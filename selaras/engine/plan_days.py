@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from selaras.engine.cascade.calendar import due_dates, periods
 from selaras.engine.law import as_of
-from selaras.engine.periods import ZONES, Zone, checkpoint_due, civil_day, is_late
+from selaras.engine.periods import QUARTER_LABELS, ZONES, Zone, checkpoint_due, civil_day, is_late
 
 CHECKPOINTS = ("B03", "B06", "B09", "B12")
 
@@ -34,6 +34,11 @@ class PlanDue:
 def checkpoint_of(quarter: int) -> str:
     """B03 for quarter 1: a plan of annex V is due when the checkpoints of its quarter are."""
     return CHECKPOINTS[quarter - 1]
+
+
+def quarter_label(checkpoint: str) -> str:
+    """TW II for B06, as annex V speaks of it; "" for none."""
+    return QUARTER_LABELS[CHECKPOINTS.index(checkpoint) + 1] if checkpoint else ""
 
 
 def month_of(checkpoint: str) -> int:

@@ -12,7 +12,7 @@ from selaras.cascade.models import Annex
 from selaras.engine.exact import HUNDRED, shown
 from selaras.engine.numbers import written_number
 from selaras.engine.periods import format_day
-from selaras.engine.plan_days import month_of
+from selaras.engine.plan_days import month_of, quarter_label
 from selaras.engine.plan_outputs import row_progress
 from selaras.engine.plan_reports import PlanState
 from selaras.exchange.schema import Column, Kind
@@ -25,7 +25,7 @@ _REMARK = Column("keterangan", "Keterangan", width=34, required=False)
 def progress_table(annex: Annex, *, until: str, on: date) -> Table:
     """The annex as monitored: its own lines and order; `until` is a checkpoint, "" before the first."""
     table = annex_table(annex)
-    title = f"{table.title}\n{_subtitle(until)}"
+    title = f"{table.title}\n{_subtitle(until, by_quarter=annex.layout == Annex.Layout.IKU)}"
     if annex.layout == Annex.Layout.IKU:
         plans = list(IndicatorPlan.objects.filter(edition=annex.edition).order_by("order"))
         tasks = plan_tasks(plans, edition=annex.edition)
@@ -91,5 +91,7 @@ def _percent(value: Decimal | None) -> str:
     return written_number(min(text, Decimal("99.99")) if value < HUNDRED else text)
 
 
-def _subtitle(until: str) -> str:
-    return f"CAPAIAN SAMPAI DENGAN {until}" if until else "BELUM ADA CHECKPOINT YANG JATUH TEMPO"
+def _subtitle(until: str, *, by_quarter: bool) -> str:
+    if not until:
+        return f"BELUM ADA {'TRIWULAN' if by_quarter else 'CHECKPOINT'} YANG JATUH TEMPO"
+    return f"CAPAIAN SAMPAI DENGAN {quarter_label(until) if by_quarter else until}"

@@ -1,8 +1,9 @@
 """Who reaches which part of the organisation: posts and grants of a day, and the matrix of rights."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -113,6 +114,30 @@ def positions(duties: Duties, *, on: date | None = None) -> PeriodQuerySet:
 def positions_ever(duties: Duties) -> PeriodQuerySet:
     """Every post of one's agencies, in force or not: a page about the past names them too."""
     return Position.objects.filter(agency_id__in=duties.agency_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """In which office somebody was on a day: (user, period, words) of posts held and roles granted."""
+
+    rows: tuple[tuple[int, Any, str], ...]
+
+    def of(self, user_id: int, day: date) -> str:
+        return "; ".join(words for user, period, words in self.rows if user == user_id and day in period)
+
+
+def offices_ever(duties: Duties, users: Collection[int]) -> Offices:
+    """The posts of these people in one's agencies; two queries. A name is another right (pegawai.lihat_ringkas)."""
+    mine = {"user__in": users, "agency__in": duties.agency_ids}
+    held = Holder.objects.filter(**mine).select_related("position").order_by("pk")
+    granted = RoleGrant.objects.filter(**mine).select_related("position").order_by("pk")
+    posts = [(one.user_id, one.period, one.post_title) for one in held]
+    roles = [
+        (one.user_id, one.period, f"{one.get_role_display()}, {one.position.title}")
+        for one in granted
+        if one.position is not None
+    ]
+    return Offices((*posts, *roles))
 
 
 def holders_visible(duties: Duties, *, on: date | None = None) -> PeriodQuerySet:

@@ -17,7 +17,7 @@ from selaras.actionplans.actions import reporting
 from selaras.actionplans.actions.settling import set_plan_days
 from selaras.actionplans.models import PlanEvidence, PlanReport
 from selaras.actionplans.queries.progress import checking_rows, own_days
-from selaras.engine.periods import checkpoint_due
+from selaras.engine.periods import QUARTER_LABELS, checkpoint_due
 from selaras.engine.plan_days import CHECKPOINTS, usual_days
 from selaras.kernel.rules import RuleError
 from selaras.org.models import Agency
@@ -101,7 +101,7 @@ def _line(report: PlanReport, row: Any, *, own: int) -> dict[str, object]:
         "report": report,
         "url": words.address(row),
         "action": row.action if is_plan else row.activity.action,
-        "place": f"IKU TW {row.quarter} {edition.year}"
+        "place": f"IKU {QUARTER_LABELS[row.quarter]} {edition.year}"
         if is_plan
         else f"KSD baris {row.activity.number}, {row.month} {edition.year}",
         "output": row.output,

@@ -9,7 +9,7 @@ from selaras.actionplans.actions.reporting import Typed
 from selaras.actionplans.models import Checkpoint, PlanReport
 from selaras.actionplans.queries.progress import Task
 from selaras.engine.periods import QUARTER_LABELS
-from selaras.engine.plan_days import CHECKPOINTS
+from selaras.engine.plan_days import CHECKPOINTS, quarter_label
 from selaras.engine.plan_outputs import EXEMPTION_WORDS, OutputKind, PlanOutput
 from selaras.org.models import OrgUnit
 from selaras.web.actionplans.pages import PROGRESS
@@ -42,11 +42,15 @@ def _unit(filters: Filters, units: Sequence[OrgUnit]) -> str:
 MINE = [("saya", "Yang saya laporkan"), *PROGRESS.items()]
 
 
-def progress_filter(filters: Filters, *, usual: str) -> tuple[str, str]:
-    """What was reported (mine, late, …), and the checkpoint until which rows are counted."""
+def progress_filter(filters: Filters, *, usual: str, by_quarter: bool = False) -> tuple[str, str]:
+    """What was reported (mine, late, …), and the checkpoint until which rows are counted.
+
+    Annex IV calls it B06, annex V the second quarter.
+    """
+    named = {one: quarter_label(one) if by_quarter else one for one in CHECKPOINTS}
     progress = filters.choice("progres", "Progres", MINE, every="Semua")
-    every = f"Kini ({usual})" if usual else "Kini"
-    until = filters.choice("sd", "Capaian s.d.", [(one, one) for one in CHECKPOINTS], every=every)
+    every = f"Kini ({named[usual]})" if usual else "Kini"
+    until = filters.choice("sd", "Capaian s.d.", list(named.items()), every=every)
     return progress, until or usual
 
 

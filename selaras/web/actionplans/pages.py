@@ -41,9 +41,10 @@ class Look:
         """The report's page, "" for whoever does not read it."""
         return address(task.row) if task.row.pk in self.readable else ""
 
-    def told(self, tasks: Sequence[Task]) -> RowTold:
+    def told(self, tasks: Sequence[Task], *, by_quarter: bool = False) -> RowTold:
         points = [(month_of(task.month), task.achievement) for task in tasks]
-        return row_told(row_progress(points, until=month_of(self.until) if self.until else 0))
+        progress = row_progress(points, until=month_of(self.until) if self.until else 0)
+        return row_told(progress, by_quarter=by_quarter)
 
 
 def last_checkpoint(year: int, today: date) -> str:
@@ -123,7 +124,7 @@ def iku_lanes(plans: Sequence[IndicatorPlan], tasks: Mapping[int, Task], look: L
                 heading=rows[0].indicator_wording,
                 url=reverse("indicators:show", args=[code]),
                 note=rows[0].objective_wording,
-                told=look.told([tasks[row.pk] for row in rows]),
+                told=look.told([tasks[row.pk] for row in rows], by_quarter=True),
                 marks=[
                     [_mark(tasks[row.pk], row.action, look) for row in rows if row.quarter == quarter]
                     for quarter in QUARTER_LABELS
@@ -212,7 +213,7 @@ def official_plans(
     rows = []
     for _, group in groupby(plans, key=lambda plan: plan.indicator_id):
         together = list(group)
-        told = look.told([tasks[plan.pk] for plan in together])
+        told = look.told([tasks[plan.pk] for plan in together], by_quarter=True)
         for place, plan in enumerate(together):
             task = tasks[plan.pk]
             rows.append(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from selaras.actionplans import access, queries
 from selaras.actionplans.queries.progress import Task, checkpoint_tasks, plan_tasks
 from selaras.cascade import access as cascade_access
+from selaras.engine.plan_days import quarter_label
 from selaras.web.actionplans import forms, pages
 from selaras.web.actionplans.pages import Look
 from selaras.web.chosen import Chosen, chosen
@@ -59,15 +60,16 @@ def iku(request: Request, *, as_table: bool = False) -> HttpResponse:
     every = access.plans(request.duties).filter(edition=here.edition)
     filters = Filters(request)
     narrowed, quarter = forms.iku_filter(filters, queries.responsible_unit_of_plans(every))
-    progress, until = forms.progress_filter(filters, usual=pages.last_checkpoint(here.year, request.today))
+    usual = pages.last_checkpoint(here.year, request.today)
+    progress, until = forms.progress_filter(filters, usual=usual, by_quarter=True)
     found = queries.plan_page(every, unit=here.unit, quarter=quarter, **narrowed)
     tasks = plan_tasks(found, edition=here.edition) if here.edition else {}
     look = _look(request, here, until, access.plans_readable(request.duties))
     mine = _ids(access.plans_to_report(request.duties)) if progress == "saya" else None
     found = [row for row in found if _shown([tasks[row.pk]], progress, mine, look)]
     context: dict[str, Any] = {
-        "filters": filters, "count": len(found), "as_table": as_table, "unit": here.unit, "until": until,
-        "tiles": pages.tiles([tasks[row.pk] for row in found], look),
+        "filters": filters, "count": len(found), "as_table": as_table, "unit": here.unit,
+        "until": quarter_label(until), "tiles": pages.tiles([tasks[row.pk] for row in found], look),
         "assumption": pages.due_assumption(here.year),
     }  # fmt: skip
     if as_table:

@@ -11,7 +11,7 @@ from selaras.actionplans.queries.progress import Task, told_of
 from selaras.engine.exact import HUNDRED, shown
 from selaras.engine.numbers import format_number
 from selaras.engine.periods import format_day, quarter_of
-from selaras.engine.plan_days import CHECKPOINTS
+from selaras.engine.plan_days import CHECKPOINTS, quarter_label
 from selaras.engine.plan_outputs import OutputKind, PlanOutput, RowJudgement, RowProgress
 from selaras.engine.plan_reports import PlanState
 
@@ -91,8 +91,9 @@ class RowTold:
         return f"{self.percent} % ({self.counted} checkpoint)" if self.percent else "belum ada capaian"
 
 
-def row_told(progress: RowProgress) -> RowTold:
-    missing = ", ".join(CHECKPOINTS[month // 3 - 1] for month in progress.missing)
+def row_told(progress: RowProgress, *, by_quarter: bool = False) -> RowTold:
+    points = [CHECKPOINTS[month // 3 - 1] for month in progress.missing]
+    missing = ", ".join(quarter_label(one) if by_quarter else one for one in points)
     return RowTold(
         percent=percent_text(progress.percent), counted=f"{progress.counted} dari {progress.due}",
         status=_JUDGED[progress.judgement], missing=missing,

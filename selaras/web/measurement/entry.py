@@ -36,6 +36,7 @@ from selaras.web.chosen import Chosen
 from selaras.web.formulas import version_words
 from selaras.web.http import Request
 from selaras.web.measurement import files, forms, pages
+from selaras.web.measurement.changed import changed, number_words
 from selaras.web.measurement.words import days_text, standing, told_of, told_report, value_text
 
 PEOPLE = (
@@ -227,9 +228,12 @@ def page(
     form.say_when_needed()
     if conflict and report is not None and form.is_bound:
         form.look_at(report.version)
+    worked = result(subject, draft, count=len(evidence), listing=editing)
     context = {
         **_head(request, subject),
         "form": form,
+        "changed": changed(report, subject.former, worked["now"], draft.typed.inputs),
+        "former": [(number_words(one), one, told_report(one.figure, one, one.quarter)) for one in subject.former],
         "fields": _fields(subject, form, draft, conflict=conflict),
         "editing": editing,
         "most_bytes": kinds.MOST_BYTES,
@@ -239,7 +243,7 @@ def page(
         "send_back": forms.Reason(),
         "answer_reason": forms.Reason(),
         **_ways(request, subject),
-        **result(subject, draft, count=len(evidence), listing=editing),
+        **worked,
         **given,
     }
     return render(request, "measurement/quarter.html", context, status=422 if refused else 200)
@@ -371,8 +375,12 @@ def answered(request: Request, subject: Subject, form: forms.Entry) -> HttpRespo
     draft = draft_of(subject, form.typed)
     count = subject.report.evidence.count() if subject.report else 0
     told = result(subject, draft, count=count, listing=True)
-    fields = _fields(subject, form, draft, conflict=False)
-    return render(request, "measurement/_answer.html", {"fields": fields, **told})
+    context = {
+        **told,
+        "fields": _fields(subject, form, draft, conflict=False),
+        "changed": changed(subject.report, subject.former, told["now"], draft.typed.inputs),
+    }
+    return render(request, "measurement/_answer.html", context)
 
 
 def _other(saved: str, typed: str) -> str:

@@ -171,6 +171,7 @@ class Waiting:
     uom: str
     target: Target
     now: Told
+    was: Told | None  # what a correction corrects
     before: Told | None
     before_label: str
     entered_by: str
@@ -202,11 +203,13 @@ def _waiting(
     report: Report, known: Sequence[Report], shown: Sequence[Proof], user: int, days: Window
 ) -> Waiting:
     figure, last = report.figure, before(known, report.figure, report.quarter)
+    old = next((one for one in known if one.pk == report.corrects_id), None)
     return Waiting(
         pk=report.pk, url=address(figure.pk, report.quarter), code=figure.indicator.code,
         name=figure.indicator.name, post=figure.position.title, quarter=QUARTER_LABELS[report.quarter],
         uom=figure.indicator.uom, target=figure.targets.quarters[report.quarter - 1],
         now=told_report(figure, report, report.quarter),
+        was=told_report(figure, old, old.quarter) if old else None,
         before=told_report(last.figure, last, last.quarter) if last else None,
         before_label=label_of(last, figure.year),
         entered_by=report.entered_by.full_name,

@@ -6,16 +6,14 @@ from decimal import Decimal
 
 from selaras.engine.achievement import Achievement, Judgement
 from selaras.engine.actuals import Actual, format_actual
-from selaras.engine.exact import shown
-from selaras.engine.numbers import format_number
 from selaras.engine.periods import format_day
 from selaras.engine.reports import EDITABLE, ReportState
 from selaras.engine.targets import NotMeasured, Target
 from selaras.measurement.models import Figure, Report
 from selaras.measurement.queries.periods import Window, days_late
 from selaras.measurement.queries.working import judged_quarter
+from selaras.web.figures import brief, exact
 
-PLACES = 4  # of a figure that a formula made; what is stored keeps all its digits
 _JUDGED = {
     Judgement.NOT_MEASURED: ("waiting", "Tidak diukur"),
     Judgement.UNTARGETED: ("draft", "Target belum diisi"),
@@ -37,19 +35,25 @@ _STATES = {
 
 
 def figure_text(value: Actual) -> str:
-    """The figure for reading: at most four decimals, half up; "" while there is none."""
-    return format_number(shown(value, PLACES)) if isinstance(value, Decimal) else format_actual(value)
+    """The figure for reading, as on every page; "" while there is none."""
+    return brief(value) if isinstance(value, Decimal) else format_actual(value)
+
+
+def exact_text(value: Actual) -> str:
+    """All its digits where reading leaves some away, else ""."""
+    return exact(value) if isinstance(value, Decimal) and exact(value) != brief(value) else ""
 
 
 def percent_text(told: Achievement) -> str:
-    return f"{format_number(shown(told.percent, 2))} %" if told.percent is not None else ""
+    return f"{brief(told.percent)} %" if told.percent is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A result in words: the figure, its achievement, and the sign of its judgement."""
+    """A result in words: the figure, all its digits, its achievement, and the sign of its judgement."""
 
     figure: str
+    exact: str
     percent: str
     status: tuple[str, str]
     judgement: Judgement
@@ -61,8 +65,9 @@ class Told:
 
 def told_of(value: Actual, achievement: Achievement) -> Told:
     return Told(
-        figure_text(value), percent_text(achievement), _JUDGED[achievement.judgement], achievement.judgement
-    )
+        figure_text(value), exact_text(value), percent_text(achievement), _JUDGED[achievement.judgement],
+        achievement.judgement,
+    )  # fmt: skip
 
 
 def told_report(figure: Figure, report: Report | None, quarter: int) -> Told:
@@ -72,11 +77,11 @@ def told_report(figure: Figure, report: Report | None, quarter: int) -> Told:
 
 
 def value_text(value: object) -> str:
-    """An input or a step of a formula as one reads it; a list by its elements."""
+    """An input or a step of a formula with all its digits; a list by its elements."""
     if isinstance(value, tuple):
         return "; ".join(value_text(one) for one in value) if value else "kosong"
     if isinstance(value, Decimal):
-        return figure_text(value)
+        return exact(value)
     return "N/A" if isinstance(value, NotMeasured) else "belum ada"
 
 

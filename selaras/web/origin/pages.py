@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.core.paginator import Page
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from selaras.accounts.models import User
 from selaras.engine import actuals
@@ -25,6 +26,7 @@ from selaras.engine.targets import NotMeasured, Target
 from selaras.measurement.models import CountedRow, Evidence, Figure, Report
 from selaras.measurement.queries.origin import Blend, Origin, Retold
 from selaras.measurement.queries.standing import YEAR
+from selaras.org.access import Offices
 from selaras.web.figures import BLANK, WORDS, Standing, brief, exact, standing, value_words
 from selaras.web.formulas import VersionWords, version_words
 from selaras.web.registers import Cell, cells_of
@@ -129,14 +131,14 @@ class ReportView:
     agrees: bool
     other_formula: bool
     version: VersionWords | None
-    hands: Sequence[tuple[str, str, datetime]]
+    hands: Sequence[tuple[str, str, str, datetime]]
     correction: str
     proofs: Sequence[Evidence]
     hidden_proofs: int
 
 
 def report_view(
-    told: Retold, *, figure: Figure, names: Mapping[int, str], proofs: Collection[int]
+    told: Retold, *, figure: Figure, names: Mapping[int, str], offices: Offices, proofs: Collection[int]
 ) -> ReportView:
     report, worked = told.report, told.worked
     every = list(report.evidence.all())
@@ -151,7 +153,7 @@ def report_view(
         absence=actuals.WORDS[Absence(report.absence)] if report.absence else "", agrees=told.agrees,
         other_formula=report.formula.strip() != figure.indicator.formula.strip(),
         version=version_words(told.used, year=figure.year),
-        hands=_hands(report, names), correction=_correction(report, names),
+        hands=_hands(report, names, offices), correction=_correction(report, names),
         proofs=[one for one in every if one.pk in proofs],
         hidden_proofs=sum(one.pk not in proofs for one in every),
     )  # fmt: skip
@@ -224,14 +226,21 @@ def _name(user: User | None, names: Mapping[int, str]) -> str:
     return names.get(user.pk, UNNAMED) if user else ""
 
 
-def _hands(report: Report, names: Mapping[int, str]) -> list[tuple[str, str, datetime]]:
+def _hands(
+    report: Report, names: Mapping[int, str], offices: Offices
+) -> list[tuple[str, str, str, datetime]]:  # fmt: skip
+    """(deed, name, office on that day, when): the office is known within the house, the name not to all."""
     told = [
         ("Diisi", report.entered_by, report.entered_at),
         ("Dikirim", report.sent_by, report.sent_at),
         ("Disetujui atasan", report.approved_by, report.approved_at),
         ("Diverifikasi", report.verified_by, report.verified_at),
     ]
-    return [(deed, _name(who, names), at) for deed, who, at in told if at is not None]
+    return [
+        (deed, _name(who, names), offices.of(who.pk, localdate(at)), at)
+        for deed, who, at in told
+        if at is not None and who is not None
+    ]
 
 
 def _correction(report: Report, names: Mapping[int, str]) -> str:

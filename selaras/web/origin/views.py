@@ -154,11 +154,13 @@ def _reports(request: Request, origin: Origin) -> dict[str, object]:
     users = pages.people_of(origin.reports)
     held = org_access.holders_ever_visible(request.duties).filter(user__in=users)
     names = {one.user_id: one.user.full_name for one in held.select_related("user").order_by("pk")}
+    offices = org_access.offices_ever(request.duties, users)
     mine = access.proofs(request.duties).filter(report__in=[one.pk for one in origin.reports])
     proofs = set(mine.order_by().values_list("pk", flat=True))
     return {
         "reports": [
-            pages.report_view(one, figure=origin.figure, names=names, proofs=proofs) for one in origin.retold
+            pages.report_view(one, figure=origin.figure, names=names, offices=offices, proofs=proofs)
+            for one in origin.retold
         ],
         "waiting": next((one for one in origin.reports if one.state not in FINAL), None),
         **_counted(request, origin, names),

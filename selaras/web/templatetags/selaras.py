@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.core.paginator import Page
@@ -83,6 +83,21 @@ def sendiri(number: int) -> SafeString:
 def koordinator() -> SafeString:
     """The mark beside the name of the post that answers for a whole row."""
     return COORDINATOR
+
+
+class Read(Protocol):
+    """A figure as it is read, and all its digits where reading leaves some away."""
+
+    figure: str
+    exact: str
+
+
+@register.filter
+def dibaca(told: Read) -> str:
+    """A figure half up, all its digits where one points at it; belum diisi without one."""
+    if not told.figure:
+        return BLANK
+    return format_html('<span title="{}">{}</span>', told.exact, told.figure) if told.exact else told.figure
 
 
 @register.filter

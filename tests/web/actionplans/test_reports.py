@@ -330,11 +330,22 @@ def test_the_official_tables_with_their_achievements(desk, world):
     told = "\n".join(str(cell) for row in sheet(desk, "iku") for cell in row)
     assert "Capaian %" in told
     assert "dilaporkan 20 Juni 2024, selesai." in told
+    assert "CAPAIAN SAMPAI DENGAN TW II" in told  # annex V speaks of quarters
     response = desk.client.get("/rencana-aksi/progres/ksd.pdf")
     assert response.content.startswith(b"%PDF-")
     assert 'filename="progres-ksd-2024-b03.pdf"' in response["Content-Disposition"]
     for wrong in ("ksd.csv", "pk.pdf"):
         assert desk.client.get(f"/rencana-aksi/progres/{wrong}").status_code == 404
+
+
+def test_annex_five_speaks_of_quarters(desk, world):
+    for page in ("/rencana-aksi/iku/", "/rencana-aksi/iku/tabel/"):
+        told = desk.client.get(f"{page}?sd=B06").text
+        assert "TW II" in told
+        assert ">B06<" not in told
+        assert "s.d. B06" not in told
+        assert "tanpa B0" not in told
+    assert ">B06<" in desk.client.get("/rencana-aksi/?sd=B06").text
 
 
 def test_queries_do_not_grow_with_reports(desk, world):

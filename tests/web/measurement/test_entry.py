@@ -377,3 +377,28 @@ def test_the_number_of_queries_does_not_grow_with_figures(desk):
     page = desk.client.get("/pengukuran/").text
     assert page.count("Belum diisi") == 201
     assert queries(desk.client, "/pengukuran/") == few
+
+
+def test_a_correction_stands_beside_what_it_corrects(desk):
+    desk.send()
+    desk.enter("head").client.post(f"/verifikasi/{desk.report.pk}/setujui/")
+    desk.enter("sub").client.post(desk.url("koreksi/"), {"reason": "salah salin dari rekapitulasi"})
+    assert "Angka lama dan angka koreksi" not in desk.page()
+    answer = f"/verifikasi/koreksi/{CorrectionRequest.objects.get().pk}/"
+    desk.enter("head").client.post(answer, {"jawaban": "ya"})
+    desk.enter("sub")
+    typed = {"masukan-jumlah": "1000", "masukan-banyak": "7"}
+    live = desk.client.post(desk.url("hitung/"), {"seen": desk.version, **typed}, headers=FRAGMENT).text
+    assert 'id="perubahan" aria-labelledby="lama-baru" hx-swap-oob="true"' in live
+    assert "142,86" in live
+    words = {"obstacle": "salinan lama keliru", "follow_up": "diperiksa ulang bulan depan", "explanation": "x y z"}
+    assert desk.post("kirim/", files=[pdf(b"%PDF-1.7 baru\n%%EOF\n")], **typed, **words).status_code == 302
+    page = desk.enter("head").page()
+    place = page.index("Angka lama dan angka koreksi")
+    assert place < page.index("<th scope=\"col\" class=\"num\">Laporan pertama</th>") < page.index("40,5", place)
+    assert '<span title="142,8571428571…">142,86</span>' in page
+    assert "<strong>1000</strong>" in page
+    assert "semula 40,5" in desk.client.get("/verifikasi/").text
+    desk.client.post(f"/verifikasi/{desk.report.pk}/setujui/")
+    trail = desk.page().partition('id="jejak"')[2]
+    assert "Dikoreksi: 40,5" in trail

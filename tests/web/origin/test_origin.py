@@ -121,6 +121,15 @@ def test_names_are_shown_to_those_who_may_read_them_and_nips_to_nobody(world, cl
     assert world.sub.user.full_name in own
 
 
+def test_the_office_of_every_hand_stands_there_whether_or_not_one_may_read_the_name(world, client):
+    locked(world)
+    shown = page(client, world, "sub", figure(world)).partition("<main")[2]
+    assert world.head.user.full_name not in shown
+    assert "petugas di luar jangkauan" in shown
+    assert f'<span class="tick-note">{world.head.post_title}</span>' in shown
+    assert f'<span class="tick-note">{world.sub.post_title}</span>' in shown
+
+
 def test_whoever_may_not_download_evidence_reads_only_how_much_there_is(world, client):
     locked(world)
     assert "laporan.pdf" in page(client, world, "mayor", figure(world))
