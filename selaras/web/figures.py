@@ -20,6 +20,7 @@ _LONGEST = 10  # decimals of what is called exact
 SIGNS = {5: "▲", 4: "△", 3: "●", 2: "◆", 1: "▼"}  # as in components/heat_cell.html
 STEPS = {"best": 5, "good": 4, "fair": 3, "poor": 2, "worst": 1}
 BLANK = "belum diisi"
+PROVISIONAL = "Sementara"
 WORDS = {
     Judgement.NOT_MEASURED: "tidak diukur",
     Judgement.UNTARGETED: "tanpa target",
@@ -63,7 +64,7 @@ class Standing:
     """An achievement for a cell: what is printed, its class as a step (5 the best), and the same in words.
 
     `short`: printed as 100 and below it all the same. `doubtful`: beyond belief (CAP-07).
-    `partial`: "55 dari 56" where reports below are missing.
+    `partial`: "55 dari 56" where reports below are missing; such a figure has no class yet.
     """
 
     text: str
@@ -74,6 +75,22 @@ class Standing:
     partial: str
     reached: bool
     doubtful: bool = False
+
+    @property
+    def provisional(self) -> bool:
+        """An achievement that may still change with what is missing."""
+        return bool(self.partial) and self.label == PROVISIONAL
+
+    @property
+    def ground(self) -> str:
+        """The class of its ground: by step, hatched, or none."""
+        return f"heat-{self.step}" if self.step else "heat-partial" if self.provisional else "none"
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands below it in small: beyond belief, below 100 all the same, n of N."""
+        told = ("periksa" if self.doubtful else "", "belum tercapai" if self.short else "", self.partial)
+        return [note for note in told if note]
 
     @property
     def figure(self) -> str:
@@ -102,11 +119,12 @@ def told_standing(
         text = "N/A" if judgement is Judgement.NOT_MEASURED else words
         return Standing(text, words, None, "", short=False, partial=partial, reached=False)
     if percent is None:  # CAP-04: better than the target, and no percentage
-        return Standing(words, words, 5, "", short=False, partial=partial, reached=True)
-    band = scale.band(percent)
+        step, label = (None, PROVISIONAL) if partial else (5, "")
+        return Standing(words, words, step, label, short=False, partial=partial, reached=not partial)
+    band = None if partial else scale.band(percent)
     return Standing(
         text=f"{brief(percent)} %", words=words, step=STEPS[band.tone] if band else None,
-        label=band.label if band else "", short=is_short(percent), partial=partial,
+        label=band.label if band else PROVISIONAL if partial else "", short=is_short(percent), partial=partial,
         reached=judgement is Judgement.REACHED and not partial, doubtful=percent > SUSPICIOUS,
     )  # fmt: skip
 

@@ -23,21 +23,15 @@ def row(post: str, unit: str, cells: Iterable[str]) -> SafeString:
 
 def cell(code: str, url: str, told: Standing) -> str:
     """Sign, figure and ground say the same; what is no figure says what it is."""
-    step = f"heat-{told.step}" if told.step else "none"
-    notes = [
-        note
-        for note in ("periksa" if told.doubtful else "", "belum tercapai" if told.short else "", told.partial)
-        if note
-    ]
-    after = "".join(f'<span class="tick-note">{escape(note)}</span>' for note in notes)
+    after = "".join(f'<span class="tick-note">{escape(note)}</span>' for note in told.notes)
     return (
-        f'<td class="heat-cell score {step}" data-label="{escape(code)}"><a href="{escape(url)}">'
+        f'<td class="heat-cell score {told.ground}" data-label="{escape(code)}"><a href="{escape(url)}">'
         f"{_figure(told)}</a>{after}</td>"
     )
 
 
 def _figure(told: Standing) -> str:
-    if not told.step:
+    if not (told.step or told.provisional):
         if told.text == "N/A":
             return 'N/A<span class="visually-hidden">, tidak diukur</span>'
         return f'<span class="state">{escape(told.text)}</span>'

@@ -308,3 +308,6 @@ def test_GAB_02_a_provisional_figure_says_so_for_the_year_too_and_is_not_yet_rea
     assert partial == words
     told = told_standing(Judgement.REACHED, Decimal(104), partial, achievement_scale(2024))
     assert told.reached == (not words)
+    assert told.ground == ("heat-partial" if words else "heat-5")
+    assert told.sign == ("" if words else "▲")
+    assert told.label == ("Sementara" if words else "Sangat tinggi")
