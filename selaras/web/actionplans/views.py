@@ -69,7 +69,7 @@ def iku(request: Request, *, as_table: bool = False) -> HttpResponse:
     found = [row for row in found if _shown([tasks[row.pk]], progress, mine, look)]
     context: dict[str, Any] = {
         "filters": filters, "count": len(found), "as_table": as_table, "unit": here.unit,
-        "until": quarter_label(until), "tiles": pages.tiles([tasks[row.pk] for row in found], look),
+        "until": until, "until_label": quarter_label(until), "tiles": pages.tiles([tasks[row.pk] for row in found], look),
         "assumption": pages.due_assumption(here.year),
     }  # fmt: skip
     if as_table:

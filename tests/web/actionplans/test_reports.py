@@ -345,6 +345,7 @@ def test_annex_five_speaks_of_quarters(desk, world):
         assert ">B06<" not in told
         assert "s.d. B06" not in told
         assert "tanpa B0" not in told
+        assert 'href="/rencana-aksi/progres/iku.pdf?sd=B06"' in told
     assert ">B06<" in desk.client.get("/rencana-aksi/?sd=B06").text
 
 
