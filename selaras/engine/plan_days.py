@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from selaras.engine.cascade.calendar import due_dates, periods
 from selaras.engine.law import as_of
-from selaras.engine.periods import QUARTER_LABELS, ZONES, Zone, checkpoint_due, civil_day, is_late
+from selaras.engine.periods import QUARTER_LABELS, ZONES, Zone, checkpoint_due, civil_day, format_day, is_late
 
 CHECKPOINTS = ("B03", "B06", "B09", "B12")
 
@@ -29,6 +29,16 @@ class PlanDue:
     assumption: str = ""
     after_period: str = ""  # the period that ends with the month, so that more time is given
     named: str = ""
+
+    @property
+    def contradiction(self) -> str:
+        """What the decree leaves open where its text names an earlier day than its checkpoint; else ""."""
+        if not self.named:
+            return ""
+        return (
+            f"Naskah menyebut {self.named}, sedangkan checkpoint-nya berakhir {format_day(self.on)}. Yang "
+            "dipakai batas checkpoint; hari pada naskah tetap ditampilkan."
+        )
 
 
 def checkpoint_of(quarter: int) -> str:

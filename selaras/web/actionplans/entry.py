@@ -84,6 +84,7 @@ def page(
     task, report, today = subject.task, subject.report, request.today
     editing = may_edit(request, subject)
     form = form or forms.Entry(task=task, initial=forms.initial_of(report, task))
+    form.say_when_needed()
     context = {
         "title": _title(subject),
         "crumbs": _crumbs(subject),

@@ -105,6 +105,11 @@ class Entry(forms.Form):
             follow_up=said["follow_up"].strip(),
         )  # fmt: skip
 
+    def say_when_needed(self) -> None:
+        """For display only: when these words are needed stands in their help, so they are not optional."""
+        for name in ("obstacle", "follow_up"):
+            self.fields[name].required = True
+
     def look_at(self, version: int) -> None:
         """The form now shows this version of the report beside what was typed."""
         self.data = {**{name: self.data.get(name, "") for name in self.fields}, "seen": str(version)}

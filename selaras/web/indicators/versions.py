@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -26,6 +27,7 @@ class Entry:
     is_current: bool
     changes: Sequence[Change]
     agreements: int
+    until: date | None  # the last day before the next version
 
 
 def entries(versions: Sequence[FormulaVersion], kept: Mapping[int | None, int]) -> list[Entry]:
@@ -33,6 +35,7 @@ def entries(versions: Sequence[FormulaVersion], kept: Mapping[int | None, int]) 
     found: list[Entry] = []
     former: FormulaVersion | None = None
     newest = max((one.number for one in versions if one.number), default=None)
+    ends = {one.number - 1: one.since - timedelta(days=1) for one in versions if one.number and one.since}
     for version in sorted(versions, key=lambda one: one.pk):
         told = (version.formula, version.inputs)
         changes = differences((former.formula, former.inputs), told) if former else []
@@ -40,7 +43,8 @@ def entries(versions: Sequence[FormulaVersion], kept: Mapping[int | None, int]) 
         name = f"Versi {version.number}" if version.number else "Usulan"
         sign = _SIGNS.get(State(version.state), "draft")
         current = version.number is not None and version.number == newest
-        found.append(Entry(version, name, sign, current, changes, times))
+        until = ends.get(version.number) if version.number else None
+        found.append(Entry(version, name, sign, current, changes, times, until))
         former = version if version.number else former
     return found[::-1]
 

@@ -29,6 +29,7 @@ from selaras.measurement.actions import card_rounds
 from selaras.measurement.models import CardRound, CardTemplate, ScoreCard
 from selaras.measurement.queries import cards as queries
 from selaras.measurement.queries.cards import BoardGroup, BoardRow, Month
+from selaras.measurement.rules import cards as rules
 from selaras.org.models import Agency, OrgUnit, Position
 from selaras.web.context import chosen_agency
 from selaras.web.http import Request, attachment
@@ -120,6 +121,7 @@ def _page(request: Request, asked: Asked, *, refused: str = "") -> HttpResponse:
         "sent": sent, "posts": sum(len(group.rows) for group in groups),
         "method": METHOD, "sample": _sample(asked),
         "chart_size": (chart.WIDTH, chart.HEIGHT),
+        "not_yet": _not_yet(request, asked),
         "closes_on": asked.month.closes_on(asked.template) if asked.template else None,
         "may_draw": asked.round is None and asked.template is not None
         and access.may_for(request.duties, asked.agency, "tarik_sampel", "dikirim"),
@@ -128,6 +130,18 @@ def _page(request: Request, asked: Asked, *, refused: str = "") -> HttpResponse:
         "exports": _exports(request, asked) if groups else [],
     }  # fmt: skip
     return render(request, "scorecards/board.html", context, status=422 if refused else 200)
+
+
+def _not_yet(request: Request, asked: Asked) -> str:
+    """Why the sample cannot be drawn now, in the words of the deed itself (SKR-16)."""
+    if asked.template is None or asked.round is not None:
+        return ""
+    sent = asked.cards.filter(state=CardState.SENT).count()
+    found = rules.not_to_draw(
+        drawn=False, sent=sent, posts=asked.posts.count(), closes_on=asked.month.closes_on(asked.template),
+        on=request.today,
+    )  # fmt: skip
+    return found.message if found else ""
 
 
 def _month_url(asked: Asked, at: Month) -> str:

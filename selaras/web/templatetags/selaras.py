@@ -107,6 +107,17 @@ def tanggal(day: date | None) -> str:
 
 
 @register.filter
+def hari(value: date | str | None) -> str:
+    """A day, or one as a form sends it, in words; "" for what is none."""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return ""
+    return format_day(value) if value else ""
+
+
+@register.filter
 def rupiah(value: Decimal | int | None) -> str:
     """Rp1.250.000; nothing for None."""
     return "" if value is None else format_rupiah(Decimal(value))

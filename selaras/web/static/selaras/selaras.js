@@ -263,6 +263,14 @@ document.addEventListener("htmx:afterSettle", () => {
   }
 });
 
+// A day is read back in words: browsers order day and month as they like.
+document.addEventListener("input", ({ target }) => {
+  const read = target.matches("input[type='date']") && find(`[data-day-of="${CSS.escape(target.id)}"]`);
+  if (!read) return;
+  const words = target.valueAsDate?.toLocaleDateString("id-ID", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  read.textContent = words ?? "tanggal, bulan, tahun; misalnya 21 Februari 2024";
+});
+
 let late = new Map(); // field -> the one that was changed since the request was sent
 const slot = ({ name, type, value }) => `${name}\n${type === "checkbox" || type === "radio" ? value : ""}`;
 document.addEventListener("input", ({ target }) => {
