@@ -111,7 +111,7 @@ def compare(edits: Sequence[CellEdit], line: Line | None) -> tuple[list[CellEdit
     """
     if line is None:
         gone = Finding(
-            "KAS-05", "Baris ini sementara itu dihapus. Salin isian Anda ke baris lain bila perlu."
+            "KAS-05", "Baris ini sementara itu dihapus. Salin isian Bapak/Ibu ke baris lain bila perlu."
         )
         return [], [Refused(edit, gone, edit.was) for edit in edits]
     wanted, refused = [], []

@@ -7,20 +7,13 @@ through the deeds that officials use, dated inside the quarter it tells of.
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from functools import cached_property
-from pathlib import Path
-
-import fontpkg
 
 from selaras.accounts.models import Role, User
 from selaras.cascade.annexes.actions import hand_down
 from selaras.cascade.models import Annex, Edition
 from selaras.cascade.queries import Carrier, RowSpec, row_specs
-from selaras.documents.render import pdf
 from selaras.editions import actions as editions
 from selaras.editions.queries import checked, lineage
-from selaras.engine.formula import Input, InputKind
-from selaras.engine.numbers import written_number
 from selaras.engine.periods import due_days
 from selaras.engine.targets import NA
 from selaras.measurement.actions import proving, reporting
@@ -28,12 +21,13 @@ from selaras.measurement.actions.laying import lay_out
 from selaras.measurement.actions.reporting import Typed
 from selaras.measurement.models import Figure, Report
 from selaras.measurement.queries.working import typed_inputs_of
+from selaras.ops.year_figures import typed
+from selaras.ops.year_people import People, proof
 from selaras.ops.year_registers import fill_registers
-from selaras.org.models import Holder, Position, RoleGrant, Superior
+from selaras.org.models import Position
 from selaras.planning.models import Indicator
 
 HANDED = ("IKM", "BMD", "KM")  # what camat and lurah carry here: a survey, a position, and a sum
-_PROOF = Path(__file__).parent / "templates" / "proof.typ"
 _WORDS = {
     "obstacle": "Belum semua data masuk (simulasi).",
     "follow_up": "Dijadwalkan pada triwulan berikutnya (simulasi).",
@@ -48,7 +42,7 @@ def publish_with_districts(
     at: datetime,
 ) -> None:
     """Annexes for camat and lurah, whom the decree gives nothing, then the edition in force."""
-    planner = _granted(edition, Role.PLANNING_AGENCY)
+    planner = People(edition.agency, at.date()).granted(Role.PLANNING_AGENCY)
     first = edition.annexes.get(number=1)
     rows = [row for row in row_specs(first).values() if handed(row)]
     posts = Position.objects.filter(agency=edition.agency).order_by("order", "pk")
@@ -87,6 +81,7 @@ class Year:
     ) -> None:
         self._edition, self._told = edition, told
         self._first_day = date(edition.year, 3, 1)  # the decree is of February: whoever holds a post then
+        self.people = People(edition.agency, self._first_day)
 
     @staticmethod
     def handed(codes: Collection[str] = HANDED) -> Callable[[RowSpec], bool]:
@@ -103,7 +98,7 @@ class Year:
         due = [
             (figure, quarter)
             for figure in figures
-            if figure.position_id in self._superiors
+            if figure.position_id in self.people.superiors
             for quarter, target in enumerate(figure.targets.quarters, 1)
             if target is not NA and target is not None
         ]
@@ -115,58 +110,21 @@ class Year:
     def _report(self, figure: Figure, quarter: int) -> None:
         due = due_days(figure.indicator.due_days, figure.year)
         at = datetime.combine(due.get(quarter, date(figure.year, 3 * quarter, 20)), time(3), UTC)
-        by, superior = self._holders[figure.position_id], self._superiors[figure.position_id]
+        by, superior = self.people.holders[figure.position_id], self.people.superiors[figure.position_id]
         step = figure.pk + quarter
         fill_registers(figure, quarter, step=step, by=by, at=at)
-        inputs = {one.code: _input(one, step) for one in typed_inputs_of(figure)}
+        code = figure.indicator.code
+        inputs = {one.code: typed(code, one, quarter=quarter, step=step) for one in typed_inputs_of(figure)}
         report = reporting.note(
             figure=figure, quarter=quarter, seen=0, typed=Typed(inputs=inputs, **_WORDS), by=by, at=at
         )
-        proof = _proof(figure, quarter)
-        proving.attach(report=report, content=proof, name=f"bukti-simulasi-tw-{quarter}.pdf", by=by, at=at)
+        paper = proof(
+            about=f"{code} · {figure.indicator.name}", post=figure.position.title,
+            period=f"Triwulan {quarter} tahun {figure.year}", on=date(figure.year, 3 * quarter, 20),
+        )  # fmt: skip
+        proving.attach(report=report, content=paper, name=f"bukti-simulasi-tw-{quarter}.pdf", by=by, at=at)
         report = reporting.send(report=report, by=by, at=at)
         report = reporting.approve(report=report, by=superior, at=at)
         if report.state == Report.State.APPROVED:
-            verifier = _granted(self._edition, Role(figure.indicator.handling.verifier))
+            verifier = self.people.granted(Role(figure.indicator.handling.verifier))
             reporting.verify(report=report, by=verifier, at=at)
-
-    @cached_property
-    def _holders(self) -> dict[int, User]:
-        held = Holder.objects.as_of(self._first_day).filter(agency=self._edition.agency)
-        return {one.position_id: one.user for one in held.select_related("user")}
-
-    @cached_property
-    def _superiors(self) -> dict[int, User]:
-        """Who confirms for a post; the head of the agency has nobody above."""
-        above = Superior.objects.as_of(self._first_day).filter(agency=self._edition.agency)
-        pairs = above.values_list("position_id", "superior_id")
-        return {post: self._holders[superior] for post, superior in pairs if superior in self._holders}
-
-
-def _granted(edition: Edition, role: Role) -> User:
-    granted: RoleGrant = RoleGrant.objects.filter(agency=edition.agency, role=role).order_by("pk")[0]
-    return granted.user
-
-
-def _input(one: Input, step: int) -> str:
-    """As an official types it: different by post and quarter, within its bounds."""
-    if one.kind is InputKind.YES_NO:
-        return "1"
-    if one.kind is InputKind.LIST:
-        return f"{40 + step % 3}; 20"
-    if one.low is not None and one.high is not None:
-        return written_number(one.high - (one.high - one.low) * (step % 5) / 20)
-    return str(10 + step % 2)
-
-
-def _proof(figure: Figure, quarter: int) -> bytes:
-    return pdf(
-        _PROOF,
-        {
-            "indicator": f"{figure.indicator.code} · {figure.indicator.name}",
-            "post": figure.position.title,
-            "quarter": f"Triwulan {quarter} tahun {figure.year}",
-            "date": [figure.year, 3 * quarter, 20],
-        },
-        fonts=[fontpkg.path("Arimo")],
-    )

@@ -264,7 +264,7 @@ def test_two_people_type_into_one_row_at_the_same_time(sheet: Sheet, open_page: 
     theirs.says("Belum tersimpan: 1 sel")
     theirs.holds(6, "TW I", "93")
     expect(theirs.page.locator(".note.mine")).to_contain_text(
-        "Baris ini sementara itu dihapus. Salin isian Anda"
+        "Baris ini sementara itu dihapus. Salin isian Bapak/Ibu"
     )
     sheet.keys("Control+z")
     sheet.says("Diurungkan")

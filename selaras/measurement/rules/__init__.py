@@ -74,7 +74,8 @@ def overwritten(report: Report, seen: int) -> Finding | None:
     if report.version == seen:
         return None
     return Finding(
-        "LAP-05", "Orang lain menyimpan laporan ini sementara Anda mengisi. Muat ulang, lalu isikan kembali."
+        "LAP-05",
+        "Orang lain menyimpan laporan ini sementara Bapak/Ibu mengisi. Muat ulang, lalu isikan kembali.",
     )
 
 
@@ -122,7 +123,7 @@ def own_work(report: Report, by: User) -> Finding | None:
     if by.pk not in {report.entered_by_id, report.sent_by_id}:
         return None
     return Finding(
-        "LAP-09", "Anda sendiri yang mengisi atau mengirim laporan ini; orang lain yang memeriksanya."
+        "LAP-09", "Bapak/Ibu sendiri yang mengisi atau mengirim laporan ini; orang lain yang memeriksanya."
     )
 
 

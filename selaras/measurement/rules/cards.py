@@ -70,7 +70,7 @@ def overwritten(card: ScoreCard, seen: int) -> Finding | None:
         return None
     return Finding(
         "SKR-11",
-        "Orang lain menyimpan kartu ini sementara Anda mengisi. Muat ulang halaman, lalu isikan kembali.",
+        "Orang lain menyimpan kartu ini sementara Bapak/Ibu mengisi. Muat ulang halaman, lalu isikan kembali.",
     )
 
 
@@ -97,7 +97,7 @@ def own_work(card: ScoreCard, by: User) -> Finding | None:
     if by.pk not in {card.entered_by_id, card.sent_by_id}:
         return None
     return Finding(
-        "SKR-14", "Anda sendiri yang mengisi atau mengirim kartu ini; orang lain yang memeriksanya."
+        "SKR-14", "Bapak/Ibu sendiri yang mengisi atau mengirim kartu ini; orang lain yang memeriksanya."
     )
 
 

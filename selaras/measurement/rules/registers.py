@@ -94,7 +94,8 @@ def register_unseen(is_same: bool) -> Finding | None:
     if is_same:
         return None
     return Finding(
-        "LAP-36", "Daftar ini berubah sementara Anda membandingkan. Bacakan kembali tabelnya, lalu simpan."
+        "LAP-36",
+        "Daftar ini berubah sementara Bapak/Ibu membandingkan. Bacakan kembali tabelnya, lalu simpan.",
     )
 
 
@@ -102,7 +103,9 @@ def own_rows(hands: Collection[int], by: User) -> Finding | None:
     """LAP-41 (S1): whoever wrote rows that a report counts does not confirm it."""
     if by.pk not in hands:
         return None
-    return Finding("LAP-41", "Anda menulis baris yang dihitung laporan ini; orang lain yang memeriksanya.")
+    return Finding(
+        "LAP-41", "Bapak/Ibu menulis baris yang dihitung laporan ini; orang lain yang memeriksanya."
+    )
 
 
 def empty_registers(registers: Sequence[Register], explanation: str) -> list[Finding]:

@@ -174,7 +174,11 @@ def _siblings(subject: Subject) -> list[tuple[str, str, bool]]:
     if isinstance(row, IndicatorPlan):
         plans = IndicatorPlan.objects.filter(edition=row.edition_id, indicator=row.indicator_id)
         return [
-            (f"{one.action.split()[0].rstrip('.')} · {QUARTER_LABELS[one.quarter]}", words.address(one), one.pk == row.pk)
+            (
+                f"{one.action.split()[0].rstrip('.')} · {QUARTER_LABELS[one.quarter]}",
+                words.address(one),
+                one.pk == row.pk,
+            )
             for one in plans.order_by("order")
         ]
     points = Checkpoint.objects.filter(activity=row.activity_id).order_by("month")

@@ -90,9 +90,7 @@ def _cards_of(
         for post in posts
         if post.pk not in told and post.tier in templates and month.last in post.period
     ]
-    return [
-        _card_due(post, month, month.closes_on(by)) for post, by in owed if month.is_open(by, on)
-    ]
+    return [_card_due(post, month, month.closes_on(by)) for post, by in owed if month.is_open(by, on)]
 
 
 def _card_due(post: Position, month: Month, on: date) -> Due:

@@ -24,7 +24,9 @@ def number_words(report: Report) -> str:
     return f"Koreksi ke-{report.number}" if report.number else "Laporan pertama"
 
 
-def changed(report: Report | None, former: Sequence[Report], now: Told, typed: Mapping[str, str]) -> Changed | None:
+def changed(
+    report: Report | None, former: Sequence[Report], now: Told, typed: Mapping[str, str]
+) -> Changed | None:
     """None for what corrects nothing; `now` and `typed` as they stand on the page, saved or not."""
     if report is None or report.corrects_id is None:
         return None

@@ -233,7 +233,9 @@ def page(
         **_head(request, subject),
         "form": form,
         "changed": changed(report, subject.former, worked["now"], draft.typed.inputs),
-        "former": [(number_words(one), one, told_report(one.figure, one, one.quarter)) for one in subject.former],
+        "former": [
+            (number_words(one), one, told_report(one.figure, one, one.quarter)) for one in subject.former
+        ],
         "fields": _fields(subject, form, draft, conflict=conflict),
         "editing": editing,
         "most_bytes": kinds.MOST_BYTES,

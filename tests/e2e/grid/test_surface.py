@@ -103,7 +103,7 @@ def test_nothing_covers_the_reason_of_a_refusal(sheet: Sheet) -> None:
 def test_a_new_row_says_when_it_is_saved_and_is_not_lost(sheet: Sheet) -> None:
     asked = []
     sheet.insert_below(1)
-    sheet.says("Baris baru disimpan saat Anda meninggalkan barisnya")
+    sheet.says("Baris baru disimpan saat Bapak/Ibu meninggalkan barisnya")
     sheet.type("77", "Tab")
     sheet.type("Lama tunggu loket", "Tab")
     sheet.says("Baris baru disimpan")

@@ -353,7 +353,7 @@ def test_two_people_in_one_row_lose_nothing(open_page: Open, year: int) -> None:
     mine.holds(0, "Satuan", "Indeks")
     mine.keys("ArrowLeft")
     note = mine.page.locator(".note.mine")
-    expect(note).to_contain_text("Isian Anda")
+    expect(note).to_contain_text("Isian Bapak/Ibu")
     expect(note).to_contain_text("89")
     mine.page.get_by_role("button", name="Pakai milik saya").click()
     mine.says("Tersimpan")

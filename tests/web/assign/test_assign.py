@@ -142,7 +142,7 @@ def test_an_indicator_goes_to_all_lurah_and_is_taken_back_as_one_change(client, 
     assert not Commitment.objects.filter(row=ward.row, position__in=ward.lurahs).exists()
     page = client.get(URL).text
     assert "Diurungkan: Bagikan 1 indikator" in page
-    assert "Perubahan Anda yang terakhir" not in page
+    assert "Perubahan Bapak/Ibu yang terakhir" not in page
 
 
 def test_undoing_leaves_what_somebody_else_changed(client, ward):

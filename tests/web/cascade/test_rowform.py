@@ -119,7 +119,7 @@ def test_the_buttons_work_without_scripts(page):
     assert page.row().q2 == D("87.3")
     answer = page.client.post(page.url("tempel"), {"text": "1\tx\ty", "column": "no_sasaran"})
     assert answer.status_code == 422
-    assert "Tempelan Anda" in answer.text
+    assert "Tempelan Bapak/Ibu" in answer.text
     mark_published(page.annex.edition)
     assert "KAS-01" in page.client.post(page.url("urungkan"), follow=True).text
 

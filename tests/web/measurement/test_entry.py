@@ -391,11 +391,15 @@ def test_a_correction_stands_beside_what_it_corrects(desk):
     live = desk.client.post(desk.url("hitung/"), {"seen": desk.version, **typed}, headers=FRAGMENT).text
     assert 'id="perubahan" aria-labelledby="lama-baru" hx-swap-oob="true"' in live
     assert "142,86" in live
-    words = {"obstacle": "salinan lama keliru", "follow_up": "diperiksa ulang bulan depan", "explanation": "x y z"}
+    words = {
+        "obstacle": "salinan lama keliru",
+        "follow_up": "diperiksa ulang bulan depan",
+        "explanation": "x y z",
+    }
     assert desk.post("kirim/", files=[pdf(b"%PDF-1.7 baru\n%%EOF\n")], **typed, **words).status_code == 302
     page = desk.enter("head").page()
     place = page.index("Angka lama dan angka koreksi")
-    assert place < page.index("<th scope=\"col\" class=\"num\">Laporan pertama</th>") < page.index("40,5", place)
+    assert place < page.index('<th scope="col" class="num">Laporan pertama</th>') < page.index("40,5", place)
     assert '<span title="142,8571428571…">142,86</span>' in page
     assert "<strong>1000</strong>" in page
     assert "semula 40,5" in desk.client.get("/verifikasi/").text

@@ -4,12 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from selaras.cascade.models import Edition
 from selaras.kernel.rules import RuleError
 from selaras.measurement.models import Report
 from selaras.ops.year import Year, publish_with_districts
+from selaras.ops.year_cards import report_cards
+from selaras.ops.year_plans import report_plans
+from selaras.ops.year_spending import record_spending
 
 
 class Command(BaseCommand):
@@ -24,11 +28,23 @@ class Command(BaseCommand):
         if edition is None or edition.state != Edition.State.DRAFT:
             raise CommandError("Simulasi memerlukan edisi contoh yang masih berupa rancangan.")
         try:
-            publish_with_districts(edition, handed=Year.handed(), at=timezone.now())
-            locked = Year(edition, told=self._progress).report()
+            told = self._simulate(edition)
         except RuleError as refused:
             raise CommandError(refused.message) from refused
-        self.stdout.write(f"{locked} laporan realisasi simulasi dikunci. Buka /dasbor/ untuk melihatnya.")
+        self.stdout.write(f"{told} Buka /dasbor/ untuk melihatnya.")
+
+    @transaction.atomic  # a year that stops half-way would bar the next attempt; and one commit is faster
+    def _simulate(self, edition: Edition) -> str:
+        publish_with_districts(edition, handed=Year.handed(), at=timezone.now())
+        year = Year(edition, told=self._progress)
+        locked = year.report()
+        plans = report_plans(edition, year.people)
+        cards = report_cards(year.people, edition.year)
+        units = record_spending(year.people, edition.year)
+        return (
+            f"{locked} laporan realisasi simulasi dikunci, {plans} laporan rencana aksi dan {cards} kartu "
+            f"skor disampaikan, anggaran {units} unit tercatat."
+        )
 
     def _progress(self, done: int, everything: int) -> None:
         if done % 50 == 0 or done == everything:

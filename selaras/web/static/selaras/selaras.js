@@ -63,10 +63,10 @@ const toast = (text) => {
   place.replaceChildren(message);
 };
 const failure = (status) => {
-  if (status === 401 || status === 403) return "Sesi Anda berakhir atau Anda tidak berwenang. Muat ulang halaman lalu masuk kembali.";
+  if (status === 401 || status === 403) return "Sesi Bapak/Ibu berakhir atau Bapak/Ibu tidak berwenang. Muat ulang halaman lalu masuk kembali.";
   if (status === 404) return "Data ini tidak ditemukan lagi. Muat ulang halaman untuk melihat keadaan terbaru.";
   if (status === 413) return "Berkas terlalu besar. Perkecil berkas lalu unggah kembali.";
-  if (status >= 500) return "Peladen mengalami gangguan. Isian Anda masih ada di halaman ini; coba kirim lagi sebentar lagi.";
+  if (status >= 500) return "Peladen mengalami gangguan. Isian Bapak/Ibu masih ada di halaman ini; coba kirim lagi sebentar lagi.";
   return "Permintaan tidak dapat diproses. Muat ulang halaman lalu coba lagi.";
 };
 
@@ -247,7 +247,7 @@ const wait = (change) => {
 document.addEventListener("htmx:beforeRequest", () => wait(1));
 document.addEventListener("htmx:afterRequest", () => wait(-1));
 document.addEventListener("htmx:responseError", (event) => toast(failure(event.detail.xhr.status)));
-document.addEventListener("htmx:sendError", () => toast("Sambungan terputus. Isian Anda masih ada di halaman ini; periksa jaringan lalu kirim lagi."));
+document.addEventListener("htmx:sendError", () => toast("Sambungan terputus. Isian Bapak/Ibu masih ada di halaman ini; periksa jaringan lalu kirim lagi."));
 document.addEventListener("htmx:timeout", () => toast("Peladen terlalu lama menjawab. Coba kirim lagi."));
 document.addEventListener("htmx:afterSwap", () => showTheme());
 // After a refused form the first wrong field takes the focus.

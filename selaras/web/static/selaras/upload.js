@@ -32,7 +32,7 @@ const kept = (text) => { // each part takes the place of the one with its id
 const LOST = "belum sampai: sambungan terputus. Tidak ada yang tersimpan darinya; periksa jaringan, lalu unggah lagi.";
 const refusal = (status) => {
   if (status === 413) return "belum sampai: terlalu besar bagi peladen.";
-  if (status === 200 || status === 401 || status === 403) return "belum sampai: sesi Anda berakhir atau Anda tidak berwenang. Masuk kembali, lalu unggah lagi.";
+  if (status === 200 || status === 401 || status === 403) return "belum sampai: sesi Bapak/Ibu berakhir atau Bapak/Ibu tidak berwenang. Masuk kembali, lalu unggah lagi.";
   return "belum sampai: peladen mengalami gangguan. Unggah lagi sebentar lagi.";
 };
 

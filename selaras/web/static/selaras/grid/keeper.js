@@ -52,7 +52,7 @@ export const adopt = (row) => {
 
 /* Changing cells */
 
-export const waiting = "Baris baru disimpan saat Anda meninggalkan barisnya.";
+export const waiting = "Baris baru disimpan saat Bapak/Ibu meninggalkan barisnya.";
 
 const waits = (key) => queue.some((stroke) => stroke.cells?.some((cell) => cell.key === key));
 // What a paste goes over, as it reads now; what is on its way to the server counts as arrived.
@@ -114,8 +114,8 @@ export const leave = (from, to) => {
 class Refusal extends Error {}
 const failures = {
   400: "Kiriman ini tidak dapat dibaca peladen, jadi belum tersimpan. Salin isian yang bertanda, muat ulang halaman, lalu isi lagi.",
-  403: "Belum tersimpan: sesi Anda berakhir. Masuk kembali pada tab lain; isian di sini tetap ada dan dicoba lagi.",
-  404: "Belum tersimpan: lampiran ini tidak dapat Anda ubah lagi. Salin isian yang bertanda sebelum memuat ulang.",
+  403: "Belum tersimpan: sesi Bapak/Ibu berakhir. Masuk kembali pada tab lain; isian di sini tetap ada dan dicoba lagi.",
+  404: "Belum tersimpan: lampiran ini tidak dapat Bapak/Ibu ubah lagi. Salin isian yang bertanda sebelum memuat ulang.",
 };
 failures[413] = "Kiriman terlalu besar. Tempel dalam beberapa bagian.";
 failures[500] = "Peladen berkali-kali gagal menyimpan isian ini; isian lain tetap disimpan. Ubah isian yang bertanda, atau laporkan kepada pengelola.";
