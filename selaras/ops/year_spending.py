@@ -42,10 +42,10 @@ def record_spending(people: People, year: int) -> int:
     units = list(found.order_by("path"))
     for step, unit in enumerate(units):
         whole = Decimal(_MILLIONS[OrgUnit.Kind(unit.kind)] + step % 9 * 110) * 1_000_000
-        lines = _lines(whole)
         document = record_budget(
             unit=unit, year=year, change=0, number=f"DPA/SIM/{unit.code}/{year}",
-            ratified_on=date(year, 1, 5), received_on=first, total=whole, items=lines, source="Simulasi", by=None, at=_at(first),
+            ratified_on=date(year, 1, 5), received_on=first, total=whole, items=_lines(whole),
+            source="Simulasi", by=None, at=_at(first),
         )  # fmt: skip
         for quarter in QUARTERS:
             last = quarter_end(year, quarter)

@@ -127,7 +127,7 @@ class Offices:
 
 
 def offices_ever(duties: Duties, users: Collection[int]) -> Offices:
-    """The posts of these people in one's agencies; two queries. A name is another right (pegawai.lihat_ringkas)."""
+    """The posts of these people in one's agencies; two queries. Their names are another right."""
     mine = {"user__in": users, "agency__in": duties.agency_ids}
     held = Holder.objects.filter(**mine).select_related("position").order_by("pk")
     granted = RoleGrant.objects.filter(**mine).select_related("position").order_by("pk")

@@ -122,9 +122,10 @@ def told_standing(
         step, label = (None, PROVISIONAL) if partial else (5, "")
         return Standing(words, words, step, label, short=False, partial=partial, reached=not partial)
     band = None if partial else scale.band(percent)
+    unclassed = PROVISIONAL if partial else ""
     return Standing(
         text=f"{brief(percent)} %", words=words, step=STEPS[band.tone] if band else None,
-        label=band.label if band else PROVISIONAL if partial else "", short=is_short(percent), partial=partial,
+        label=band.label if band else unclassed, short=is_short(percent), partial=partial,
         reached=judgement is Judgement.REACHED and not partial, doubtful=percent > SUSPICIOUS,
     )  # fmt: skip
 

@@ -347,8 +347,8 @@ def test_no_file_names_a_place_of_the_machine_it_was_written_on(text):
 
 def test_officials_are_addressed_in_one_way():
     """screens.md, Manners: "Bapak/Ibu", never the familiar word, on pages and in messages."""
-    folder = Path(__file__).parents[2] / "selaras"
-    spoken = [path for path in folder.rglob("*") if path.suffix in {".html", ".py", ".js", ".typ", ".toml"}]
+    kinds = {".html", ".py", ".js", ".typ", ".toml"}
+    spoken = [path for path in PACKAGE.rglob("*") if path.suffix in kinds]
     assert len(spoken) > 500
     wrong = [str(path) for path in spoken if re.search(r"\banda\b", path.read_text("utf-8"), re.IGNORECASE)]
     assert wrong == []

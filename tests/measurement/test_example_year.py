@@ -1,17 +1,24 @@
 """A year of the example city: four quarters reported, confirmed, rolled up, and every digit accounted for."""
 
+from collections import Counter
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
 from django.core.management import call_command
+from django.db.models import Sum
 
+from selaras.actionplans.models import Checkpoint, IndicatorPlan, PlanReport
+from selaras.engine.cards import CardState
 from selaras.engine.exact import mean, total
+from selaras.engine.plan_reports import PlanState
 from selaras.kernel.models import first_broken_event
-from selaras.measurement.models import CountedRow, Figure, Report
+from selaras.measurement.models import CardRecheck, CountedRow, Figure, Report, ScoreCard
 from selaras.measurement.queries.recompute import differing
 from selaras.ops.example import Example
+from selaras.ops.year_cards import MONTHS
 from selaras.org.models import Position
+from selaras.planning.models import BudgetActual, BudgetDocument
 from tests.conftest import NOW
 
 FOLDER = Path(__file__).parents[2] / "examples" / "jakarta-barat-2024"
@@ -31,7 +38,7 @@ def test_a_year_of_the_city_from_the_first_input_to_the_mayors_desk(db):
     call_command("simulate", stdout=told, stderr=StringIO())
     locked = Report.objects.filter(state=Report.State.LOCKED).count()
     assert locked == Report.objects.count() > 400
-    assert told.getvalue().startswith(f"{locked} laporan realisasi simulasi dikunci.")
+    assert told.getvalue().startswith(f"{locked} laporan realisasi simulasi dikunci, ")
     assert differing(edition.agency, edition.year) == []
     assert first_broken_event() is None
 
@@ -56,6 +63,57 @@ def test_a_year_of_the_city_from_the_first_input_to_the_mayors_desk(db):
     assert (km.state1, km.state2) == ("N/A", "N/A")
     assert all(isinstance(one.value_year, Decimal) for one in (bmd, km))
     of_the_registers()
+    of_the_plans()
+    of_the_cards()
+    of_the_spending()
+    told_plausibly()
+
+
+def of_the_plans():
+    """Every row of annex IV and V is reported; of the last quarter some still wait for the superior."""
+    rows = Checkpoint.objects.count() + IndicatorPlan.objects.count()
+    states = Counter(PlanReport.objects.order_by().values_list("state", flat=True))
+    assert (sum(states.values()), set(states)) == (rows, {PlanState.FINISHED, PlanState.REPORTED})
+    assert states[PlanState.FINISHED] > 5 * states[PlanState.REPORTED]
+    assert PlanReport.objects.filter(late__gt=0).exists()
+    assert PlanReport.objects.filter(achievement__lt=100).exists()
+    assert PlanReport.objects.exclude(minutes_number="").exists()
+
+
+def of_the_cards():
+    """All camat and lurah, two months: one published, one whose sample waits for its re-check."""
+    by_month = {month: Counter() for month in MONTHS}
+    for month, state in ScoreCard.objects.order_by().values_list("month", "state"):
+        by_month[month][state] += 1
+    first, last = by_month.values()
+    assert first == {CardState.FINAL: 64}
+    assert set(last) == {CardState.SENT, CardState.SAMPLED}
+    assert sum(last.values()) == 64
+    assert CardRecheck.objects.filter(agrees=False).exists()
+    scores = ScoreCard.objects.order_by().values_list("score", flat=True)
+    assert all(50 < score <= 100 for score in scores)
+    assert len(set(scores)) > 20
+
+
+def of_the_spending():
+    """Every unit with a DPA has spent of each line, more from quarter to quarter, never all of it."""
+    documents = BudgetDocument.objects.select_related("unit").order_by("pk")
+    assert documents.count() > 64
+    spent = BudgetActual.objects.order_by().values("unit", "quarter").annotate(sum=Sum("amount"))
+    amounts = {(one["unit"], one["quarter"]): one["sum"] for one in spent}
+    for one in documents:
+        by_quarter = [amounts[one.unit_id, quarter] for quarter in (1, 2, 3, 4)]
+        assert by_quarter == sorted(by_quarter)
+        assert by_quarter[-1] < one.total
+
+
+def told_plausibly():
+    """Nothing that the check would call beyond belief (CAP-07), and not everybody reaches everything."""
+    quarters = ("percent1", "percent2", "percent3", "percent4", "percent_year")
+    percents = [one for row in Figure.objects.order_by("pk").values_list(*quarters) for one in row]
+    known = [one for one in percents if one is not None]
+    assert len(known) > 800
+    assert 40 < min(known) < 100 < max(known) < 150
 
 
 def of_the_registers():

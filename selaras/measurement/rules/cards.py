@@ -70,7 +70,7 @@ def overwritten(card: ScoreCard, seen: int) -> Finding | None:
         return None
     return Finding(
         "SKR-11",
-        "Orang lain menyimpan kartu ini sementara Bapak/Ibu mengisi. Muat ulang halaman, lalu isikan kembali.",
+        "Orang lain menyimpan kartu ini sementara Bapak/Ibu mengisi. Muat ulang, lalu isikan kembali.",
     )
 
 

@@ -96,7 +96,8 @@ def _cards_of(
 def _card_due(post: Position, month: Month, on: date) -> Due:
     label = month_label(month.year, month.number)
     return Due(
-        on=on, kind="Kartu skor", mark=str(month), text=post.title, action=f"Isi dan kirim kartu skor {label}",
+        on=on, kind="Kartu skor", mark=str(month), text=post.title,
+        action=f"Isi dan kirim kartu skor {label}",
         url=reverse("scorecards:card", args=[post.pk, month.year, month.number]),
         key=f"kartu-{month}-{post.pk:08d}",
     )  # fmt: skip

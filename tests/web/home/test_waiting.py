@@ -75,8 +75,8 @@ def test_another_person_decides_a_proposed_formula(client, city):
     indicator = make.make_indicator(objective, formula="a / b * 100")
     asker = make.make_grantee(Role.PLANNING_AGENCY, city.districts[0])
     formulas.propose(
-        indicator=indicator, formula="a / b * 90", inputs=[{"kode": code, "nama": f"Masukan {code}"} for code in "ab"], reason=LONG,
-        since=date(2024, 3, 1), by=asker, at=DURING,
+        indicator=indicator, formula="a / b * 90", reason=LONG, since=date(2024, 3, 1),
+        inputs=[{"kode": code, "nama": f"Masukan {code}"} for code in "ab"], by=asker, at=DURING,
     )  # fmt: skip
     told = "1 usulan versi rumus menunggu keputusan Bapak/Ibu"
     page = enter(client, city.planner).get("/").text
