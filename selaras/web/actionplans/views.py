@@ -70,7 +70,8 @@ def iku(request: Request, *, as_table: bool = False) -> HttpResponse:
     context: dict[str, Any] = {
         "filters": filters, "count": len(found), "as_table": as_table, "unit": here.unit,
         "until": until, "until_label": quarter_label(until),
-        "tiles": pages.tiles([tasks[row.pk] for row in found], look), "assumption": pages.due_assumption(here.year),
+        "tiles": pages.tiles([tasks[row.pk] for row in found], look),
+        "assumption": pages.due_assumption(here.year),
     }  # fmt: skip
     if as_table:
         context["rows"] = pages.official_plans(found, tasks, look)
