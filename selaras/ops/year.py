@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
+from django.db import transaction
+
 from selaras.accounts.models import Role, User
 from selaras.cascade.annexes.actions import hand_down
 from selaras.cascade.models import Annex, Edition
@@ -107,6 +109,7 @@ class Year:
             self._told(done, len(due))
         return len(due)
 
+    @transaction.atomic  # one commit a report; one for all would wade through its own dead rows
     def _report(self, figure: Figure, quarter: int) -> None:
         due = due_days(figure.indicator.due_days, figure.year)
         at = datetime.combine(due.get(quarter, date(figure.year, 3 * quarter, 20)), time(3), UTC)

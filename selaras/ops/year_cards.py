@@ -1,10 +1,12 @@
 """The score cards of the simulated year, its last two months: filled in, drawn, re-checked, published."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
+
+from django.db import transaction
 
 from selaras.accounts.models import Role, User
 from selaras.measurement.actions import card_rounds, cards
@@ -44,18 +46,23 @@ def _send_all(people: People, month: Month, tier: str, template: CardTemplate) -
     posts = list(posts_of_month(people.agency, month).filter(tier=tier).order_by("order", "pk"))
     at = _at(month.first.replace(day=27))
     for post in posts:
-        by, step = people.holders[post.pk], post.pk + month.number
-        card = cards.fill_in(
-            position=post, month=month, seen=0, by=by, at=at,
-            filled={item.pk: Filled(_value(item, step + place)) for place, item in enumerate(due)},
-        )  # fmt: skip
-        photo = picture(f"{post.pk} {month}")
-        for item in due:
-            if item.needs_photo:
-                name = f"foto-simulasi-{item.code}.png"
-                cards.attach(card=card, item=item, content=photo, name=name, by=by, at=at)
-        cards.send(card=card, by=by, at=at)
+        _send(post, people.holders[post.pk], month, due, at=at)
     return len(posts)
+
+
+@transaction.atomic
+def _send(post: Position, by: User, month: Month, due: Sequence[CardItem], *, at: datetime) -> None:
+    step = post.pk + month.number
+    card = cards.fill_in(
+        position=post, month=month, seen=0, by=by, at=at,
+        filled={item.pk: Filled(_value(item, step + place)) for place, item in enumerate(due)},
+    )  # fmt: skip
+    photo = picture(f"{post.pk} {month}")
+    for item in due:
+        if item.needs_photo:
+            name = f"foto-simulasi-{item.code}.png"
+            cards.attach(card=card, item=item, content=photo, name=name, by=by, at=at)
+    cards.send(card=card, by=by, at=at)
 
 
 def _recheck_all(people: People, month: Month, tier: str, *, at: datetime) -> None:

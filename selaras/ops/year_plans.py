@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.db import transaction
+
 from selaras.accounts.models import Role, User
 from selaras.actionplans import access, queries
 from selaras.actionplans.actions import proving, reporting
@@ -42,6 +44,7 @@ def _tasks(edition: Edition) -> Iterator[Task]:
     yield from plan_tasks(plans, edition=edition).values()
 
 
+@transaction.atomic
 def _report(task: Task, post: Position, people: People, *, step: int) -> None:
     by, superior = people.holders[post.pk], people.superiors[post.pk]
     day = task.due.on + timedelta(days=4 if step % _LATE == _LATE - 1 else -3)

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+from django.db import transaction
+
 from selaras.engine.budget import Entry
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS, quarter_end
 from selaras.engine.spending import Spent
@@ -37,25 +39,30 @@ _SHARES = (17, 42, 68, 93)  # percent spent until the end of each quarter
 
 def record_spending(people: People, year: int) -> int:
     """How many units have a DPA and four quarters spent of it."""
-    first = date(year, 1, 12)
     found = OrgUnit.objects.as_of(quarter_end(year, 1)).filter(agency=people.agency, kind__in=_MILLIONS)
     units = list(found.order_by("path"))
     for step, unit in enumerate(units):
-        whole = Decimal(_MILLIONS[OrgUnit.Kind(unit.kind)] + step % 9 * 110) * 1_000_000
-        document = record_budget(
-            unit=unit, year=year, change=0, number=f"DPA/SIM/{unit.code}/{year}",
-            ratified_on=date(year, 1, 5), received_on=first, total=whole, items=_lines(whole),
-            source="Simulasi", by=None, at=_at(first),
-        )  # fmt: skip
-        for quarter in QUARTERS:
-            last = quarter_end(year, quarter)
-            seen = queries.seen_of(queries.actuals_of(unit, year=year)[quarter])
-            record_actuals(
-                document=document, quarter=quarter, spent=_spent(whole, quarter, step), seen=seen,
-                source=f"Simulasi, laporan realisasi {QUARTER_LABELS[quarter]} {year}", dated_on=last,
-                by=None, at=_at(last),
-            )  # fmt: skip
+        _record(unit, year, step)
     return len(units)
+
+
+@transaction.atomic
+def _record(unit: OrgUnit, year: int, step: int) -> None:
+    first = date(year, 1, 12)
+    whole = Decimal(_MILLIONS[OrgUnit.Kind(unit.kind)] + step % 9 * 110) * 1_000_000
+    document = record_budget(
+        unit=unit, year=year, change=0, number=f"DPA/SIM/{unit.code}/{year}",
+        ratified_on=date(year, 1, 5), received_on=first, total=whole, items=_lines(whole),
+        source="Simulasi", by=None, at=_at(first),
+    )  # fmt: skip
+    for quarter in QUARTERS:
+        last = quarter_end(year, quarter)
+        seen = queries.seen_of(queries.actuals_of(unit, year=year)[quarter])
+        record_actuals(
+            document=document, quarter=quarter, spent=_spent(whole, quarter, step), seen=seen,
+            source=f"Simulasi, laporan realisasi {QUARTER_LABELS[quarter]} {year}", dated_on=last,
+            by=None, at=_at(last),
+        )  # fmt: skip
 
 
 def _lines(whole: Decimal) -> list[Entry]:

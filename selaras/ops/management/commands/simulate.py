@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
 from selaras.cascade.models import Edition
@@ -33,7 +32,6 @@ class Command(BaseCommand):
             raise CommandError(refused.message) from refused
         self.stdout.write(f"{told} Buka /dasbor/ untuk melihatnya.")
 
-    @transaction.atomic  # a year that stops half-way would bar the next attempt; and one commit is faster
     def _simulate(self, edition: Edition) -> str:
         publish_with_districts(edition, handed=Year.handed(), at=timezone.now())
         year = Year(edition, told=self._progress)
