@@ -18,4 +18,6 @@ def test_a_day_stands_in_words_beside_its_field():
 
 def test_what_is_no_day_has_no_words():
     assert [hari(text) for text in ("", "2024-13-01", "besok", None)] == [""] * 4
-    assert "19-07" not in str(Asked({"due_on": "bukan hari"})).partition("data-day-of")[2].partition("</p>")[0]
+    assert (
+        "19-07" not in str(Asked({"due_on": "bukan hari"})).partition("data-day-of")[2].partition("</p>")[0]
+    )

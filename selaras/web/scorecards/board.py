@@ -104,6 +104,7 @@ def _page(request: Request, asked: Asked, *, refused: str = "") -> HttpResponse:
     groups = asked.groups()
     scores = _trends(request, asked)
     sent = sum(row.card is not None and row.card.state != CardState.DRAFT for g in groups for row in g.rows)
+    may_draw = asked.round is None and access.may_for(request.duties, asked.agency, "tarik_sampel", "dikirim")
     context = {
         "title": f"Papan kartu skor {dict(_TABS)[CardTier(asked.tier)].lower()}",
         "crumbs": [
@@ -121,10 +122,9 @@ def _page(request: Request, asked: Asked, *, refused: str = "") -> HttpResponse:
         "sent": sent, "posts": sum(len(group.rows) for group in groups),
         "method": METHOD, "sample": _sample(asked),
         "chart_size": (chart.WIDTH, chart.HEIGHT),
-        "not_yet": _not_yet(request, asked),
+        "not_yet": _not_yet(request, asked) if may_draw else "",
         "closes_on": asked.month.closes_on(asked.template) if asked.template else None,
-        "may_draw": asked.round is None and asked.template is not None
-        and access.may_for(request.duties, asked.agency, "tarik_sampel", "dikirim"),
+        "may_draw": may_draw,
         "may_publish": asked.round is not None and not asked.is_published
         and access.may_for(request.duties, asked.agency, "terbitkan", "diperiksa_ulang"),
         "exports": _exports(request, asked) if groups else [],
@@ -134,8 +134,8 @@ def _page(request: Request, asked: Asked, *, refused: str = "") -> HttpResponse:
 
 def _not_yet(request: Request, asked: Asked) -> str:
     """Why the sample cannot be drawn now, in the words of the deed itself (SKR-16)."""
-    if asked.template is None or asked.round is not None:
-        return ""
+    if asked.template is None:
+        return "Belum ada templat yang berlaku bulan ini."
     sent = asked.cards.filter(state=CardState.SENT).count()
     found = rules.not_to_draw(
         drawn=False, sent=sent, posts=asked.posts.count(), closes_on=asked.month.closes_on(asked.template),

@@ -263,3 +263,14 @@ def test_a_difference_changes_the_board(city: Cards, client: Client, clock: Cloc
         last = page.partition("Kecamatan Hulu</h2>")[2].partition("</table>")[0].rpartition("<tr>")[2]
         assert "37,5" in last
         assert "sampel, diperiksa ulang" in last
+
+
+def test_SKR_16_a_sample_is_offered_only_when_it_can_be_drawn(city: Cards, client: Client) -> None:
+    enter(client, city.planner)
+    page = client.get(LURAH).text
+    assert "Sampel belum dapat ditarik. Belum ada kartu yang dikirim untuk bulan ini." in page
+    assert "Tarik sampel" not in page
+    all_sent(city)
+    page = client.get(LURAH).text
+    assert "Tarik sampel" in page
+    assert "belum dapat ditarik" not in page
