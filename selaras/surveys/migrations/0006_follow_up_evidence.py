@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="followup",
             constraint=models.CheckConstraint(
-                condition=models.Q(("done_on", None), ("result", ""), ("evidence", ""))
+                condition=models.Q(("done_on", None), ("evidence", ""), ("result", ""))
                 | models.Q(("done_on__isnull", False), models.Q(("result", ""), _negated=True)),
                 name="follow_up_done_with_result",
             ),
