@@ -4,7 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from selaras.engine.exact import mean, percent
 from selaras.kernel.models import AuditEvent
@@ -14,7 +15,8 @@ from selaras.measurement.actions.laying import lay_out
 from selaras.measurement.actions.reporting import Typed, approve, note
 from selaras.measurement.models import Figure, Report, SurveyedQuarter
 from selaras.measurement.queries.recompute import differing
-from selaras.measurement.queries.surveyed import unlike
+from selaras.measurement.queries.standing import gaps
+from selaras.measurement.queries.surveyed import apart, unlike
 from selaras.surveys import actions as surveys
 from selaras.surveys.models import Wave
 from tests import factories as make
@@ -159,9 +161,16 @@ def test_SKM_45_a_report_that_was_locked_before_stays(city):
 
 
 def reopened(city):
-    asked = surveys.ask_reopening(
+    return granted(asked_again(city), city)
+
+
+def asked_again(city):
+    return surveys.ask_reopening(
         wave=city.wave, reason="Dua kelurahan belum terhitung.", by=city.runner, at=NOW
     )
+
+
+def granted(asked, city):
     return surveying.grant_reopening(
         asked=asked, closes_on=TODAY + timedelta(days=5), by=city.checker, at=NOW
     )
@@ -220,3 +229,71 @@ def test_SKM_42_only_a_verified_wave_fills(city):
     answer_all(city)
     with pytest.raises(ProgrammingError), transaction.atomic():
         surveying.fill(wave=city.wave, by=None, at=NOW)
+
+
+def order_of_locks(queries):
+    """The edition, the figures, the wave, the audit trail: what a deed takes, in its order."""
+    marks = {
+        "edition": ('FROM "cascade_edition"', "FOR UPDATE"), "figures": ("FOR UPDATE OF figure", ""),
+        "wave": ('FROM "surveys_wave"', "FOR UPDATE"), "trail": ("pg_advisory_xact_lock", ""),
+    }  # fmt: skip
+    found = []
+    for query in queries:
+        told = [name for name, words in marks.items() if all(word in query["sql"] for word in words)]
+        found += [name for name in told if name not in found]
+    return found
+
+
+def test_a_wave_is_verified_and_opened_again_in_the_order_of_locks_that_reports_take(city):
+    answer_all(city)
+    wave = closed(city)
+    with CaptureQueriesContext(connection) as asked_for:
+        surveying.verify_wave(wave=wave, by=city.checker, at=NOW)
+    assert order_of_locks(asked_for) == ["edition", "figures", "wave", "trail"]
+    asked = asked_again(city)
+    with CaptureQueriesContext(connection) as asked_for:
+        granted(asked, city)
+    assert order_of_locks(asked_for) == ["edition", "figures", "wave", "trail"]
+
+
+def test_SKM_44_what_the_survey_could_not_answer_is_left_to_the_post(db):
+    """Nobody answered in the kelurahan: once the wave is verified its lurah is late, and may type."""
+    city = publish(make_surveyed_city())
+    surveys.open_wave(wave=city.wave, by=city.runner, at=NOW)
+    answered(city, 0, 0, "444")
+    own = Figure.objects.filter(position=city.lurahs[1], indicator=city.ikm)
+    assert gaps(own, quarters=[1]).count == 0
+    surveying.verify_wave(wave=closed(city), by=city.checker, at=NOW)
+    assert gaps(own, quarters=[1]).count == 1
+    assert typed(city, lurah=1).actual == 90
+    with pytest.raises(RuleError, match="SKM-44"):
+        typed(city, lurah=0)
+
+
+def test_SKM_46_a_scope_that_was_edited_since_is_no_wrong_figure(db):
+    city = make_surveyed_city()
+    verified(publish(city, also=[city.assistant]))
+    city.services[0].positions.clear()
+    assert unlike([city.wave]) == []
+
+
+def test_what_is_made_from_below_and_the_index_of_the_survey_may_differ_and_are_told(db):
+    """A kecamatan asked in itself: its answers are part of the survey, not of its lurah's figures."""
+    city = publish(make_surveyed_city())
+    units = [*city.wards, city.districts[0]]
+    surveys.set_points(wave=city.wave, units=units, services=city.services, by=city.runner, at=NOW)
+    answer_all(city)
+    point = city.wave.points.get(unit=city.districts[0], service=city.services[0])
+    surveys.answer(point=point, form=surveys.Form([1, 1, 1], [1]), at=NOW)
+    surveying.verify_wave(wave=closed(city), by=city.checker, at=NOW)
+    city.wave.refresh_from_db()
+    told = {one.position: (one.value_of("1"), index) for one, index in apart(city.wave)}
+    inner = mean([*WARDS[:2], D(25)])
+    assert told == {
+        city.camats[0]: (mean(WARDS[:2]), inner),
+        city.mayor: (mean([mean(WARDS[:2]), WARDS[2]]), mean([inner, WARDS[2]])),
+    }
+
+
+def test_where_only_kelurahan_are_asked_nothing_differs(told):
+    assert apart(told.wave) == []

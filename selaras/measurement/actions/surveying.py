@@ -22,8 +22,12 @@ from selaras.surveys.models import Wave, WaveReopening
 def verify_wave(*, wave: Wave, by: User, at: datetime) -> int:
     """Confirm a wave and carry its index up the path of every figure; returns how many quarters it fills.
 
-    Raises RuleError as `surveys.verify` does.
+    Raises RuleError as `surveys.verify` does. The figures are locked before anything goes on record, as
+    every report does: nobody waits in a circle.
     """
+    _hold(wave)
+    if wave.indicator_id is not None:
+        locked_path(to_fill(wave).values_list("pk", flat=True))
     wave = surveys.verify(wave=wave, by=by, at=at)
     return fill(wave=wave, by=by, at=at)
 
@@ -34,6 +38,8 @@ def grant_reopening(*, asked: WaveReopening, closes_on: date, by: User, at: date
 
     Raises RuleError as `surveys.grant_reopening` does.
     """
+    _hold(asked.wave)
+    locked_path(asked.wave.filled.values_list("figure", flat=True))
     wave = surveys.grant_reopening(asked=asked, closes_on=closes_on, by=by, at=at)
     rows = list(wave.filled.order_by("figure"))
     if rows:

@@ -159,10 +159,10 @@ def late_by_unit(figures: QuerySet[Figure], *, quarters: Sequence[int]) -> list[
 
 
 def _late(quarter: int) -> Q:
-    """Blank, and left to the post: a survey that is asked answers for those who cannot type it (SKM-44)."""
+    """Blank, and left to the post: what a survey under way will answer is not theirs to type (SKM-44)."""
     surveys = Wave.objects.filter(
         agency=OuterRef("agency"), indicator=OuterRef("indicator"), year=OuterRef("year"), quarter=quarter
-    ).exclude(state=Wave.State.DRAFT)
+    ).exclude(state__in=[Wave.State.DRAFT, Wave.State.VERIFIED])
     return Q(~Exists(surveys), **{f"judgement{quarter}__in": _BLANK})
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
+from selaras.engine.exact import settled
 from selaras.engine.figures import Quarter, reported
 from selaras.engine.reports import ReportState
 from selaras.measurement.models import Figure, Report, SurveyedQuarter
@@ -53,9 +54,10 @@ class Saying:
     def of_post(self, position: Position) -> Said | None:
         """None where the territory was not asked in, or nobody has answered there."""
         area = self._areas.get(position.unit_id)
-        return self._said(area, self._services_of(position.pk)) if area else None
+        return self.over(area, self._services_of(position.pk)) if area else None
 
-    def _said(self, area: OrgUnit, services: frozenset[int]) -> Said | None:
+    def over(self, area: OrgUnit, services: frozenset[int]) -> Said | None:
+        """The same for a scope that is known; empty `services` are all of them."""
         results = self.results(services)
         told = results.of_unit(area.pk)
         if told is None or told.converted is None:
@@ -124,7 +126,8 @@ def locked(wave: Wave) -> QuerySet[Report]:
 def asking(figures: Iterable[Figure], quarter: int) -> dict[int, Wave]:
     """The wave that fills a quarter of each of these figures, once it is opened, by figure (SKM-44).
 
-    A figure is missing where nobody asks in its territory. One query where nothing is surveyed, else three.
+    A figure is missing where nobody asks in its territory, and where nobody answered although the wave is
+    verified. One query where nothing is surveyed, else four.
     """
     own = [one for one in figures if one.source == Figure.Source.REPORTED]
     waves = Wave.objects.filter(
@@ -139,10 +142,13 @@ def asking(figures: Iterable[Figure], quarter: int) -> dict[int, Wave]:
     for key, path in points.order_by().values_list("wave_id", "unit__path").distinct():
         asked[key].append(path)
     areas = {agency: territories(agency) for agency in {one.agency_id for one in own}}
+    filled = surveyed([one.pk for one in own], quarter)
     found = {}
     for figure in own:
         wave = known.get((figure.year, figure.indicator_id))
         area = areas[figure.agency_id].get(figure.position.unit_id)
+        if wave and wave.state == Wave.State.VERIFIED and figure.pk not in filled:
+            continue
         if wave and area and any(path.startswith(area.path) for path in asked[wave.pk]):
             found[figure.pk] = wave
     return found
@@ -163,13 +169,29 @@ def unlike(waves: Iterable[Wave]) -> list[SurveyedQuarter]:
     """Quarters that are not, digit for digit, what their wave says of the post today (SKM-46)."""
     found = []
     for wave in waves:
-        rows = list(wave.filled.select_related("figure__position").order_by("pk"))
+        rows = list(wave.filled.select_related("figure", "area").order_by("pk"))
         saying = Saying(wave) if rows else None
         for row in rows:
-            said = saying.of_post(row.figure.position) if saying else None
+            said = saying.over(row.area, frozenset(row.services)) if saying else None
             kept = row.figure.value_of(str(row.quarter))
             if said is None or not _same(said.value, row.value) or _is_other(row.figure, kept, row.value):
                 found.append(row)
+    return found
+
+
+def apart(wave: Wave) -> list[tuple[Figure, Decimal]]:
+    """Figures made from below that are not the index the wave has for their post, each with that index.
+
+    Where units above the kelurahan are asked in as well, the survey joins their answers, the figures do not.
+    """
+    rolled = Figure.objects.filter(
+        agency=wave.agency, year=wave.year, indicator=wave.indicator, source=Figure.Source.ROLLED
+    ).select_related("position").order_by("position__unit__path", "position__order", "pk")  # fmt: skip
+    saying, found = Saying(wave), []
+    for figure in rolled:
+        said, made = saying.of_post(figure.position), figure.value_of(str(wave.quarter))
+        if said is not None and isinstance(made, Decimal) and settled(made) != settled(said.value):
+            found.append((figure, said.value))
     return found
 
 

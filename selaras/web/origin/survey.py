@@ -72,7 +72,7 @@ def survey_view(row: SurveyedQuarter, unit: str) -> SurveyView:
         raise Http404
     own = [one for one in results.points if one.point.unit_id == here.pk]
     below = [one for one in results.units if one.unit.parent_id == here.pk]
-    said = saying.of_post(row.figure.position)
+    said = saying.over(row.area, frozenset(row.services))
     return SurveyView(
         row=row, rule=_rule(own, below), value=brief(row.value), whole=exact(row.value),
         trail=_trail(row.area, here), units=[_below(one) for one in below],

@@ -1,5 +1,6 @@
 """What a wave is the figure of: every post whose quarter it fills, and what was locked before it came."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,10 +12,10 @@ from django.views.decorators.http import require_safe
 from selaras.engine.exact import shown
 from selaras.engine.numbers import format_number
 from selaras.measurement import access as measurement
-from selaras.measurement.models import SurveyedQuarter
-from selaras.measurement.queries.surveyed import locked
+from selaras.measurement.models import Figure, SurveyedQuarter
+from selaras.measurement.queries.surveyed import apart, locked
 from selaras.surveys.models import Service, Wave
-from selaras.web.figures import exact
+from selaras.web.figures import exact, value_words
 from selaras.web.http import Request
 from selaras.web.rights import needs
 from selaras.web.surveys import pages
@@ -37,6 +38,7 @@ def filled(request: Request, pk: int) -> HttpResponse:
         "page": page,
         "rows": [_row(row, names, is_readable=row.figure_id in readable) for row in page.object_list],
         "kept": _kept(wave),
+        "apart": [(one.position.title, *_both(one, wave, index)) for one, index in _apart(wave)],
     }
     return render(request, "surveys/filled.html", context)
 
@@ -49,6 +51,15 @@ def _row(row: SurveyedQuarter, names: dict[int, str], *, is_readable: bool) -> d
         "people": row.respondents, "needed": row.needed, "short": row.short,
         "url": reverse("origin:show", args=[row.figure_id, row.quarter]) if is_readable else "",
     }  # fmt: skip
+
+
+def _apart(wave: Wave) -> list[tuple[Figure, Decimal]]:
+    return apart(wave) if wave.state == Wave.State.VERIFIED and wave.indicator_id else []
+
+
+def _both(figure: Figure, wave: Wave, index: Decimal) -> tuple[str, str]:
+    made = figure.value_of(str(wave.quarter))
+    return value_words(made), format_number(shown(index, 2))
 
 
 def _kept(wave: Wave) -> list[str]:
