@@ -131,16 +131,25 @@ def _text(opened: Opened, start: bytes) -> Table:
 
     def rows() -> Iterator[Row]:
         with io.TextIOWrapper(opened(), encoding=encoding, errors="replace", newline="") as lines:
-            number = 0
+            number = width = 0
             try:
                 # rows as a spreadsheet counts them: a remark of three lines is one row
                 for number, texts in enumerate(csv.reader(lines, delimiter=delimiter), 1):
+                    width = max(width, len(texts))
+                    if any("\n" in text and _swallows(text, delimiter, width) for text in texts):
+                        said = f"Baris {number} memuat baris lain: tanda kutipnya dibuka dan tidak ditutup."
+                        raise RefusedError("SKM-16", f"{said} Tutup tanda kutip itu, lalu unggah lagi.")
                     yield number, texts
             except csv.Error as error:
                 said = f"Baris {number + 1} tidak dapat dibaca ({error}). Simpan ulang sebagai CSV."
                 raise RefusedError("SKM-16", said) from error
 
     return Table(rows, height)
+
+
+def _swallows(text: str, delimiter: str, width: int) -> bool:
+    """Whether a field holds what looks like whole rows: an open quote takes all up to the next one."""
+    return any(line.count(delimiter) >= max(width - 1, 2) for line in text.splitlines()[1:])
 
 
 def _looked_through(opened: Opened) -> tuple[str, int]:
@@ -177,7 +186,7 @@ def suggest(rows: Iterator[Row], instrument: Instrument) -> tuple[Columns | None
         told = sum(key.startswith(ELEMENT) for key in found)
         mapping = Columns(number, found, [tidy(text) for text in texts])
         if told * 2 > elements:
-            return mapping, check_mapping(mapping, instrument)
+            return mapping, [*_headed_twice(texts, known), *check_mapping(mapping, instrument)]
         if _answers(texts, instrument.top) >= max(elements - 1, 1):
             break  # answers have begun
         if sum(bool(text.strip()) for text in texts) > elements and likely is None:
@@ -188,6 +197,24 @@ def suggest(rows: Iterator[Row], instrument: Instrument) -> tuple[Columns | None
         "SKM-17",
         "Baris judul kolom tidak ditemukan. Beri judul kolom dengan kode unsur (misalnya U1) atau namanya.",
     )]  # fmt: skip
+
+
+def _headed_twice(texts: Sequence[str], known: Mapping[str, str]) -> list[Finding]:
+    """SKM-17: of two columns with one heading nobody can say which is meant."""
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        if fold(text) in known:
+            places.setdefault(known[fold(text)], []).append(place)
+    return [
+        Finding(
+            "SKM-17",
+            f"Judul “{tidy(texts[two[0]])}” berada pada kolom {' dan '.join(map(letters, two))}. "
+            "Ubah judul salah satunya, atau pilih kolomnya sendiri.",
+            letters(two[-1]),
+        )
+        for two in places.values()
+        if len(two) > 1
+    ]
 
 
 def _answers(texts: Sequence[str], top: int) -> int:

@@ -376,3 +376,30 @@ def test_the_order_of_rows_changes_nothing(world):
     random.Random(1).shuffle(lines)  # noqa: S311
     assert examined(world, csv_of(*lines)).told["counted"] == first.told["counted"]
     assert Job.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ['1;Kelurahan 0;PKK;4;3;4;;"bagus', "2;Kelurahan 0;PKK;4;3;4;;", '3;Kelurahan 0;PKK;4;3;4;;"oke"'],
+        ["1;Kelurahan 0;PKK;4;3;4;;", '2;Kelurahan 0;PKK;4;3;4;;"tidak ditutup', "3;Kelurahan 0;PKK;4;3;4;;"],
+    ],
+    ids=["until the next quote", "until the end"],
+)
+def test_SKM_16_an_open_quote_takes_no_row_along_unseen(world, lines):
+    one = examined(world, csv_of(*lines))
+    assert not one.is_clean
+    assert any("tanda kutipnya dibuka dan tidak ditutup" in told[1] for told in one.told["findings"])
+
+
+def test_a_remark_of_several_lines_is_one_remark(world):
+    one = examined(world, csv_of('1;Kelurahan 0;PKK;4;3;4;;"bagus;\r\nramah; cepat"'))
+    assert (one.is_clean, one.told["forms"]) == (True, 1)
+
+
+def test_SKM_17_two_columns_of_one_heading_are_asked_about(world):
+    rows = iter([(1, ["Unit", "U1", "U2", "U3", "U3"])])
+    _, found = suggest(rows, Instrument.objects.prefetch_related("elements").get())
+    assert [one.message for one in found] == [
+        "Judul “U3” berada pada kolom D dan E. Ubah judul salah satunya, atau pilih kolomnya sendiri."
+    ]

@@ -24,6 +24,7 @@ UPDATE surveys_surveypoint SET respondents = respondents + %s, counts = {_SUM.fo
     groups = COALESCE({_SUM.format("groups")}, groups)
 WHERE id = %s
 """  # noqa: S608 - the names of our own columns
+_HOLD = "SELECT FROM surveys_wave WHERE id = %s FOR KEY SHARE"
 _TAKE = (
     'COPY surveys_response (agency_id, point_id, way, answers, traits, batch_id, receipt, "on") FROM STDIN'
 )
@@ -58,6 +59,8 @@ def answer(
 
     The same `receipt` again is the same form: what was taken then is given back (SKM-21).
     """
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [point.wave_id])  # whoever closes it waits, or is waited for
     point = SurveyPoint.objects.prefetch_related("wave__instrument__elements").get(pk=point.pk)
     wave, on = point.wave, timezone.make_naive(at).date()
     refuse(rules.not_open(wave, on), rules.unreadable(form.answers, form.traits, wave.instrument))

@@ -11,7 +11,8 @@ class Questionnaire(Answers):
     """The public form."""
 
     # not type=hidden: whoever fills everything in is no person
-    alamat = forms.CharField(required=False, label="Kosongkan isian ini")
+    # named as no browser fills in by itself: who did not type it would lose the answer
+    isian_kosong = forms.CharField(required=False, label="Kosongkan isian ini")
     saran = forms.CharField(
         required=False, max_length=LONGEST_OPINION, label="Saran atau masukan (tidak wajib)",
         widget=forms.Textarea(attrs={"rows": 4}),

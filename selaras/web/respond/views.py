@@ -65,7 +65,7 @@ def _send(request: HttpRequest, point: SurveyPoint) -> HttpResponse:
             return _renewed(request, point)
         if _answered_before(request) and not Response.objects.filter(receipt=receipt).exists():
             return _answer(request, "respond/answered.html", point, status=409)
-        if not filled.cleaned_data["alamat"]:
+        if not filled.cleaned_data["isian_kosong"]:
             try:
                 actions.answer(
                     point=point, form=filled.filled, opinion=filled.cleaned_data["saran"], receipt=receipt,

@@ -136,7 +136,7 @@ def test_a_form_of_somebody_elses_making_is_not_taken(client, point, mark):
 
 def test_whoever_fills_in_the_trap_is_thanked_and_not_counted(client, point):
     _, mark = form_of(client, point)
-    assert send(client, point, mark, u0="4", alamat="http://…").status_code == 302
+    assert send(client, point, mark, u0="4", isian_kosong="http://…").status_code == 302
     assert not Response.objects.exists()
 
 
