@@ -12,6 +12,7 @@ from tests.e2e.test_pages import overflows, violations
 
 Open = Callable[..., Page]
 PREPARE = """
+from django.utils import timezone
 from selaras.ops.bench_surveys import make_wave
 from selaras.org.models import Agency
 print(make_wave(Agency.objects.get(), timezone.now(), name="Semester uji").pk)

@@ -8,12 +8,12 @@ from django.db import DatabaseError, transaction
 from selaras.documents.models import StoredFile
 from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
-from selaras.surveys import actions
+from selaras.surveys import actions, rules
 from selaras.surveys.actions import Form
-from selaras.surveys.models import Batch, Opinion, Response, SurveyPoint
+from selaras.surveys.models import Batch, Instrument, Opinion, Response, SurveyPoint
 from selaras.surveys.queries import miscounted
 from tests.conftest import NOW
-from tests.surveys.fields import answered, point
+from tests.surveys.fields import answered, make_wave, point
 
 
 def file_of(city, content=b"%PDF-1"):
@@ -123,4 +123,37 @@ def test_a_file_that_fails_in_the_middle_leaves_nothing(open_city):
             by=open_city.runner, at=NOW,
         )  # fmt: skip
     assert not Batch.objects.exists()
+    assert not Response.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("answers", "traits"),
+    [
+        ([4, 0, 1], [2]), ([0, 0, 0], [1]), ([5, 1, 1], [1]), ([-1, 4, 4], [1]), ([4, 4], [1]),
+        ([4, 4, 4], []), ([4, 4, 4], [3]), ([4, 4, 4], [-1]), ([4, 4, 4], [0]), ([1, 2, 3, 4], [1]),
+    ],
+)  # fmt: skip
+def test_SKM_12_a_million_forms_are_held_to_the_same_rule_as_one(open_city, answers, traits):
+    instrument = Instrument.objects.prefetch_related("elements").get()
+    fits = rules.fitting(instrument)(answers, traits)
+    assert fits == (rules.unreadable(answers, traits, instrument) is None)
+    spot = point(open_city, 0, 0)
+    if fits:
+        assert take(open_city, [(spot, Form(answers, traits))]).taken == 1
+    else:
+        with pytest.raises(RuleError, match="SKM-12"):
+            take(open_city, [(spot, Form([4, 4, 4], [1])), (spot, Form(answers, traits))])
+        assert not Response.objects.exists()
+
+
+def test_SKM_19_a_point_of_another_wave_takes_nothing(open_city):
+    other = make_wave(
+        open_city.agency, open_city.owner, open_city.runner, name="Lain",
+        instrument=open_city.wave.instrument,
+    )  # fmt: skip
+    [spot] = actions.set_points(
+        wave=other, units=open_city.wards[:1], services=[], by=open_city.runner, at=NOW
+    )
+    with pytest.raises(RuleError, match="SKM-19"):
+        take(open_city, [(spot, Form([4, 4, 4], [1]))])
     assert not Response.objects.exists()
