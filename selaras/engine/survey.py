@@ -215,4 +215,6 @@ class AnswerReader:
         if text.strip().isdecimal() and not text.isascii():
             said = f"“{text}” bukan angka biasa. Ketik ulang dengan angka 1 sampai {self._top}."
             return None, said, Severity.ERROR
+        if not text.strip().lstrip("-").isdecimal():
+            return None, f"“{text}” bukan bilangan bulat 1 sampai {self._top}.", Severity.ERROR
         return None, f"“{text}” di luar 1 sampai {self._top}.", Severity.ERROR

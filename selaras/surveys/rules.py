@@ -126,8 +126,8 @@ def not_ready(wave: Wave, points: Sequence[SurveyPoint]) -> list[Finding]:
     if not first <= wave.closes_on <= last:
         found.append(Finding(
             "SKM-08",
-            f"Gelombang {QUARTER_LABELS[wave.quarter]} {wave.year} ditutup antara {format_day(first)} dan "
-            f"{format_day(last)}; {format_day(wave.closes_on)} di luarnya.",
+            f"Gelombang {QUARTER_LABELS[wave.quarter]} {wave.year} seharusnya ditutup antara "
+            f"{format_day(first)} dan {format_day(last)}; {format_day(wave.closes_on)} di luarnya.",
             severity=Severity.WARNING,
         ))  # fmt: skip
     return found
@@ -251,7 +251,9 @@ def hidden_without_reason(reason: str) -> Finding | None:
     return Finding("SKM-37", f"Tuliskan alasan menyembunyikan saran ini, sedikitnya {LEAST_WORDS} kata.")
 
 
-def not_plannable(wave: Wave, element: Element, action: str, responsible: Position) -> list[Finding]:
+def not_plannable(
+    wave: Wave, element: Element, action: str, responsible: Position, due_on: date
+) -> list[Finding]:
     """SKM-38: planned once the answers are in, for an element that was asked, by a post of the agency."""
     found = []
     if wave.state not in {Wave.State.CLOSED, Wave.State.VERIFIED}:
@@ -262,6 +264,8 @@ def not_plannable(wave: Wave, element: Element, action: str, responsible: Positi
         found.append(Finding("SKM-38", "Pilih penanggung jawab dari perangkat daerah ini."))
     if not says_why(action):
         found.append(Finding("SKM-38", f"Tuliskan tindak lanjutnya, sedikitnya {LEAST_WORDS} kata."))
+    if due_on < wave.opens_on:
+        found.append(Finding("SKM-38", "Batas waktunya sebelum surveinya dibuka. Pilih hari sesudahnya."))
     return found
 
 

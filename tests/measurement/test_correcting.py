@@ -1,5 +1,6 @@
 """A correction asked for in one session and answered in another, by another person."""
 
+import pgtrigger
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
@@ -29,6 +30,14 @@ def test_granting_opens_the_other_report(world):
     assert (request.granted, request.answered_by) == (True, world.head.user)
     kinds = AuditEvent.objects.filter(kind__startswith="report.correction").order_by("sequence")
     assert [event.kind for event in kinds] == ["report.correction_asked", "report.correction_opened"]
+
+
+def test_LAP_08_what_was_explained_was_the_figure_that_is_corrected(world):
+    report = locked(world)
+    with pgtrigger.ignore("measurement.Report:frozen"):
+        Report.objects.filter(pk=report.pk).update(explanation="Target diubah di tengah tahun.")
+    correction = correcting.grant(request=asked(world, report), by=world.head.user, at=AT)
+    assert (correction.inputs, correction.explanation) == (report.inputs, "")
 
 
 def test_LAP_12_who_asks_does_not_answer(world):

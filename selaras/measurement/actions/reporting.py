@@ -160,7 +160,7 @@ def correct(*, report: Report, reason: str, asked_by: User, granted_by: User, at
         agency=report.agency, figure=report.figure, quarter=report.quarter, number=last + 1,
         route=report.route, inputs=report.inputs, formula=report.formula,
         formula_version_id=report.formula_version_id, actual=report.actual,
-        absence=report.absence, reason=report.reason, explanation=report.explanation,
+        absence=report.absence, reason=report.reason,  # what was explained was the figure that is corrected
         obstacle=report.obstacle, follow_up=report.follow_up, entered_by=asked_by, entered_at=at,
         hands=with_hand(report.workers, asked_by), corrects=report,
         correction_reason=reason, granted_by=granted_by,

@@ -229,8 +229,10 @@ def granted_already(reopening: Reopening) -> Finding | None:
     return Finding("LAP-19", "Pembukaan kembali ini sudah disetujui.") if reopening.granted_at else None
 
 
-def to_look_at_alone(reused: int) -> Finding | None:
-    """LAP-22: what proves another report as well is not confirmed unseen, among many."""
+def to_look_at_alone(reused: int, told: Achievement) -> Finding | None:
+    """LAP-22: what proves another report as well, or is beyond belief, is not confirmed unseen."""
+    if any(one.rule == "CAP-07" for one in told.findings):
+        return Finding("LAP-22", "Capaiannya di atas 200 %. Buka laporannya, periksa, lalu terima di sana.")
     if not reused:
         return None
     return Finding(

@@ -19,7 +19,7 @@ def plan_follow_up(
 ) -> FollowUp:
     """What is promised for an element of the wave. Raises RuleError SKM-38."""
     wave = Wave.objects.select_for_update(of=("self",)).select_related("agency").get(pk=wave.pk)
-    refuse(*rules.not_plannable(wave, element, action, responsible))
+    refuse(*rules.not_plannable(wave, element, action, responsible, due_on))
     made = FollowUp.objects.create(
         agency_id=wave.agency_id, wave=wave, element=element, action=action.strip(), responsible=responsible,
         due_on=due_on, by=by, at=at,
@@ -35,7 +35,7 @@ def change_follow_up(
 ) -> FollowUp:  # fmt: skip
     """Another promise in place of one that nobody has reported on. Raises RuleError SKM-38."""
     row = _locked(follow_up)
-    refuse(rules.reported_already(row), *rules.not_plannable(row.wave, element, action, responsible))
+    refuse(rules.reported_already(row), *rules.not_plannable(row.wave, element, action, responsible, due_on))
     row.element, row.action, row.responsible, row.due_on = element, action.strip(), responsible, due_on
     row.by, row.at = by, at
     row.save()

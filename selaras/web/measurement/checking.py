@@ -21,6 +21,7 @@ from selaras.measurement.actions import correcting, reporting
 from selaras.measurement.models import CorrectionRequest, Evidence, Report
 from selaras.measurement.queries.periods import windows
 from selaras.measurement.queries.reuse import reused
+from selaras.measurement.queries.working import judged_quarter
 from selaras.web.chosen import Chosen, chosen
 from selaras.web.forms import ids
 from selaras.web.http import Request
@@ -79,7 +80,9 @@ def _answer(request: Request, report: Report, *, reason: str) -> None:
     if reason:
         reporting.send_back(report=report, reason=reason, by=request.user, at=timezone.now())
         return
-    refuse(rules.to_look_at_alone(reused(report)))
+    target = report.figure.targets.quarters[report.quarter - 1]
+    told = judged_quarter(report.figure, target=target, actual=report.value)
+    refuse(rules.to_look_at_alone(reused(report), told))
     deed = ReportDeed.APPROVE if report.state == ReportState.SENT else ReportDeed.VERIFY
     _DEEDS[deed](report=report, by=request.user, at=timezone.now())
 

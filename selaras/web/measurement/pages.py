@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q
 from django.urls import reverse
@@ -172,10 +173,26 @@ def _row(
         now=told_stored(figure, quarter)
         if survey and leaves_to_survey(report)
         else told_report(figure, report, quarter),
-        before=told_report(last.figure, last, last.quarter) if last else None,
-        before_label=label_of(last, figure.year),
+        before=told_report(last.figure, last, last.quarter) if last else _stored_before(figure, quarter),
+        before_label=label_of(last, figure.year) if last else _label_before(figure, quarter),
         due=due if due != days.closes_on else None,
     )  # fmt: skip
+
+
+def _filled_before(figure: Figure, quarter: int) -> int | None:
+    """The nearest earlier quarter of the year that has a figure without a report: a survey filled it."""
+    earlier = (one for one in range(quarter - 1, 0, -1) if isinstance(figure.value_of(str(one)), Decimal))
+    return next(earlier, None)
+
+
+def _stored_before(figure: Figure, quarter: int) -> Told | None:
+    found = _filled_before(figure, quarter)
+    return told_stored(figure, found) if found else None
+
+
+def _label_before(figure: Figure, quarter: int) -> str:
+    found = _filled_before(figure, quarter)
+    return QUARTER_LABELS[found] if found else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from selaras.engine.achievement import Achievement, Judgement
+from selaras.engine.achievement import SUSPICIOUS, Achievement, Judgement
 from selaras.engine.actuals import Actual, format_actual
 from selaras.engine.periods import format_day
 from selaras.engine.reports import EDITABLE, FINAL, ReportState
@@ -58,6 +58,7 @@ class Told:
     percent: str
     status: tuple[str, str]
     judgement: Judgement
+    doubtful: bool = False  # beyond belief (CAP-07)
 
     @property
     def is_judged(self) -> bool:
@@ -68,6 +69,7 @@ def told_of(value: Actual, achievement: Achievement) -> Told:
     return Told(
         figure_text(value), exact_text(value), percent_text(achievement), _JUDGED[achievement.judgement],
         achievement.judgement,
+        doubtful=achievement.percent is not None and achievement.percent > SUSPICIOUS,
     )  # fmt: skip
 
 

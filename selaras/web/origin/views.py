@@ -59,6 +59,7 @@ def show(request: Request, pk: int, quarter: int) -> HttpResponse:
     context |= _judged(origin, handling, scale) | _made(origin, handling) | _year(origin, handling, scale)
     if origin.survey is not None:
         context["survey"] = survey_view(origin.survey, request.GET.get("unit", ""))
+        context["assumptions"] = [words.scope_words(origin.survey), *words.assumptions(figure, row, scale)]
     return render(
         request, "origin/show.html", context | _around(request, origin, scale) | _reports(request, origin)
     )

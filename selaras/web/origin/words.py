@@ -67,6 +67,16 @@ def surveyed_words(row: SurveyedQuarter) -> str:
     return f"Diambil dari survei “{row.wave.name}” yang sudah diverifikasi, tanpa diketik ulang."
 
 
+def scope_words(row: SurveyedQuarter) -> str:
+    """SKM-43 reads the ticks of the decree, which names a scope for assistants only."""
+    if not row.services:
+        return "Indeks jabatan ini menghitung semua layanan yang disurvei di wilayahnya."
+    return (
+        "Indeks jabatan ini menghitung layanan yang diampunya atau yang diampu atasan terdekatnya; instruksi "
+        "hanya membagi layanan per Asisten."
+    )
+
+
 def provisional_words(count: int) -> str:
     """What n of N does not tell: those that are there may be made from fewer than are due."""
     if not count:

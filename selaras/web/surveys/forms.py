@@ -80,7 +80,8 @@ class WaveForm(forms.Form):
         self._ask("instrument", access.instruments(request.duties).filter(agency=agency))
         self._ask("owner", runners(request, agency, wave))
         self._ask("indicator", planning.indicators(request.duties).filter(agency=agency))
-        years = sorted({year, year + 1, wave.year if wave else year})
+        today = request.today.year
+        years = sorted({year, year + 1, today, today + 1, wave.year if wave else year})
         self._choice("period").choices = [
             (f"{of}-{quarter}", f"{QUARTER_LABELS[quarter]} {of}") for of in years for quarter in QUARTERS
         ]

@@ -78,7 +78,8 @@ WAYS = {
         ),
         Way(
             WaveDeed.VERIFY, access.RIGHTS[WaveDeed.VERIFY], WaveState.CLOSED, _verify, "Verifikasi",
-            "Indeksnya sah dipakai dan mengisi indikatornya.", "Gelombang diverifikasi.", "verify",
+            "Indeksnya sah dipakai; bila gelombang ini mengisi indikator, angkanya langsung terisi.",
+            "Gelombang diverifikasi.", "verify",
         ),
         Way(
             WaveDeed.SEND_BACK, access.RIGHTS[WaveDeed.SEND_BACK], WaveState.CLOSED, _send_back,

@@ -1,6 +1,7 @@
 """Proof that can be trusted: tied to what it proves, flagged when it proves another report, never run."""
 
 import hashlib
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -164,6 +165,16 @@ def test_LAP_22_a_reused_proof_is_looked_at_alone(desk):
     assert "Bandingkan dahulu buktinya" in desk.page()
     assert desk.client.post(f"/verifikasi/{report.pk}/setujui/").status_code == 302
     assert AuditEvent.objects.get(kind="report.approved").data["reused_proofs"] == 1
+
+
+def test_LAP_22_what_is_beyond_belief_is_looked_at_alone(desk):
+    desk.post("kirim/", files=[photo()], **FULL)
+    Report.objects.update(actual=Decimal(1000))
+    page = desk.enter("head").client.get("/verifikasi/").text
+    assert "di atas 200 %: buka dan periksa masukannya" in page
+    answer = desk.client.post("/verifikasi/", {"langkah": "terima", "laporan": [desk.report.pk]})
+    assert "Capaiannya di atas 200 %." in answer.text
+    assert desk.report.state == ReportState.SENT
 
 
 def test_the_number_of_queries_does_not_grow_with_reuse(desk):

@@ -1,12 +1,16 @@
 """What the results of a wave say to whoever may read them."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from selaras.accounts.models import Role
 from selaras.surveys import actions
 from selaras.surveys.models import SurveyPoint
+from selaras.surveys.queries import WaveResults
+from selaras.web.outcomes.trends import steps
+from selaras.web.outcomes.words import index_of
 from tests.conftest import NOW
 from tests.factories import make_grantee, make_unit
 from tests.surveys.fields import answered, make_wave
@@ -113,6 +117,40 @@ def test_an_earlier_wave_with_the_same_instrument_stands_beside_it(reader, close
     assert "naik 20,83" in shown
     assert "layanan berbeda" not in shown
     assert "Belum ada gelombang lain" in page(reader, closed.wave)
+
+
+def test_a_wave_is_compared_with_the_same_territory_only(reader, closed):
+    """Asked in one kelurahan it is compared with that kelurahan, never with the whole city."""
+    later = make_wave(
+        closed.agency, closed.owner, closed.runner, instrument=closed.wave.instrument, name="Semester 2",
+        closes_on=closed.wave.closes_on + timedelta(1),
+    )  # fmt: skip
+    wards = closed.wards[:1]
+    actions.set_points(wave=later, units=wards, services=closed.services, by=closed.runner, at=NOW)
+    actions.open_wave(wave=later, by=closed.runner, at=NOW)
+    city = type(closed)(**{**vars(closed), "wave": later})
+    answered(city, 0, 0, "444")
+    answered(city, 0, 1, "334")
+    first, last = steps(WaveResults.of_many([closed.wave, later]))
+    told = WaveResults(closed.wave)
+    ward, whole = told.of_unit(wards[0].pk).converted, told.top.converted
+    assert (ward, whole) == (100, Decimal("79.16666666666666666666666666666667"))
+    assert first.index.text == index_of(told, ward).text
+    assert last.change == "turun 8,33"
+
+
+def test_other_services_are_no_change(reader, closed):
+    later = make_wave(
+        closed.agency, closed.owner, closed.runner, instrument=closed.wave.instrument, name="Semester 2",
+        closes_on=closed.wave.closes_on + timedelta(1),
+    )  # fmt: skip
+    wards, service = closed.wards, closed.services[:1]
+    actions.set_points(wave=later, units=wards, services=service, by=closed.runner, at=NOW)
+    actions.open_wave(wave=later, by=closed.runner, at=NOW)
+    city = type(closed)(**{**vars(closed), "wave": later})
+    answered(city, 0, 0, "444")
+    first, last = steps(WaveResults.of_many([closed.wave, later]))
+    assert (first.note, last.change) == ("layanan berbeda", "")
 
 
 def test_a_wave_without_answers_teaches(client, city):
