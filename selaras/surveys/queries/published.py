@@ -10,7 +10,8 @@ from selaras.surveys.queries.results import WaveResults
 def untold_units(results: WaveResults) -> set[int]:
     """The units whose figures would tell of a few people, or let them be found from those beside (SKM-35).
 
-    What lies below a hidden unit is hidden with it: its parts would tell the whole.
+    What lies below a hidden unit is hidden with it: its parts would tell the whole. Who answered at points of
+    the unit itself is one more part of it, though no line says so: what is hidden with them is a unit below.
     """
     top = results.top
     if top is None:
@@ -21,7 +22,9 @@ def untold_units(results: WaveResults) -> set[int]:
         if unit.unit.pk in found:
             found |= {one.unit.pk for one in below}
         else:
-            found |= {below[place].unit.pk for place in hidden([one.respondents for one in below])}
+            parts = [one.respondents for one in below]
+            own = unit.respondents - sum(parts)
+            found |= {below[place].unit.pk for place in hidden([*parts, own]) if place < len(below)}
     return found
 
 
