@@ -63,7 +63,8 @@ def wave(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         whole = told.whole
         rows = tables.elements(told, whole, untold=untold_elements(told))
         context |= {
-            "index": index_of(told, top.converted, untold=top.unit.pk in untold_units(told)), "elements": rows,
+            "index": index_of(told, top.converted, untold=top.unit.pk in untold_units(told)),
+            "elements": rows,
             "radar": tables.drawn(told, rows, whole, None),
             "units": _units(told), "services": tables.services(told, untold=untold_services(told)),
             "groups": tables.groups(told), "follow_ups": _follow_ups(one),

@@ -40,7 +40,9 @@ def earlier(wave: Wave, *, published: bool = False) -> list[Wave]:
 
 def told_to_all(read: Sequence[WaveResults]) -> list[WaveResults]:
     """Those whose index may be told: the change from one of a few people would tell that as well (SKM-35)."""
-    return [one for one in read if one.top and one.top.respondents and one.top.unit.pk not in untold_units(one)]
+    return [
+        one for one in read if one.top and one.top.respondents and one.top.unit.pk not in untold_units(one)
+    ]
 
 
 def steps(told: Sequence[WaveResults], *, unit: int | None = None) -> list[Step]:
