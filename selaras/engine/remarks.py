@@ -5,9 +5,23 @@ from collections import Counter
 from collections.abc import Iterable
 
 MASK = "[disamarkan]"
-_E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_AT, _DOT = r"(?:@|\s?[(\[{]\s?at\s?[)\]}]\s?)", r"(?:\.|\s?[(\[{]\s?dot\s?[)\]}]\s?)"
+_ADDRESS = re.compile(
+    rf"[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+"  # an e-mail address, also as people write it against robots
+    r"|@(?=[\w.-]*[^\W\d_]{3})[\w-]+(?:\.[\w-]+)*",  # a name in a social network
+    re.IGNORECASE,
+)
 # sixteen digits of a NIK or eighteen of a NIP, and telephone numbers, however they are parted
-_NUMBERS = re.compile(r"(?<![\w,.])(?:\+?\d(?:[\s.()/-]{0,2}\d){7,})(?!\w)")
+_NUMBERS = re.compile(r"\+?(?<!\d)\d(?:[\s.()/_·•–—-]{0,3}\d){7,}")
+_DAY, _YEAR, _HOUR = r"(?:0?[1-9]|[12]\d|3[01])", r"20\d\d", r"(?:[01]?\d|2[0-3])\.[0-5]\d"
+_TO = r"\s?[-–—/]\s?"
+# days, hours and terms of this century: the day somebody was born, earlier, is one of a person
+_TIME = re.compile(
+    rf"(?:{_DAY}[-/. ](?:0?[1-9]|1[0-2])[-/. ])?{_YEAR}(?:\s+{_HOUR})?(?:{_TO}{_HOUR})?"
+    rf"|{_YEAR}{_TO}{_YEAR}|{_HOUR}{_TO}{_HOUR}"
+)
+_AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_MONEY = "rp"
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SUFFIX = "nya"  # -lah and -kah are left: masalah and sekolah are words
 LEAST = 3  # remarks that a word stands in: what one or two wrote may be a name
@@ -26,8 +40,15 @@ STOP_WORDS = frozenset(_STOP.split())
 
 
 def masked(text: str) -> str:
-    """The text without e-mail addresses and without numbers of eight digits or more."""
-    return _NUMBERS.sub(MASK, _E_MAIL.sub(MASK, text))
+    """The text without addresses and names of the net, and without numbers of eight digits or more."""
+    return _NUMBERS.sub(_mask, _ADDRESS.sub(MASK, text))
+
+
+def _mask(found: re.Match[str]) -> str:
+    """A time and an amount of rupiah are no number of a person."""
+    told, before = found.group(), found.string[: found.start()].rstrip().casefold()
+    is_money = before.endswith(_MONEY) and _AMOUNT.fullmatch(told)
+    return told if is_money or _TIME.fullmatch(told) else MASK
 
 
 def words(texts: Iterable[str], *, most: int = 30) -> list[tuple[str, int]]:

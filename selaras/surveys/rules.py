@@ -230,6 +230,13 @@ def not_verified(wave: Wave) -> Finding | None:
     return Finding("SKM-14", "Hasil survei diumumkan sesudah diverifikasi.")
 
 
+def published_already(wave: Wave) -> Finding | None:
+    """SKM-14: the day of a publication stands until the wave is opened again."""
+    if wave.published_at is None:
+        return None
+    return Finding("SKM-14", "Hasil gelombang ini sudah diumumkan.")
+
+
 def brought_in(known: bool) -> Finding | None:
     """SKM-15: the same file twice would count everybody twice."""
     if not known:

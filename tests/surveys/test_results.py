@@ -124,6 +124,24 @@ def test_SKM_35_what_lies_below_a_hidden_unit_is_hidden_with_it(open_city):
     assert untold_units(told) >= {one.pk for one in (*open_city.districts, *open_city.wards)}
 
 
+@pytest.mark.parametrize(("own", "untold"), [(2, {0}), (4, {0}), (0, set()), (5, set())])
+def test_SKM_35_points_of_a_unit_itself_are_one_more_part_of_it(open_city, own, untold):
+    """3K - A - B would tell the two people who answered at the district itself."""
+    point = open_city.wave.points.get(unit=open_city.wards[2], service=open_city.services[1])
+    SurveyPoint.objects.filter(pk=point.pk).update(unit=open_city.districts[0])
+    told = people_at(open_city, {0: 50, 1: 60, 2: 40}, own)
+    assert untold_units(told) == {open_city.wards[place].pk for place in untold}
+
+
+def people_at(city, wards, own):
+    """So many people at the first service of every ward, and at the points of the first district itself."""
+    city.wave.points.update(respondents=0)
+    for place, count in wards.items():
+        city.wave.points.filter(unit=city.wards[place], service=city.services[0]).update(respondents=count)
+    city.wave.points.filter(unit=city.districts[0]).update(respondents=own)
+    return WaveResults(city.wave)
+
+
 def test_SKM_35_a_service_of_a_few_people_takes_another_along(open_city):
     told = people(open_city, 20, 1, 20, 1, 20, 1)
     assert untold_services(told) == {one.pk for one in open_city.services}

@@ -102,6 +102,16 @@ def test_SKM_10_a_verified_wave_is_opened_again_by_two_persons(open_city):
         actions.grant_reopening(asked=asked, closes_on=LATER, by=open_city.checker, at=NOW)
 
 
+def test_SKM_14_a_second_publication_does_not_move_the_day_of_the_first(open_city):
+    wave = actions.close_wave(wave=open_city.wave, by=open_city.runner, at=NOW)
+    wave = actions.verify(wave=wave, by=open_city.checker, at=NOW)
+    actions.publish(wave=wave, by=open_city.checker, at=NOW)
+    with pytest.raises(RuleError, match="SKM-14"):
+        actions.publish(wave=wave, by=open_city.checker, at=NOW + timedelta(1))
+    wave.refresh_from_db()
+    assert wave.published_at == NOW
+
+
 def test_SKM_14_only_what_is_verified_is_published(open_city):
     with pytest.raises(RuleError, match="SKM-14"):
         actions.publish(wave=open_city.wave, by=open_city.checker, at=NOW)

@@ -196,9 +196,9 @@ def grant_reopening(*, asked: WaveReopening, closes_on: date, by: User, at: date
 
 @transaction.atomic
 def publish(*, wave: Wave, by: User, at: datetime) -> Wave:
-    """Its results on the public page. Raises RuleError SKM-14 before it is verified."""
+    """Its results on the public page. Raises RuleError SKM-14 before it is verified, and a second time."""
     wave = _row(wave)
-    refuse(rules.not_verified(wave))
+    refuse(rules.not_verified(wave), rules.published_already(wave))
     wave.published_at = at
     wave.save(update_fields=["published_at"])
     record(kind="wave.published", subject=wave, by=by, at=at, agency=wave.agency)

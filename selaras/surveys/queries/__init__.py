@@ -2,7 +2,13 @@
 
 from selaras.surveys.queries.counting import Recount, blank_counts, counted, counts_of, miscounted, recounted
 from selaras.surveys.queries.preparing import clashes
-from selaras.surveys.queries.published import fingerprint, untold_services, untold_units
+from selaras.surveys.queries.published import (
+    fingerprint,
+    public_mark,
+    untold_elements,
+    untold_services,
+    untold_units,
+)
 from selaras.surveys.queries.results import PointResult, UnitResult, WaveResults, scopes
 
 __all__ = [
@@ -16,8 +22,10 @@ __all__ = [
     "counts_of",
     "fingerprint",
     "miscounted",
+    "public_mark",
     "recounted",
     "scopes",
+    "untold_elements",
     "untold_services",
     "untold_units",
 ]

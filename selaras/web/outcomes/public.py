@@ -14,11 +14,10 @@ from django.views.decorators.http import require_safe
 from selaras.engine.disclosure import LEAST, hidden
 from selaras.engine.exact import shown
 from selaras.engine.spreadsheet import inert
-from selaras.engine.survey import SurveyResult
 from selaras.org.models import Agency
 from selaras.surveys import access
 from selaras.surveys.models import Wave
-from selaras.surveys.queries import WaveResults, fingerprint, untold_services, untold_units
+from selaras.surveys.queries import WaveResults, public_mark, untold_elements, untold_services, untold_units
 from selaras.web.http import attachment
 from selaras.web.limits import limited
 from selaras.web.outcomes import tables, trends
@@ -54,7 +53,7 @@ def wave(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     context = {
         "agency": agency, "wave": one, "period": pages.period(one), "top": top,
         "is_small": top is None or bool(hidden([top.respondents])), "basis": tables.basis(told),
-        "scale": told.scale, "fingerprint": fingerprint(told),
+        "scale": told.scale, "fingerprint": public_mark(told),
         "list_url": reverse("outcomes:public", args=[code]),
         "files": [
             (name, reverse(f"outcomes:public-{name.lower()}", args=[code, pk])) for name in ("JSON", "CSV")
@@ -62,13 +61,14 @@ def wave(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     }  # fmt: skip
     if top is not None and not context["is_small"]:
         whole = told.whole
-        rows = tables.elements(told, whole, least=LEAST)
+        rows = tables.elements(told, whole, untold=untold_elements(told))
         context |= {
-            "index": index_of(told, top.converted), "elements": rows,
+            "index": index_of(told, top.converted, untold=top.unit.pk in untold_units(told)),
+            "elements": rows,
             "radar": tables.drawn(told, rows, whole, None),
             "units": _units(told), "services": tables.services(told, untold=untold_services(told)),
             "groups": tables.groups(told), "follow_ups": _follow_ups(one),
-            "steps": [step for step in trends.steps(read) if step.respondents >= LEAST],
+            "steps": trends.steps(trends.told_to_all(read)),
         }  # fmt: skip
     return render(request, "outcomes/public.html", context)
 
@@ -107,7 +107,7 @@ def as_json(_request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "kode": told.instrument.code, "versi": told.instrument.version, "nama": told.instrument.name,
             "bobot": told.instrument.weighting,
         },
-        "sel_terkecil": LEAST, "sidik_data": fingerprint(told), "baris": _lines(told),
+        "sel_terkecil": LEAST, "sidik_data": public_mark(told), "baris": _lines(told),
         "tindak_lanjut": [
             {
                 "unsur": row.element.code, "tindak_lanjut": row.action,
@@ -151,7 +151,7 @@ def _lines(told: WaveResults) -> list[dict[str, Any]]:
     services = tables.services(told, untold=untold_services(told))
     codes = {one.pk: one.code for one in told.services if one}
     found += [_line("layanan", codes.get(line.key, ""), "", line) for line in services]
-    return found + _element_lines(told.whole)
+    return found + _element_lines(told)
 
 
 def _line(kind: str, code: str, above: str, line: tables.Line) -> dict[str, Any]:
@@ -164,17 +164,18 @@ def _line(kind: str, code: str, above: str, line: tables.Line) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _element_lines(whole: SurveyResult) -> list[dict[str, Any]]:
+def _element_lines(told: WaveResults) -> list[dict[str, Any]]:
     """Elements keep to the scale of their answers and have no class."""
-    found = []
-    for one in whole.elements:
-        known = one.mean if one.mean is not None and one.answered >= LEAST else None
+    found, untold = [], untold_elements(told)
+    for one in told.whole.elements:
+        is_untold = one.element.code in untold
+        known = None if is_untold else one.mean
         blank: dict[str, Any] = dict.fromkeys(_HEADS, "")
         found.append(blank | {
             "jenis": "unsur", "kode": one.element.code, "nama": one.element.name,
             "indeks": "" if known is None else str(shown(known, 3)),
             "indeks_tepat": "" if known is None else str(known),
-            "responden": one.answered if one.answered >= LEAST or not one.answered else "",
-            "disembunyikan": "ya" if 0 < one.answered < LEAST else "tidak",
+            "responden": "" if is_untold else one.answered,
+            "disembunyikan": "ya" if is_untold else "tidak",
         })  # fmt: skip
     return found

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from selaras.engine.remarks import masked, words
+from selaras.engine.waves import WaveState
 from selaras.kernel.rules import RuleError
 from selaras.surveys import access, actions
 from selaras.surveys.models import Opinion, Wave
@@ -20,50 +22,65 @@ from selaras.web.rights import needs
 from selaras.web.surveys import pages
 
 PER_PAGE = 50
+COUNTED = 5000
 
 
 @require_safe
 @needs("survei", "lihat")
 def remarks(request: Request, pk: int) -> HttpResponse:
-    """The remarks of a wave, narrowed by unit, service and words; the words are counted over all of them."""
+    """The remarks of a wave that takes no answers any more, narrowed by unit, service and words.
+
+    While it is open a new remark would point at whoever has just answered; the alphabet keeps nothing of the
+    order they came in.
+    """
     wave = pages.wave_of(request, pk)
-    every = (
-        access.opinions(request.duties)
-        .filter(point__wave=wave)
-        .select_related("point__unit", "point__service", "hidden_by")
-    )
-    all_of_them = list(every.order_by("-on", "-pk"))
+    frame = pages.frame(wave, "outcomes:remarks", "Saran")
+    if wave.state == WaveState.OPEN:
+        return render(request, "outcomes/remarks.html", frame | {"is_open": True})
+    every = access.opinions(request.duties).filter(point__wave=wave)
     asked = {name: request.GET.get(name, "").strip() for name in ("unit", "layanan", "cari")}
-    kept = [one for one in all_of_them if _matches(one, asked)]
+    kept = _narrowed(every, asked).select_related("point__unit", "point__service", "hidden_by")
     query = urlencode([(name, value) for name, value in asked.items() if value])
-    context = pages.frame(wave, "outcomes:remarks", "Saran") | {
-        "shown": Paginator(kept, PER_PAGE).get_page(request.GET.get("hal")),
-        "total": len(all_of_them), "kept": len(kept), "query": f"{query}&" if query else "",
-        "words": words(one.text for one in all_of_them if one.hidden_by_id is None),
-        "fields": _fields(all_of_them, asked), "asked": asked,
-        "address": reverse("outcomes:remarks", args=[wave.pk]),
-        "may_hide": access.may(request.duties, access.HIDE, wave),
+    shown = Paginator(kept.order_by("text", "pk"), PER_PAGE).get_page(request.GET.get("hal"))
+    may_hide = access.may(request.duties, access.HIDE, wave)
+    context = frame | {
+        "shown": shown, "total": every.count(), "kept": shown.paginator.count,
+        "query": f"{query}&" if query else "",
+        "words": words(_newest(every.filter(hidden_by=None)).values()), "most": COUNTED,
+        "fields": _fields(every, asked), "asked": asked,
+        "address": reverse("outcomes:remarks", args=[wave.pk]), "may_hide": may_hide,
+        "rows": [(one, masked(one.text), may_hide and one.hidden_by_id is None) for one in shown],
     }  # fmt: skip
-    context["rows"] = [
-        (one, masked(one.text), context["may_hide"] and one.hidden_by_id is None) for one in context["shown"]
-    ]
     return render(request, "outcomes/remarks.html", context)
 
 
-def _matches(one: Opinion, asked: dict[str, str]) -> bool:
+def _newest(found: QuerySet[Opinion]) -> dict[int, str]:
+    """The texts that are searched and counted; the rest of a large wave would hold up the page."""
+    return dict(found.order_by("-pk").values_list("pk", "text")[:COUNTED])
+
+
+def _narrowed(found: QuerySet[Opinion], asked: dict[str, str]) -> QuerySet[Opinion]:
     """A search looks in what is shown, never in what is masked."""
-    if asked["unit"] and one.point.unit_id != number(asked["unit"]):
-        return False
-    if asked["layanan"] and one.point.service_id != number(asked["layanan"]):
-        return False
-    return asked["cari"].casefold() in masked(one.text).casefold()
+    if asked["unit"]:
+        found = found.filter(point__unit=number(asked["unit"]) or 0)
+    if asked["layanan"]:
+        found = found.filter(point__service=number(asked["layanan"]) or 0)
+    if asked["cari"]:
+        word = asked["cari"].casefold()
+        texts = _newest(found.filter(text__icontains=asked["cari"]))
+        found = found.filter(pk__in=[key for key, text in texts.items() if word in masked(text).casefold()])
+    return found
 
 
-def _fields(found: list[Opinion], asked: dict[str, str]) -> list[dict[str, object]]:
-    units = {one.point.unit_id: one.point.unit for one in found}
-    services = {one.point.service_id: one.point.service for one in found if one.point.service}
-    in_order = [(str(key), unit.name) for key, unit in sorted(units.items(), key=lambda pair: pair[1].path)]
-    by_order = [(str(one.pk), one.name) for one in sorted(services.values(), key=lambda one: one.order)]
+def _fields(found: QuerySet[Opinion], asked: dict[str, str]) -> list[dict[str, object]]:
+    units = found.order_by("point__unit__path").values_list("point__unit", "point__unit__name").distinct()
+    services = (
+        found.exclude(point__service=None)
+        .order_by("point__service__order", "point__service")
+        .values_list("point__service", "point__service__name")
+        .distinct()
+    )
+    in_order, by_order = ([(str(key), name) for key, name in rows] for rows in (units, services))
     return [
         {"name": "cari", "label": "Cari kata", "value": asked["cari"], "choices": None, "hidden": False},
         {

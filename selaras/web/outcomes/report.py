@@ -4,14 +4,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from selaras.engine.disclosure import hidden
 from selaras.engine.periods import format_day
 from selaras.engine.waves import WaveState
 from selaras.surveys.models import FollowUp, Instrument, Wave
-from selaras.surveys.queries import UnitResult, WaveResults, fingerprint
+from selaras.surveys.queries import (
+    UnitResult,
+    WaveResults,
+    public_mark,
+    untold_elements,
+    untold_services,
+    untold_units,
+)
 from selaras.web.figures import brief, exact
 from selaras.web.outcomes import tables, trends
 from selaras.web.outcomes.charts import BARS_WIDTH, bars_svg, radar_svg
-from selaras.web.outcomes.words import index_of, places
+from selaras.web.outcomes.words import UNTOLD, index_of, places
 from selaras.web.surveys.pages import period
 from selaras.web.theme import DEFAULT_HUE, colours
 
@@ -63,18 +71,27 @@ class Report:
 
 
 def report(wave: Wave, *, on: date) -> Report:
-    """All of it, from one reading of the answers; every page of an open wave's says that it is (SKM-40)."""
+    """All of it, from one reading of the answers; every page of an open wave's says that it is (SKM-40).
+
+    Paper is handed on: what the public page hides is hidden here as well (SKM-35).
+    """
     read = WaveResults.of_many([*trends.earlier(wave), wave])
     told = read[-1]
-    mark = fingerprint(told)
+    mark = public_mark(told)
     made = Report(
         title=f"Laporan hasil {wave.name}", agency=wave.agency.name, day=on,
         notice="SEMENTARA: GELOMBANG MASIH DIBUKA" if wave.state == WaveState.OPEN else _notice(wave),
-        foot=f"Keadaan {format_day(on)} · sidik data …{mark[-12:]}",
+        foot=f"Keadaan {format_day(on)}" + (f" · sidik data …{mark[-12:]}" if mark else ""),
     )  # fmt: skip
     top = told.top
     if top is None or not top.respondents:
         made.blocks.append(Text("Belum ada jawaban, sehingga belum ada hasil yang dapat dilaporkan."))
+        return made
+    if hidden([top.respondents]):
+        made.blocks.append(Text(
+            "Respondennya terlalu sedikit, sehingga hasilnya tidak dilaporkan: dari angka beberapa orang "
+            "saja, jawaban seseorang dapat dikenali."
+        ))  # fmt: skip
         return made
     hue = DEFAULT_HUE if wave.agency.hue is None else wave.agency.hue
     colour = colours(hue)["--ina-primary-fill"][0]
@@ -83,8 +100,9 @@ def report(wave: Wave, *, on: date) -> Report:
     made.blocks.extend(_places(told, top, colour))
     made.blocks.extend(_people(told))
     made.blocks.extend(_after(list(wave.follow_ups.select_related("element", "responsible"))))
-    if len(read) > 1:
-        made.blocks.extend(_earlier(read))
+    compared = trends.told_to_all(read)
+    if len(compared) > 1:
+        made.blocks.extend(_earlier(compared))
     made.blocks.extend(_end(told, mark))
     return replace(made, blocks=list(_numbered(made.blocks)))
 
@@ -106,7 +124,7 @@ def _notice(wave: Wave) -> str:
 
 def _method(told: WaveResults, top: UnitResult) -> Iterator[Block]:
     wave, instrument, scale = told.wave, told.instrument, told.scale
-    index = index_of(told, top.converted)
+    index = index_of(told, top.converted, untold=top.unit.pk in untold_units(told))
     yield Text("Ringkasan", 1)
     mutu = f", mutu {index.mark} ({index.label.lower()})" if index.mark else ""
     yield Text(
@@ -133,8 +151,8 @@ def _method(told: WaveResults, top: UnitResult) -> Iterator[Block]:
 
 
 def _elements(told: WaveResults, top: UnitResult, colour: str) -> Iterator[Block]:
-    whole = told.whole
-    rows = tables.elements(told, whole)
+    whole, untold = told.whole, untold_elements(told)
+    rows = tables.elements(told, whole, untold=untold)
     radar = tables.drawn(told, rows, whole, None)
     yield Text("Nilai unsur", 1)
     if radar:
@@ -142,8 +160,20 @@ def _elements(told: WaveResults, top: UnitResult, colour: str) -> Iterator[Block
         yield Chart(radar_svg(radar, colour=colour), 90, 90, f"Radar unsur: {words}")
     yield Grid("Nilai unsur", (16, 84, 22, 22, 26), (_LEFT, _LEFT, _RIGHT, _RIGHT, _RIGHT), [
         ("Unsur", "Nama", "Menjawab", "NRR", "NRR tertimbang"),
-        *((row.code, row.name, _number(row.answered), row.mean, row.weighted or "–") for row in rows),
+        *(
+            (
+                row.code, row.name, UNTOLD if row.is_untold else _number(row.answered), row.mean,
+                row.weighted or "–",
+            )
+            for row in rows
+        ),
     ])  # fmt: skip
+    if untold:
+        yield Text(
+            "Unsur yang dijawab kurang dari 5 orang disembunyikan, beserta unsur lain secukupnya dan "
+            "indeksnya, agar tidak dapat dihitung dari angka yang lain.", -1,
+        )  # fmt: skip
+        return
     if whole.converted is not None and whole.index is not None:
         yield Text(
             f"Jumlah NRR tertimbang seluruh jawaban {places(whole.index, 3)}, dikonversi "
@@ -156,33 +186,40 @@ def _elements(told: WaveResults, top: UnitResult, colour: str) -> Iterator[Block
 
 
 def _places(told: WaveResults, top: UnitResult, colour: str) -> Iterator[Block]:
+    untold, services = untold_units(told), untold_services(told)
     yield Text("Hasil menurut layanan", 1)
-    yield _lines(tables.services(told), "Layanan")
-    posts = tables.posts(told)
+    yield _lines(tables.services(told, untold=services), "Layanan")
+    posts = [] if services else tables.posts(told)  # a post is a sum of services: it would tell a hidden one
     if posts:
         yield Text("Menurut pengampu layanan", 2)
         yield _lines(posts, "Jabatan")
     below = told.below(top.unit.pk)
     if below:
         yield Text("Hasil menurut unit", 1)
-        lines = tables.units(told, below)
+        lines = tables.units(told, below, untold=untold)
         svg, height = bars_svg(lines, told.scale, colour=colour)
         words = "; ".join(f"{one.name} {one.index.text}" for one in lines)
         yield Chart(svg, BARS_WIDTH // 10, height // 10, f"Indeks menurut unit: {words}")
         yield _lines(lines, "Unit")
         for one in below:
-            inner = tables.units(told, told.below(one.unit.pk))
+            inner = tables.units(told, told.below(one.unit.pk), untold=untold)
             if inner:
                 yield Text(one.unit.name, 2)
                 yield _lines(inner, "Unit")
+    if untold or services:
+        yield Text(
+            "Unit dan layanan dengan kurang dari 5 responden disembunyikan, beserta yang lain secukupnya "
+            "agar tidak dapat dihitung dari jumlahnya.", -1,
+        )  # fmt: skip
 
 
 def _lines(lines: Sequence[tables.Line], head: str) -> Grid:
     rows = [(head, "Indeks", "Mutu", "Responden", "Diperlukan", "Titik kurang")]
     rows += [
         (
-            one.name, one.index.text, one.index.mark or "–", _number(one.respondents), _number(one.needed),
-            _number(one.short),
+            one.name, one.index.text, one.index.mark or "–",
+            "–" if one.index.is_untold else _number(one.respondents), _number(one.needed),
+            "–" if one.index.is_untold else _number(one.short),
         )
         for one in lines
     ]  # fmt: skip
@@ -251,9 +288,9 @@ def _end(told: WaveResults, mark: str) -> Iterator[Block]:
         "setiap tabel.", -1,
     )  # fmt: skip
     index = told.top.converted if told.top else None
-    if index is not None:
+    if index is not None and not untold_elements(told):
         yield Text(f"Indeks tanpa pembulatan: {exact(index)}.", -1)
-    yield Text(f"Sidik data (SHA-256): {mark}", -1)
+    yield Text(f"Sidik data (HMAC-SHA-256, sama dengan halaman publik): {mark}", -1)
 
 
 def _short(top: UnitResult, points: int) -> str:

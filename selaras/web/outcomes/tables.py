@@ -12,7 +12,7 @@ from selaras.surveys.models import Service
 from selaras.surveys.queries import UnitResult, WaveResults, scopes
 from selaras.web.figures import exact
 from selaras.web.outcomes.radar import Radar, radar
-from selaras.web.outcomes.words import NONE, Index, index_of, places
+from selaras.web.outcomes.words import NONE, UNTOLD, Index, index_of, places
 
 BAR = 120  # pixels of a bar that is full
 WEAKEST = 3
@@ -33,6 +33,7 @@ class ElementRow:
     weighted_exact: str
     bar: int | None
     rank: int
+    is_untold: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +59,30 @@ class Line:
         return self.counted < self.due
 
 
-def elements(results: WaveResults, told: SurveyResult, *, least: int = 1) -> list[ElementRow]:
-    """The elements in the order of the instrument; those with fewer than `least` answers tell nothing."""
-    weakest = [one.element.code for one in told.weakest[:WEAKEST]]
+def elements(
+    results: WaveResults, told: SurveyResult, *, untold: Collection[str] = ()
+) -> list[ElementRow]:  # fmt: skip
+    """The elements in the order of the instrument.
+
+    Of those in `untold` nothing is said, and of no other that it is the weakest: that would place them.
+    """
+    weakest = [] if untold else [one.element.code for one in told.weakest[:WEAKEST]]
     keys = {one.code: one.pk for one in results.instrument.elements.all()}
-    return [_element(one, keys[one.element.code], results, weakest, least) for one in told.elements]
+    return [
+        _element(one, keys[one.element.code], results, weakest, is_untold=one.element.code in untold)
+        for one in told.elements
+    ]
 
 
 def _element(
-    one: ElementResult, key: int, results: WaveResults, weakest: Sequence[str], least: int
+    one: ElementResult, key: int, results: WaveResults, weakest: Sequence[str], *, is_untold: bool
 ) -> ElementRow:
-    known = one.mean is not None and one.weighted is not None and one.answered >= least
+    known = one.mean is not None and one.weighted is not None and not is_untold
     mean, weighted = (one.mean or Decimal(0), one.weighted or Decimal(0)) if known else (None, None)
     return ElementRow(
         pk=key, code=one.element.code, name=one.element.name, answered=one.answered,
-        mean=NONE if mean is None else places(mean, 3), mean_exact="" if mean is None else exact(mean),
+        mean=UNTOLD if is_untold else NONE if mean is None else places(mean, 3), is_untold=is_untold,
+        mean_exact="" if mean is None else exact(mean),
         weighted="" if weighted is None else places(weighted, 3),
         weighted_exact="" if weighted is None else exact(weighted),
         bar=None if mean is None else _bar(mean, Decimal(results.instrument.top)),
@@ -81,11 +91,12 @@ def _element(
 
 
 def drawn(
-    results: WaveResults, rows: Sequence[ElementRow], told: SurveyResult, before: SurveyResult | None
+    results: WaveResults, rows: Sequence[ElementRow], told: SurveyResult, before: WaveResults | None
 ) -> Radar | None:
-    """The elements around a middle, over those of an earlier wave where it had the same."""
+    """The elements around a middle, over those of an earlier wave with the same on the same scale."""
     means = {one.element.code: one.mean for one in told.elements}
-    earlier = {one.element.code: one.mean for one in before.elements} if before else {}
+    is_alike = before is not None and before.instrument.top == results.instrument.top
+    earlier = {one.element.code: one.mean for one in before.whole.elements} if before and is_alike else {}
     return radar(
         [
             (row.code, means[row.code] if row.mean_exact else None, row.mean if row.mean_exact else "–")

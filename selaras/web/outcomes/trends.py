@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from selaras.engine.exact import shown
 from selaras.surveys.models import Wave
-from selaras.surveys.queries import WaveResults
+from selaras.surveys.queries import WaveResults, untold_units
 from selaras.web.figures import PLACES
 from selaras.web.outcomes.words import Index, index_of, places
 
@@ -36,6 +36,13 @@ def earlier(wave: Wave, *, published: bool = False) -> list[Wave]:
     if published:
         found = found.filter(published_at__isnull=False)
     return list(found.order_by("-closes_on", "-pk")[: MOST - 1])[::-1]
+
+
+def told_to_all(read: Sequence[WaveResults]) -> list[WaveResults]:
+    """Those whose index may be told: the change from one of a few people would tell that as well (SKM-35)."""
+    return [
+        one for one in read if one.top and one.top.respondents and one.top.unit.pk not in untold_units(one)
+    ]
 
 
 def steps(told: Sequence[WaveResults], *, unit: int | None = None) -> list[Step]:

@@ -60,7 +60,7 @@ def shown(told: WaveResults, at: UnitResult, before: WaveResults | None = None) 
     heads, cells = tables.heat(told, below)
     return {
         "index": index_of(told, at.converted), "together": index_of(told, together.converted),
-        "elements": rows, "radar": tables.drawn(told, rows, together, before.whole if before else None),
+        "elements": rows, "radar": tables.drawn(told, rows, together, before),
         "weakest": sorted((row for row in rows if row.rank), key=lambda row: row.rank),
         "without": [one.name for one in together.without],
         "units": tables.units(told, below), "services": tables.services(told, at=at.unit),

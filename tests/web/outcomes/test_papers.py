@@ -10,7 +10,8 @@ import pypdf
 import pytest
 
 from selaras.surveys import actions
-from selaras.surveys.queries import WaveResults, fingerprint
+from selaras.surveys.models import SurveyPoint
+from selaras.surveys.queries import WaveResults, public_mark
 from selaras.web.outcomes.papers import docx, pdf
 from selaras.web.outcomes.report import Chart, Grid, Text, report
 from tests.conftest import NOW, TODAY
@@ -42,7 +43,7 @@ def test_the_report_says_what_the_page_says(told, closed):
     )
     assert "2 dari 6 titik belum mencapai" in said(told)
     assert "Unsur terlemah: U2 Unsur U2 (2,182); U3 Unsur U3 (2,529); U1" in said(told)
-    assert fingerprint(WaveResults(closed.wave)) in said(told)
+    assert public_mark(WaveResults(closed.wave)) in said(told)
     assert "Indeks tanpa pembulatan: 79,1666666666…." in said(told)
 
 
@@ -61,6 +62,33 @@ def test_elements_units_and_services_stand_in_tables(told, closed):
 
 def test_SKM_35_respondents_are_told_in_groups_of_five_or_more(told):
     assert ("Jenis kelamin", "Laki-laki", "22") in grid(told, "Responden menurut ciri").rows
+
+
+def test_SKM_35_a_paper_to_be_handed_on_tells_no_unit_of_a_few_people(told, closed):
+    """Ward 0 has 4 people: it and the ward beside it are hidden, the district is told."""
+    a, *_ = closed.districts
+    lines = [row for one in told.blocks if isinstance(one, Grid) for row in one.rows]
+    for ward in closed.wards[:2]:
+        ((_, index, mark, respondents, _, short),) = [row for row in lines if row[0] == ward.name]
+        assert (index, mark, respondents, short) == ("disembunyikan", "–", "–", "–")
+    assert (a.name, "79,17", "B", "17", "8", "1") in lines
+
+
+def test_SKM_35_a_paper_tells_no_post_that_would_tell_a_hidden_service(closed):
+    SurveyPoint.objects.filter(wave=closed.wave, service=closed.services[1]).update(respondents=1)
+    made = report(closed.wave, on=TODAY)
+    rows = grid(made, "Indeks menurut layanan").rows[1:]
+    assert {row[1] for row in rows} == {"disembunyikan"}
+    assert not [one for one in made.blocks if isinstance(one, Grid) and one.title.endswith("jabatan")]
+
+
+def test_SKM_35_a_wave_of_a_few_people_has_a_paper_without_figures(closed):
+    for place, point in enumerate(closed.wave.points.all()):
+        SurveyPoint.objects.filter(pk=point.pk).update(respondents=int(place < 3))
+    made = report(closed.wave, on=TODAY)
+    assert "Respondennya terlalu sedikit" in said(made)
+    assert not [one for one in made.blocks if isinstance(one, Grid)]
+    assert "sidik" not in made.foot
 
 
 def test_method_and_follow_up_are_told(told, closed):

@@ -3,15 +3,17 @@
 import csv
 import io
 import json
+from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from selaras.surveys import actions
 from selaras.surveys.models import Opinion, SurveyPoint
-from selaras.surveys.queries import WaveResults, fingerprint
+from selaras.surveys.queries import WaveResults, fingerprint, public_mark
 from tests.conftest import NOW, TODAY
 from tests.factories import appoint, make_user
-from tests.surveys.fields import point
+from tests.surveys.fields import answered, make_wave, point
 
 
 def address(city, more=""):
@@ -47,7 +49,7 @@ def test_a_published_wave_is_found_from_the_page_of_its_agency(client, published
     shown = text(client, published)
     assert "79,17" in shown
     assert "Mutu B, baik" in shown
-    assert fingerprint(WaveResults(published.wave)) in shown
+    assert public_mark(WaveResults(published.wave)) in shown
 
 
 def test_SKM_35_units_of_a_few_people_are_hidden_in_every_form(client, published):
@@ -80,6 +82,71 @@ def test_SKM_35_a_wave_of_a_few_people_is_published_without_figures(client, publ
     assert json.loads(told(client, published, "json"))["baris"] == []
 
 
+def test_SKM_35_the_mark_of_the_data_cannot_be_made_by_trying(client, published, settings):
+    """Who knows the instrument and all but a few answers could hash every answer these may have given."""
+    bare, mark = (make(WaveResults(published.wave)) for make in (fingerprint, public_mark))
+    forms = [text(client, published), told(client, published, "json")]
+    assert not [form for form in forms if bare in form]
+    settings.SECRET_KEY = "another-key-of-another-site-" * 3
+    assert public_mark(WaveResults(published.wave)) not in {bare, mark}
+
+
+def test_SKM_35_a_wave_of_a_few_people_has_no_mark(client, published):
+    people(published, 1, 1, 1, 1, 0, 0)
+    assert "Sidik data" not in text(client, published)
+    assert json.loads(told(client, published, "json"))["sidik_data"] == ""
+
+
+def test_SKM_35_a_comparison_does_not_tell_the_index_of_a_few(client, published):
+    """79,17 less the change would be it."""
+    later = another(published, 1, "444")
+    for _ in range(6):
+        answered(later, 2, 0, "444")
+    publish(later)
+    shown = text(client, later)
+    assert "Dibandingkan gelombang sebelumnya" in shown
+    people(published, 1, 1, 1, 1, 0, 0)
+    shown = text(client, later)
+    assert "naik" not in shown
+    assert "Dibandingkan gelombang sebelumnya" not in shown
+
+
+def test_SKM_35_an_element_few_answered_is_not_found_from_the_index_and_the_others(client, published):
+    """Three answered U3 and everybody the others."""
+    later = another(published, 1, *["444"] * 3, *["42-"] * 6)
+    publish(later)
+    rows = {row["kode"]: row for row in csv.DictReader(io.StringIO(told(client, later, "csv")))}
+    untold = [code for code in ("U1", "U2", "U3") if rows[code]["disembunyikan"] == "ya"]
+    assert len(untold) == 2
+    assert "U3" in untold
+    assert {rows[code]["indeks"] + str(rows[code]["responden"]) for code in untold} == {""}
+    assert not [row for row in rows.values() if row["jenis"] in {"unit", "layanan"} and row["indeks"]]
+    shown = text(client, later)
+    assert "tepatnya 100" not in shown
+    assert "terlemah" not in shown
+    assert 'data-label="Menjawab">3<' not in shown
+    assert "Unsur yang dijawab kurang dari 5 orang disembunyikan" in shown
+
+
+def another(city, service, *answers):
+    """A later wave of the same instrument, answered at the first ward."""
+    wave = make_wave(
+        city.agency, city.owner, city.runner, instrument=city.wave.instrument, name="Semester 2",
+        closes_on=city.wave.closes_on + timedelta(1),
+    )  # fmt: skip
+    actions.set_points(wave=wave, units=city.wards, services=city.services, by=city.runner, at=NOW)
+    actions.open_wave(wave=wave, by=city.runner, at=NOW)
+    found = SimpleNamespace(**vars(city) | {"wave": wave})
+    answered(found, 0, service, *answers)
+    return found
+
+
+def publish(city):
+    actions.close_wave(wave=city.wave, by=city.runner, at=NOW)
+    actions.verify(wave=city.wave, by=city.checker, at=NOW)
+    actions.publish(wave=city.wave, by=city.checker, at=NOW)
+
+
 def test_nothing_of_persons_is_told(client, published):
     person = make_user(name="Ibu Kenari", nip="190001011900012001")
     appoint(published.assistant, person)
@@ -101,7 +168,7 @@ def test_the_open_data_say_what_the_page_says(client, published):
     city = next(one for one in content["baris"] if one["kode"] == published.city.code)
     assert (city["indeks"], city["mutu"]) == ("79.17", "B")
     assert city["indeks_tepat"].startswith("79.166666666666666666")
-    assert content["sidik_data"] == fingerprint(WaveResults(published.wave))
+    assert content["sidik_data"] == public_mark(WaveResults(published.wave))
     element = next(one for one in content["baris"] if one["jenis"] == "unsur" and one["kode"] == "U3")
     assert (element["indeks"], element["responden"]) == ("2.529", 17)
 

@@ -1,7 +1,11 @@
 """The shape of the elements: where the dots lie, and what a missing one does to the line."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
+import pytest
+
+from selaras.web.outcomes import tables
 from selaras.web.outcomes.radar import MIDDLE, RADIUS, radar
 
 
@@ -32,3 +36,19 @@ def test_two_elements_make_no_shape():
 def test_an_earlier_wave_is_drawn_only_whole():
     assert radar(told(4, 3, 2), top=4, before=[Decimal(1)] * 3).before
     assert not radar(told(4, 3, 2), top=4, before=[Decimal(1), None, Decimal(1)]).before
+
+
+def wave(top):
+    elements = [
+        SimpleNamespace(element=SimpleNamespace(code=f"U{place}"), mean=Decimal(3)) for place in range(1, 4)
+    ]
+    whole = SimpleNamespace(elements=elements)
+    return SimpleNamespace(instrument=SimpleNamespace(top=top), whole=whole)
+
+
+@pytest.mark.parametrize(("top", "is_drawn"), [(4, True), (5, False)])
+def test_an_earlier_wave_on_another_scale_is_not_drawn(top, is_drawn):
+    """A 3 of five stands elsewhere than a 3 of four."""
+    now = wave(4)
+    rows = [SimpleNamespace(code=f"U{place}", mean="3", mean_exact="3") for place in range(1, 4)]
+    assert bool(tables.drawn(now, rows, now.whole, wave(top)).before) is is_drawn

@@ -8,6 +8,7 @@ from tests.conftest import TODAY
 from tests.factories import make_grantee
 from tests.surveys.fields import point
 from tests.web.cast import enter, queries
+from tests.web.outcomes.conftest import close
 
 TEXTS = [
     "Antrean lama di loket.",
@@ -18,7 +19,8 @@ TEXTS = [
 
 
 @pytest.fixture
-def spoken(city):
+def spoken(closed):
+    city = closed
     for place, text in enumerate(TEXTS):
         Opinion.objects.create(agency=city.agency, point=point(city, place % 2, 0), text=text, on=TODAY)
     return city
@@ -47,6 +49,33 @@ def test_remarks_are_narrowed_by_unit_and_words(client, spoken):
     assert "0 saran dari 4" in page(client, spoken, f"?layanan={spoken.services[1].pk}")
 
 
+def test_remarks_are_read_after_the_end_and_in_no_order_of_arrival(client, city):
+    for text in ("Zat besi.", "Antrean."):
+        Opinion.objects.create(agency=city.agency, point=point(city, 0, 0), text=text, on=TODAY)
+    shown = page(enter(client, city.runner), city)
+    assert "Saran dibaca sesudah gelombang ditutup" in shown
+    assert "Zat besi" not in shown
+    close(city)
+    shown = page(client, city)
+    assert shown.index("Antrean.") < shown.index("Zat besi.")
+
+
+def test_a_large_wave_masks_one_page_and_counts_the_newest(client, spoken, monkeypatch):
+    """Words of the newest two only: none stands in three."""
+    seen = []
+    monkeypatch.setattr("selaras.web.outcomes.remarks.masked", lambda text: seen.append(text) or text)
+    monkeypatch.setattr("selaras.web.outcomes.remarks.COUNTED", 2)
+    Opinion.objects.bulk_create(
+        Opinion(agency=spoken.agency, point=point(spoken, 2, 1), text="Toilet rusak.", on=TODAY)
+        for n in range(120)
+    )
+    shown = page(enter(client, spoken.runner), spoken)
+    assert len(seen) == 50
+    assert "124 saran" in shown
+    assert "?cari=toilet" not in shown
+    assert "2 saran dari 124" in page(client, spoken, "?cari=rusak")
+
+
 def test_words_are_counted_by_remarks(client, spoken):
     shown = page(enter(client, spoken.runner), spoken)
     assert '<a href="?cari=antrean">antrean</a> <span class="muted">3 saran</span>' in shown
@@ -66,8 +95,8 @@ def test_SKM_37_a_hidden_remark_is_seen_by_whoever_may_hide_and_nobody_else(clie
     assert "3 saran" in page(reader, spoken)
 
 
-def test_a_wave_without_remarks_teaches(client, city):
-    assert "Belum ada saran" in page(enter(client, city.runner), city)
+def test_a_wave_without_remarks_teaches(client, closed):
+    assert "Belum ada saran" in page(enter(client, closed.runner), closed)
 
 
 def test_queries_do_not_grow_with_remarks(client, spoken):
