@@ -165,3 +165,17 @@ def test_the_files_are_taken_from_the_page(client, closed, ending, start):
 def test_a_wave_without_answers_has_a_report_that_says_so(closed):
     closed.wave.points.update(respondents=0)
     assert "Belum ada jawaban" in said(report(closed.wave, on=TODAY))
+
+
+def test_SKM_35_an_element_few_answered_and_the_index_are_on_no_paper(closed):
+    """Three of 22 answered U3."""
+    for place, point in enumerate(closed.wave.points.order_by("pk")):
+        point.counts[8:] = [0, 0, 0, int(place < 3)]
+        point.save()
+    made = report(closed.wave, on=TODAY)
+    rows = {row[0]: row for row in grid(made, "Nilai unsur").rows[1:]}
+    assert rows["U3"][2:] == ("disembunyikan", "disembunyikan", "–")
+    assert len([row for row in rows.values() if row[2] == "disembunyikan"]) == 2
+    assert "Indeks tanpa pembulatan" not in said(made)
+    assert "dikonversi" not in said(made)
+    assert "terlemah" not in said(made)
