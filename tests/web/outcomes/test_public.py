@@ -11,7 +11,7 @@ from selaras.surveys.models import Opinion, SurveyPoint
 from selaras.surveys.queries import WaveResults, fingerprint
 from tests.conftest import NOW, TODAY
 from tests.factories import appoint, make_user
-from tests.surveys.fields import point
+from tests.surveys.fields import miscount, point
 
 
 def address(city, more=""):
@@ -33,7 +33,7 @@ def told(client, city, ending):
 def people(city, *counts):
     places = [(ward, service) for ward in range(3) for service in range(2)]
     for (ward, service), count in zip(places, counts, strict=True):
-        SurveyPoint.objects.filter(pk=point(city, ward, service).pk).update(respondents=count)
+        miscount(SurveyPoint.objects.filter(pk=point(city, ward, service).pk), respondents=count)
 
 
 def test_SKM_14_only_what_is_published_is_read(client, closed):
