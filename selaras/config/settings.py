@@ -114,6 +114,13 @@ ACCOUNT_RATE_LIMITS = {
     "public_page": "120/m/ip",
     "answer_survey": "40/m/ip",
 }
+# where the rates are counted, by each web process for itself: no address is ever written down. Room for many
+# of them, so that a flood from elsewhere pushes nobody's count out
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}
+    }
+}  # fmt: skip
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # Thirty minutes without a click ends a session; the browser forgets it when it closes.

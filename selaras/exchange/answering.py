@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import prefetch_related_objects
+
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.names import fold
 from selaras.engine.survey import AnswerReader
@@ -23,12 +25,13 @@ from selaras.exchange.surveying import (
     Columns,
     Row,
 )  # fmt: skip
-from selaras.org.models import OrgUnit
+from selaras.org.queries import names_of
 from selaras.surveys.actions import Filled, Form
-from selaras.surveys.models import Instrument, Service, SurveyPoint
+from selaras.surveys.models import Instrument, Opinion, Service, SurveyPoint
 
 MOST_FINDINGS = 200  # told one by one on a page
 MOST_NOTES = 20  # of what was read all the same
+LONGEST = Opinion._meta.get_field("text").max_length or 0  # letters of a remark
 _MOST_KNOWN = 50_000  # spellings that are remembered
 
 
@@ -102,10 +105,12 @@ class FormReader:
         self._shared: set[tuple[str, str]] = set()  # a kecamatan and a kelurahan of one name
         self._units: set[str] = set()
         self._services: set[str] = set()
+        points = list(points)
+        prefetch_related_objects(points, "unit__aliases")
         for point in points:
             services = _names_of_service(point.service)
             self._services |= services
-            for unit in _names_of_unit(point.unit):
+            for unit in names_of(point.unit):
                 self._units.add(unit)
                 for service in services:
                     if self._points.setdefault((unit, service), point) is not point:
@@ -136,9 +141,17 @@ class FormReader:
                 form = self._form(number, texts, read)
             if form is not None:
                 read.counted[form[0].id] += 1
-                words = "" if self._opinion is None else _at(texts, self._opinion)
-                yield *form, words.replace("\0", "")
+                yield *form, self._words(number, texts, read)
         read.tell_of_copies()
+
+    def _words(self, number: int, texts: Sequence[str], read: Read) -> str:
+        if self._opinion is None:
+            return ""
+        words = _at(texts, self._opinion).replace("\0", "").strip()
+        if len(words) > LONGEST:
+            told = f"saran sepanjang {len(words)} huruf; yang disimpan {LONGEST} huruf pertamanya."
+            read.tell(_row("SKM-18", number, told, Severity.NOTE))
+        return words[:LONGEST]
 
     def _plain(self, texts: Sequence[str]) -> tuple[SurveyPoint, Form] | None:
         """A row of which every text has been read before; None where there is something to look at."""
@@ -242,10 +255,6 @@ def _row(rule: str, number: int, told: str, severity: Severity = Severity.ERROR)
 
 def _at(texts: Sequence[str], place: int) -> str:
     return texts[place] if place < len(texts) else ""
-
-
-def _names_of_unit(unit: OrgUnit) -> set[str]:
-    return {fold(name) for name in (unit.name, unit.short_name, unit.code) if name}
 
 
 def _names_of_service(service: Service | None) -> set[str]:

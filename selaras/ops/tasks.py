@@ -1,8 +1,10 @@
 """What the worker does: by itself at night, and what took too long for a page."""
 
 import logging
+from datetime import date
 
 from django.core.management import call_command
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -20,6 +22,7 @@ from selaras.surveys.queries import miscounted
 
 log = logging.getLogger(__name__)
 TOLD = 100  # figures named in one event of the trail
+NIGHTS = 30  # within them every older survey wave is counted anew once
 
 
 @app.periodic(cron="15 18 * * *")  # 01.15 in Jakarta
@@ -103,10 +106,17 @@ def _check_figures(agency: Agency, year: int, *, turn: int) -> int:
 @app.periodic(cron="45 19 * * *")  # 02.45 in Jakarta
 @app.task(queueing_lock="check_surveys")
 def check_surveys(timestamp: int) -> int:  # noqa: ARG001
-    """SKM-05, SKM-46: the counters of every wave are what its answers make, and the figures it fills are what
-    it says; how many are not."""
-    waves = Wave.objects.exclude(state=Wave.State.DRAFT).select_related("agency", "instrument").order_by("pk")
+    """SKM-05, SKM-46: the counters of waves are what their answers make, and the figures they fill are what
+    they say; how many are not."""
+    waves = _of_this_night(timezone.localdate()).select_related("agency", "instrument").order_by("pk")
     return sum(_check_survey(wave) + _check_filled(wave) for wave in waves)
+
+
+def _of_this_night(on: date) -> QuerySet[Wave]:
+    """Waves that are open, of this year or of the year before; of older ones those whose turn it is."""
+    recent = Q(state=Wave.State.OPEN) | Q(year__gte=on.year - 1)
+    asked = Wave.objects.exclude(state=Wave.State.DRAFT).alias(turn=F("pk") % NIGHTS)
+    return asked.filter(recent | Q(turn=on.toordinal() % NIGHTS))
 
 
 def _check_survey(wave: Wave) -> int:

@@ -19,6 +19,12 @@ def subtree(unit: OrgUnit) -> Q:
     return Q(path__startswith=unit.path)
 
 
+def names_of(unit: OrgUnit) -> set[str]:
+    """What lists and files may call a unit, folded; its `aliases` prefetched."""
+    names = (unit.name, unit.short_name, unit.code, *(alias.name for alias in unit.aliases.all()))
+    return {fold(name) for name in names if name}
+
+
 def ancestors(unit: OrgUnit) -> list[int]:
     """The ids of the units above, from the top, without the unit itself."""
     return [int(step) for step in unit.path.rstrip(".").split(".")[:-1]]

@@ -1,11 +1,13 @@
 """Answers from another tool: read by row, wrong ones told with their place, nothing half taken."""
 
 import io
+from datetime import date
 
 import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg.types.range import DateRange
 
 from selaras.engine.findings import Severity
 from selaras.engine.survey import AnswerReader
@@ -52,6 +54,30 @@ def test_a_clean_file_becomes_forms(world):
     assert (form.answers, form.traits, opinion) == ([4, 3, 4], [1], "Ramah")
     assert (list(forms[1][1].answers), list(forms[1][1].traits)) == ([1, 0, 2], [0])
     assert (read.rows, read.forms, read.blank_rows, read.is_clean) == (2, 2, 1, True)
+
+
+def test_SKM_18_a_remark_that_is_cut_is_told_with_its_row(world):
+    forms, read = reading(
+        world, f"1;Kelurahan 0;PKK;4;3;4;;{'a' * 1000}", f"2;Kelurahan 0;PKK;4;3;4;;{'b' * 1001}"
+    )
+    assert [words for _, _, words in forms] == ["a" * 1000, "b" * 1000]
+    said = "Baris 3: saran sepanjang 1001 huruf; yang disimpan 1000 huruf pertamanya."
+    assert [(one.severity, one.message) for one in read.findings] == [(Severity.NOTE, said)]
+    assert (read.is_clean, read.notes) == (True, 1)
+
+
+def test_SKM_19_a_unit_is_known_by_its_other_names_too(world, django_assert_num_queries):
+    for unit in world.wards:
+        unit.aliases.create(
+            agency=world.agency, name=f"Desa {unit.name[-1]}", period=DateRange(date(2020, 1, 1), None)
+        )
+    forms, read = reading(world, "1;desa 0;PKK;4;3;4;;", "2;Desa 2;PPSU;4;3;4;;")
+    assert (read.findings, [form[0].unit for form in forms]) == ([], [world.wards[0], world.wards[2]])
+    points = list(world.wave.points.select_related("unit", "service"))
+    instrument = Instrument.objects.prefetch_related("elements").get()
+    columns = Columns(header=1, columns={f"unsur:U{n}": n for n in (1, 2, 3)} | {"unit": 0}, headings=())
+    with django_assert_num_queries(1):  # however many units
+        FormReader(columns, instrument, points)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from tests.measurement.surveying import (
     make_surveyed_city,
     publish,
 )
-from tests.surveys.fields import answered
+from tests.surveys.fields import answered, miscount
 
 D = Decimal
 WARDS = [D("87.5"), D("68.75"), mean([D(100), mean([D(100), D(100), D("87.5")])])]
@@ -214,7 +214,7 @@ def test_SKM_46_a_figure_that_is_not_what_the_survey_says_is_found(told):
     Figure.objects.filter(pk=own.pk).update(value1=D("87.6"))
     assert [row.figure for row in unlike([told.wave])] == [own]
     Figure.objects.filter(pk=own.pk).update(value1=D("87.5"))
-    told.wave.points.filter(unit=told.wards[0]).update(counts=[0, 0, 0, 1] * 3)
+    miscount(told.wave.points.filter(unit=told.wards[0]), counts=[0, 0, 0, 1] * 3)
     assert [row.figure for row in unlike([told.wave])] == [own]
 
 
@@ -223,6 +223,13 @@ def test_SKM_42_what_a_verified_wave_said_stays_as_it_is(told, deed):
     rows = SurveyedQuarter.objects.filter(figure=figure(told.lurahs[0], told.ikm))
     with pytest.raises(ProgrammingError), transaction.atomic():
         rows.delete() if deed == "delete" else rows.update(value=D(99))
+
+
+def test_SKM_42_the_table_of_what_surveys_said_is_never_emptied(told):
+    with (
+        pytest.raises(ProgrammingError, match="SKM-42"), transaction.atomic(), connection.cursor() as cursor,
+    ):  # fmt: skip
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE measurement_surveyedquarter CASCADE")
 
 
 def test_SKM_42_only_a_verified_wave_fills(city):

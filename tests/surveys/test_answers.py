@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from selaras.documents.models import StoredFile
 from selaras.kernel.models import AuditEvent
@@ -28,6 +28,11 @@ def take(city, forms, *, rows=None, content=b"%PDF-1"):
         forms=[(*one, "") for one in forms],
         rows=len(forms) if rows is None else rows, by=city.runner, at=NOW,
     )  # fmt: skip
+
+
+def emptied(table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {table} CASCADE")
 
 
 def test_every_form_is_counted_with_it(open_city):
@@ -86,14 +91,33 @@ def test_SKM_06_the_database_keeps_answers_as_they_came(open_city):
     answered(open_city, 0, 0, "444")
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
         Response.objects.update(answers=[1, 1, 1])
-    actions.close_wave(wave=open_city.wave, by=open_city.runner, at=NOW)
-    with pytest.raises(DatabaseError, match="SKM-06"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
         Response.objects.all().delete()
+    with pytest.raises(DatabaseError, match="SKM-06"), transaction.atomic():
+        emptied("surveys_response")
+    actions.close_wave(wave=open_city.wave, by=open_city.runner, at=NOW)
     with pytest.raises(DatabaseError, match="SKM-06"), transaction.atomic():
         Response.objects.create(
             agency=open_city.agency, point=point(open_city, 0, 0), way="publik", answers=[1, 1, 1],
             on=NOW.date(),
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("deed", ["change", "remove", "add", "empty"])
+def test_SKM_05_points_and_their_counters_stay_once_a_wave_is_closed(open_city, deed):
+    answered(open_city, 0, 0, "444")
+    spare = SurveyPoint.objects.filter(pk=point(open_city, 1, 1).pk)  # nobody answered there
+    deeds = {
+        "change": lambda: spare.update(respondents=7),
+        "remove": spare.delete,
+        "add": lambda: SurveyPoint.objects.create(
+            agency=open_city.agency, wave=open_city.wave, unit=open_city.city, token="lain"
+        ),
+        "empty": lambda: emptied("surveys_surveypoint"),
+    }  # fmt: skip
+    actions.close_wave(wave=open_city.wave, by=open_city.runner, at=NOW)
+    with pytest.raises(DatabaseError, match="SKM-05"), transaction.atomic():
+        deeds[deed]()
 
 
 def test_a_file_is_taken_as_a_whole(open_city):

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from selaras.engine.waves import SURVEYING, WaveDeed, WaveKind, WaveState
 from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
 from selaras.surveys import actions
-from selaras.surveys.models import Wave
+from selaras.surveys.models import Wave, WaveReopening
 from tests.conftest import NOW, TODAY
 from tests.surveys.fields import answered, make_wave
 
@@ -110,6 +110,43 @@ def test_SKM_14_a_second_publication_does_not_move_the_day_of_the_first(open_cit
         actions.publish(wave=wave, by=open_city.checker, at=NOW + timedelta(1))
     wave.refresh_from_db()
     assert wave.published_at == NOW
+
+
+OPEN_AGAIN = {
+    "state": "dibuka", "closed_by": None, "closed_at": None, "verified_by": None, "verified_at": None,
+}  # fmt: skip
+
+
+def test_SKM_10_the_database_opens_no_verified_wave_without_a_grant(open_city):
+    wave = verified(open_city)
+    own = Wave.objects.filter(pk=wave.pk)
+    asked = actions.ask_reopening(wave=wave, reason=REASON, by=open_city.runner, at=NOW)
+    for fields in (OPEN_AGAIN, {"verified_at": NOW - timedelta(days=1)}):
+        with pytest.raises(DatabaseError, match="SKM-10"), transaction.atomic():
+            own.update(**fields)
+    actions.grant_reopening(asked=asked, closes_on=LATER, by=open_city.checker, at=NOW)
+    wave = closed(open_city)
+    actions.verify(wave=wave, by=open_city.checker, at=NOW + timedelta(minutes=1))
+    with pytest.raises(DatabaseError, match="SKM-10"), transaction.atomic():
+        own.update(**OPEN_AGAIN)  # that grant was for the verification before
+
+
+def test_SKM_13_a_reopening_is_granted_once_and_otherwise_stays(open_city):
+    wave = verified(open_city)
+    asked = actions.ask_reopening(wave=wave, reason=REASON, by=open_city.runner, at=NOW)
+    own = WaveReopening.objects.filter(pk=asked.pk)
+    with pytest.raises(DatabaseError, match="SKM-13"), transaction.atomic():
+        own.update(reason="Alasan yang lain sama sekali.")
+    actions.grant_reopening(asked=asked, closes_on=LATER, by=open_city.checker, at=NOW)
+    for fields in ({"granted_by": None, "granted_at": None}, {"granted_at": NOW + timedelta(days=1)}):
+        with pytest.raises(DatabaseError, match="SKM-13"), transaction.atomic():
+            own.update(**fields)
+    with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+        own.delete()
+    with (
+        pytest.raises(DatabaseError, match="SKM-13"), transaction.atomic(), connection.cursor() as cursor,
+    ):  # fmt: skip
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE surveys_wavereopening")
 
 
 def test_SKM_14_only_what_is_verified_is_published(open_city):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from selaras.accounts.models import User
+from selaras.kernel.constraints import refuse_emptying
 from selaras.measurement.models.figure import ExactField, Figure
 from selaras.org.models import Agency, OrgUnit
 from selaras.surveys.models import Wave
@@ -68,6 +69,7 @@ class SurveyedQuarter(models.Model):
                 name="kept_while_verified", when=pgtrigger.Before, operation=pgtrigger.Delete,
                 func=_unless("OLD", "<>"),
             ),
+            refuse_emptying(REFUSAL),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from selaras.accounts.models import User
 from selaras.documents.models import Job, StoredFile
+from selaras.documents.queries import as_they_are
 from selaras.kernel.models import record
 from selaras.surveys.models import Wave
 from selaras.surveys.queries.poster import pdf
@@ -14,12 +15,21 @@ from selaras.surveys.queries.standing import points_of
 
 TASK = "selaras.ops.tasks.make_posters"  # the room above, which has the clock
 _EVERY = 20  # codes between two notes of how far it is
+_ASKING = 1_397_510_483  # beside the key of a wave: who asks at the same moment waits
 
 
 @transaction.atomic
 def start_posters(*, wave: Wave, base: str, label: str, by: User, at: datetime) -> Job:
-    """Ask for the posters; `base` is the address that a token is put after. The worker begins once this is
-    committed."""
+    """Ask for the posters, or be given the job that already makes them, whoever asked for it.
+
+    `base` is the address that a token is put after. The worker begins once this is committed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ASKING, wave.pk])
+    asked = list(Job.objects.filter(agency_id=wave.agency_id, label=label, ended_at=None))
+    for one in as_they_are(asked, at=at):
+        if one.running:
+            return one
     job = Job.objects.create(
         label=label, by=by, agency_id=wave.agency_id, total=wave.points.count(), asked_at=at
     )

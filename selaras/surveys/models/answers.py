@@ -1,13 +1,12 @@
 """What people answered: one row a form, nothing in it that tells who it was."""
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from selaras.accounts.models import User
 from selaras.documents.models import Job, StoredFile
-from selaras.kernel.constraints import Seal, frozen
+from selaras.kernel.constraints import Seal, append_only, frozen
 from selaras.org.models import Agency
 from selaras.surveys.models.wave import SurveyPoint, Wave
 
@@ -133,10 +132,7 @@ class Response(models.Model):
                 fields=["receipt"], condition=~Q(receipt=""), name="response_receipt_once"
             ),
         ]
-        triggers = [
-            *frozen(_SHUT),
-            pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update),
-        ]
+        triggers = [*frozen(_SHUT), *append_only(REFUSAL)]
 
     def __str__(self) -> str:
         return f"response/{self.pk}"

@@ -1,5 +1,6 @@
 """When it is asked, where, and how much came in: a wave and its points, with counters kept by answer."""
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -8,10 +9,35 @@ from selaras.accounts.models import User
 from selaras.engine import waves as life
 from selaras.engine.survey import sample_needed
 from selaras.engine.workflow import Step
-from selaras.kernel.constraints import all_or_none
+from selaras.kernel.constraints import Seal, all_or_none, frozen, refuse_emptying
 from selaras.org.models import Agency, OrgUnit, Position
 from selaras.planning.models import Indicator
 from selaras.surveys.models.instrument import Instrument, Service
+
+NOT_REOPENED = "SKM-10: Gelombang yang diverifikasi dibuka kembali hanya dengan persetujuan dua orang."
+REOPENING_STANDS = "SKM-13: Permintaan pembukaan kembali tidak diubah, selain disetujui sekali."
+_CLOSED = Seal(
+    "surveys_wave",
+    "state NOT IN ('draf', 'dibuka')",
+    "SELECT wave_id FROM {rows}",
+    "SKM-05: Titik survei dan cacah jawabannya tidak diubah sesudah gelombang ditutup.",
+)
+# a grant of before the verification was for another one
+_GRANTED = f"""
+    IF (NEW.state, NEW.verified_by_id, NEW.verified_at)
+        IS DISTINCT FROM (OLD.state, OLD.verified_by_id, OLD.verified_at)
+        AND NOT EXISTS (
+            SELECT FROM surveys_wavereopening WHERE wave_id = OLD.id AND granted_at >= OLD.verified_at
+        )
+    THEN RAISE EXCEPTION '{NOT_REOPENED}'; END IF;
+    RETURN NEW;
+"""
+_ONLY_GRANTED = f"""
+    IF OLD.granted_at IS NOT NULL OR to_jsonb(OLD) - ARRAY['granted_by_id', 'granted_at']
+        IS DISTINCT FROM to_jsonb(NEW) - ARRAY['granted_by_id', 'granted_at']
+    THEN RAISE EXCEPTION '{REOPENING_STANDS}'; END IF;
+    RETURN NEW;
+"""
 
 
 class Wave(models.Model):
@@ -94,6 +120,12 @@ class Wave(models.Model):
                 condition=Q(published_at=None) | Q(state=life.WaveState.VERIFIED),
             ),
         ]  # fmt: skip
+        triggers = [
+            pgtrigger.Trigger(
+                name="reopened_by_two", when=pgtrigger.Before, operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state=life.WaveState.VERIFIED), func=_GRANTED,
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
@@ -141,6 +173,7 @@ class SurveyPoint(models.Model):
                 fields=["wave", "unit", "service"], name="survey_point_unique", nulls_distinct=False
             )
         ]
+        triggers = frozen(_CLOSED)
 
     def __str__(self) -> str:
         return f"point/{self.pk}"
@@ -171,6 +204,13 @@ class WaveReopening(models.Model):
                 fields=["wave"], condition=Q(granted_at=None), name="wave_reopening_one_open"
             ),
         ]  # fmt: skip
+        triggers = [
+            pgtrigger.Trigger(
+                name="granted_once", when=pgtrigger.Before, operation=pgtrigger.Update, func=_ONLY_GRANTED
+            ),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+            refuse_emptying(REOPENING_STANDS),
+        ]
 
     def __str__(self) -> str:
         return f"wave-reopening/{self.pk}"

@@ -13,7 +13,8 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from selaras.documents.barcode import qr
-from selaras.documents.queries import jobs_of
+from selaras.documents.models import Job
+from selaras.documents.queries import as_they_are
 from selaras.engine.waves import WaveState
 from selaras.surveys.models import SurveyPoint, Wave
 from selaras.surveys.queries.poster import spoken
@@ -68,8 +69,8 @@ def index(request: Request, pk: int) -> HttpResponse:
     if only:
         found = found.filter(respondents__lt=F("needed"))
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("hal"))
-    label = poster_label(wave)
-    jobs = [one for one in jobs_of(request.user, at=timezone.now()) if one.label == label]
+    made = Job.objects.filter(agency_id=wave.agency_id, label=poster_label(wave))
+    jobs = as_they_are(list(made.order_by("-asked_at", "-pk")[:1]), at=timezone.now())
     context = pages.frame(wave, "surveys:points", "Titik") | {
         "title": f"Titik {wave.name}", "filters": filters, "page_obj": shown, "query": _query(filters),
         "rows": [_row(request, one) for one in shown.object_list], "is_draft": wave.state == WaveState.DRAFT,

@@ -8,6 +8,7 @@ from datetime import date
 from selaras.engine.findings import Finding
 from selaras.engine.names import fold, tidy
 from selaras.org.models import OrgUnit
+from selaras.org.queries import names_of
 from selaras.surveys import rules
 
 MOST_BYTES = 1_000_000  # a list of units, not of people
@@ -75,7 +76,6 @@ def _known(units: Iterable[OrgUnit]) -> dict[str, list[OrgUnit]]:
     """Every name of every unit, those in use elsewhere too."""
     known: dict[str, list[OrgUnit]] = defaultdict(list)
     for unit in units:
-        names = {unit.name, unit.short_name, unit.code, *(alias.name for alias in unit.aliases.all())}
-        for name in {fold(name) for name in names if name}:
+        for name in names_of(unit):
             known[name].append(unit)
     return known

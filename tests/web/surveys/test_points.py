@@ -106,10 +106,24 @@ def test_a_fault_ends_the_job_and_it_can_be_asked_again(client, watcher, monkeyp
     assert ("Penyusunan terhenti" in page, "Susun ulang" in page) == (True, True)
 
 
-def test_a_job_is_its_askers(client, watcher):
-    client.post(f"/survei/{watcher.wave.pk}/poster/")
-    job = Job.objects.get()
+def test_whoever_asks_while_posters_are_made_is_led_to_their_job(client, watcher):
+    here = f"/survei/{watcher.wave.pk}/poster/"
+    asked = client.post(here)["Location"]
     enter(client, make_grantee(Role.AUDITOR, watcher.owner))
+    assert client.post(here)["Location"] == asked
+    job = Job.objects.get()
+    assert client.get(asked).status_code == 200
+    assert f"/poster/{job.pk}/" in client.get(f"/survei/{watcher.wave.pk}/titik/").content.decode()
+    make_posters(job=job.pk, wave=watcher.wave.pk, base="http://testserver/s/")
+    assert client.get(f"{asked}unduh/").status_code == 200
+    assert client.post(here)["Location"] != asked, "what is made already may be made again"
+
+
+def test_the_job_of_something_else_is_not_found_on_a_wave(client, watcher):
+    client.post(f"/survei/{watcher.wave.pk}/poster/")
+    Job.objects.update(label="Berkas perjanjian")
+    enter(client, make_grantee(Role.AUDITOR, watcher.owner))
+    job = Job.objects.get()
     assert client.get(f"/survei/{watcher.wave.pk}/poster/{job.pk}/").status_code == 404
     assert client.get(f"/survei/{watcher.wave.pk}/poster/{job.pk}/unduh/").status_code == 404
 
