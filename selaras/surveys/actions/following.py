@@ -9,8 +9,8 @@ from selaras.accounts.models import User
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.org.models import Position
-from selaras.surveys import rules
 from selaras.surveys.models import Element, FollowUp, Opinion, Wave
+from selaras.surveys.rules import following as rules
 
 
 @transaction.atomic
