@@ -3,9 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Func, IntegerField, QuerySet
+from django.db.models.functions import Cast
 from django.urls import reverse
 
+from selaras.accounts.models import User
 from selaras.actionplans import access as plans
 from selaras.agreements import access as agreements
 from selaras.engine.cards import CardState
@@ -34,7 +40,7 @@ class Wait:
 
 
 def waiting(request: Request, here: Chosen) -> list[Wait]:
-    """What is to be checked, answered or decided, never what one asked oneself; a query a line."""
+    """What is to be checked, answered or decided, never what one asked oneself; one query for all."""
     duties, me = request.duties, request.user.pk
     returned = Report.objects.filter(figure__in=measurement.to_fill_in(duties), state=ReportState.RETURNED)
     asked = measurement.requests_to_answer(duties).filter(answered_at=None).exclude(asked_by=me)
@@ -67,8 +73,26 @@ def waiting(request: Request, here: Chosen) -> list[Wait]:
         (again.filter(agency=here.agency),
          "permintaan pembukaan kembali survei menunggu persetujuan Bapak/Ibu", "surveys:reopenings", ""),
     ]  # fmt: skip
-    counted = [Wait(rows.count(), text, reverse(page) + place) for rows, text, page, place in found]
+    counts = _counts([rows for rows, *_ in found], me)
+    counted = [
+        Wait(count, text, reverse(page) + place)
+        for count, (_, text, page, place) in zip(counts, found, strict=True)
+    ]
     return [one for one in counted if one.count]
+
+
+def _counts(many: Sequence[QuerySet[Any]], user: int) -> list[int]:
+    """How many rows each has, in one statement; one that can have none is no array at all there."""
+    keys = ArrayField(BigIntegerField())
+    lengths = [
+        Func(
+            Cast(ArraySubquery(rows.order_by().values("pk")), keys), function="cardinality",
+            output_field=IntegerField(),
+        )
+        for rows in many
+    ]  # fmt: skip
+    told: Sequence[int | None] = User.objects.filter(pk=user).values_list(*lengths).get()
+    return [count or 0 for count in told]
 
 
 def cards_due(request: Request, here: Chosen) -> list[Due]:
