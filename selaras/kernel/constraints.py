@@ -43,6 +43,12 @@ def with_hand(hands: Iterable[int | None], by: models.Model) -> list[int]:
     return sorted({*(one for one in hands if one is not None), by.pk})
 
 
+def lay_hand(row: Any, by: models.Model) -> None:
+    """Keep the hand of whoever proved a row, which is otherwise left as it is."""
+    row.hands = with_hand(row.hands, by)
+    row.save(update_fields=["hands"])
+
+
 def append_only(refusal: str) -> list[pgtrigger.Trigger]:
     """Triggers for a model's Meta: rows are added and never changed, removed or emptied; else `refusal`."""
     return [

@@ -10,7 +10,7 @@ from selaras.actionplans.models import PlanEvidence, PlanReport
 from selaras.documents import kinds
 from selaras.documents.models import StoredFile
 from selaras.engine.plan_reports import PlanState
-from selaras.kernel.constraints import with_hand
+from selaras.kernel.constraints import lay_hand
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 
@@ -41,7 +41,7 @@ def attach(
             report=report.pk, file=file.sha256, what=kind,
         )  # fmt: skip
     if not minutes_come:  # who records the minutes confirms with them
-        _lay_hand(report, by)
+        lay_hand(report, by)
     return evidence
 
 
@@ -57,10 +57,4 @@ def detach(*, evidence: PlanEvidence, by: User, at: datetime) -> None:
         report=report.pk, file=evidence.file.sha256,
     )  # fmt: skip
     evidence.delete()
-    _lay_hand(report, by)
-
-
-def _lay_hand(report: PlanReport, by: User) -> None:
-    """REN-09: whoever proves a report does not confirm it."""
-    report.hands = with_hand(report.hands, by)
-    report.save(update_fields=["hands"])
+    lay_hand(report, by)

@@ -14,7 +14,7 @@ from selaras.documents.models import StoredFile
 from selaras.engine.actuals import Absence
 from selaras.engine.cards import CardDeed
 from selaras.engine.findings import Finding
-from selaras.kernel.constraints import with_hand
+from selaras.kernel.constraints import lay_hand, with_hand
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement.models import CardEntry, CardItem, CardPhoto, CardRound, ScoreCard
@@ -109,7 +109,7 @@ def attach(
             kind="card.photo_attached", subject=photo, by=by, at=at, agency=card.agency, card=card.pk,
             item=item.code, file=file.sha256,
         )  # fmt: skip
-    _lay_hand(card, by)
+    lay_hand(card, by)
     return photo
 
 
@@ -123,13 +123,7 @@ def detach(*, photo: CardPhoto, by: User, at: datetime) -> None:
         file=photo.file.sha256,
     )  # fmt: skip
     photo.delete()
-    _lay_hand(card, by)
-
-
-def _lay_hand(card: ScoreCard, by: User) -> None:
-    """SKR-14: whoever photographs for a card does not re-check it."""
-    card.hands = with_hand(card.hands, by)
-    card.save(update_fields=["hands"])
+    lay_hand(card, by)
 
 
 def _locked_card(post: Position, month: Month) -> ScoreCard | None:

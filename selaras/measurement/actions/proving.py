@@ -7,7 +7,7 @@ from django.db import transaction
 from selaras.accounts.models import User
 from selaras.documents import kinds
 from selaras.documents.models import StoredFile
-from selaras.kernel.constraints import with_hand
+from selaras.kernel.constraints import lay_hand
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement import rules
@@ -55,7 +55,7 @@ def attach(
         )  # fmt: skip
     elif any(told.values()):
         _tell_anew(evidence, told, report=report, by=by, at=at)
-    _lay_hand(report, by)
+    lay_hand(report, by)
     return evidence
 
 
@@ -71,7 +71,7 @@ def detach(*, evidence: Evidence, by: User, at: datetime) -> None:
         file=evidence.file.sha256,
     )  # fmt: skip
     evidence.delete()
-    _lay_hand(report, by)
+    lay_hand(report, by)
 
 
 @transaction.atomic
@@ -81,12 +81,6 @@ def hand_out_original(*, evidence: Evidence, by: User, at: datetime) -> None:
         kind="evidence.original_taken", subject=evidence, by=by, at=at, agency=evidence.agency,
         report=evidence.report_id, file=evidence.file.sha256,
     )  # fmt: skip
-
-
-def _lay_hand(report: Report, by: User) -> None:
-    """LAP-09: whoever proves a report does not confirm it."""
-    report.hands = with_hand(report.hands, by)
-    report.save(update_fields=["hands"])
 
 
 def _tell_anew(evidence: Evidence, told: dict[str, str], *, report: Report, by: User, at: datetime) -> None:
