@@ -73,3 +73,10 @@ def settled(figure: Decimal) -> Decimal:
 def shown(figure: Decimal, places: int) -> Decimal:
     """The figure rounded half up for display, at most `places` decimals."""
     return settled(figure).quantize(Decimal(1).scaleb(-places), context=_SHOWN)
+
+
+def same_digits(one: Decimal | None, other: Decimal | None) -> bool:
+    """Whether two figures are written alike, digit for digit: 1.0 and 1.00 are not, None is like None."""
+    if one is None or other is None:
+        return one is other
+    return f"{one:f}" == f"{other:f}"

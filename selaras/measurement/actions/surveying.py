@@ -25,11 +25,8 @@ def verify_wave(*, wave: Wave, by: User, at: datetime) -> int:
     Raises RuleError as `surveys.verify` does. The figures are locked before anything goes on record, as
     every report does: nobody waits in a circle.
     """
-    _hold(wave)
-    if wave.indicator_id is not None:
-        locked_path(to_fill(wave).values_list("pk", flat=True))
-    wave = surveys.verify(wave=wave, by=by, at=at)
-    return fill(wave=wave, by=by, at=at)
+    _hold_to_fill(wave)
+    return _fill(surveys.verify(wave=wave, by=by, at=at), by=by, at=at)
 
 
 @transaction.atomic
@@ -61,10 +58,20 @@ def fill(*, wave: Wave, by: User | None, at: datetime) -> int:
 
     The database takes them of a verified wave only (SKM-42).
     """
+    _hold_to_fill(wave)
+    return _fill(wave, by=by, at=at)
+
+
+def _hold_to_fill(wave: Wave) -> None:
+    """The edition and the figures that the wave may fill: no report of theirs is locked from here on."""
+    _hold(wave)
+    if wave.indicator_id is not None:
+        locked_path(to_fill(wave).values_list("pk", flat=True))
+
+
+def _fill(wave: Wave, *, by: User | None, at: datetime) -> int:
     if wave.indicator_id is None:
         return 0
-    _hold(wave)
-    locked_path(to_fill(wave).values_list("pk", flat=True))  # no report is locked from here on
     saying = Saying(wave)
     rows = []
     for figure in to_fill(wave).select_related("position").order_by("pk"):

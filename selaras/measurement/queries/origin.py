@@ -4,13 +4,13 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Count, F, Q, QuerySet
 
 from selaras.engine.actuals import Absence
 from selaras.engine.cascade.formula import key_of
+from selaras.engine.exact import same_digits
 from selaras.engine.figures import Quarter, operand
 from selaras.engine.formula import Formula, Outcome
 from selaras.engine.reports import FINAL
@@ -163,14 +163,8 @@ def retold(report: Report, figure: Figure) -> Retold:
     then.formula_used = used = pinned(report)
     worked = work_out(figure=then, quarter=report.quarter, typed=report.inputs)
     formula = formula_of(then)
-    agrees = bool(report.absence) or _same(worked.actual, report.actual)
+    agrees = bool(report.absence) or same_digits(worked.actual, report.actual)
     return Retold(report, worked, formula, used, agrees)
-
-
-def _same(one: Decimal | None, other: Decimal | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return f"{one:f}" == f"{other:f}"
 
 
 def _nearest_first(figure: Figure, rest: Iterable[Figure]) -> list[Figure]:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from selaras.engine.exact import settled
+from selaras.engine.exact import same_digits, settled
 from selaras.engine.figures import Quarter, reported
 from selaras.engine.reports import ReportState
 from selaras.measurement.models import Figure, Report, SurveyedQuarter
@@ -49,7 +49,6 @@ class Saying:
     def __init__(self, wave: Wave) -> None:
         self.wave = wave
         self._results: dict[frozenset[int], WaveResults] = {}
-        self._lines = Lines(agency=wave.agency, on=wave.closes_on)
 
     def of_post(self, position: Position) -> Said | None:
         """None where the territory was not asked in, or nobody has answered there."""
@@ -71,6 +70,10 @@ class Saying:
         if services not in self._results:
             self._results[services] = WaveResults(self.wave, services=services or None)
         return self._results[services]
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(agency=self.wave.agency, on=self.wave.closes_on)
 
     @cached_property
     def _areas(self) -> Mapping[int, OrgUnit]:
@@ -174,7 +177,11 @@ def unlike(waves: Iterable[Wave]) -> list[SurveyedQuarter]:
         for row in rows:
             said = saying.over(row.area, frozenset(row.services)) if saying else None
             kept = row.figure.value_of(str(row.quarter))
-            if said is None or not _same(said.value, row.value) or _is_other(row.figure, kept, row.value):
+            if (
+                said is None
+                or not same_digits(said.value, row.value)
+                or _is_other(row.figure, kept, row.value)
+            ):
                 found.append(row)
     return found
 
@@ -197,11 +204,9 @@ def apart(wave: Wave) -> list[tuple[Figure, Decimal]]:
 
 def _is_other(figure: Figure, kept: object, value: Decimal) -> bool:
     """Whether a reported figure holds something else than its survey said."""
-    return figure.source == Figure.Source.REPORTED and not (isinstance(kept, Decimal) and _same(kept, value))
-
-
-def _same(one: Decimal, other: Decimal) -> bool:
-    return f"{one:f}" == f"{other:f}"
+    return figure.source == Figure.Source.REPORTED and not (
+        isinstance(kept, Decimal) and same_digits(kept, value)
+    )
 
 
 def surveyed(figures: Collection[int], quarter: int) -> dict[int, SurveyedQuarter]:

@@ -164,35 +164,28 @@ def _row(
     report, last = current(reports, figure, quarter), before(reports, figure, quarter)
     target = figure.targets.quarters[quarter - 1]
     due = due_on(figure.indicator, figure.year, quarter, days)
+    if survey and leaves_to_survey(report):
+        stands, now = surveyed_standing(figure, quarter, survey), told_stored(figure, quarter)
+    else:
+        stands = standing(report, target=target, days=days, on=on, due=due)
+        now = told_report(figure, report, quarter)
+    former, label = _stored_before(figure, quarter)
+    if last:
+        former, label = told_report(last.figure, last, last.quarter), label_of(last, figure.year)
     return Row(
         url=address(figure.pk, quarter), code=figure.indicator.code, name=figure.indicator.name,
-        post=figure.position.short_title, uom=figure.indicator.uom, target=target,
-        standing=surveyed_standing(figure, quarter, survey)
-        if survey and leaves_to_survey(report)
-        else standing(report, target=target, days=days, on=on, due=due),
-        now=told_stored(figure, quarter)
-        if survey and leaves_to_survey(report)
-        else told_report(figure, report, quarter),
-        before=told_report(last.figure, last, last.quarter) if last else _stored_before(figure, quarter),
-        before_label=label_of(last, figure.year) if last else _label_before(figure, quarter),
+        post=figure.position.short_title, uom=figure.indicator.uom, target=target, standing=stands, now=now,
+        before=former, before_label=label,
         due=due if due != days.closes_on else None,
     )  # fmt: skip
 
 
-def _filled_before(figure: Figure, quarter: int) -> int | None:
-    """The nearest earlier quarter of the year that has a figure without a report: a survey filled it."""
-    earlier = (one for one in range(quarter - 1, 0, -1) if isinstance(figure.value_of(str(one)), Decimal))
-    return next(earlier, None)
-
-
-def _stored_before(figure: Figure, quarter: int) -> Told | None:
-    found = _filled_before(figure, quarter)
-    return told_stored(figure, found) if found else None
-
-
-def _label_before(figure: Figure, quarter: int) -> str:
-    found = _filled_before(figure, quarter)
-    return QUARTER_LABELS[found] if found else ""
+def _stored_before(figure: Figure, quarter: int) -> tuple[Told | None, str]:
+    """The nearest earlier quarter of the year with a figure, and its label: a survey may have filled it."""
+    for one in range(quarter - 1, 0, -1):
+        if isinstance(figure.value_of(str(one)), Decimal):
+            return told_stored(figure, one), QUARTER_LABELS[one]
+    return None, ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from selaras.engine.exact import mean, shown
+from selaras.engine.exact import mean, same_digits, shown
 from selaras.engine.numbers import format_number
 from selaras.measurement.models import SurveyedQuarter
 from selaras.measurement.queries.surveyed import Saying
@@ -78,7 +78,7 @@ def survey_view(row: SurveyedQuarter, unit: str) -> SurveyView:
         trail=_trail(row.area, here), units=[_below(one) for one in below],
         asked=[_asked(one) for one in own], elements=list(results.instrument.elements.all()),
         spread=_sum(told, own, below), scope=_scope(row.services),
-        shown_value=_index(told.converted), agrees=said is not None and f"{said.value:f}" == f"{row.value:f}",
+        shown_value=_index(told.converted), agrees=said is not None and same_digits(said.value, row.value),
     )  # fmt: skip
 
 
