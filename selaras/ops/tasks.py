@@ -1,10 +1,11 @@
 """What the worker does: by itself at night, and what took too long for a page."""
 
 import logging
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.management import call_command
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -87,19 +88,24 @@ def check_figures(timestamp: int) -> int:  # noqa: ARG001
 
 
 def _check_figures(agency: Agency, year: int, *, turn: int) -> int:
-    """What differs goes on record and is shouted into the log; nothing is mended silently."""
-    found = checked(agency, year, turn=turn)
+    return _told(
+        checked(agency, year, turn=turn), "figures", kind="figures.differ", subject=agency, agency=agency,
+        said=f"{{count}} angka tahun {year} pada perangkat daerah {agency.pk} tidak sama dengan hasil hitung "
+        "ulang, mulai dari angka {first}.", year=year,
+    )  # fmt: skip
+
+
+def _told(
+    found: Sequence[int], name: str, *, kind: str, subject: Model, agency: Agency, said: str, **data: object
+) -> int:
+    """What differs goes on record and is shouted into the log; nothing is mended silently. How many."""
     if not found:
         return 0
     record(
-        kind="figures.differ", subject=agency, by=None, at=timezone.now(), agency=agency, year=year,
-        count=len(found), figures=found[:TOLD],
+        kind=kind, subject=subject, by=None, at=timezone.now(), agency=agency, count=len(found), **data,
+        **{name: found[:TOLD]},
     )  # fmt: skip
-    log.critical(
-        "%s angka tahun %s pada perangkat daerah %s tidak sama dengan hasil hitung ulang, mulai dari angka "
-        "%s. Hubungi Inspektorat.",
-        len(found), year, agency.pk, found[0],
-    )  # fmt: skip
+    log.critical("%s Hubungi Inspektorat.", said.format(count=len(found), first=found[0]))
     return len(found)
 
 
@@ -120,35 +126,20 @@ def _of_this_night(on: date) -> QuerySet[Wave]:
 
 
 def _check_survey(wave: Wave) -> int:
-    """What differs goes on record and is shouted into the log; nothing is mended silently."""
-    found = miscounted(wave)
-    if not found:
-        return 0
-    record(
-        kind="surveys.differ", subject=wave, by=None, at=timezone.now(), agency=wave.agency,
-        count=len(found), points=found[:TOLD],
+    return _told(
+        miscounted(wave), "points", kind="surveys.differ", subject=wave, agency=wave.agency,
+        said=f"Cacah {{count}} titik survei gelombang {wave.pk} tidak sama dengan jawabannya, mulai dari "
+        "titik {first}.",
     )  # fmt: skip
-    log.critical(
-        "Cacah %s titik survei gelombang %s tidak sama dengan jawabannya, mulai dari titik %s. "
-        "Hubungi Inspektorat.",
-        len(found), wave.pk, found[0],
-    )  # fmt: skip
-    return len(found)
 
 
 def _check_filled(wave: Wave) -> int:
-    found = [row.figure_id for row in unlike([wave])]
-    if not found:
-        return 0
-    record(
-        kind="figures.differ_from_survey", subject=wave, by=None, at=timezone.now(), agency=wave.agency,
-        count=len(found), figures=found[:TOLD],
+    return _told(
+        [row.figure_id for row in unlike([wave])], "figures", kind="figures.differ_from_survey", subject=wave,
+        agency=wave.agency,
+        said=f"{{count}} angka tidak sama dengan hasil survei gelombang {wave.pk}, mulai dari angka "
+        "{first}.",
     )  # fmt: skip
-    log.critical(
-        "%s angka tidak sama dengan hasil survei gelombang %s, mulai dari angka %s. Hubungi Inspektorat.",
-        len(found), wave.pk, found[0],
-    )  # fmt: skip
-    return len(found)
 
 
 @app.task

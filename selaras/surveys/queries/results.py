@@ -110,9 +110,6 @@ class WaveResults:
         """What is joined in a unit, beside points of its own."""
         return [self._results[key] for key in self._below[unit_id]]
 
-    def of_service(self, service_id: int) -> list[PointResult]:
-        return [one for one in self.points if one.point.service_id == service_id]
-
     @property
     def services(self) -> list[Service | None]:
         """What was asked about, in its order; None where the wave asks about no service."""
