@@ -109,7 +109,8 @@ def test_a_lurah_fills_in_the_card_on_a_phone(open_page: Open, scripts: bool) ->
         drop.set_input_files({"name": "foto.png", "mimeType": "image/png", "buffer": PNG})
     page.get_by_role("button", name="Simpan").click()
     assert page.get_by_text("Tersimpan sebagai konsep.").count()
-    assert page.locator(".photos img").first.evaluate("image => image.complete && image.naturalWidth > 0")
+    page.locator(".photos img").first.scroll_into_view_if_needed()  # it loads when it is seen
+    page.wait_for_function("document.querySelector('.photos img').naturalWidth > 0")
     assert not overflows(page)
 
 

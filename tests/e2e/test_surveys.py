@@ -121,6 +121,7 @@ def test_a_survey_from_its_preparation_to_its_verification(open_page: Open) -> N
     lurah.goto("/survei/isi/")
     mine = lurah.locator(".asked-list li", has_text="Perjalanan")
     mine.filter(has_text="Kelurahan Cengkareng Barat").locator("a").first.click()
+    lurah.locator("[data-keyed] fieldset input:focus").wait_for(state="attached")
     for key in ("4", "3", "0", "2", "1"):
         lurah.keyboard.press(key)
     lurah.keyboard.press("Enter")

@@ -54,16 +54,16 @@ def wave(name, first, last, seed):
         quarter=(last.month + 2) // 3, opens_on=first, closes_on=last, minimum=8, by=by, at=now,
     )
     actions.set_points(wave=one, units=wards, services=services, by=by, at=now)
-    actions.open_wave(wave=one, by=by, at=now)
+    day = timezone.make_aware(datetime.combine(min(last, today), datetime.min.time()))
+    actions.open_wave(wave=one, by=by, at=day)
     forms = [
-        (point, Form([dice.choice([0, 2, 3, 3, 4, 4]) for _ in range(8)] + [3], [dice.choice([1, 1, 2])]))
+        (point, Form([dice.choice([0, 2, 3, 3, 4, 4]) for _ in range(8)] + [3], [dice.choice([1, 1, 2])]), "")
         for n, point in enumerate(SurveyPoint.objects.filter(wave=one).order_by("pk"))
         for _ in range(0 if n % 50 == 49 else 6 + n % 5)
     ]
     file, _ = StoredFile.objects.keep(
         name.encode(), media_type="text/csv", by=by, at=now, agency_id=agency.pk
     )
-    day = timezone.make_aware(datetime.combine(min(last, today), datetime.min.time()))
     actions.take_batch(
         wave=one, file=file, name="a.csv", mapping={}, forms=forms, rows=len(forms), by=by, at=day
     )
