@@ -48,12 +48,13 @@ def run(*, folder: Path, units: int) -> Iterator[Result]:
         yield from signatures(_write("pdf", Annex.objects.get(edition=edition, number=1)))
         yield from papers(edition)
         yield from _performance_tree(client, edition)
-        yield from _tree(edition, units)
         yield from _boards(client, edition)
         yield from figures(edition)
         yield from formulas()
         yield from surveys(edition.agency)
-        # last: what a province leaves behind, rolled back, slows whoever reads after
+        # last: what a nation's tree and a province leave behind, rolled back, slows whoever reads after
+        with undone():
+            yield from _tree(edition, units)
         yield from checks(edition)
         yield from sweeps(edition)
 

@@ -21,9 +21,9 @@ FIRST = 20_000_000  # keys of the made rows begin here, far from all others
 _READ = ("pk", "row_id", "position_id", "giver_id", "parent_id", "scope_note", "wording", "coordinator")
 
 
-def checks(model: Edition, *, province: int = PROVINCE) -> Iterator[Result]:
-    """A cell that everybody carries, a supposition, a city, a province of so many divisions."""
-    house, row = grow(model, "bench-city", FIRST, d=CITY), FIRST
+def checks(model: Edition, *, city: int = CITY, province: int = PROVINCE) -> Iterator[Result]:
+    """A cell that everybody carries, a supposition, a city and a province of so many divisions."""
+    house, row = grow(model, "bench-city", FIRST, d=city), FIRST
     reading = measure("membaca komitmen satu kota (pembanding)", lambda: _read(house))
     yield reading
     for work, deed in (

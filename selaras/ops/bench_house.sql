@@ -50,12 +50,12 @@ INSERT INTO planning_objective (id, agency_id, block, name, "order")
 SELECT %(b)s + n, %(agency)s, 'strategis', 'Meningkatnya mutu ' || pg_temp.words(n), n
 FROM generate_series(0, %(d)s) n;
 INSERT INTO planning_indicator (id, agency_id, objective_id, number, code, name, uom, definition, legal_bases, method,
-    formula, inputs, readings, data_source, entry_system, polarity, period_kind, annual_rule, low, high, evidence, verifier,
-    owner, assumptions)
+    formula, inputs, readings, due_days, data_source, entry_system, polarity, period_kind, annual_rule, low, high, evidence,
+    verifier, owner, assumptions)
 SELECT %(b)s + n, %(agency)s, CASE WHEN n < 3 THEN %(b)s ELSE %(b)s + 1 + (n - 3) / 7 END,
     CASE WHEN n < 3 THEN n + 1 ELSE (n - 3) %% 7 + 1 END, 'U-' || n, 'Persentase ' || pg_temp.words(n * 3), 'Persen',
-    m.definition, m.legal_bases, m.method, m.formula, m.inputs, m.readings, m.data_source, m.entry_system, m.polarity,
-    m.period_kind, 'last', 0, 100, m.evidence, 'Inspektorat', '', '{}'
+    m.definition, m.legal_bases, m.method, m.formula, m.inputs, m.readings, m.due_days, m.data_source, m.entry_system,
+    m.polarity, m.period_kind, 'last', 0, 100, m.evidence, 'Inspektorat', '', '{}'
 FROM generate_series(0, 2 + 7 * %(d)s) n, (SELECT * FROM planning_indicator
     WHERE agency_id = %(model)s AND formula > '' ORDER BY id LIMIT 1) m;
 

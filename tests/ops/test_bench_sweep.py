@@ -1,9 +1,9 @@
-"""The figures that the sweep is measured on are right to the last digit, and a wrong one is found in them."""
+"""The houses that are measured stand: figures right to the last digit, where a wrong one is found; a cascade."""
 
 import pytest
 
 from selaras.measurement.queries.recompute import checked, differing, suspects
-from selaras.ops.bench_check import grow
+from selaras.ops.bench_check import checks, grow
 from selaras.ops.bench_nation import nation
 from selaras.ops.bench_sweep import FIRST, TREE, YEAR, sweeps
 from tests import factories as make
@@ -35,3 +35,9 @@ def test_a_nation_is_generated_swept_and_its_wrong_figures_found():
     [told] = nation(posts=11_111, indicators=4)
     assert (len(told.times), told.queries) == (4, 0)
     assert "44444 angka" in told.note
+
+
+def test_a_house_is_made_checked_and_measured_beside_its_reading(edition):
+    told = list(checks(edition, city=2, province=3))
+    assert [bool(one.baseline) for one in told] == [False, True, True, True, False, True]
+    assert all(one.times and one.queries for one in told)
