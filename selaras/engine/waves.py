@@ -12,6 +12,10 @@ class WaveState(StrEnum):
     VERIFIED = "diverifikasi"
 
 
+# SKM-40: two looks at a wave that still takes answers would tell what one person answered between them
+TOLD = frozenset({WaveState.CLOSED, WaveState.VERIFIED})
+
+
 class WaveDeed(StrEnum):
     PREPARE = "siapkan"
     OPEN = "buka"

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from selaras.accounts.access import Reach, reach
-from selaras.engine.waves import WaveDeed
+from selaras.engine.waves import TOLD, WaveDeed
 from selaras.org.access import Duties
 from selaras.org.models import Agency, OrgUnit, Position
 from selaras.surveys.models import (
@@ -122,8 +122,9 @@ def follow_ups_to_report(duties: Duties) -> QuerySet[FollowUp]:
 
 
 def opinions(duties: Duties) -> QuerySet[Opinion]:
-    """What people wrote at the waves one may read; hidden ones only for whoever may hide."""
-    seen = Opinion.objects.filter(point__wave__in=waves(duties).values("pk"))
+    """What people wrote at the closed waves one may read (SKM-40); hidden ones only for whoever may hide."""
+    told = waves(duties).filter(state__in=TOLD)
+    seen = Opinion.objects.filter(point__wave__in=told.values("pk"))
     return seen.filter(Q(hidden_by=None) | Q(point__wave__in=waves_for(duties, HIDE).values("pk")))
 
 

@@ -107,7 +107,8 @@ def test_from_the_index_down_to_a_ward(open_page: Open) -> None:
     assert page.get_by_role("heading", level=1).inner_text() == "Kelurahan Kapuk"
     assert page.locator(".line-table").first.get_by_role("rowheader").count() == 3
     page.goto(f"{found(page, 'Survei berjalan')}hasil/")
-    assert page.get_by_text("Hasil sementara").count() == 1
+    assert page.get_by_text("Hasil dapat dibaca sesudah survei ditutup").count() == 1
+    assert page.locator(".survey-value").count() == 0
 
 
 def test_a_promise_is_planned_by_keyboard_and_stands_on_the_public_page(open_page: Open) -> None:

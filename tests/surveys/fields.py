@@ -74,6 +74,12 @@ def answered(world, ward, service, *answers):
         actions.answer(point=point(world, ward, service), form=form, at=NOW)
 
 
+def closed(world):
+    """The wave takes no answers any more: from now on it tells its results (SKM-40)."""
+    world.wave = actions.close_wave(wave=world.wave, by=world.runner, at=NOW)
+    return world
+
+
 def miscount(points, **fields):
     """Counters that no answer made, also of a closed wave: as only who owns the database could write them."""
     with pgtrigger.ignore("surveys.SurveyPoint:frozen_update"):

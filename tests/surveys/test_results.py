@@ -4,10 +4,13 @@ from decimal import Decimal
 
 import pytest
 
+from selaras.kernel.rules import RuleError
+from selaras.surveys import actions
 from selaras.surveys.models import SurveyPoint
 from selaras.surveys.queries import WaveResults, fingerprint, scopes, untold_services, untold_units
 from selaras.surveys.rules import short_of
-from tests.surveys.fields import answered
+from tests.conftest import NOW
+from tests.surveys.fields import answered, closed, miscount
 
 
 @pytest.fixture
@@ -18,6 +21,7 @@ def results(open_city):
     answered(open_city, 1, 0, "111", "111")
     answered(open_city, 1, 1, "333", "333")
     answered(open_city, 2, 0, "111", "1-1")
+    closed(open_city)
     return open_city, WaveResults(open_city.wave)
 
 
@@ -98,58 +102,63 @@ def test_the_data_are_known_by_their_fingerprint(results):
     city, told = results
     mark = fingerprint(told)
     assert fingerprint(WaveResults(city.wave)) == mark
-    answered(city, 2, 1, "444")
+    miscount(city.wave.points.filter(service=city.services[1], unit=city.wards[2]), groups=[1, 0])
     assert fingerprint(WaveResults(city.wave)) != mark
+
+
+@pytest.fixture
+def shut_city(open_city):
+    return closed(open_city)
 
 
 def people(city, *counts):
     """So many respondents at the points of the wave, ward by ward and service by service."""
     places = [(ward, service) for ward in range(3) for service in range(2)]
     for (ward, service), count in zip(places, counts, strict=True):
-        SurveyPoint.objects.filter(
-            wave=city.wave, unit=city.wards[ward], service=city.services[service]
-        ).update(respondents=count)
+        points = city.wave.points.filter(unit=city.wards[ward], service=city.services[service])
+        miscount(points, respondents=count)
     return WaveResults(city.wave)
 
 
-def test_SKM_35_a_unit_of_a_few_people_is_hidden_with_one_beside_it(open_city):
-    told = people(open_city, 2, 1, 9, 9, 20, 20)
-    wards, (a, b) = open_city.wards, open_city.districts
+def test_SKM_35_a_unit_of_a_few_people_is_hidden_with_one_beside_it(shut_city):
+    told = people(shut_city, 2, 1, 9, 9, 20, 20)
+    wards, (a, b) = shut_city.wards, shut_city.districts
     assert untold_units(told) == {wards[0].pk, wards[1].pk}
     assert not {a.pk, b.pk} & untold_units(told)
 
 
-def test_SKM_35_what_lies_below_a_hidden_unit_is_hidden_with_it(open_city):
-    told = people(open_city, 20, 20, 20, 20, 2, 1)
-    assert untold_units(told) >= {one.pk for one in (*open_city.districts, *open_city.wards)}
+def test_SKM_35_what_lies_below_a_hidden_unit_is_hidden_with_it(shut_city):
+    told = people(shut_city, 20, 20, 20, 20, 2, 1)
+    assert untold_units(told) >= {one.pk for one in (*shut_city.districts, *shut_city.wards)}
 
 
 @pytest.mark.parametrize(("own", "untold"), [(2, {0}), (4, {0}), (0, set()), (5, set())])
-def test_SKM_35_points_of_a_unit_itself_are_one_more_part_of_it(open_city, own, untold):
+def test_SKM_35_points_of_a_unit_itself_are_one_more_part_of_it(shut_city, own, untold):
     """3K - A - B would tell the two people who answered at the district itself."""
-    point = open_city.wave.points.get(unit=open_city.wards[2], service=open_city.services[1])
-    SurveyPoint.objects.filter(pk=point.pk).update(unit=open_city.districts[0])
-    told = people_at(open_city, {0: 50, 1: 60, 2: 40}, own)
-    assert untold_units(told) == {open_city.wards[place].pk for place in untold}
+    point = shut_city.wave.points.get(unit=shut_city.wards[2], service=shut_city.services[1])
+    miscount(SurveyPoint.objects.filter(pk=point.pk), unit=shut_city.districts[0])
+    told = people_at(shut_city, {0: 50, 1: 60, 2: 40}, own)
+    assert untold_units(told) == {shut_city.wards[place].pk for place in untold}
 
 
 def people_at(city, wards, own):
     """So many people at the first service of every ward, and at the points of the first district itself."""
-    city.wave.points.update(respondents=0)
+    points = city.wave.points.all()
+    miscount(points, respondents=0)
     for place, count in wards.items():
-        city.wave.points.filter(unit=city.wards[place], service=city.services[0]).update(respondents=count)
-    city.wave.points.filter(unit=city.districts[0]).update(respondents=own)
+        miscount(points.filter(unit=city.wards[place], service=city.services[0]), respondents=count)
+    miscount(points.filter(unit=city.districts[0]), respondents=own)
     return WaveResults(city.wave)
 
 
-def test_SKM_35_a_service_of_a_few_people_takes_another_along(open_city):
-    told = people(open_city, 20, 1, 20, 1, 20, 1)
-    assert untold_services(told) == {one.pk for one in open_city.services}
-    assert untold_services(people(open_city, 20, 9, 20, 9, 20, 9)) == set()
+def test_SKM_35_a_service_of_a_few_people_takes_another_along(shut_city):
+    told = people(shut_city, 20, 1, 20, 1, 20, 1)
+    assert untold_services(told) == {one.pk for one in shut_city.services}
+    assert untold_services(people(shut_city, 20, 9, 20, 9, 20, 9)) == set()
 
 
-def test_SKM_35_a_wave_of_a_few_people_tells_nothing(open_city):
-    told = people(open_city, 1, 1, 0, 0, 0, 0)
+def test_SKM_35_a_wave_of_a_few_people_tells_nothing(shut_city):
+    told = people(shut_city, 1, 1, 0, 0, 0, 0)
     assert told.top.unit.pk in untold_units(told)
 
 
@@ -163,3 +172,26 @@ def test_results_ask_the_same_number_of_queries_however_many_answers(results, dj
     city, _ = results
     with django_assert_num_queries(4):
         WaveResults(city.wave)
+
+
+@pytest.mark.parametrize("state", ["draf", "dibuka"])
+def test_SKM_40_a_wave_that_is_not_closed_tells_no_result(open_city, state):
+    """No door of the house has another way to them than this one."""
+    answered(open_city, 0, 0, *["444"] * 9)
+    open_city.wave.state = state
+    with pytest.raises(RuleError, match="sesudah survei ditutup"):
+        WaveResults(open_city.wave)
+    with pytest.raises(RuleError, match="SKM-40"):
+        WaveResults.of_many([open_city.wave])
+
+
+def test_SKM_40_a_wave_that_is_opened_again_tells_its_results_no_more(open_city):
+    answered(open_city, 0, 0, *["444"] * 9)
+    city = closed(open_city)
+    assert WaveResults(city.wave).top.converted == 100
+    wave = actions.send_back(
+        wave=city.wave, reason="Dua kelurahan belum cukup.", closes_on=city.wave.closes_on, by=city.checker,
+        at=NOW,
+    )  # fmt: skip
+    with pytest.raises(RuleError, match="SKM-40"):
+        WaveResults(wave)

@@ -9,9 +9,11 @@ from decimal import Decimal
 from selaras.engine.exact import mean
 from selaras.engine.scales import Band, Scale, scale_as_of
 from selaras.engine.survey import SurveyResult, class_of, merged, survey_result
+from selaras.kernel.rules import refuse
 from selaras.org.models import OrgUnit, Position
 from selaras.surveys.models import Instrument, Service, SurveyPoint, Wave
 from selaras.surveys.queries.counting import counts_of
+from selaras.surveys.rules.following import not_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,10 @@ class UnitResult:
 
 
 class WaveResults:
-    """Everything a wave says, from one reading of its points; `services` narrows it to some of them."""
+    """Everything a wave says, from one reading of its points; `services` narrows it to some of them.
+
+    Raises RuleError SKM-40 for a wave that is not closed: no door of the house tells its results.
+    """
 
     def __init__(self, wave: Wave, *, services: Collection[int] | None = None) -> None:
         self._take(wave, _Reading([wave]))
@@ -160,6 +165,7 @@ class _Reading:
     """Instruments, points and units of some waves; four queries."""
 
     def __init__(self, waves: Sequence[Wave]) -> None:
+        refuse(*map(not_told, waves))
         asked = Instrument.objects.prefetch_related("elements")
         self.instruments = asked.in_bulk({one.instrument_id for one in waves})
         self.points: dict[int, list[SurveyPoint]] = defaultdict(list)

@@ -3,9 +3,21 @@
 from datetime import date
 
 from selaras.engine.findings import Finding
+from selaras.engine.waves import TOLD
 from selaras.kernel.rules import LEAST_WORDS, says_why
 from selaras.org.models import Position
 from selaras.surveys.models import Element, FollowUp, Opinion, Wave
+
+
+def not_told(wave: Wave) -> Finding | None:
+    """SKM-40: what a wave says is read once it takes no answers any more."""
+    if wave.state in TOLD:
+        return None
+    return Finding(
+        "SKM-40",
+        "Hasil dapat dibaca sesudah survei ditutup, supaya jawaban satu orang tidak dapat ditebak dari dua "
+        "kali melihat.",
+    )
 
 
 def hidden_already(opinion: Opinion) -> Finding | None:
@@ -27,7 +39,7 @@ def not_plannable(
 ) -> list[Finding]:
     """SKM-38: planned once the answers are in, for an element that was asked, by a post of the agency."""
     found = []
-    if wave.state not in {Wave.State.CLOSED, Wave.State.VERIFIED}:
+    if wave.state not in TOLD:
         found.append(Finding("SKM-38", "Tindak lanjut direncanakan sesudah gelombang ditutup."))
     if element.instrument_id != wave.instrument_id:
         found.append(Finding("SKM-38", "Pilih unsur dari instrumen gelombang ini."))

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from selaras.engine.waves import WaveState
+from selaras.engine.waves import TOLD
 from selaras.kernel.rules import RuleError
 from selaras.surveys import access, actions
 from selaras.surveys.models import FollowUp, Wave
@@ -19,8 +19,6 @@ from selaras.web.outcomes import tables
 from selaras.web.outcomes.forms import Outcome, Plan
 from selaras.web.rights import needs
 from selaras.web.surveys import pages
-
-_AFTER = {WaveState.CLOSED, WaveState.VERIFIED}
 
 
 @require_safe
@@ -127,14 +125,13 @@ def _page(
     request: Request, wave: Wave, *, form: Plan | None = None, changed: FollowUp | None = None,
     outcome: tuple[int, Outcome] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    told = WaveResults(wave)
-    weakest = sorted((row for row in tables.elements(told, told.whole) if row.rank), key=lambda row: row.rank)
+    is_after = wave.state in TOLD
+    weakest = _weakest(wave) if is_after else []
     mine = set(access.follow_ups_to_report(request.duties).filter(wave=wave).values_list("pk", flat=True))
     rows = list(wave.follow_ups.select_related("element", "responsible").order_by("due_on", "pk"))
     planned = {one.element_id for one in rows}
     open_ones = [row.pk for row in weakest if row.pk not in planned]
     may_plan = access.may(request.duties, access.PLAN_FOLLOW_UP, wave)
-    is_after = wave.state in _AFTER
     if form is None and may_plan and is_after:
         form = _form(request, wave, element=next(iter(open_ones), None))
     context = pages.frame(wave, "outcomes:follow-ups", "Tindak lanjut") | {
@@ -144,6 +141,11 @@ def _page(
         "form": form,
     }  # fmt: skip
     return render(request, "outcomes/follow_ups.html", context, status=status)
+
+
+def _weakest(wave: Wave) -> list[tables.ElementRow]:
+    told = WaveResults(wave)
+    return sorted((row for row in tables.elements(told, told.whole) if row.rank), key=lambda row: row.rank)
 
 
 def _row(

@@ -12,10 +12,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from selaras.engine.remarks import masked, words
-from selaras.engine.waves import WaveState
 from selaras.kernel.rules import RuleError
 from selaras.surveys import access, actions
 from selaras.surveys.models import Opinion, Wave
+from selaras.surveys.rules.following import not_told
 from selaras.web.forms import number
 from selaras.web.http import Request
 from selaras.web.rights import needs
@@ -30,13 +30,13 @@ COUNTED = 5000
 def remarks(request: Request, pk: int) -> HttpResponse:
     """The remarks of a wave that takes no answers any more, narrowed by unit, service and words.
 
-    While it is open a new remark would point at whoever has just answered; the alphabet keeps nothing of the
-    order they came in.
+    While it is open a new remark would point at whoever has just answered (SKM-40); the alphabet keeps
+    nothing of the order they came in.
     """
     wave = pages.wave_of(request, pk)
     frame = pages.frame(wave, "outcomes:remarks", "Saran")
-    if wave.state == WaveState.OPEN:
-        return render(request, "outcomes/remarks.html", frame | {"is_open": True})
+    if early := not_told(wave):
+        return render(request, "outcomes/remarks.html", frame | {"why": early.message})
     every = access.opinions(request.duties).filter(point__wave=wave)
     asked = {name: request.GET.get(name, "").strip() for name in ("unit", "layanan", "cari")}
     kept = _narrowed(every, asked).select_related("point__unit", "point__service", "hidden_by")

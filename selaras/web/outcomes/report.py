@@ -6,7 +6,6 @@ from datetime import date
 
 from selaras.engine.disclosure import hidden
 from selaras.engine.periods import format_day
-from selaras.engine.waves import WaveState
 from selaras.surveys.models import FollowUp, Instrument, Wave
 from selaras.surveys.queries import (
     UnitResult,
@@ -16,6 +15,8 @@ from selaras.surveys.queries import (
     untold_services,
     untold_units,
 )
+from selaras.surveys.queries.standing import points_of, standing
+from selaras.surveys.rules.following import not_told
 from selaras.web.figures import brief, exact
 from selaras.web.outcomes import tables, trends
 from selaras.web.outcomes.charts import BARS_WIDTH, bars_svg, radar_svg
@@ -71,18 +72,21 @@ class Report:
 
 
 def report(wave: Wave, *, on: date) -> Report:
-    """All of it, from one reading of the answers; every page of an open wave's says that it is (SKM-40).
+    """All of it, from one reading of the answers; of a wave that is not closed only who answered (SKM-40).
 
     Paper is handed on: what the public page hides is hidden here as well (SKM-35).
     """
+    made = Report(
+        title=f"Laporan hasil {wave.name}", agency=wave.agency.name, day=on, notice=_notice(wave),
+        foot=f"Keadaan {format_day(on)}",
+    )  # fmt: skip
+    if early := not_told(wave):
+        return replace(made, blocks=[Text(early.message), *_so_far(wave)])
     read = WaveResults.of_many([*trends.earlier(wave), wave])
     told = read[-1]
     mark = public_mark(told)
-    made = Report(
-        title=f"Laporan hasil {wave.name}", agency=wave.agency.name, day=on,
-        notice="SEMENTARA: GELOMBANG MASIH DIBUKA" if wave.state == WaveState.OPEN else _notice(wave),
-        foot=f"Keadaan {format_day(on)}" + (f" · sidik data …{mark[-12:]}" if mark else ""),
-    )  # fmt: skip
+    if mark:
+        made = replace(made, foot=f"{made.foot} · sidik data …{mark[-12:]}")
     top = told.top
     if top is None or not top.respondents:
         made.blocks.append(Text("Belum ada jawaban, sehingga belum ada hasil yang dapat dilaporkan."))
@@ -119,7 +123,26 @@ def _numbered(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _notice(wave: Wave) -> str:
-    return "" if wave.state == WaveState.VERIFIED else "BELUM DIVERIFIKASI"
+    if not_told(wave):
+        return "BELUM DITUTUP, TANPA HASIL"
+    return "" if wave.state == Wave.State.VERIFIED else "BELUM DIVERIFIKASI"
+
+
+def _so_far(wave: Wave) -> Iterator[Block]:
+    """How many of how many have answered, by service; a few people are not told apart on paper (SKM-35)."""
+    told = standing(points_of(wave))
+    yield Text(f"{_number(told.sum.people)} responden dari {_number(told.sum.needed)} yang diperlukan.")
+    untold = hidden([one.people for _, one in told.services])
+    rows = [("Layanan", "Responden", "Diperlukan", "Titik kurang")]
+    rows += [
+        (
+            service.name if service else tables.ALL_SERVICES,
+            UNTOLD if place in untold else _number(one.people), _number(one.needed),
+            "–" if place in untold else f"{_number(one.short)} dari {_number(one.points)}",
+        )
+        for place, (service, one) in enumerate(told.services)
+    ]  # fmt: skip
+    yield Grid("Responden menurut layanan", (80, 30, 30, 30), (_LEFT, _RIGHT, _RIGHT, _RIGHT), rows)
 
 
 def _method(told: WaveResults, top: UnitResult) -> Iterator[Block]:

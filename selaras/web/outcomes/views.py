@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from selaras.engine.waves import WaveState
 from selaras.surveys import access
+from selaras.surveys.models import Wave
 from selaras.surveys.queries import UnitResult, WaveResults, fingerprint
+from selaras.surveys.queries.standing import points_of, standing
+from selaras.surveys.rules.following import not_told
 from selaras.web.http import Request
 from selaras.web.outcomes import tables, trends
 from selaras.web.outcomes.words import index_of
@@ -20,8 +22,10 @@ from selaras.web.surveys import pages
 @require_safe
 @needs("survei", "lihat")
 def results(request: Request, pk: int, unit: int = 0) -> HttpResponse:
-    """The whole of a wave, or one unit of it; provisional while it is open (SKM-40). Constant queries."""
+    """The whole of a closed wave, or one unit of it; before, only who answered (SKM-40). Constant queries."""
     wave = pages.wave_of(request, pk)
+    if early := not_told(wave):
+        return render(request, "outcomes/waiting.html", waiting(wave, "outcomes:results", early.message))
     waves = [*trends.earlier(wave), wave]
     read = WaveResults.of_many(waves)
     told = read[-1]
@@ -29,7 +33,7 @@ def results(request: Request, pk: int, unit: int = 0) -> HttpResponse:
     if at is None and unit:
         raise Http404
     frame = pages.frame(wave, "outcomes:results", at.unit.name if unit and at else "")
-    context = frame | {"is_open": wave.state == WaveState.OPEN, "at": at, "is_whole": not unit}
+    context = frame | {"at": at, "is_whole": not unit}
     if at is None or not at.respondents:
         return render(request, "outcomes/empty.html", context)
     before = read[-2] if read[1:] and not unit else None
@@ -49,6 +53,12 @@ def results(request: Request, pk: int, unit: int = 0) -> HttpResponse:
             ],
         }  # fmt: skip
     return render(request, "outcomes/results.html", context)
+
+
+def waiting(wave: Wave, tab: str, why: str) -> dict[str, Any]:
+    """How many of how many have answered, and nothing of what they said; one query."""
+    told = standing(points_of(wave))
+    return pages.frame(wave, tab) | {"why": why, "sum": told.sum, "services": told.services}
 
 
 def shown(told: WaveResults, at: UnitResult, before: WaveResults | None = None) -> dict[str, Any]:

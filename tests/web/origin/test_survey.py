@@ -74,6 +74,19 @@ def test_who_answers_for_the_city_walks_through_its_units(client, db, on_the_day
     assert "PPSU" not in page
 
 
+def test_SKM_40_an_open_wave_is_told_by_no_figure_and_no_board(client, city):
+    """Answered in full, and read nowhere; once it is closed and verified the same pages tell it."""
+    client.force_login(city.people[city.mayor])
+    doors = [f"/asal/{figure(post, city.ikm).pk}/1/" for post in (city.mayor, *city.camats, *city.lurahs)]
+    doors += ["/dasbor/", "/dasbor/tren/", "/dasbor/tren/?tw=1", "/pengukuran/"]
+    told = ("97,91", "95,83", "93,75", "3,5")
+    for door in doors:
+        shown = words(client.get(door))
+        assert not [one for one in told if one in shown], door
+    surveying.verify_wave(wave=closed(city), by=city.checker, at=NOW)
+    assert "97,91" in words(client.get(f"/asal/{figure(city.lurahs[2], city.ikm).pk}/1/"))
+
+
 @pytest.mark.parametrize("unit", ["0", "abc", "-1", "9" * 30])
 def test_a_unit_that_is_none_of_the_territory_is_not_there(client, told, unit):
     enter(client, told.people[told.mayor])

@@ -112,8 +112,20 @@ def test_the_charts_say_the_same_in_words(told):
     assert "2,529" in radar.svg
 
 
-def test_SKM_40_a_report_before_the_end_says_so_on_every_page(city):
-    assert report(city.wave, on=TODAY).notice == "SEMENTARA: GELOMBANG MASIH DIBUKA"
+def test_SKM_40_a_report_before_the_end_tells_only_who_answered(city):
+    made = report(city.wave, on=TODAY)
+    assert made.notice == "BELUM DITUTUP, TANPA HASIL"
+    (table,) = [one for one in made.blocks if not isinstance(one, Text)]
+    assert table.rows[1:] == [("PKK", "14", "6", "0 dari 3"), ("PPSU", "8", "6", "2 dari 3")]
+    assert said(made).startswith("Hasil dapat dibaca sesudah survei ditutup")
+    assert "79,17" not in said(made)
+    assert pdf(made, city.wave).startswith(b"%PDF")
+
+
+def test_SKM_35_a_report_before_the_end_hides_services_of_a_few_people(city):
+    miscount(city.wave.points.filter(service=city.services[1]), respondents=1)
+    (table,) = [one for one in report(city.wave, on=TODAY).blocks if isinstance(one, Grid)]
+    assert {row[1] for row in table.rows[1:]} == {"disembunyikan"}
 
 
 def test_a_report_says_whether_it_is_verified(closed):

@@ -49,11 +49,11 @@ def test_remarks_are_narrowed_by_unit_and_words(client, spoken):
     assert "0 saran dari 4" in page(client, spoken, f"?layanan={spoken.services[1].pk}")
 
 
-def test_remarks_are_read_after_the_end_and_in_no_order_of_arrival(client, city):
+def test_SKM_40_remarks_are_read_after_the_end_and_in_no_order_of_arrival(client, city):
     for text in ("Zat besi.", "Antrean."):
         Opinion.objects.create(agency=city.agency, point=point(city, 0, 0), text=text, on=TODAY)
     shown = page(enter(client, city.runner), city)
-    assert "Saran dibaca sesudah gelombang ditutup" in shown
+    assert "Saran dibaca sesudah survei ditutup" in shown
     assert "Zat besi" not in shown
     close(city)
     shown = page(client, city)

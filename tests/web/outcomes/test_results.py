@@ -1,20 +1,24 @@
 """What the results of a wave say to whoever may read them."""
 
+import io
+import zipfile
 from datetime import timedelta
 from decimal import Decimal
 
+import pypdf
 import pytest
 
 from selaras.accounts.models import Role
 from selaras.surveys import actions
-from selaras.surveys.models import SurveyPoint
+from selaras.surveys.models import Wave
 from selaras.surveys.queries import WaveResults
-from selaras.web.outcomes.trends import steps
+from selaras.web.outcomes.trends import earlier, steps
 from selaras.web.outcomes.words import index_of
 from tests.conftest import NOW
 from tests.factories import make_grantee, make_unit
 from tests.surveys.fields import answered, make_wave, miscount
 from tests.web.cast import enter, queries
+from tests.web.outcomes.conftest import close
 
 
 @pytest.fixture
@@ -28,17 +32,53 @@ def page(client, wave, more=""):
     return " ".join(answer.content.decode().split())
 
 
-def test_SKM_40_an_open_wave_says_that_it_is_provisional(reader, city):
+DOORS = ["hasil/", "hasil/unit/{unit}/", "saran/", "tindak-lanjut/", "laporan.pdf", "laporan.docx", ""]
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("state", ["draf", "dibuka"])
+def test_SKM_40_no_door_tells_what_a_wave_says_before_it_is_closed(client, city, state, door):
+    """79,17 is its index, 2,529 the mean of U3; who runs it reads no more than anybody else."""
+    Wave.objects.filter(pk=city.wave.pk).update(
+        state=state, **{"opened_by": None, "opened_at": None} if state == "draf" else {}
+    )
+    path = f"/survei/{city.wave.pk}/{door.format(unit=city.districts[0].pk)}"
+    answer = enter(client, city.runner).get(path)
+    assert answer.status_code == 200
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = written(content, door)
+    assert text
+    assert not [one for one in ("79,1", "2,529", "75,00", "Mutu ", "terlemah 1", "mutu B") if one in text]
+
+
+def written(content, door):
+    """What a page, a PDF or a Word document says."""
+    if door.endswith("pdf"):
+        return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    if door.endswith("docx"):
+        return zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
+    return content.decode()
+
+
+def test_SKM_40_an_open_wave_says_who_answered_and_why_no_more(reader, city):
     shown = page(reader, city.wave)
-    assert "Hasil sementara" in shown
-    assert f"Indeks {city.city.name} (sementara)" in shown
-    assert "Unsur terlemah" not in shown
+    assert "Hasil dapat dibaca sesudah survei ditutup" in shown
+    assert "<strong>22 responden</strong> dari 12 yang diperlukan pada 6 titik; 2 titik masih kurang." in shown
+    assert queries(reader, f"/survei/{city.wave.pk}/hasil/") <= 14
 
 
-def test_SKM_40_a_closed_wave_does_not(reader, closed):
-    shown = page(reader, closed.wave)
-    assert "sementara" not in shown.lower()
-    assert "Unsur terlemah" in shown
+def test_SKM_40_a_wave_sent_back_is_told_by_nobody_again(reader, closed):
+    assert "79,17" in page(reader, closed.wave)
+    actions.send_back(
+        wave=closed.wave, reason="Dua titik belum cukup.", closes_on=closed.wave.closes_on,
+        by=closed.checker, at=NOW,
+    )  # fmt: skip
+    assert "79,17" not in page(reader, closed.wave)
+    later = make_wave(
+        closed.agency, closed.owner, closed.runner, instrument=closed.wave.instrument, name="Semester 2",
+        closes_on=closed.wave.closes_on + timedelta(1),
+    )  # fmt: skip
+    assert earlier(later) == []
 
 
 def test_the_index_of_the_city_is_the_mean_of_its_districts(reader, closed):
@@ -113,6 +153,7 @@ def test_an_earlier_wave_with_the_same_instrument_stands_beside_it(reader, close
     city = type(closed)(**{**vars(closed), "wave": later})
     for ward in range(3):
         answered(city, ward, 0, "444")
+    close(city)
     shown = page(reader, later)
     assert "naik 20,83" in shown
     assert "layanan berbeda" not in shown
@@ -131,6 +172,7 @@ def test_a_wave_is_compared_with_the_same_territory_only(reader, closed):
     city = type(closed)(**{**vars(closed), "wave": later})
     answered(city, 0, 0, "444")
     answered(city, 0, 1, "334")
+    close(city)
     first, last = steps(WaveResults.of_many([closed.wave, later]))
     told = WaveResults(closed.wave)
     ward, whole = told.of_unit(wards[0].pk).converted, told.top.converted
@@ -149,13 +191,14 @@ def test_other_services_are_no_change(reader, closed):
     actions.open_wave(wave=later, by=closed.runner, at=NOW)
     city = type(closed)(**{**vars(closed), "wave": later})
     answered(city, 0, 0, "444")
+    close(city)
     first, last = steps(WaveResults.of_many([closed.wave, later]))
     assert (first.note, last.change) == ("layanan berbeda", "")
 
 
-def test_a_wave_without_answers_teaches(client, city):
-    SurveyPoint.objects.filter(wave=city.wave).update(respondents=0)
-    assert "Belum ada jawaban" in page(enter(client, city.runner), city.wave)
+def test_a_wave_without_answers_teaches(client, closed):
+    miscount(closed.wave.points.all(), respondents=0)
+    assert "Tidak ada jawaban" in page(enter(client, closed.runner), closed.wave)
 
 
 def test_queries_do_not_grow_with_units_or_waves(reader, closed):
@@ -169,6 +212,8 @@ def test_queries_do_not_grow_with_units_or_waves(reader, closed):
         wave=later, units=[*closed.wards, *wards], services=closed.services, by=closed.runner, at=NOW
     )
     actions.open_wave(wave=later, by=closed.runner, at=NOW)
-    answered(type(closed)(**{**vars(closed), "wave": later}), 0, 0, "444")
+    city = type(closed)(**{**vars(closed), "wave": later})
+    answered(city, 0, 0, "444")
+    close(city)
     assert queries(reader, f"/survei/{later.pk}/hasil/") == before
     assert before <= 22
