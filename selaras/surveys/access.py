@@ -2,13 +2,15 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from selaras.accounts.access import Reach, reach
 from selaras.engine.waves import TOLD, WaveDeed
+from selaras.kernel.models import AuditEvent
 from selaras.org.access import Duties
 from selaras.org.models import Agency, OrgUnit, Position
 from selaras.surveys.models import (
+    PUBLISHED,
     FollowUp,
     Instrument,
     Opinion,
@@ -136,6 +138,15 @@ def responsible_for(wave: Wave, on: date) -> QuerySet[Position]:
 def published(agency: Agency) -> QuerySet[Wave]:
     """What everybody may read, signed in or not (survei.lihat, diumumkan)."""
     return Wave.objects.filter(agency=agency, state=Wave.State.VERIFIED, published_at__isnull=False)
+
+
+def withdrawn(agency: Agency) -> QuerySet[Wave]:
+    """What everybody could read until it was opened again: told as that, and nothing of it (SKM-47)."""
+    known = AuditEvent.objects.filter(
+        kind=PUBLISHED, subject_type=Wave._meta.label_lower, subject_id=OuterRef("pk")
+    )
+    again = WaveReopening.objects.filter(wave=OuterRef("pk"), granted_at__isnull=False)
+    return Wave.objects.filter(Exists(again), Exists(known), agency=agency, published_at=None)
 
 
 def units(duties: Duties) -> QuerySet[OrgUnit]:

@@ -14,7 +14,7 @@ from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.org.models import Agency, OrgUnit, Position
 from selaras.surveys import rules
-from selaras.surveys.models import Instrument, Service, SurveyPoint, Wave, WaveReopening
+from selaras.surveys.models import PUBLISHED, Instrument, Service, SurveyPoint, Wave, WaveReopening
 from selaras.surveys.queries import blank_counts, clashes
 
 # what is read out over the telephone without being mistaken: no I and L, no O, no U
@@ -201,7 +201,7 @@ def publish(*, wave: Wave, by: User, at: datetime) -> Wave:
     refuse(rules.not_verified(wave), rules.published_already(wave))
     wave.published_at = at
     wave.save(update_fields=["published_at"])
-    record(kind="wave.published", subject=wave, by=by, at=at, agency=wave.agency)
+    record(kind=PUBLISHED, subject=wave, by=by, at=at, agency=wave.agency)
     return wave
 
 

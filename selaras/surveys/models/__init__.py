@@ -2,10 +2,12 @@
 
 from selaras.surveys.models.answers import Batch, Intake, Opinion, Response
 from selaras.surveys.models.follow_up import FollowUp
-from selaras.surveys.models.instrument import Element, Instrument, Service
-from selaras.surveys.models.wave import SurveyPoint, Wave, WaveReopening
+from selaras.surveys.models.instrument import ALL_SERVICES, Element, Instrument, Service
+from selaras.surveys.models.wave import PUBLISHED, SurveyPoint, Wave, WaveReopening
 
 __all__ = [
+    "ALL_SERVICES",
+    "PUBLISHED",
     "Batch",
     "Element",
     "FollowUp",

@@ -12,6 +12,7 @@ from selaras.kernel.constraints import Seal, frozen, never_emptied
 from selaras.org.models import Agency, Position
 
 REFUSAL = "SKM-04: Instrumen yang sudah dipakai gelombang survei tidak berubah lagi. Buatlah versi baru."
+ALL_SERVICES = "Seluruh layanan"  # where an instrument asks without services
 _USED = "used_at IS NOT NULL"
 
 

@@ -1,9 +1,12 @@
 """When it is asked, where, and how much came in: a wave and its points, with counters kept by answer."""
 
+from datetime import date
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from selaras.accounts.models import User
 from selaras.engine import waves as life
@@ -14,6 +17,7 @@ from selaras.org.models import Agency, OrgUnit, Position
 from selaras.planning.models import Indicator
 from selaras.surveys.models.instrument import Instrument, Service
 
+PUBLISHED = "wave.published"  # as it stands on record: a wave that was opened again keeps no other trace
 NOT_REOPENED = "SKM-10: Gelombang yang diverifikasi dibuka kembali hanya dengan persetujuan dua orang."
 REOPENING_STANDS = "SKM-13: Permintaan pembukaan kembali tidak diubah, selain disetujui sekali."
 _CLOSED = Seal(
@@ -129,6 +133,16 @@ class Wave(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def first_day(self) -> date:
+        """The first day that took answers: the planned one, or a later one on which it was opened."""
+        return max(self.opens_on, timezone.localdate(self.opened_at)) if self.opened_at else self.opens_on
+
+    @property
+    def last_day(self) -> date:
+        """The last day that took answers: the planned one, or an earlier one on which it was closed."""
+        return min(self.closes_on, timezone.localdate(self.closed_at)) if self.closed_at else self.closes_on
 
     def needs(self, population: int | None) -> int:
         """How many respondents a point needs; the minimum where nobody knows its population."""

@@ -4,6 +4,7 @@ from selaras.surveys.queries.counting import Recount, blank_counts, counted, cou
 from selaras.surveys.queries.preparing import clashes
 from selaras.surveys.queries.published import (
     fingerprint,
+    last_published,
     public_mark,
     untold_elements,
     untold_services,
@@ -21,6 +22,7 @@ __all__ = [
     "counted",
     "counts_of",
     "fingerprint",
+    "last_published",
     "miscounted",
     "public_mark",
     "recounted",

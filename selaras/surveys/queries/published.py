@@ -1,11 +1,15 @@
 """What of a wave may be told to everybody, and by what it is known that it is the same data."""
 
 import json
+from collections.abc import Iterable
+from datetime import datetime
 from hashlib import sha256
 
 from django.utils.crypto import salted_hmac
 
 from selaras.engine.disclosure import hidden
+from selaras.kernel.models import AuditEvent
+from selaras.surveys.models import PUBLISHED, Wave
 from selaras.surveys.queries.results import WaveResults
 
 
@@ -45,6 +49,14 @@ def untold_elements(results: WaveResults) -> set[str]:
     """The codes of the elements few people answered, with others beside them."""
     elements = results.whole.elements
     return {elements[place].element.code for place in hidden([one.answered for one in elements])}
+
+
+def last_published(waves: Iterable[Wave]) -> dict[int, datetime]:
+    """When each of these waves was published last, as it stands on record; one query (SKM-47)."""
+    events = AuditEvent.objects.filter(
+        kind=PUBLISHED, subject_type=Wave._meta.label_lower, subject_id__in=[one.pk for one in waves]
+    )
+    return dict(events.order_by("sequence").values_list("subject_id", "at"))
 
 
 def public_mark(results: WaveResults) -> str:

@@ -12,7 +12,7 @@ from selaras.engine.numbers import format_number
 from selaras.measurement.models import SurveyedQuarter
 from selaras.measurement.queries.surveyed import Saying
 from selaras.org.models import OrgUnit
-from selaras.surveys.models import Element, Service
+from selaras.surveys.models import ALL_SERVICES, Element, Service
 from selaras.surveys.queries import PointResult, UnitResult
 from selaras.web.figures import brief, exact
 from selaras.web.forms import number
@@ -133,7 +133,7 @@ def _below(one: UnitResult) -> Below:
 
 
 def _asked(one: PointResult) -> Asked:
-    name = one.point.service.name if one.point.service else "Seluruh layanan"
+    name = one.point.service.name if one.point.service else ALL_SERVICES
     return Asked(
         name, _index(one.result.converted), _whole(one.result.converted),
         _people(one.point.respondents, one.point.needed), one.is_short,

@@ -1,33 +1,35 @@
 """What everybody may read of a published wave: aggregates of five people or more, as page, JSON and CSV."""
 
-import csv
-import io
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from selaras.engine.disclosure import LEAST, hidden
-from selaras.engine.exact import shown
-from selaras.engine.spreadsheet import inert
+from selaras.engine.disclosure import hidden
+from selaras.engine.periods import format_day
+from selaras.exchange import survey_results
 from selaras.org.models import Agency
 from selaras.surveys import access
 from selaras.surveys.models import Wave
-from selaras.surveys.queries import WaveResults, public_mark, untold_elements, untold_services, untold_units
+from selaras.surveys.queries import (
+    WaveResults,
+    last_published,
+    public_mark,
+    untold_elements,
+    untold_services,
+    untold_units,
+)
 from selaras.web.http import attachment
 from selaras.web.limits import limited
 from selaras.web.outcomes import tables, trends
 from selaras.web.outcomes.words import index_of
 from selaras.web.surveys import pages
-
-_HEADS = (
-    "jenis", "kode", "nama", "induk", "indeks", "indeks_tepat", "mutu", "responden", "diperlukan",
-    "titik_kurang", "disembunyikan",
-)  # fmt: skip
 
 
 @login_not_required
@@ -36,8 +38,13 @@ _HEADS = (
 def waves(request: HttpRequest, code: str) -> HttpResponse:
     """The published waves of an agency, the newest first."""
     agency = get_object_or_404(Agency, code=code)
-    found = access.published(agency).select_related("instrument").order_by("-closes_on", "pk")
-    rows = [(one, pages.period(one), reverse("outcomes:public-wave", args=[code, one.pk])) for one in found]
+    every = access.published(agency) | access.withdrawn(agency)
+    found = list(every.select_related("instrument").order_by("-closes_on", "pk"))
+    gone = _withdrawn([one for one in found if one.published_at is None])
+    rows = [
+        (one, pages.period(one), reverse("outcomes:public-wave", args=[code, one.pk]), gone.get(one.pk, ""))
+        for one in found
+    ]
     return render(request, "outcomes/public_list.html", {"agency": agency, "rows": rows})
 
 
@@ -46,7 +53,13 @@ def waves(request: HttpRequest, code: str) -> HttpResponse:
 @limited("public_page")
 def wave(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """404 for a wave nobody has published, as for one that does not exist."""
-    one = _published(code, pk)
+    one = _known(code, pk)
+    if one.published_at is None:
+        context = {
+            "agency": one.agency, "wave": one, "period": pages.period(one),
+            "why": _withdrawn([one])[one.pk],
+        }  # fmt: skip
+        return render(request, "outcomes/public_withdrawn.html", context)
     read = WaveResults.of_many([*trends.earlier(one, published=True), one])
     told = read[-1]
     top, agency = told.top, one.agency
@@ -73,10 +86,20 @@ def wave(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return render(request, "outcomes/public.html", context)
 
 
-def _published(code: str, pk: int) -> Wave:
+def _known(code: str, pk: int) -> Wave:
+    """A wave that is published, or was until it was opened again; 404 for any other."""
     agency = get_object_or_404(Agency, code=code)
-    found = access.published(agency).select_related("agency", "instrument")
-    return get_object_or_404(found, pk=pk)
+    known = access.published(agency) | access.withdrawn(agency)
+    return get_object_or_404(known.select_related("agency", "instrument"), pk=pk)
+
+
+def _withdrawn(waves: Sequence[Wave]) -> dict[int, str]:
+    """What to say in place of the results of waves that were opened again; one query (SKM-47)."""
+    return {
+        key: "Hasil sedang dibuka kembali untuk diperbaiki; hasil yang terbit pada tanggal "
+        f"{format_day(timezone.localdate(at))} tidak berlaku lagi."
+        for key, at in last_published(waves).items()
+    }
 
 
 def _units(told: WaveResults) -> list[tuple[tables.Line, list[tables.Line]]]:
@@ -96,86 +119,22 @@ def _follow_ups(one: Wave) -> list[Any]:
 @require_safe
 @limited("public_page")
 def as_json(_request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """The same aggregates for a program; figures are texts, so that no reader rounds them."""
-    one = _published(code, pk)
-    told = WaveResults(one)
-    content = {
-        "perangkat_daerah": one.agency.name, "gelombang": one.name,
-        "tahun": one.year, "triwulan": one.quarter,
-        "dibuka": one.opens_on.isoformat(), "ditutup": one.closes_on.isoformat(),
-        "instrumen": {
-            "kode": told.instrument.code, "versi": told.instrument.version, "nama": told.instrument.name,
-            "bobot": told.instrument.weighting,
-        },
-        "sel_terkecil": LEAST, "sidik_data": public_mark(told), "baris": _lines(told),
-        "tindak_lanjut": [
-            {
-                "unsur": row.element.code, "tindak_lanjut": row.action,
-                "penanggung_jawab": row.responsible.title,
-                "batas": row.due_on.isoformat(), "hasil": row.result,
-                "selesai": row.done_on.isoformat() if row.done_on else None,
-            }
-            for row in _follow_ups(one)
-        ],
-    }  # fmt: skip
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    return HttpResponse(text, content_type="application/json; charset=utf-8")
+    """The same aggregates for a program; 410 while they are withdrawn."""
+    one = _known(code, pk)
+    if one.published_at is None:
+        body = json.dumps({"gelombang": one.name, "pesan": _withdrawn([one])[one.pk]}, ensure_ascii=False)
+        return HttpResponse(body, status=410, content_type="application/json; charset=utf-8")
+    return HttpResponse(
+        survey_results.as_json(WaveResults(one)), content_type="application/json; charset=utf-8"
+    )
 
 
 @login_not_required
 @require_safe
 @limited("public_page")
 def as_csv(_request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """One line a unit, a service and an element; decimal points, blank where there is nothing to tell."""
-    one = _published(code, pk)
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, _HEADS, lineterminator="\n")
-    writer.writeheader()
-    for line in _lines(WaveResults(one)):
-        writer.writerow({
-            key: inert(value) if isinstance(value, str) and key in {"kode", "nama", "induk"} else value
-            for key, value in line.items()
-        })  # fmt: skip
-    return attachment(out.getvalue(), f"survei-{one.year}-{one.pk}.csv")
-
-
-def _lines(told: WaveResults) -> list[dict[str, Any]]:
-    top = told.top
-    if top is None or hidden([top.respondents]):
-        return []
-    untold, names = untold_units(told), {one.unit.pk: one.unit.code for one in told.units}
-    found = []
-    for one in told.units:
-        line = tables.units(told, [one], untold=untold)[0]
-        found.append(_line("unit", one.unit.code, names.get(one.unit.parent_id or 0, ""), line))
-    services = tables.services(told, untold=untold_services(told))
-    codes = {one.pk: one.code for one in told.services if one}
-    found += [_line("layanan", codes.get(line.key, ""), "", line) for line in services]
-    return found + _element_lines(told)
-
-
-def _line(kind: str, code: str, above: str, line: tables.Line) -> dict[str, Any]:
-    people = line.index.is_untold
-    return {
-        "jenis": kind, "kode": code, "nama": line.name, "induk": above,
-        "indeks": line.index.plain, "indeks_tepat": line.index.full, "mutu": line.index.mark,
-        "responden": "" if people else line.respondents, "diperlukan": line.needed,
-        "titik_kurang": "" if people else line.short, "disembunyikan": "ya" if people else "tidak",
-    }  # fmt: skip
-
-
-def _element_lines(told: WaveResults) -> list[dict[str, Any]]:
-    """Elements keep to the scale of their answers and have no class."""
-    found, untold = [], untold_elements(told)
-    for one in told.whole.elements:
-        is_untold = one.element.code in untold
-        known = None if is_untold else one.mean
-        blank: dict[str, Any] = dict.fromkeys(_HEADS, "")
-        found.append(blank | {
-            "jenis": "unsur", "kode": one.element.code, "nama": one.element.name,
-            "indeks": "" if known is None else str(shown(known, 3)),
-            "indeks_tepat": "" if known is None else str(known),
-            "responden": "" if is_untold else one.answered,
-            "disembunyikan": "ya" if is_untold else "tidak",
-        })  # fmt: skip
-    return found
+    """The same for a spreadsheet; 410 while they are withdrawn."""
+    one = _known(code, pk)
+    if one.published_at is None:
+        return HttpResponse(_withdrawn([one])[one.pk], status=410, content_type="text/plain; charset=utf-8")
+    return attachment(survey_results.as_csv(WaveResults(one)), f"survei-{one.year}-{one.pk}.csv")

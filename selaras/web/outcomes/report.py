@@ -6,7 +6,7 @@ from datetime import date
 
 from selaras.engine.disclosure import hidden
 from selaras.engine.periods import format_day
-from selaras.surveys.models import FollowUp, Instrument, Wave
+from selaras.surveys.models import ALL_SERVICES, FollowUp, Instrument, Wave
 from selaras.surveys.queries import (
     UnitResult,
     WaveResults,
@@ -136,7 +136,7 @@ def _so_far(wave: Wave) -> Iterator[Block]:
     rows = [("Layanan", "Responden", "Diperlukan", "Titik kurang")]
     rows += [
         (
-            service.name if service else tables.ALL_SERVICES,
+            service.name if service else ALL_SERVICES,
             UNTOLD if place in untold else _number(one.people), _number(one.needed),
             "–" if place in untold else f"{_number(one.short)} dari {_number(one.points)}",
         )
@@ -159,7 +159,7 @@ def _method(told: WaveResults, top: UnitResult) -> Iterator[Block]:
     yield Grid("Dasar dan metode", (45, 125), (_LEFT, _LEFT), [
         ("Instrumen", f"{instrument.name}, kode {instrument.code}, versi {instrument.version}"),
         ("Dasar", instrument.source or "tidak disebut pada instrumen"),
-        ("Masa", f"{period(wave)}, {format_day(wave.opens_on)} sampai {format_day(wave.closes_on)}"),
+        ("Masa", f"{period(wave)}, {format_day(wave.first_day)} sampai {format_day(wave.last_day)}"),
         ("Kebutuhan responden", f"{minimum}; sedikitnya {_number(wave.minimum)} setiap titik" + (
             "" if wave.sample == Wave.Sample.MINIMUM else ". Menurut populasi: rumus Krejcie dan Morgan, "
             "galat 5 %, kepercayaan 95 %"

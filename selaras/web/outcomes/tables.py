@@ -8,7 +8,7 @@ from selaras.engine.disclosure import hidden
 from selaras.engine.exact import CONTEXT
 from selaras.engine.survey import ElementResult, SurveyResult, Weighting
 from selaras.org.models import OrgUnit
-from selaras.surveys.models import Service
+from selaras.surveys.models import ALL_SERVICES, Service
 from selaras.surveys.queries import UnitResult, WaveResults, scopes
 from selaras.web.figures import exact
 from selaras.web.outcomes.radar import Radar, radar
@@ -16,7 +16,6 @@ from selaras.web.outcomes.words import NONE, UNTOLD, Index, index_of, places
 
 BAR = 120  # pixels of a bar that is full
 WEAKEST = 3
-ALL_SERVICES = "Seluruh layanan"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from selaras.engine.periods import format_day
 from selaras.surveys import actions
 from selaras.surveys.models import Opinion, SurveyPoint
 from selaras.surveys.queries import WaveResults, fingerprint, public_mark
+from selaras.web.outcomes.report import report
 from tests.conftest import NOW, TODAY
 from tests.factories import appoint, make_user
 from tests.surveys.fields import answered, make_wave, miscount, point
@@ -50,6 +52,73 @@ def test_a_published_wave_is_found_from_the_page_of_its_agency(client, published
     assert "79,17" in shown
     assert "Mutu B, baik" in shown
     assert public_mark(WaveResults(published.wave)) in shown
+
+
+@pytest.fixture
+def reopened(published):
+    asked = actions.ask_reopening(
+        wave=published.wave, reason="Dua berkas tertukar unitnya.", by=published.runner, at=NOW
+    )
+    actions.grant_reopening(asked=asked, closes_on=published.wave.closes_on, by=published.checker, at=NOW)
+    published.wave.refresh_from_db()
+    return published
+
+
+def test_SKM_47_a_published_wave_that_is_opened_again_says_that_it_holds_no_longer(client, reopened):
+    day = format_day(TODAY)
+    said = f"Hasil sedang dibuka kembali untuk diperbaiki; hasil yang terbit pada tanggal {day} tidak berlaku"
+    shown = text(client, reopened)
+    assert said in shown
+    assert "79,17" not in shown
+    assert public_mark_of(reopened) not in shown
+    listed = client.get(f"/publik/survei/{reopened.agency.code}/").text
+    assert address(reopened) in listed
+    assert "sedang dibuka kembali untuk diperbaiki" in listed
+    for ending in ("json", "csv"):
+        answer = client.get(address(reopened, f"data.{ending}"))
+        assert answer.status_code == 410
+        assert said in answer.text
+        assert "79.1" not in answer.text
+
+
+def public_mark_of(city):
+    """Of the same data, read as if the wave were closed still."""
+    city.wave.state = "ditutup"
+    mark = public_mark(WaveResults(city.wave))
+    city.wave.refresh_from_db()
+    return mark
+
+
+def test_SKM_47_once_it_is_published_anew_it_is_told_again(client, reopened):
+    publish(reopened)
+    assert "79,17" in text(client, reopened)
+    assert "tidak berlaku" not in text(client, reopened)
+
+
+def test_SKM_47_a_wave_that_was_never_published_stays_unknown(client, closed):
+    actions.verify(wave=closed.wave, by=closed.checker, at=NOW)
+    asked = actions.ask_reopening(
+        wave=closed.wave, reason="Dua berkas tertukar unitnya.", by=closed.runner, at=NOW
+    )
+    actions.grant_reopening(asked=asked, closes_on=closed.wave.closes_on, by=closed.checker, at=NOW)
+    assert [client.get(address(closed, more)).status_code for more in ("", "data.json", "data.csv")] == [
+        404
+    ] * 3
+
+
+def test_the_days_that_are_told_are_those_that_took_answers(client, published):
+    """Planned until the 28th, closed before it."""
+    content = json.loads(told(client, published, "json"))
+    assert published.wave.closes_on > TODAY
+    assert (content["dibuka"], content["ditutup"]) == (TODAY.isoformat(), TODAY.isoformat())
+    shown = text(client, published)
+    assert f"{format_day(TODAY)} sampai {format_day(TODAY)}" in shown
+    assert format_day(published.wave.closes_on) not in shown
+    blocks = report(published.wave, on=TODAY).blocks
+    masa = dict(next(
+        one for one in blocks if getattr(one, "title", "") == "Dasar dan metode"
+    ).rows)["Masa"]  # fmt: skip
+    assert masa.endswith(f"{format_day(TODAY)} sampai {format_day(TODAY)}")
 
 
 def test_SKM_35_units_of_a_few_people_are_hidden_in_every_form(client, published):

@@ -63,7 +63,9 @@ def written(content, door):
 def test_SKM_40_an_open_wave_says_who_answered_and_why_no_more(reader, city):
     shown = page(reader, city.wave)
     assert "Hasil dapat dibaca sesudah survei ditutup" in shown
-    assert "<strong>22 responden</strong> dari 12 yang diperlukan pada 6 titik; 2 titik masih kurang." in shown
+    assert (
+        "<strong>22 responden</strong> dari 12 yang diperlukan pada 6 titik; 2 titik masih kurang." in shown
+    )
     assert queries(reader, f"/survei/{city.wave.pk}/hasil/") <= 14
 
 
