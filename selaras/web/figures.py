@@ -38,6 +38,12 @@ def brief(figure: Decimal) -> str:
     return format_number(shown(figure, PLACES))
 
 
+def places(figure: Decimal, count: int = PLACES) -> str:
+    """Rounded half up, with all its decimals: 87,30 stands under 87,25."""
+    whole, _, fraction = format_number(shown(figure, count)).partition(",")
+    return f"{whole},{fraction:0<{count}}"
+
+
 def exact(figure: Decimal) -> str:
     """All digits, or the first ten decimals and "…": cut, never rounded up to what it is not."""
     whole = settled(figure)

@@ -161,6 +161,22 @@ def test_figures_are_decimals_and_the_clock_comes_in_as_an_argument():
     assert found == []
 
 
+def test_areas_of_the_site_do_not_know_each_other():
+    """What two of them share lies beside them in `web`; the gallery shows what others are made of."""
+    site = PACKAGE / "web"
+    areas = {path.parent.name for path in site.glob("*/__init__.py")} - {"gallery", "templatetags"}
+    found = [
+        f"{short(file)} -> {node.module}"
+        for file in modules()
+        if site in file.parents and file.parent != site
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("selaras.web.")
+        for area in [node.module.split(".")[2]]
+        if area in areas and area != file.relative_to(site).parts[0]
+    ]
+    assert found == []
+
+
 def test_columns_of_floats_stay_in_the_nightly_sweep():
     """ADR 0037: nothing they hold is shown or stored, so nobody else reads them."""
 
@@ -245,6 +261,7 @@ OPEN_TO_ALL = {
     "personas", "enter-as", "set-up", "hue", "verify:file", "verify:code",
     "scorecards:public", "scorecards:public-month", "respond:form", "respond:thanks",
     "outcomes:public", "outcomes:public-wave", "outcomes:public-json", "outcomes:public-csv",
+    "published:index",
     # allauth's way in and back in; sign-up answers that it is closed
     "account_login", "account_logout", "account_inactive", "account_signup", "mfa_authenticate",
     "account_reset_password", "account_reset_password_done",

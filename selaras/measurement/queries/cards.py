@@ -216,6 +216,12 @@ def published_months(agency: Agency) -> list[tuple[int, int]]:
     return sorted(set(found.order_by().values_list("year", "month")), reverse=True)
 
 
+def newest_published() -> dict[int, tuple[int, int]]:
+    """(year, month) of the newest month that the public may read, by agency; one query."""
+    found = CardRound.objects.filter(published_at__isnull=False).order_by("year", "month")
+    return {agency: (year, month) for agency, year, month in found.values_list("agency", "year", "month")}
+
+
 def missing_to_send(card: ScoreCard) -> list[Finding]:
     """The same list guards the deed and stands on the page; three queries."""
     due = [item for item in items_of(card.template) if card.month in item.months]

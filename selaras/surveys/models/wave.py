@@ -1,6 +1,6 @@
 """When it is asked, where, and how much came in: a wave and its points, with counters kept by answer."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -137,12 +137,12 @@ class Wave(models.Model):
     @property
     def first_day(self) -> date:
         """The first day that took answers: the planned one, or a later one on which it was opened."""
-        return max(self.opens_on, timezone.localdate(self.opened_at)) if self.opened_at else self.opens_on
+        return max(self.opens_on, _day(self.opened_at)) if self.opened_at else self.opens_on
 
     @property
     def last_day(self) -> date:
         """The last day that took answers: the planned one, or an earlier one on which it was closed."""
-        return min(self.closes_on, timezone.localdate(self.closed_at)) if self.closed_at else self.closes_on
+        return min(self.closes_on, _day(self.closed_at)) if self.closed_at else self.closes_on
 
     def needs(self, population: int | None) -> int:
         """How many respondents a point needs; the minimum where nobody knows its population."""
@@ -156,6 +156,10 @@ class Wave(models.Model):
     ) -> "Step[life.WaveState, life.WaveDeed, life.Surveyor, life.WaveKind] | None":
         """The step of the table that a deed takes from here; None where there is none."""
         return life.SURVEYING.step(life.WaveKind.SURVEY, life.WaveState(self.state), deed)
+
+
+def _day(at: datetime) -> date:
+    return timezone.make_naive(at).date()
 
 
 class SurveyPoint(models.Model):

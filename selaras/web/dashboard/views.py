@@ -11,11 +11,12 @@ from selaras.exchange.xlsx import to_xlsx
 from selaras.measurement.queries import standing
 from selaras.measurement.queries.caps import cap_on
 from selaras.web.dashboard import pages, tables
-from selaras.web.dashboard.asked import WHOLE_YEAR, asked, exports, frame
+from selaras.web.dashboard.asked import WHOLE_YEAR, Board, asked, exports, frame
 from selaras.web.figures import achievement_scale
 from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
 
+WHOLE = "semua"
 POSTS = 40  # a page, whole units or not: one unit may have hundreds
 
 
@@ -25,7 +26,8 @@ def board(request: Request) -> HttpResponse:
     told = asked(request)
     scale = achievement_scale(told.year)
     known = standing.officials(told.figures, suffix=told.suffix)
-    page = Paginator(known, POSTS).get_page(request.GET.get("hal"))
+    whole = request.GET.get("cetak") == WHOLE  # paper has all pages of the table
+    page = Paginator(known, max(1, len(known)) if whole else POSTS).get_page(request.GET.get("hal"))
     posts = standing.posts_of(list(page.object_list))
     found = standing.table(told.figures, posts=[post.pk for post in posts], suffix=told.suffix)
     columns = pages.in_order(standing.indicators_of(found).values())
@@ -38,9 +40,16 @@ def board(request: Request) -> HttpResponse:
         rows=pages.rows(found, posts, columns, suffix=told.suffix, scale=scale), gaps=gaps, late_url=late_url,
         tiles=pages.tiles(share, gaps, closed=closed, late_url=late_url if gaps.count else ""),
         late=pages.gap_rows(gaps, closed=closed, today=request.today),
+        print_url=_printed(told) if page.has_other_pages() else "",
+        way_back=told.filters.address() if whole else "",
         exports=exports(request, told, "capaian"), cap=cap_on(told.agency, request.today),
     )  # fmt: skip
     return render(request, "dashboard/board.html", context)
+
+
+def _printed(told: Board) -> str:
+    address = told.filters.address()
+    return f"{address}{'&' if '?' in address else '?'}cetak={WHOLE}"
 
 
 @require_safe

@@ -10,7 +10,7 @@ from selaras.documents.models import Job
 from selaras.documents.queries import as_they_are
 from selaras.engine.findings import Finding, Severity
 from selaras.surveys import rules
-from selaras.surveys.models import Batch, Intake, SurveyPoint, Wave
+from selaras.surveys.models import ALL_SERVICES, Batch, Intake, SurveyPoint, Wave
 
 LOST = "Proses pekerja berhenti sebelum selesai. Tidak ada jawaban yang masuk; ulangi."
 RELATED = ("file", "by", "examining__result", "taking__result", "batch")
@@ -89,7 +89,7 @@ def by_unit(points: Sequence[SurveyPoint], intake: Intake) -> dict[str, Any]:
         told = [cells.get((unit.pk, service.pk if service else None)) for service in services]
         lines.append({"name": unit.name, "forms": told, "sum": sum(one or 0 for one in told)})
     return {
-        "services": [service.name if service else "Seluruh layanan" for service in services],
+        "services": [service.name if service else ALL_SERVICES for service in services],
         "lines": lines,
         "sums": [sum(line["forms"][place] or 0 for line in lines) for place in range(len(services))],
         "sum": sum(line["sum"] for line in lines),

@@ -20,7 +20,7 @@ from selaras.web.http import Request, attachment
 from selaras.web.intake import pages
 from selaras.web.intake.forms import Mapping, Upload, samples_of
 from selaras.web.rights import needs
-from selaras.web.surveys.pages import frame, wave_of
+from selaras.web.wave_pages import frame, wave_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,17 +7,15 @@ from decimal import Decimal
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from selaras.engine.exact import mean, same_digits, shown
+from selaras.engine.exact import mean, same_digits
 from selaras.engine.numbers import format_number
 from selaras.measurement.models import SurveyedQuarter
 from selaras.measurement.queries.surveyed import Saying
 from selaras.org.models import OrgUnit
 from selaras.surveys.models import ALL_SERVICES, Element, Service
 from selaras.surveys.queries import PointResult, UnitResult
-from selaras.web.figures import brief, exact
+from selaras.web.figures import exact, places
 from selaras.web.forms import number
-
-PLACES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Asked:
     whole: str
     people: str
     is_short: bool
-    means: Sequence[str]
+    means: Sequence[tuple[str, str]]  # as printed, and all digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def survey_view(row: SurveyedQuarter, unit: str) -> SurveyView:
     below = [one for one in results.units if one.unit.parent_id == here.pk]
     said = saying.over(row.area, frozenset(row.services))
     return SurveyView(
-        row=row, rule=_rule(own, below), value=brief(row.value), whole=exact(row.value),
+        row=row, rule=_rule(own, below), value=places(row.value), whole=exact(row.value),
         trail=_trail(row.area, here), units=[_below(one) for one in below],
         asked=[_asked(one) for one in own], elements=list(results.instrument.elements.all()),
         spread=_sum(told, own, below), scope=_scope(row.services),
@@ -142,15 +140,15 @@ def _asked(one: PointResult) -> Asked:
 
 
 def _index(value: Decimal | None) -> str:
-    return "belum ada" if value is None else format_number(shown(value, PLACES))
+    return "belum ada" if value is None else places(value)
 
 
 def _whole(value: Decimal | None) -> str:
     return "" if value is None else exact(value)
 
 
-def _mean(value: Decimal | None) -> str:
-    return "belum ada" if value is None else format_number(shown(value, 3))
+def _mean(value: Decimal | None) -> tuple[str, str]:
+    return ("belum ada", "") if value is None else (places(value, 3), exact(value))
 
 
 def _people(respondents: int, needed: int) -> str:

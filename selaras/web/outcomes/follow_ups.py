@@ -14,11 +14,11 @@ from selaras.kernel.rules import RuleError
 from selaras.surveys import access, actions
 from selaras.surveys.models import FollowUp, Wave
 from selaras.surveys.queries import WaveResults
+from selaras.web import wave_pages as pages
 from selaras.web.http import Request
 from selaras.web.outcomes import tables
 from selaras.web.outcomes.forms import Outcome, Plan
 from selaras.web.rights import needs
-from selaras.web.surveys import pages
 
 
 @require_safe

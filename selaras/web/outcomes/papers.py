@@ -13,10 +13,10 @@ from selaras.documents import render
 from selaras.documents.word import Cell, Paragraph, Picture, Section, Table
 from selaras.documents.word import docx as write
 from selaras.surveys.models import Wave
+from selaras.web import wave_pages as pages
 from selaras.web.http import Request, attachment
 from selaras.web.outcomes.report import Block, Chart, Grid, Report, Text, report
 from selaras.web.rights import needs
-from selaras.web.surveys import pages
 from selaras.web.theme import DEFAULT_HUE, colours
 
 _HERE = Path(__file__).parent

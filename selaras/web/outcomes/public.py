@@ -25,11 +25,13 @@ from selaras.surveys.queries import (
     untold_services,
     untold_units,
 )
+from selaras.web import wave_pages as pages
 from selaras.web.http import attachment
 from selaras.web.limits import limited
 from selaras.web.outcomes import tables, trends
 from selaras.web.outcomes.words import index_of
-from selaras.web.surveys import pages
+
+ROOT = ("Publik", "/publik/")
 
 
 @login_not_required
@@ -45,7 +47,8 @@ def waves(request: HttpRequest, code: str) -> HttpResponse:
         (one, pages.period(one), reverse("outcomes:public-wave", args=[code, one.pk]), gone.get(one.pk, ""))
         for one in found
     ]
-    return render(request, "outcomes/public_list.html", {"agency": agency, "rows": rows})
+    context = {"agency": agency, "rows": rows, "crumbs": [ROOT, ("Hasil survei", None)]}
+    return render(request, "outcomes/public_list.html", context)
 
 
 @login_not_required
@@ -57,7 +60,7 @@ def wave(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if one.published_at is None:
         context = {
             "agency": one.agency, "wave": one, "period": pages.period(one),
-            "why": _withdrawn([one])[one.pk],
+            "crumbs": _crumbs(one), "why": _withdrawn([one])[one.pk],
         }  # fmt: skip
         return render(request, "outcomes/public_withdrawn.html", context)
     read = WaveResults.of_many([*trends.earlier(one, published=True), one])
@@ -66,7 +69,7 @@ def wave(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     context = {
         "agency": agency, "wave": one, "period": pages.period(one), "top": top,
         "is_small": top is None or bool(hidden([top.respondents])), "basis": tables.basis(told),
-        "scale": told.scale, "fingerprint": public_mark(told),
+        "scale": told.scale, "fingerprint": public_mark(told), "crumbs": _crumbs(one),
         "list_url": reverse("outcomes:public", args=[code]),
         "files": [
             (name, reverse(f"outcomes:public-{name.lower()}", args=[code, pk])) for name in ("JSON", "CSV")
@@ -80,10 +83,15 @@ def wave(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "elements": rows,
             "radar": tables.drawn(told, rows, whole, None),
             "units": _units(told), "services": tables.services(told, untold=untold_services(told)),
+            "by_service": told.services != [None],
             "groups": tables.groups(told), "follow_ups": _follow_ups(one),
             "steps": trends.steps(trends.told_to_all(read)),
         }  # fmt: skip
     return render(request, "outcomes/public.html", context)
+
+
+def _crumbs(one: Wave) -> list[tuple[str, str | None]]:
+    return [ROOT, ("Hasil survei", reverse("outcomes:public", args=[one.agency.code])), (one.name, None)]
 
 
 def _known(code: str, pk: int) -> Wave:

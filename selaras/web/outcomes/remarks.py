@@ -16,10 +16,10 @@ from selaras.kernel.rules import RuleError
 from selaras.surveys import access, actions
 from selaras.surveys.models import Opinion, Wave
 from selaras.surveys.rules.following import not_told
+from selaras.web import wave_pages as pages
 from selaras.web.forms import number
 from selaras.web.http import Request
 from selaras.web.rights import needs
-from selaras.web.surveys import pages
 
 PER_PAGE = 50
 COUNTED = 5000

@@ -17,12 +17,12 @@ from selaras.surveys.queries import (
 )
 from selaras.surveys.queries.standing import points_of, standing
 from selaras.surveys.rules.following import not_told
-from selaras.web.figures import brief, exact
+from selaras.web.figures import brief, exact, places
 from selaras.web.outcomes import tables, trends
 from selaras.web.outcomes.charts import BARS_WIDTH, bars_svg, radar_svg
-from selaras.web.outcomes.words import UNTOLD, index_of, places
-from selaras.web.surveys.pages import period
+from selaras.web.outcomes.words import UNTOLD, index_of
 from selaras.web.theme import DEFAULT_HUE, colours
+from selaras.web.wave_pages import period
 
 _LEFT, _RIGHT = "left", "right"
 
@@ -197,10 +197,10 @@ def _elements(told: WaveResults, top: UnitResult, colour: str) -> Iterator[Block
             "indeksnya, agar tidak dapat dihitung dari angka yang lain.", -1,
         )  # fmt: skip
         return
-    if whole.converted is not None and whole.index is not None:
+    if whole.converted is not None and whole.index is not None and len(told.points) > 1:
         yield Text(
             f"Jumlah NRR tertimbang seluruh jawaban {places(whole.index, 3)}, dikonversi "
-            f"{places(whole.converted, 2)}. Angka itu bukan indeks {top.unit.name}: di sana titik "
+            f"{places(whole.converted)}. Angka itu bukan indeks {top.unit.name}: di sana titik "
             "dengan banyak responden tidak berbobot lebih.", -1,
         )  # fmt: skip
     weakest = sorted((row for row in rows if row.rank), key=lambda row: row.rank)
@@ -210,8 +210,9 @@ def _elements(told: WaveResults, top: UnitResult, colour: str) -> Iterator[Block
 
 def _places(told: WaveResults, top: UnitResult, colour: str) -> Iterator[Block]:
     untold, services = untold_units(told), untold_services(told)
-    yield Text("Hasil menurut layanan", 1)
-    yield _lines(tables.services(told, untold=services), "Layanan")
+    if told.services != [None]:
+        yield Text("Hasil menurut layanan", 1)
+        yield _lines(tables.services(told, untold=services), "Layanan")
     posts = [] if services else tables.posts(told)  # a post is a sum of services: it would tell a hidden one
     if posts:
         yield Text("Menurut pengampu layanan", 2)

@@ -10,12 +10,12 @@ from selaras.engine.survey import ElementResult, SurveyResult, Weighting
 from selaras.org.models import OrgUnit
 from selaras.surveys.models import ALL_SERVICES, Service
 from selaras.surveys.queries import UnitResult, WaveResults, scopes
-from selaras.web.figures import exact
+from selaras.web.figures import exact, places
 from selaras.web.outcomes.radar import Radar, radar
-from selaras.web.outcomes.words import NONE, UNTOLD, Index, index_of, places
+from selaras.web.outcomes.words import NONE, UNTOLD, Index, index_of
 
 BAR = 120  # pixels of a bar that is full
-WEAKEST = 3
+WEAKEST = 3  # at most, and fewer than half: of three elements one
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ def elements(
 
     Of those in `untold` nothing is said, and of no other that it is the weakest: that would place them.
     """
-    weakest = [] if untold else [one.element.code for one in told.weakest[:WEAKEST]]
+    most = max(1, min(WEAKEST, (len(told.elements) - 1) // 2))
+    weakest = [] if untold else [one.element.code for one in told.weakest[:most]]
     keys = {one.code: one.pk for one in results.instrument.elements.all()}
     return [
         _element(one, keys[one.element.code], results, weakest, is_untold=one.element.code in untold)

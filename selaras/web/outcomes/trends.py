@@ -7,8 +7,8 @@ from decimal import Decimal
 from selaras.engine.exact import shown
 from selaras.surveys.models import Wave
 from selaras.surveys.queries import WaveResults, untold_units
-from selaras.web.figures import PLACES
-from selaras.web.outcomes.words import Index, index_of, places
+from selaras.web.figures import PLACES, places
+from selaras.web.outcomes.words import Index, index_of
 
 MOST = 4  # waves in a comparison: two years of two
 
@@ -73,7 +73,7 @@ def _change(before: Decimal | None, now: Decimal | None) -> str:
     if before is None or now is None:
         return ""
     gap = shown(now, PLACES) - shown(before, PLACES)
-    return f"{'naik' if gap > 0 else 'turun'} {places(abs(gap), PLACES)}" if gap else "tetap"
+    return f"{'naik' if gap > 0 else 'turun'} {places(abs(gap))}" if gap else "tetap"
 
 
 def _other(results: WaveResults, newest: WaveResults) -> str:

@@ -12,11 +12,11 @@ from selaras.surveys.models import Wave
 from selaras.surveys.queries import UnitResult, WaveResults, fingerprint
 from selaras.surveys.queries.standing import points_of, standing
 from selaras.surveys.rules.following import not_told
+from selaras.web import wave_pages as pages
 from selaras.web.http import Request
 from selaras.web.outcomes import tables, trends
 from selaras.web.outcomes.words import index_of
 from selaras.web.rights import needs
-from selaras.web.surveys import pages
 
 
 @require_safe
@@ -77,5 +77,6 @@ def shown(told: WaveResults, at: UnitResult, before: WaveResults | None = None) 
         "heads": heads, "cells": cells, "basis": tables.basis(told), "scale": told.scale,
         "points": len(inside), "silent": sum(not one.point.respondents for one in inside),
         "short": sum(one.is_short for one in inside),
+        "by_service": told.services != [None],
         "above": told.of_unit(at.unit.parent_id) if at.unit.parent_id else None,
     }  # fmt: skip

@@ -5,20 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from selaras.engine.exact import settled, shown
-from selaras.engine.numbers import format_number
 from selaras.engine.scales import Band
 from selaras.surveys.queries import WaveResults
-from selaras.web.figures import SIGNS, exact
+from selaras.web.figures import SIGNS, exact, places
 
 NONE = "belum ada jawaban"
 UNTOLD = "disembunyikan"
 _STEPS = {2: (5, 1), 3: (5, 3, 1), 4: (5, 4, 2, 1)}
-
-
-def places(figure: Decimal, count: int) -> str:
-    """Rounded half up, with all its decimals: 87,30 stands under 87,25."""
-    whole, _, fraction = format_number(shown(figure, count)).partition(",")
-    return f"{whole},{fraction:0<{count}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +52,7 @@ def index_of(results: WaveResults, converted: Decimal | None, *, untold: bool = 
         return Index()
     band, scale = results.band(converted), results.scale
     return Index(
-        text=places(converted, 2), exact=exact(converted), mark=band.mark if band else "",
+        text=places(converted), exact=exact(converted), mark=band.mark if band else "",
         label=band.label if band else "", step=_step(band, scale.bands if scale else ()),
         plain=str(shown(converted, 2)), full=str(settled(converted)),
     )  # fmt: skip

@@ -13,6 +13,8 @@ from selaras.org.models import Agency
 from selaras.web.limits import limited
 from selaras.web.scorecards import pages
 
+ROOT = ("Publik", "/publik/")
+
 
 @login_not_required
 @require_safe
@@ -22,7 +24,9 @@ def newest(request: HttpRequest, code: str) -> HttpResponse:
     agency = get_object_or_404(Agency, code=code)
     for year, month in queries.published_months(agency):
         return redirect("scorecards:public-month", code, year, month)
-    return render(request, "scorecards/public_empty.html", {"agency": agency})
+    return render(
+        request, "scorecards/public_empty.html", {"agency": agency, "crumbs": [ROOT, ("Kartu skor", None)]}
+    )
 
 
 @login_not_required
@@ -49,6 +53,7 @@ def month(request: HttpRequest, code: str, year: int, month: int) -> HttpRespons
         parts.append((str(CardTemplate.Tier(round_.tier).label), round_, groups))
     context = {
         "agency": agency,
+        "crumbs": [ROOT, ("Kartu skor", None)],
         "label": month_label(year, month),
         "parts": parts,
         "example": any(templates[one.tier].is_example for one in published if one.tier in templates),

@@ -19,10 +19,11 @@ from selaras.kernel.rules import RuleError
 from selaras.org.models import OrgUnit
 from selaras.surveys import access, actions, rules
 from selaras.surveys.models import Instrument, Service, Wave
+from selaras.web import wave_pages as pages
 from selaras.web.forms import ids, number
 from selaras.web.http import Request
 from selaras.web.rights import needs
-from selaras.web.surveys import pages, populations
+from selaras.web.surveys import populations
 from selaras.web.surveys.preparing import draft_of
 
 POPULATION = "populasi-"

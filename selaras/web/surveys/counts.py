@@ -16,11 +16,11 @@ from selaras.exchange.writers import to_csv
 from selaras.exchange.xlsx import to_xlsx
 from selaras.surveys.models import SurveyPoint, Wave
 from selaras.surveys.queries.standing import Standing, points_of, standing
+from selaras.web import wave_pages as pages
 from selaras.web.filters import Filters
 from selaras.web.forms import number
 from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
-from selaras.web.surveys import pages
 
 EVERY = 15  # seconds between two looks
 LONGEST = 30 * 60  # a page that nobody touches stops asking, so that its session ends as everywhere

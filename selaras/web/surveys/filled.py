@@ -9,16 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from selaras.engine.exact import shown
-from selaras.engine.numbers import format_number
 from selaras.measurement import access as measurement
 from selaras.measurement.models import Figure, SurveyedQuarter
 from selaras.measurement.queries.surveyed import apart, locked
 from selaras.surveys.models import Service, Wave
-from selaras.web.figures import exact, value_words
+from selaras.web import wave_pages as pages
+from selaras.web.figures import exact, places, value_words
 from selaras.web.http import Request
 from selaras.web.rights import needs
-from selaras.web.surveys import pages
 
 PER_PAGE = 70
 
@@ -47,7 +45,7 @@ def _row(row: SurveyedQuarter, names: dict[int, str], *, is_readable: bool) -> d
     return {
         "post": row.figure.position.title, "area": row.area.name,
         "services": ", ".join(names[key] for key in row.services),
-        "value": format_number(shown(row.value, 2)), "whole": exact(row.value),
+        "value": places(row.value), "whole": exact(row.value),
         "people": row.respondents, "needed": row.needed, "short": row.short,
         "url": reverse("origin:show", args=[row.figure_id, row.quarter]) if is_readable else "",
     }  # fmt: skip
@@ -59,7 +57,7 @@ def _apart(wave: Wave) -> list[tuple[Figure, Decimal]]:
 
 def _both(figure: Figure, wave: Wave, index: Decimal) -> tuple[str, str]:
     made = figure.value_of(str(wave.quarter))
-    return value_words(made), format_number(shown(index, 2))
+    return value_words(made), places(index)
 
 
 def _kept(wave: Wave) -> list[str]:

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from selaras.kernel.rules import RuleError
 from selaras.surveys import access, actions, rules
 from selaras.surveys.models import Element, Response, SurveyPoint
+from selaras.web import wave_pages as pages
 from selaras.web.answers import Answers, new_mark, receipt_of
 from selaras.web.filters import Filters
 from selaras.web.http import Request
 from selaras.web.rights import needs
-from selaras.web.surveys import pages
 
 PER_PAGE = 50
 LONGEST_OPINION = 1_000

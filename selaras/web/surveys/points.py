@@ -19,10 +19,10 @@ from selaras.engine.waves import WaveState
 from selaras.surveys.models import SurveyPoint, Wave
 from selaras.surveys.queries.poster import spoken
 from selaras.surveys.queries.standing import named_above
+from selaras.web import wave_pages as pages
 from selaras.web.filters import Filters
 from selaras.web.http import Request
 from selaras.web.rights import needs
-from selaras.web.surveys import pages
 from selaras.web.surveys.counts import SHORT
 
 PER_PAGE = 50

@@ -13,9 +13,10 @@ from selaras.documents.queries import as_they_are
 from selaras.surveys.actions import posters as deeds
 from selaras.surveys.models import Wave
 from selaras.surveys.queries.poster import pdf
+from selaras.web import wave_pages as pages
 from selaras.web.http import Request, attachment
 from selaras.web.rights import needs
-from selaras.web.surveys import pages, points
+from selaras.web.surveys import points
 
 
 @require_safe

@@ -12,10 +12,10 @@ from selaras.engine.waves import WaveDeed
 from selaras.kernel.rules import RuleError
 from selaras.surveys import access, actions
 from selaras.surveys.models import Wave
+from selaras.web import wave_pages as pages
 from selaras.web.chosen import chosen
 from selaras.web.http import Request
 from selaras.web.rights import needs
-from selaras.web.surveys import pages
 from selaras.web.surveys.forms import WaveForm
 
 

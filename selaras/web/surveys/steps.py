@@ -11,9 +11,9 @@ from selaras.kernel.rules import RuleError
 from selaras.measurement.actions import surveying
 from selaras.surveys import access
 from selaras.surveys.models import WaveReopening
+from selaras.web import wave_pages as pages
 from selaras.web.http import Request
 from selaras.web.rights import needs
-from selaras.web.surveys import pages
 from selaras.web.surveys.forms import Until
 from selaras.web.surveys.summary import page
 from selaras.web.surveys.ways import WAYS

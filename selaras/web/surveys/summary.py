@@ -6,8 +6,9 @@ from django.shortcuts import render
 
 from selaras.surveys.models import Wave
 from selaras.surveys.queries.standing import points_of
+from selaras.web import wave_pages as pages
 from selaras.web.http import Request
-from selaras.web.surveys import counts, pages, ways
+from selaras.web.surveys import counts, ways
 
 
 def page(

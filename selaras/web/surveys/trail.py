@@ -15,9 +15,9 @@ from selaras.accounts.models import User
 from selaras.engine.numbers import format_number
 from selaras.kernel.models import AuditEvent
 from selaras.surveys.models import Batch, Wave, WaveReopening
+from selaras.web import wave_pages as pages
 from selaras.web.http import Request
 from selaras.web.rights import needs
-from selaras.web.surveys import pages
 
 _WORDS = {
     "wave.prepared": "Disiapkan", "wave.changed": "Diubah", "wave.points_set": "Titik ditetapkan",

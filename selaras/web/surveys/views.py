@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from selaras.surveys import access
 from selaras.surveys.models import Wave
+from selaras.web import wave_pages as pages
 from selaras.web.context import chosen_agency
 from selaras.web.http import Request
 from selaras.web.rights import needs
-from selaras.web.surveys import counts, pages
+from selaras.web.surveys import counts
 from selaras.web.surveys.summary import page
 
 

@@ -16,6 +16,7 @@ from selaras.engine.figures import Value
 from selaras.engine.numbers import format_number, format_rupiah
 from selaras.engine.periods import format_day
 from selaras.engine.targets import NotMeasured
+from selaras.surveys.models import ALL_SERVICES, Service
 from selaras.web.figures import value_words
 
 register = template.Library()
@@ -121,6 +122,12 @@ def hari(value: date | str | None) -> str:
 def rupiah(value: Decimal | int | None) -> str:
     """Rp1.250.000; nothing for None."""
     return "" if value is None else format_rupiah(Decimal(value))
+
+
+@register.filter
+def layanan(service: Service | None) -> str:
+    """The name of a service; a point of an instrument without services is asked about all."""
+    return service.name if service else ALL_SERVICES
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """The board: who sees what of whom, what is told apart, and how many queries that takes."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -254,6 +255,20 @@ def test_as_many_queries_for_five_hundred_posts_as_for_one(db, on_the_day, clien
         enter(client, make.make_grantee("auditor", top.position))
         counts.append(queries(client, "/dasbor/?tw=2"))
     assert counts[0] == counts[1]
+
+
+def test_paper_has_all_pages_of_the_table(tree, auditor, client, monkeypatch):
+    enter(client, auditor)
+    whole = heat(client.get("/dasbor/?tw=2").text)
+    assert "cetak=semua" not in client.get("/dasbor/?tw=2").text
+    monkeypatch.setattr("selaras.web.dashboard.views.POSTS", 2)
+    paged = client.get("/dasbor/?tw=2").text
+    assert heat(paged) != whole
+    printed = client.get(
+        re.search(r'href="(/dasbor/\?[^"]*cetak=semua)"', paged)[1].replace("&amp;", "&")
+    ).text
+    assert heat(printed) == whole
+    assert "data-print-now" in printed
 
 
 def test_posts_come_page_by_page_with_their_units(tree, auditor, client):

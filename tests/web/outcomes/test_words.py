@@ -8,8 +8,9 @@ import pytest
 
 from selaras.engine.scales import scale_as_of
 from selaras.engine.survey import Element, Instrument, Weighting, class_of
+from selaras.web.figures import places
 from selaras.web.outcomes.tables import basis
-from selaras.web.outcomes.words import index_of, places
+from selaras.web.outcomes.words import index_of
 
 SCALE = scale_as_of("skm", date(2024, 6, 30))
 RESULTS = SimpleNamespace(scale=SCALE, band=lambda figure: class_of(figure, SCALE))

@@ -327,5 +327,7 @@ window.addEventListener("beforeprint", () => {
 window.addEventListener("afterprint", () => {
   for (const part of opened) part.open = false;
 });
+// a table shown in parts is printed from a page that has all of it
+if (find("[data-print-now]")) window.addEventListener("load", () => window.print());
 
 showTheme();

@@ -13,7 +13,7 @@ from selaras.surveys.models import Wave
 from selaras.web.http import Request
 
 SIGN_OF = {
-    WaveState.DRAFT: "draft", WaveState.OPEN: "waiting", WaveState.CLOSED: "submitted",
+    WaveState.DRAFT: "draft", WaveState.OPEN: "open", WaveState.CLOSED: "submitted",
     WaveState.VERIFIED: "published",
 }  # fmt: skip
 ROOT = ("Survei", "/survei/")
@@ -44,8 +44,13 @@ def status(wave: Wave) -> tuple[str, str]:
     return SIGN_OF[WaveState(wave.state)], str(Wave.State(wave.state).label)
 
 
-def period(wave: Wave) -> str:
+def quarter(wave: Wave) -> str:
     return f"{QUARTER_LABELS[wave.quarter]} {wave.year}"
+
+
+def period(wave: Wave) -> str:
+    """The quarter whose figure a wave is, and the half-year offices name it by: "TW II 2024 (semester 1)"."""
+    return f"{quarter(wave)} (semester {1 if wave.quarter <= 2 else 2})"
 
 
 def crumbs(wave: Wave, last: str = "") -> Sequence[tuple[str, str | None]]:
@@ -68,5 +73,5 @@ def frame(wave: Wave, active: str, last: str = "") -> dict[str, Any]:
     """What every page of a wave hands to its template, from `surveys/wave.html` up."""
     return {
         "title": wave.name, "wave": wave, "crumbs": crumbs(wave, last), "tabs": tabs(wave, active),
-        "status": status(wave), "period": period(wave),
+        "status": status(wave), "period": period(wave), "quarter": quarter(wave),
     }  # fmt: skip
