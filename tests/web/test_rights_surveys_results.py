@@ -90,7 +90,7 @@ class Case:
 PLAN, TELL = ("survei", "rencanakan_tindak_lanjut", "*"), ("survei", "lapor_tindak_lanjut", "*")
 HIDE = ("survei", "sembunyikan_saran", "*")
 CASES = {
-    **{name: Case(SEE, see(name)) for name in ("results", "remarks", "follow-ups", "pdf", "docx")},
+    **{name: Case(SEE, see(name)) for name in ("results", "groups", "remarks", "follow-ups", "pdf", "docx")},
     "plan": Case(
         PLAN, lambda client, wave: client.post(url("plan", wave), planned(wave)), "follow_up.planned"
     ),

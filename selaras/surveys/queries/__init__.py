@@ -1,6 +1,7 @@
 """Reading surveys: counters, results up the organisation, and what a wave still needs."""
 
 from selaras.surveys.queries.counting import Recount, blank_counts, counted, counts_of, miscounted, recounted
+from selaras.surveys.queries.groups import GroupResult, groups_of
 from selaras.surveys.queries.preparing import clashes
 from selaras.surveys.queries.published import (
     fingerprint,
@@ -13,6 +14,7 @@ from selaras.surveys.queries.published import (
 from selaras.surveys.queries.results import PointResult, UnitResult, WaveResults, scopes
 
 __all__ = [
+    "GroupResult",
     "PointResult",
     "Recount",
     "UnitResult",
@@ -22,6 +24,7 @@ __all__ = [
     "counted",
     "counts_of",
     "fingerprint",
+    "groups_of",
     "last_published",
     "miscounted",
     "public_mark",

@@ -50,6 +50,11 @@ def _by_element(counts: Sequence[int], instrument: Instrument) -> Counts:
     }
 
 
+_BY_TRAIT = """
+SELECT {trait}, count(*), {counts} FROM surveys_response r WHERE {which} GROUP BY 1
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Recount:
     """The counters of a point, made anew from its answers."""
@@ -66,11 +71,7 @@ class Recount:
 def recounted(wave: Wave, *, batch: Batch | None = None) -> dict[int, Recount]:
     """SKM-05: every point that was answered, counted from its answers, all or those of a batch; one query."""
     instrument = wave.instrument
-    counts = [
-        f"count(*) FILTER (WHERE r.answers[{element}] = {level})::int"
-        for element in range(1, len(instrument.elements.all()) + 1)
-        for level in range(1, instrument.top + 1)
-    ]
+    counts = _levels(instrument)
     groups = [
         f"count(*) FILTER (WHERE r.traits[{place}] = {option})::int"
         for place, (*_, options) in enumerate(instrument.groups, 1)
@@ -81,6 +82,27 @@ def recounted(wave: Wave, *, batch: Batch | None = None) -> dict[int, Recount]:
     with connection.cursor() as cursor:
         cursor.execute(query, [batch.pk if batch else wave.pk])
         return {point: Recount(*told) for point, *told in cursor.fetchall()}
+
+
+def recounted_by_trait(wave: Wave, instrument: Instrument) -> list[dict[int, Recount]]:
+    """Trait by trait, all answers of a wave by the option that was told, 0 for none; one query a trait."""
+    counts, found = _array(_levels(instrument)), []
+    for place in range(1, len(instrument.groups) + 1):
+        query = _BY_TRAIT.format(trait=f"coalesce(r.traits[{place}], 0)", counts=counts, which=_OF_WAVE)
+        with connection.cursor() as cursor:
+            cursor.execute(query, [wave.pk])
+            rows = cursor.fetchall()
+        found.append({option: Recount(people, told, []) for option, people, told in rows})
+    return found
+
+
+def _levels(instrument: Instrument) -> list[str]:
+    """How often each level of each element was answered."""
+    return [
+        f"count(*) FILTER (WHERE r.answers[{element}] = {level})::int"
+        for element in range(1, len(instrument.elements.all()) + 1)
+        for level in range(1, instrument.top + 1)
+    ]
 
 
 def miscounted(wave: Wave) -> list[int]:

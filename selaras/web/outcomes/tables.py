@@ -9,7 +9,8 @@ from selaras.engine.exact import CONTEXT
 from selaras.engine.survey import ElementResult, SurveyResult, Weighting
 from selaras.org.models import OrgUnit
 from selaras.surveys.models import ALL_SERVICES, Service
-from selaras.surveys.queries import UnitResult, WaveResults, scopes
+from selaras.surveys.queries import GroupResult, UnitResult, WaveResults, groups_of, scopes
+from selaras.surveys.queries.groups import SILENT
 from selaras.web.figures import exact, places
 from selaras.web.outcomes.radar import Radar, radar
 from selaras.web.outcomes.words import NONE, UNTOLD, Index, index_of
@@ -183,12 +184,36 @@ def groups(results: WaveResults) -> list[Group]:
     """Who answered, trait by trait, without cells of a few people (SKM-35)."""
     found = []
     for name, options, silent in results.groups:
-        cells = [*options, ("Tidak menyebutkan", silent)]
+        cells = [*options, (SILENT, silent)]
         untold = hidden([people for _, people in cells])
         found.append(Group(name, tuple(
             (option, None if place in untold else people) for place, (option, people) in enumerate(cells)
         )))  # fmt: skip
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class GroupIndex:
+    """A group with its index; `people` None where it is hidden."""
+
+    name: str
+    people: int | None
+    index: Index
+    bar: int | None
+
+
+def group_indices(results: WaveResults) -> list[tuple[str, list[GroupIndex]]]:
+    """The index of each group, trait by trait (SKM-48)."""
+    return [
+        (name, [_group_index(results, one) for one in groups])
+        for name, groups in groups_of(results)
+    ]  # fmt: skip
+
+
+def _group_index(results: WaveResults, one: GroupResult) -> GroupIndex:
+    index = index_of(results, one.converted, untold=one.is_untold)
+    bar = None if one.converted is None else _bar(one.converted, _full(results))
+    return GroupIndex(one.name, one.people, index, bar)
 
 
 def unasked(results: WaveResults, known: Iterable[Service]) -> list[str]:

@@ -11,6 +11,7 @@ ROW = f"{WAVE}tindak-lanjut/<int:row>/"
 urlpatterns = [
     path(f"{WAVE}hasil/", views.results, name="results"),
     path(f"{WAVE}hasil/unit/<int:unit>/", views.results, name="unit"),
+    path(f"{WAVE}hasil/kelompok/", views.groups, name="groups"),
     path(f"{WAVE}laporan.pdf", papers.as_pdf, name="pdf"),
     path(f"{WAVE}laporan.docx", papers.as_docx, name="docx"),
     path(f"{WAVE}saran/", remarks.remarks, name="remarks"),

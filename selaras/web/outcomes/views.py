@@ -55,6 +55,21 @@ def results(request: Request, pk: int, unit: int = 0) -> HttpResponse:
     return render(request, "outcomes/results.html", context)
 
 
+@require_safe
+@needs("survei", "lihat")
+def groups(request: Request, pk: int) -> HttpResponse:
+    """The index of each group of respondents, of the whole wave (SKM-48); a query a trait, of all answers."""
+    wave = pages.wave_of(request, pk)
+    if early := not_told(wave):
+        return render(request, "outcomes/waiting.html", waiting(wave, "outcomes:results", early.message))
+    told = WaveResults(wave)
+    context = pages.frame(wave, "outcomes:results", "Indeks menurut kelompok") | {
+        "traits": tables.group_indices(told), "whole": index_of(told, told.whole.converted),
+        "people": told.top.respondents if told.top else 0,
+    }  # fmt: skip
+    return render(request, "outcomes/groups.html", context)
+
+
 def waiting(wave: Wave, tab: str, why: str) -> dict[str, Any]:
     """How many of how many have answered, and nothing of what they said; one query."""
     told = standing(points_of(wave))

@@ -32,7 +32,16 @@ def page(client, wave, more=""):
     return " ".join(answer.content.decode().split())
 
 
-DOORS = ["hasil/", "hasil/unit/{unit}/", "saran/", "tindak-lanjut/", "laporan.pdf", "laporan.docx", ""]
+DOORS = [
+    "hasil/",
+    "hasil/kelompok/",
+    "hasil/unit/{unit}/",
+    "saran/",
+    "tindak-lanjut/",
+    "laporan.pdf",
+    "laporan.docx",
+    "",
+]
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -196,6 +205,16 @@ def test_other_services_are_no_change(reader, closed):
     close(city)
     first, last = steps(WaveResults.of_many([closed.wave, later]))
     assert (first.note, last.change) == ("layanan berbeda", "")
+
+
+def test_the_index_of_a_group_is_told_beside_that_of_all(reader, closed):
+    """All 22 are men: their answers are all answers, together 62,70, and no mean of means."""
+    shown = page(reader, closed.wave, "kelompok/")
+    whole = WaveResults(closed.wave).whole.converted
+    assert shown.count(index_of(WaveResults(closed.wave), whole).text) == 2
+    assert "Laki-laki</th>" in shown
+    assert "79,17" not in shown
+    assert queries(reader, f"/survei/{closed.wave.pk}/hasil/kelompok/") <= 18
 
 
 def test_a_wave_without_answers_teaches(client, closed):
