@@ -84,16 +84,14 @@ def recounted(wave: Wave, *, batch: Batch | None = None) -> dict[int, Recount]:
         return {point: Recount(*told) for point, *told in cursor.fetchall()}
 
 
-def recounted_by_trait(wave: Wave, instrument: Instrument) -> list[dict[int, Recount]]:
-    """Trait by trait, all answers of a wave by the option that was told, 0 for none; one query a trait."""
-    counts, found = _array(_levels(instrument)), []
-    for place in range(1, len(instrument.groups) + 1):
-        query = _BY_TRAIT.format(trait=f"coalesce(r.traits[{place}], 0)", counts=counts, which=_OF_WAVE)
-        with connection.cursor() as cursor:
-            cursor.execute(query, [wave.pk])
-            rows = cursor.fetchall()
-        found.append({option: Recount(people, told, []) for option, people, told in rows})
-    return found
+def recounted_by_trait(wave: Wave, instrument: Instrument, place: int) -> dict[int, Recount]:
+    """All answers of a wave by the option of one trait, counted from 1, 0 for who told none; one query."""
+    query = _BY_TRAIT.format(
+        trait=f"coalesce(r.traits[{place:d}], 0)", counts=_array(_levels(instrument)), which=_OF_WAVE
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [wave.pk])
+        return {option: Recount(people, told, []) for option, people, told in cursor.fetchall()}
 
 
 def _levels(instrument: Instrument) -> list[str]:

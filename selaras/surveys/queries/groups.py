@@ -21,24 +21,24 @@ class GroupResult:
     is_untold: bool
 
 
-def groups_of(results: WaveResults) -> list[tuple[str, list[GroupResult]]]:
-    """Trait by trait, of the whole wave alone: two tables that cross would tell what each of them hides.
+def groups_of(results: WaveResults, place: int) -> list[GroupResult]:
+    """The groups of one trait, counted from 1, the last those who told none; one query over the answers.
 
-    A group is hidden where few of it answered, or few answered one of the elements its index is made of,
-    with as many others as keep it from being found by subtraction. One query a trait.
+    Of the whole wave alone: two tables that cross would tell what each of them hides. A group is hidden where
+    few of it answered, or few answered one of the elements its index is made of, with as many others as keep
+    it from being found by subtraction.
     """
     instrument = results.instrument
-    every = recounted_by_trait(results.wave, instrument)
-    nobody, found = Recount(0, blank_counts(instrument)[0], []), []
-    for (_, name, options), counted in zip(instrument.groups, every, strict=True):
-        cells = [counted.get(place, nobody) for place in (*range(1, len(options) + 1), 0)]
-        told = [survey_result(instrument.counting, one.by_element(instrument)) for one in cells]
-        untold = hidden([one.people for one in cells])
-        for answered in zip(*([one.answered for one in each.elements] for each in told), strict=True):
-            untold |= hidden(answered)
-        found.append((name, [
-            GroupResult(label, None, None, is_untold=True) if place in untold
-            else GroupResult(label, cells[place].people, told[place].converted, is_untold=False)
-            for place, label in enumerate((*options, SILENT))
-        ]))  # fmt: skip
-    return found
+    *_, options = instrument.groups[place - 1]
+    counted = recounted_by_trait(results.wave, instrument, place)
+    nobody = Recount(0, blank_counts(instrument)[0], [])
+    cells = [counted.get(option, nobody) for option in (*range(1, len(options) + 1), 0)]
+    told = [survey_result(instrument.counting, one.by_element(instrument)) for one in cells]
+    untold = hidden([one.people for one in cells])
+    for answered in zip(*([one.answered for one in each.elements] for each in told), strict=True):
+        untold |= hidden(answered)
+    return [
+        GroupResult(name, None, None, is_untold=True) if at in untold
+        else GroupResult(name, cells[at].people, told[at].converted, is_untold=False)
+        for at, name in enumerate((*options, SILENT))
+    ]  # fmt: skip

@@ -202,11 +202,12 @@ class GroupIndex:
     bar: int | None
 
 
-def group_indices(results: WaveResults) -> list[tuple[str, list[GroupIndex]]]:
-    """The index of each group, trait by trait (SKM-48)."""
+def group_indices(results: WaveResults, place: int) -> list[GroupIndex]:
+    """The index of each group of a trait (SKM-48); of those who told none only where there are some."""
     return [
-        (name, [_group_index(results, one) for one in groups])
-        for name, groups in groups_of(results)
+        _group_index(results, one)
+        for one in groups_of(results, place)
+        if one.people != 0 or one.name != SILENT
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from selaras.surveys.queries import UnitResult, WaveResults, fingerprint
 from selaras.surveys.queries.standing import points_of, standing
 from selaras.surveys.rules.following import not_told
 from selaras.web import wave_pages as pages
+from selaras.web.forms import number
 from selaras.web.http import Request
 from selaras.web.outcomes import tables, trends
 from selaras.web.outcomes.words import index_of
@@ -58,14 +59,23 @@ def results(request: Request, pk: int, unit: int = 0) -> HttpResponse:
 @require_safe
 @needs("survei", "lihat")
 def groups(request: Request, pk: int) -> HttpResponse:
-    """The index of each group of respondents, of the whole wave (SKM-48); a query a trait, of all answers."""
+    """The index of each group of respondents, one trait at a time (SKM-48); 404 for a trait that is none."""
     wave = pages.wave_of(request, pk)
     if early := not_told(wave):
         return render(request, "outcomes/waiting.html", waiting(wave, "outcomes:results", early.message))
     told = WaveResults(wave)
+    traits = [name for _, name, _ in told.instrument.groups]
+    place = number(request.GET.get("ciri", "1"))
+    if traits and not 1 <= place <= len(traits):
+        raise Http404
     context = pages.frame(wave, "outcomes:results", "Indeks menurut kelompok") | {
-        "traits": tables.group_indices(told), "whole": index_of(told, told.whole.converted),
-        "people": told.top.respondents if told.top else 0,
+        "groups": tables.group_indices(told, place) if traits else [],
+        "trait": traits[place - 1] if traits else "",
+        "traits": [
+            {"label": name, "url": f"?ciri={at}", "active": at == place, "count": None}
+            for at, name in enumerate(traits, 1)
+        ],
+        "whole": index_of(told, told.whole.converted), "people": told.top.respondents if told.top else 0,
     }  # fmt: skip
     return render(request, "outcomes/groups.html", context)
 

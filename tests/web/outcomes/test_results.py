@@ -215,6 +215,8 @@ def test_the_index_of_a_group_is_told_beside_that_of_all(reader, closed):
     assert "Laki-laki</th>" in shown
     assert "79,17" not in shown
     assert queries(reader, f"/survei/{closed.wave.pk}/hasil/kelompok/") <= 18
+    for other in ("0", "2", "abc", "-1"):
+        assert reader.get(f"/survei/{closed.wave.pk}/hasil/kelompok/?ciri={other}").status_code == 404
 
 
 def test_a_wave_without_answers_teaches(client, closed):
