@@ -15,7 +15,7 @@ PAGES = [
     "/organisasi/", "/kunci/", "/kunci/buat/", "/dasbor/",
     "/dasbor/target/", "/dasbor/tren/", "/dasbor/serapan/", "/dasbor/terlambat/", "/dasbor/pejabat/",
 ]  # fmt: skip
-DOORS = ["/masuk-sebagai/", "/akun/login/", "/akun/password/reset/"]
+DOORS = ["/masuk-sebagai/", "/akun/login/", "/akun/password/reset/", "/publik/"]
 
 
 def violations(page: Page) -> list[str]:
