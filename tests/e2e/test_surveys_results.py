@@ -150,11 +150,13 @@ def test_every_page_is_accessible(open_page: Open, width: int, dark: bool) -> No
 
     page = open_page("Bappeda", width=width, dark=dark)
     wave = found(page)
-    for more in ("hasil/", "saran/", "tindak-lanjut/"):
+    for more in ("hasil/", "hasil/kelompok/", "saran/", "tindak-lanjut/"):
         look(page, f"{wave}{more}")
+    look(page, f"{found(page, 'Survei berjalan')}hasil/")
     page.goto(f"{wave}hasil/")
     look(page, page.get_by_role("link", name="Kecamatan Cengkareng").first.get_attribute("href") or "")
     public = open_page(width=width, dark=dark)
+    look(public, "/publik/")
     look(public, "/publik/survei/jakarta-barat/")
     look(public, public.get_by_role("link", name="Survei coba").get_attribute("href") or "")
     public.locator(".public-unit summary").first.click()
