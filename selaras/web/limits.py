@@ -23,7 +23,8 @@ View = Callable[Concatenate[HttpRequest, Given], HttpResponse]
 def within(request: HttpRequest, action: str) -> bool:
     """Whether the address still is within the rate that ACCOUNT_RATE_LIMITS gives it; counts this call.
 
-    All web processes count together, in one statement (SKM-49). For a page that has to keep what was typed; others are simply `limited`.
+    All web processes count together, in one statement (SKM-49).
+    For a page that has to keep what was typed; others are simply `limited`.
     """
     now = timezone.now()
     return all(

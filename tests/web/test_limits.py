@@ -1,4 +1,4 @@
-"""How often an address may ask: all processes count together, others do not change it, and it is forgotten."""
+"""How often an address may ask: all processes count together, others change nothing, and it is forgotten."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -34,7 +34,7 @@ def at(monkeypatch, moment):
 
 
 def crowd(askers=4, each=10):
-    """So many processes, each with its own connection and its own memory of the cache; how many were let in."""
+    """So many at once, each with a connection of its own; how many were let in."""
     together = Barrier(askers)
 
     def one(_):
@@ -89,7 +89,7 @@ def test_SKM_49_a_mark_is_of_its_day_and_of_its_site(db, few, monkeypatch, setti
         at(monkeypatch, moment)
         asked()
     assert Asking.objects.count() == 2
-    settings.SECRET_KEY = "another site"  # noqa: S105 - no secret
+    settings.SECRET_KEY = "another site"
     asked()
     assert Asking.objects.count() == 3
 

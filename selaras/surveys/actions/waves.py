@@ -219,7 +219,9 @@ def _clear(wave: Wave, closes_on: date) -> None:
 
 
 def _row(wave: Wave) -> Wave:
-    return Wave.objects.select_for_update(of=("self",)).select_related("agency", "instrument").get(pk=wave.pk)
+    Wave.objects.select_for_update().get(pk=wave.pk)
+    # read anew: a join beside the lock would lose a wave whose instrument was changed while we waited
+    return Wave.objects.select_related("agency", "instrument").get(pk=wave.pk)
 
 
 def _locked(wave: Wave, deed: WaveDeed) -> Wave:
