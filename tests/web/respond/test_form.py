@@ -176,3 +176,10 @@ def test_a_wave_that_is_only_prepared_has_no_page(client, point):
 
 def test_the_page_is_small_enough_for_a_bad_line(client, point):
     assert len(form_of(client, point)[0].content) < 8_000
+
+
+def test_what_is_not_recorded_is_said_once_and_where_one_sends(client, point):
+    page, _ = form_of(client, point)
+    assert page.text.count("tidak dicatat") <= 1
+    assert "tidak mencatat" not in page.text
+    assert page.text.index('class="consent"') < page.text.index("Kirim jawaban")
