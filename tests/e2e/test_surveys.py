@@ -192,7 +192,9 @@ def test_on_a_line_that_breaks_nothing_is_lost_and_nothing_counts_twice(open_pag
 
     phone.route(f"{link}**", swallowed)
     phone.get_by_role("button", name="Kirim jawaban").click()
+    phone.get_by_text("Belum terkirim karena sambungan terputus").wait_for()
     assert phone.get_by_label("Saran").input_value() == "Sinyal lemah"
+    assert phone.locator("input:checked").count() == 1
     phone.get_by_role("button", name="Kirim jawaban").click()
     phone.wait_for_url("**/terima-kasih/")
     owner.goto(here)

@@ -262,9 +262,10 @@ def asked_to_open(wave: Wave, points: Sequence[SurveyPoint], on: date) -> list[t
     """The check-list of opening: what is asked for, and what of it is missing, as the deed itself asks."""
     units = {one.unit_id: one.unit for one in points}
     closing = day_is_over(wave.closes_on, on)
+    standing = ("Setiap unit berlaku pada hari pertama", not_standing(units.values(), wave.opens_on))
     return [
         ("Unit dan layanan dipilih", pointless(points)),
-        ("Setiap unit berlaku pada hari pertama", not_standing(units.values(), wave.opens_on)),
+        *([standing] if points else []),
         ("Hari terakhir belum lewat", [closing] if closing else []),
         ("Hari terakhir sesuai dengan triwulannya", off_quarter(wave)),
     ]

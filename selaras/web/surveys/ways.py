@@ -111,10 +111,12 @@ def panel(
         if way.state == wave.state and access.may(request.duties, way.right, wave)
         and not (way.code == PUBLISH and wave.published_at) and not (way.code == ASK and waiting)
     ]  # fmt: skip
+    checks = _checks(wave, points, request) if wave.state == WaveState.DRAFT else []
     return {
         "ways": ways,
+        "lacks": any(one["state"] == "lacks" for one in checks),
         "findings": _findings(wave, points, request) if ways else [],
-        "checks": _checks(wave, points, request) if wave.state == WaveState.DRAFT else [],
+        "checks": checks,
         "may_run": wave.state == WaveState.DRAFT and access.may(request.duties, access.RUN, wave),
         "reopening": _reopening(waiting, wave, request, granting),
         "next": "" if ways else _NEXT[WaveState(wave.state)],
