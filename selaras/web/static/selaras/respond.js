@@ -1,15 +1,8 @@
 // The public form on a bad line: sent from within the page, so that what was ticked stays when nothing arrives.
 // Without this module the form is sent as every form is.
 
-const UNSENT = "Belum terkirim karena sambungan terputus. Jawaban Bapak/Ibu masih ada di halaman ini: tekan Kirim " +
-  "jawaban lagi setelah sinyal kembali. Jawaban yang terkirim dua kali dihitung satu kali.";
 const LONGEST = 30_000; // milliseconds that a phone waits for an answer
 
-const told = (form, text) => {
-  const box = form.querySelector("[data-unsent]");
-  box.hidden = !text;
-  box.firstElementChild.textContent = text;
-};
 const show = (text) => {
   const page = new DOMParser().parseFromString(text, "text/html");
   const parts = ["body > header", "body > main"].map((part) => [document.querySelector(part), page.querySelector(part)]);
@@ -24,7 +17,7 @@ const show = (text) => {
 const send = async (form) => {
   const button = form.querySelector("button[type='submit']");
   button.setAttribute("aria-disabled", "true");
-  told(form, "");
+  form.querySelector("[data-unsent]").hidden = true;
   try {
     const answer = await fetch(form.action, {
       method: "POST", body: new URLSearchParams(new FormData(form)), signal: AbortSignal.timeout(LONGEST),
@@ -32,7 +25,7 @@ const send = async (form) => {
     if (answer.redirected) location.assign(answer.url);
     else show(await answer.text());
   } catch {
-    told(form, UNSENT); // whether it arrived nobody knows: sent again it is the same form (SKM-21)
+    form.querySelector("[data-unsent]").hidden = false; // whether it arrived nobody knows: sent again it is the same form (SKM-21)
     button.scrollIntoView({ block: "nearest" });
   } finally {
     button.removeAttribute("aria-disabled");
