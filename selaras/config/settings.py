@@ -108,14 +108,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-# beside allauth's own; web.limits. A village hall or a provider's gateway is one address, too
+# beside allauth's own; web.limits counts them, for all web processes together. A village hall or a provider's
+# gateway is one address, too
 ACCOUNT_RATE_LIMITS = {
     "verify_document": "60/m/ip",
     "public_page": "120/m/ip",
     "answer_survey": "40/m/ip",
 }
-# where the rates are counted, by each web process for itself: no address is ever written down. Room for many
-# of them, so that a flood from elsewhere pushes nobody's count out
+# where allauth counts attempts to sign in, by each web process for itself. Room for many of them, so that a
+# flood from elsewhere pushes nobody's count out
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}

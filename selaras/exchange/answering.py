@@ -25,6 +25,7 @@ from selaras.exchange.surveying import (
     Columns,
     Row,
 )  # fmt: skip
+from selaras.org.models import OrgUnit
 from selaras.org.queries import names_of
 from selaras.surveys.actions import Filled, Form
 from selaras.surveys.models import Instrument, Opinion, Service, SurveyPoint
@@ -107,6 +108,8 @@ class FormReader:
         self._services: set[str] = set()
         points = list(points)
         prefetch_related_objects(points, "unit__aliases")
+        self._short = _short_names({point.unit for point in points})
+        self._told: set[str] = set()  # units whose short name was told of
         for point in points:
             services = _names_of_service(point.service)
             self._services |= services
@@ -213,8 +216,15 @@ class FormReader:
         unit = _at(texts, self._unit)
         service = "" if self._service is None else _at(texts, self._service)
         name = fold(unit), fold(service)
+        meant = [] if name[0] in self._units else self._short.get(name[0], [])
+        if len(meant) == 1:
+            name = fold(meant[0]), name[1]
         point = self._points.get(name)
         if point is not None and name not in self._shared:
+            if meant and meant[0] not in self._told:
+                self._told.add(meant[0])
+                told = f"unit “{unit.strip()}” dibaca sebagai {meant[0]}, begitu pula di baris lain."
+                read.tell(_row("SKM-50", number, told, Severity.NOTE))
             if len(self._known_points) < _MOST_KNOWN:
                 self._known_points[unit, service] = point
             return point
@@ -224,7 +234,10 @@ class FormReader:
     def _stranger(self, unit: str, service: str) -> str:
         if not unit:
             return "unit kosong. Bila selnya digabung, isi nama unit di setiap baris."
-        if fold(unit) not in self._units:
+        meant = self._short.get(fold(unit), [])
+        if fold(unit) not in self._units and len(meant) > 1:
+            return f"unit “{unit}” dapat berarti {' atau '.join(meant)}. Tulis nama lengkapnya."
+        if fold(unit) not in self._units and not meant:
             return f"unit “{unit}” bukan unit gelombang ini; mungkin sudah digabung atau salah tulis."
         if (fold(unit), fold(service)) in self._shared:
             return f"nama “{unit}” dipakai dua unit. Tulis nama lengkap atau kode unitnya."
@@ -255,6 +268,16 @@ def _row(rule: str, number: int, told: str, severity: Severity = Severity.ERROR)
 
 def _at(texts: Sequence[str], place: int) -> str:
     return texts[place] if place < len(texts) else ""
+
+
+def _short_names(units: Iterable[OrgUnit]) -> dict[str, list[str]]:
+    """SKM-50: Kapuk -> Kelurahan Kapuk: the names of units without their kind, each with all it may mean."""
+    short: dict[str, set[str]] = {}
+    for unit in units:
+        kind, _, rest = fold(unit.name).partition(" ")
+        if rest and kind == unit.kind:
+            short.setdefault(rest, set()).add(unit.name)
+    return {name: sorted(names) for name, names in short.items()}
 
 
 def _names_of_service(service: Service | None) -> set[str]:

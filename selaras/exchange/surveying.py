@@ -38,6 +38,13 @@ _HEADINGS = {
     PERSON: ("no", "nomor", "no responden", "nomor responden", "id", "id responden"),
     OPINION: ("saran", "saran dan masukan", "masukan", "komentar", "kritik dan saran"),
 }  # fmt: skip
+# what other tools call a trait, beside its own name and code
+_ALIKE = (
+    ("usia", "umur", "kelompok usia", "kelompok umur", "rentang usia", "rentang umur"),
+    ("jenis kelamin", "kelamin", "gender", "jk", "l/p"),
+    ("pendidikan", "pendidikan terakhir", "tingkat pendidikan", "jenjang pendidikan"),
+    ("pekerjaan", "pekerjaan utama", "profesi", "mata pencaharian"),
+)  # fmt: skip
 FORMULA = "\0rumus"  # what a cell that is a formula shows here: no text can be it
 Row = tuple[int, Sequence[str]]  # the row of the file, from 1 on, and its texts
 Opened = Callable[[], BinaryIO]
@@ -167,11 +174,15 @@ def _looked_through(opened: Opened) -> tuple[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column (from 0) is what: "unit", "layanan", "unsur:U1", "ciri:jk", …; `header` is its line."""
+    """Which column (from 0) is what: "unit", "layanan", "unsur:U1", "ciri:jk", …; `header` is its line.
+
+    `guessed` are those proposed by a heading that only means much the same.
+    """
 
     header: int
     columns: Mapping[str, int]
     headings: Sequence[str]
+    guessed: frozenset[str] = frozenset()
 
 
 def suggest(rows: Iterator[Row], instrument: Instrument) -> tuple[Columns | None, list[Finding]]:
@@ -180,11 +191,13 @@ def suggest(rows: Iterator[Row], instrument: Instrument) -> tuple[Columns | None
     Headings in words nobody knows are given without columns, to be chosen; None for a table that has none.
     """
     known, elements = _known(instrument), len(instrument.elements.all())
+    alike = _alike(instrument, known)
     likely: Columns | None = None
     for number, texts in islice(rows, HEADER_WITHIN):
         found = {known[fold(text)]: place for place, text in enumerate(texts) if fold(text) in known}
         told = sum(key.startswith(ELEMENT) for key in found)
-        mapping = Columns(number, found, [tidy(text) for text in texts])
+        guessed = _guessed(texts, alike, found)
+        mapping = Columns(number, found | guessed, [tidy(text) for text in texts], frozenset(guessed))
         if told * 2 > elements:
             return mapping, [*_headed_twice(texts, known), *check_mapping(mapping, instrument)]
         if _answers(texts, instrument.top) >= max(elements - 1, 1):
@@ -197,6 +210,27 @@ def suggest(rows: Iterator[Row], instrument: Instrument) -> tuple[Columns | None
         "SKM-17",
         "Baris judul kolom tidak ditemukan. Beri judul kolom dengan kode unsur (misalnya U1) atau namanya.",
     )]  # fmt: skip
+
+
+def _alike(instrument: Instrument, known: Mapping[str, str]) -> dict[str, str]:
+    """Other headings of the traits; none that is something's own, and none that two traits could mean."""
+    meant: dict[str, set[str]] = {}
+    for code, name, _ in instrument.groups:
+        for names in _ALIKE:
+            if {fold(code), fold(name)} & set(names):
+                for other in names:
+                    meant.setdefault(other, set()).add(f"{TRAIT}{code}")
+    return {name: min(keys) for name, keys in meant.items() if len(keys) == 1 and name not in known}
+
+
+def _guessed(texts: Sequence[str], alike: Mapping[str, str], found: Mapping[str, int]) -> dict[str, int]:
+    """Traits without a column of their own that exactly one heading may mean."""
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        key = alike.get(fold(text))
+        if key is not None and key not in found:
+            places.setdefault(key, []).append(place)
+    return {key: told[0] for key, told in places.items() if len(told) == 1}
 
 
 def _headed_twice(texts: Sequence[str], known: Mapping[str, str]) -> list[Finding]:

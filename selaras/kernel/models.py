@@ -1,11 +1,12 @@
-"""The audit trail: one chain of hashes, written by every deed, changed by nobody."""
+"""The audit trail: one chain of hashes, written by every deed, changed by nobody; and how often one asks."""
 
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import connection, models, transaction
 
@@ -13,6 +14,14 @@ from selaras.kernel.constraints import append_only
 
 CHAIN_LOCK = 0x5E1A7A5  # one writer at a time appends to the chain
 GENESIS = "0" * 64
+# the window begins with the first time and is not stretched by what is refused
+_COUNT = """
+INSERT INTO kernel_asking AS known (mark, count, ends_at) VALUES (%(mark)s, 1, %(ends_at)s)
+ON CONFLICT (mark) DO UPDATE SET
+    count = CASE WHEN known.ends_at <= %(at)s THEN 1 ELSE known.count + 1 END,
+    ends_at = CASE WHEN known.ends_at <= %(at)s THEN EXCLUDED.ends_at ELSE known.ends_at END
+RETURNING count
+"""
 
 
 class AuditEvent(models.Model):
@@ -49,6 +58,39 @@ class AuditEvent(models.Model):
         ]  # fmt: skip
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+class AskingManager(models.Manager["Asking"]):
+    """Counts in one statement, so that no two processes count past each other."""
+
+    def counted(self, mark: UUID, *, at: datetime, lasts: timedelta) -> int:
+        """How often it was asked by this mark within `lasts` of the first time, this time included."""
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, {"mark": mark, "at": at, "ends_at": at + lasts})
+            return int(cursor.fetchone()[0])
+
+    def forget(self, *, before: datetime) -> int:
+        """What counts no more is gone; how many rows."""
+        return self.filter(ends_at__lte=before).delete()[0]
+
+
+class Asking(models.Model):
+    """How often somebody asked for one thing of late, by a mark without the address (SKM-49, ADR 0043).
+
+    Shared by all web processes and kept out of the write-ahead log: no replica has it.
+    """
+
+    mark = models.UUIDField("tanda", primary_key=True)
+    count = models.PositiveIntegerField("kali")
+    ends_at = models.DateTimeField("dihitung sampai", db_index=True)
+
+    objects: ClassVar[AskingManager] = AskingManager()
+
+    class Meta:
+        verbose_name = "hitungan permintaan"
+
+    def __str__(self) -> str:
+        return f"asking/{self.mark}"
 
 
 def record(

@@ -13,7 +13,7 @@ from selaras.agreements import actions as agreements
 from selaras.agreements.queries.integrity import breaks
 from selaras.documents.models import Job
 from selaras.exchange import intake
-from selaras.kernel.models import first_broken_event, record
+from selaras.kernel.models import Asking, first_broken_event, record
 from selaras.measurement.queries.recompute import checked
 from selaras.measurement.queries.surveyed import unlike
 from selaras.org.models import Agency
@@ -31,6 +31,13 @@ NIGHTS = 30  # within them every older survey wave is counted anew once
 def clear_sessions(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the due time
     """Remove the sessions that have ended."""
     call_command("clearsessions")
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="forget_askings")
+def forget_askings(timestamp: int) -> int:  # noqa: ARG001
+    """SKM-49: how often an address asked is gone within the hour; how many rows were."""
+    return Asking.objects.forget(before=timezone.now())
 
 
 @app.periodic(cron="45 18 * * *")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.e2e import conftest as e2e
 from tests.e2e.test_pages import overflows, violations
@@ -67,9 +67,10 @@ def prepare(page: Page, name: str) -> str:
     page.get_by_label("Hari terakhir").fill(last)
     page.get_by_label("Responden minimum").fill("1")
     page.get_by_role("button", name="Siapkan gelombang").click()
-    page.get_by_text("Semua kelurahan di Kecamatan Cengkareng").locator("visible=true").click()
+    page.get_by_label("Semua kelurahan", exact=True).set_checked(False)  # a first wave begins with all
+    page.get_by_label("Semua kelurahan di Kecamatan Cengkareng", exact=True).check()
     page.get_by_role("button", name="Simpan titik").click()
-    assert page.get_by_text("titik survei disimpan").count()
+    page.get_by_text("titik survei disimpan").wait_for()
     return page.url
 
 
@@ -77,7 +78,7 @@ def opened(open_page: Open, name: str) -> tuple[Page, str]:
     page = open_page(OWNER)
     here = prepare(page, name)
     page.get_by_role("button", name="Buka survei").click()
-    assert page.get_by_text("Survei dibuka.").count()
+    page.get_by_text("Survei dibuka.").wait_for()
     return page, here
 
 
@@ -141,6 +142,68 @@ def test_a_survey_from_its_preparation_to_its_verification(open_page: Open) -> N
     assert above.get_by_text("Gelombang diverifikasi.").count()
 
 
+def test_a_key_that_answers_nothing_is_said_and_digits_of_before_the_scripts_count(open_page: Open) -> None:
+    opened(open_page, "Ketikan")
+    lurah = open_page(LURAH)
+    lurah.goto("/survei/isi/?cari=Ketikan")
+    held: list[Route] = []
+    # the module is on its way over a bad line
+    lurah.route("**/keying.*", lambda route: held.append(route))
+    lurah.locator(".asked-list a").first.click()
+    lurah.locator("fieldset").first.wait_for()
+    for key in "43":
+        lurah.keyboard.press(key)
+    assert lurah.locator("fieldset input:checked").count() == 0
+    held[0].continue_()
+    lurah.unroute("**/keying.*")
+    lurah.locator("fieldset input:checked").nth(1).wait_for(state="attached")
+    word = lurah.locator("[data-keyed-word]")
+    lurah.keyboard.press("5")
+    assert word.inner_text() == "U3 tidak memiliki pilihan 5. Tekan 1 sampai 4, atau 0 bila dikosongkan."
+    assert lurah.locator("fieldset.refused").get_attribute("data-keyed") == "U3"
+    lurah.keyboard.press("k")
+    assert "“k” bukan angka" in word.inner_text()
+    for key in "211":
+        lurah.keyboard.press(key)
+    assert (word.inner_text(), lurah.locator("fieldset.refused").count()) == ("", 0)
+    lurah.keyboard.press("Enter")
+    lurah.get_by_text("4321 1").wait_for()
+    lurah.wait_for_load_state()
+    lurah.keyboard.press("3")
+    assert "Belum disimpan" in word.inner_text()
+    lurah.get_by_text("4321 1").wait_for()
+
+
+def test_on_a_line_that_breaks_nothing_is_lost_and_nothing_counts_twice(open_page: Open) -> None:
+    owner, here = opened(open_page, "Sinyal")
+    link = link_of(owner, here)
+    phone = open_page(width=360)
+    phone.goto(link)
+    phone.get_by_text("Sangat baik").first.click()
+    phone.get_by_label("Saran").fill("Sinyal lemah")
+    sent = 0
+
+    def swallowed(route: Route) -> None:
+        """The answer arrives, what the server says of it does not."""
+        nonlocal sent
+        if route.request.method == "POST" and not sent:
+            sent += 1
+            route.fetch(max_redirects=0)
+            route.fulfill(status=204)  # the page stays as it is
+        else:
+            route.continue_()
+
+    phone.route(f"{link}**", swallowed)
+    phone.get_by_role("button", name="Kirim jawaban").click()
+    phone.get_by_text("Belum terkirim karena sambungan terputus").wait_for()
+    assert phone.get_by_label("Saran").input_value() == "Sinyal lemah"
+    assert phone.locator("input:checked").count() == 1
+    phone.get_by_role("button", name="Kirim jawaban").click()
+    phone.wait_for_url("**/terima-kasih/")
+    owner.goto(here)
+    assert owner.get_by_text("1 responden").count()
+
+
 def test_the_public_form_needs_no_scripts(open_page: Open) -> None:
     owner, here = opened(open_page, "Tanpa skrip")
     phone = open_page(width=360, scripts=False)
@@ -193,6 +256,7 @@ def test_every_page_is_accessible(open_page: Open, width: int, dark: bool) -> No
     look(public, link)
     public.get_by_text("Sangat baik").first.click()
     public.get_by_role("button", name="Kirim jawaban").click()
+    public.wait_for_url("**/terima-kasih/")
     look(public, public.url)
     look(public, link)
     assert {path: lines for path, lines in found.items() if lines} == {}

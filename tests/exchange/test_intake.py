@@ -403,3 +403,44 @@ def test_SKM_17_two_columns_of_one_heading_are_asked_about(world):
     assert [one.message for one in found] == [
         "Judul “U3” berada pada kolom D dan E. Ubah judul salah satunya, atau pilih kolomnya sendiri."
     ]
+
+
+SHORT = ["1;0;PKK;4;3;4;;", "2;0;PPSU;4;3;4;;", "3;1;PKK;4;4;4;;"]
+
+
+def test_SKM_50_a_unit_without_its_kind_is_read_where_one_fits_and_said(world):
+    one = examined(world, csv_of(*SHORT))
+    assert (one.told["forms"], one.told["errors"]) == (3, 0)
+    assert messages(one) == [
+        "Baris 2: unit “0” dibaca sebagai Kelurahan 0, begitu pula di baris lain.",
+        "Baris 4: unit “1” dibaca sebagai Kelurahan 1, begitu pula di baris lain.",
+    ]
+    assert len(taken(world, one).failed) == 0
+    assert Response.objects.count() == 3
+
+
+def test_SKM_50_where_two_units_fit_it_is_asked_back(world):
+    other = world.wards[1]
+    other.name, other.kind = "Kecamatan 0", "kecamatan"
+    other.save(update_fields=["name", "kind"])
+    one = examined(world, csv_of(SHORT[0]))
+    assert messages(one) == [
+        "Baris 2: unit “0” dapat berarti Kecamatan 0 atau Kelurahan 0. Tulis nama lengkapnya."
+    ]
+    assert one.told["forms"] == 0
+
+
+def test_SKM_17_a_heading_that_means_much_the_same_is_only_proposed(world):
+    table = [
+        (1, ["Kelurahan", "Layanan", "U1", "U2", "U3", "Gender"]),
+        (2, ["Kelurahan 0", "PKK", "4", "4", "4", "Laki-laki"]),
+    ]
+    instrument = Instrument.objects.prefetch_related("elements").get()
+    told, found = suggest(iter(table), instrument)
+    assert (told.columns["ciri:jk"], told.guessed, found) == (5, {"ciri:jk"}, [])
+    table[0][1].append("Kelamin")
+    told, _ = suggest(iter(table), instrument)
+    assert ("ciri:jk" in told.columns, told.guessed) == (False, frozenset())  # two fit: nobody can say
+    table[0][1][6] = "Jenis kelamin"
+    told, _ = suggest(iter(table), instrument)
+    assert (told.columns["ciri:jk"], told.guessed) == (6, frozenset())

@@ -43,10 +43,10 @@ def make_surveyed_city():
     return city
 
 
-def publish(city, *, lurahs=None, also=()):
+def publish(city, *, lurahs=None, also=(), lay=True):
     """IKM from the mayor to the camat and on to the lurah, IEK and IKL to the assistant; `also` carry IKM.
 
-    Called again it is the revised edition. Figures are laid out.
+    Called again it is the revised edition. Figures are laid out, unless `lay` says no.
     """
     lurahs = city.lurahs if lurahs is None else lurahs
     first = getattr(city, "edition", None)
@@ -73,7 +73,8 @@ def publish(city, *, lurahs=None, also=()):
             if city.above[lurah] == camat:
                 make.make_commitment(row, lurah, parent=own[camat])
     make.mark_published(city.edition)
-    lay_out(edition=city.edition, by=None, at=NOW)
+    if lay:
+        lay_out(edition=city.edition, by=None, at=NOW)
     return city
 
 

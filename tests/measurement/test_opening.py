@@ -106,3 +106,10 @@ def test_LAP_19_what_is_asked_and_granted_once(world):
 )
 def test_the_quarter_to_begin_with(world, on, quarter):
     assert running(windows(world.agency, 2024), on) == quarter
+
+
+def test_LAP_11_LAP_19_what_is_wrong_with_a_request_is_told_together(world):
+    with pytest.raises(RuleError) as refused:
+        ask(world, reason="perlu", until=LATE.date() - timedelta(1))
+    assert ("LAP-11" in str(refused.value), "LAP-19" in str(refused.value)) == (True, True)
+    assert refused.value.rule == "LAP-11"

@@ -8,7 +8,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from selaras.engine.exact import mean, percent
-from selaras.kernel.models import AuditEvent
+from selaras.kernel.models import CHAIN_LOCK, AuditEvent
 from selaras.kernel.rules import RuleError
 from selaras.measurement.actions import surveying
 from selaras.measurement.actions.laying import lay_out
@@ -239,10 +239,10 @@ def test_SKM_42_only_a_verified_wave_fills(city):
 
 
 def order_of_locks(queries):
-    """The edition, the figures, the wave, the audit trail: what a deed takes, in its order."""
+    """The year, the figures, the wave, the audit trail: what a deed takes, in its order."""
     marks = {
-        "edition": ('FROM "cascade_edition"', "FOR UPDATE"), "figures": ("FOR UPDATE OF figure", ""),
-        "wave": ('FROM "surveys_wave"', "FOR UPDATE"), "trail": ("pg_advisory_xact_lock", ""),
+        "year": ("pg_advisory_xact_lock", ", "), "figures": ("FOR UPDATE OF figure", ""),
+        "wave": ('FROM "surveys_wave"', "FOR UPDATE"), "trail": (f"pg_advisory_xact_lock({CHAIN_LOCK})", ""),
     }  # fmt: skip
     found = []
     for query in queries:
@@ -256,11 +256,11 @@ def test_a_wave_is_verified_and_opened_again_in_the_order_of_locks_that_reports_
     wave = closed(city)
     with CaptureQueriesContext(connection) as asked_for:
         surveying.verify_wave(wave=wave, by=city.checker, at=NOW)
-    assert order_of_locks(asked_for) == ["edition", "figures", "wave", "trail"]
+    assert order_of_locks(asked_for) == ["year", "figures", "wave", "trail"]
     asked = asked_again(city)
     with CaptureQueriesContext(connection) as asked_for:
         granted(asked, city)
-    assert order_of_locks(asked_for) == ["edition", "figures", "wave", "trail"]
+    assert order_of_locks(asked_for) == ["year", "figures", "wave", "trail"]
 
 
 def test_SKM_44_what_the_survey_could_not_answer_is_left_to_the_post(db):

@@ -181,3 +181,12 @@ def test_SKM_19_a_point_of_another_wave_takes_nothing(open_city):
     with pytest.raises(RuleError, match="SKM-19"):
         take(open_city, [(spot, Form([4, 4, 4], [1]))])
     assert not Response.objects.exists()
+
+
+def test_words_of_single_forms_are_numbered_by_chance(open_city):
+    """Their order would say which answers they came with."""
+    spot = point(open_city, 0, 0)
+    for number in range(12):
+        actions.answer(point=spot, form=Form([4, 4, 4], [1]), opinion=f"Saran {number:02}", at=NOW)
+    texts = list(Opinion.objects.order_by("pk").values_list("text", flat=True))
+    assert (len(texts), texts != sorted(texts)) == (12, True)

@@ -13,7 +13,7 @@ from selaras.engine.reports import ReportState
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement.actions.laying import lay_out
-from selaras.measurement.actions.settling import settle
+from selaras.measurement.actions.settling import hold_year, settle
 from selaras.measurement.models import Figure, IndicatorHandling, Report
 from selaras.measurement.models.figure import RESULTS
 from selaras.measurement.models.handling import SETTINGS, row_of
@@ -88,13 +88,16 @@ def _follow(
     indicator: Indicator, former: IndicatorHandling, row: IndicatorHandling, *, by: User, at: datetime
 ) -> None:
     own = Figure.objects.filter(indicator=indicator)
+    refed = sorted(former.tiers) != sorted(row.tiers)  # other figures feed the one above them
+    years = list(own.order_by("year").values_list("year", flat=True).distinct()) if refed else []
+    for year in years:
+        hold_year(agency_id=indicator.agency_id, year=year)
     if (former.roll_up, former.above, former.below) != (row.roll_up, row.above, row.below):
         _take_parts(indicator)
-    if sorted(former.tiers) != sorted(row.tiers):  # other figures feed the one above them
-        for year in own.order_by("year").values_list("year", flat=True).distinct():
-            edition = own.filter(year=year, edition=newest_edition(indicator.agency, year)).first()
-            if edition is not None:
-                lay_out(edition=edition.edition, by=by, at=at)
+    for year in years:
+        edition = own.filter(year=year, edition=newest_edition(indicator.agency, year)).first()
+        if edition is not None:
+            lay_out(edition=edition.edition, by=by, at=at)
     settle(figures=list(own.values_list("pk", flat=True)))
 
 

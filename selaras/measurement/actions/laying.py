@@ -17,7 +17,7 @@ from selaras.engine.targets import NotMeasured, YearTargets
 from selaras.kernel.models import record
 from selaras.kernel.rules import refuse
 from selaras.measurement import rules
-from selaras.measurement.actions.settling import settle
+from selaras.measurement.actions.settling import hold_year, settle
 from selaras.measurement.actions.surveying import fill
 from selaras.measurement.models import Figure, IndicatorHandling, Report, SurveyedQuarter
 from selaras.measurement.models.figure import RESULTS
@@ -38,7 +38,8 @@ def lay_out(*, edition: Edition, by: User | None, at: datetime) -> int:
     What was reported before a revision stays. A figure whose post carries the indicator no longer stays as a
     record and feeds nothing. Raises RuleError LAP-01 for an edition that is not published.
     """
-    # locked: two at once would lay the same figures
+    # two at once would lay the same figures
+    hold_year(agency_id=edition.agency_id, year=edition.year)
     edition = Edition.objects.select_for_update(of=("self",)).select_related("agency").get(pk=edition.pk)
     refuse(rules.not_published(edition))
     commitments = list(

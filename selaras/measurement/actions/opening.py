@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from selaras.accounts.models import User
 from selaras.kernel.models import record
-from selaras.kernel.rules import refuse
+from selaras.kernel.rules import refuse, refuse_together
 from selaras.measurement import rules
 from selaras.measurement.models import Period, Reopening
 from selaras.measurement.queries.periods import window
@@ -44,7 +44,7 @@ def ask_reopening(
     today = timezone.make_naive(at).date()
     Agency.objects.select_for_update().get(pk=agency.pk)
     waiting = Reopening.objects.filter(agency=agency, year=year, quarter=quarter, granted_at=None).exists()
-    refuse(
+    refuse_together(
         rules.unexplained(reason, what="pembukaan kembali"),
         rules.not_to_reopen(
             last_day=window(agency, year, quarter).last_day, until=until, on=today, waiting=waiting

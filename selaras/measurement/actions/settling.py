@@ -2,12 +2,23 @@
 
 from collections.abc import Collection, Mapping
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from selaras.engine.figures import Quarter
 from selaras.measurement.models import Figure
 from selaras.measurement.queries import Making
 from selaras.measurement.queries.path import locked_path
+
+_YEAR = 0xF16000  # with the year itself, the first half of the key
+
+
+def hold_year(*, agency_id: int, year: int) -> None:
+    """Nobody else lays out the year, or carries a survey into it, until the end of the transaction.
+
+    Taken before any row: a survey verified meanwhile would be missed by new figures, also by the very first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_YEAR + year, agency_id])
 
 
 @transaction.atomic(savepoint=False)  # part of whatever changed the figure

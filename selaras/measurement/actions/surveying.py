@@ -5,14 +5,12 @@ from datetime import date, datetime
 from django.db import transaction
 
 from selaras.accounts.models import User
-from selaras.cascade.models import Edition
 from selaras.engine.figures import Quarter, reported
 from selaras.engine.targets import NotMeasured
 from selaras.kernel.models import record
-from selaras.measurement.actions.settling import settle
+from selaras.measurement.actions.settling import hold_year, settle
 from selaras.measurement.models import Figure, SurveyedQuarter
 from selaras.measurement.queries.path import locked_path
-from selaras.measurement.queries.standing import newest_edition
 from selaras.measurement.queries.surveyed import Saying, quarter_of_survey, to_fill
 from selaras.surveys import actions as surveys
 from selaras.surveys.models import Wave, WaveReopening
@@ -35,7 +33,7 @@ def grant_reopening(*, asked: WaveReopening, closes_on: date, by: User, at: date
 
     Raises RuleError as `surveys.grant_reopening` does.
     """
-    _hold(asked.wave)
+    hold_year(agency_id=asked.wave.agency_id, year=asked.wave.year)
     locked_path(asked.wave.filled.values_list("figure", flat=True))
     wave = surveys.grant_reopening(asked=asked, closes_on=closes_on, by=by, at=at)
     rows = list(wave.filled.order_by("figure"))
@@ -63,8 +61,8 @@ def fill(*, wave: Wave, by: User | None, at: datetime) -> int:
 
 
 def _hold_to_fill(wave: Wave) -> None:
-    """The edition and the figures that the wave may fill: no report of theirs is locked from here on."""
-    _hold(wave)
+    """The year and the figures that the wave may fill: no report of theirs is locked from here on."""
+    hold_year(agency_id=wave.agency_id, year=wave.year)
     if wave.indicator_id is not None:
         locked_path(to_fill(wave).values_list("pk", flat=True))
 
@@ -99,9 +97,3 @@ def _fill(wave: Wave, *, by: User | None, at: datetime) -> int:
 
 def _blank(figure: Figure, quarter: int) -> Quarter:
     return reported(None, target=figure.targets.quarters[quarter - 1])
-
-
-def _hold(wave: Wave) -> None:
-    """Nobody lays out the year meanwhile: new figures would miss the survey, or get it twice."""
-    edition = newest_edition(wave.agency, wave.year)
-    list(Edition.objects.select_for_update().filter(pk__in=edition).values_list("pk", flat=True))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from secrets import randbelow
 from typing import Any
 
 from django.db import connection, transaction
@@ -30,6 +31,8 @@ _TAKE = (
 )
 _PIECE = 1_000  # lines the database begins with while the next are made
 BLOCK = 20_000  # forms in memory at a time, and checks of keys waiting in the database
+# words of single forms are numbered by chance, beyond those of files: their order would point at answers
+_APART_FROM = 2**52
 # words lie here until the end, and leave it in the order of the alphabet: their places would point at answers
 _APART = "CREATE TEMP TABLE opinions_of_batch (point_id bigint, text varchar(1000)) ON COMMIT DROP"
 _SET_APART = "COPY opinions_of_batch (point_id, text) FROM STDIN"
@@ -76,7 +79,10 @@ def answer(
     else:
         response = Response.objects.create(**fields)
     if opinion.strip():
-        Opinion.objects.create(agency_id=point.agency_id, point=point, text=opinion.strip()[:1000], on=on)
+        Opinion.objects.create(
+            pk=randbelow(_APART_FROM) + _APART_FROM, agency_id=point.agency_id, point=point,
+            text=opinion.strip()[:1000], on=on,
+        )  # fmt: skip
     _add({point.pk: Recount(1, *counted(wave.instrument, form.answers, form.traits))})
     if keyed_by:
         record(kind="response.keyed", subject=response, by=keyed_by, at=at, agency=wave.agency)

@@ -106,8 +106,9 @@ def take_intake(
 
 def _idle(intake: Intake, at: datetime) -> Intake:
     """The row as it is now, nobody else's until the end of the transaction, with nothing under way."""
-    related = ("agency", "wave", "examining", "taking")
-    intake = Intake.objects.select_for_update(of=("self",)).select_related(*related).get(pk=intake.pk)
+    Intake.objects.select_for_update().get(pk=intake.pk)
+    # read anew: a join beside the lock would still miss the job that was begun while we waited
+    intake = Intake.objects.select_related("agency", "wave", "examining", "taking").get(pk=intake.pk)
     jobs = as_they_are([job for job in (intake.examining, intake.taking) if job], at=at)
     refuse(rules.taken_already(intake), *(rules.in_hand(job) for job in jobs))
     return intake

@@ -11,7 +11,7 @@ from django.utils import timezone
 from selaras.accounts.models import User
 from selaras.engine.waves import WaveDeed
 from selaras.kernel.models import record
-from selaras.kernel.rules import refuse
+from selaras.kernel.rules import refuse, refuse_together
 from selaras.org.models import Agency, OrgUnit, Position
 from selaras.surveys import rules
 from selaras.surveys.models import PUBLISHED, Instrument, Service, SurveyPoint, Wave, WaveReopening
@@ -142,7 +142,7 @@ def send_back(*, wave: Wave, reason: str, closes_on: date, by: User, at: datetim
     Raises RuleError SKM-07, SKM-09, SKM-10, SKM-28.
     """
     wave = _locked(wave, WaveDeed.SEND_BACK)
-    refuse(
+    refuse_together(
         rules.unexplained(reason, what="pengembalian"),
         rules.day_is_over(closes_on, _day(at)),
         rules.same_person([wave.closed_by_id], by, what="Pengembalian"),
@@ -167,7 +167,7 @@ def ask_reopening(*, wave: Wave, reason: str, by: User, at: datetime) -> WaveReo
     """The first of two persons. Raises RuleError SKM-07, SKM-09, SKM-13."""
     wave = _locked(wave, WaveDeed.REOPEN)
     waiting = wave.reopenings.filter(granted_at=None).exists()
-    refuse(rules.unexplained(reason, what="pembukaan kembali"), rules.asked_already(waiting))
+    refuse_together(rules.unexplained(reason, what="pembukaan kembali"), rules.asked_already(waiting))
     asked = WaveReopening.objects.create(
         agency_id=wave.agency_id, wave=wave, reason=reason.strip(), asked_by=by, asked_at=at
     )
@@ -219,7 +219,9 @@ def _clear(wave: Wave, closes_on: date) -> None:
 
 
 def _row(wave: Wave) -> Wave:
-    return Wave.objects.select_for_update(of=("self",)).select_related("agency", "instrument").get(pk=wave.pk)
+    Wave.objects.select_for_update().get(pk=wave.pk)
+    # read anew: a join beside the lock would lose a wave whose instrument was changed while we waited
+    return Wave.objects.select_related("agency", "instrument").get(pk=wave.pk)
 
 
 def _locked(wave: Wave, deed: WaveDeed) -> Wave:

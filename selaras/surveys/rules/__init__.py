@@ -108,20 +108,23 @@ def cannot(wave: Wave, deed: WaveDeed) -> Finding | None:
     )
 
 
-def not_ready(wave: Wave, points: Sequence[SurveyPoint]) -> list[Finding]:
-    """SKM-08: a wave is opened with places to ask at, within its quarter."""
-    found = []
-    if not points:
-        found.append(Finding("SKM-08", "Belum ada titik survei. Pilih unit dan layanan lebih dahulu."))
+def pointless(points: Sequence[SurveyPoint]) -> list[Finding]:
+    """SKM-08: a wave is opened with places to ask at."""
+    if points:
+        return []
+    return [Finding("SKM-08", "Belum ada titik survei. Pilih unit dan layanan lebih dahulu.")]
+
+
+def off_quarter(wave: Wave) -> list[Finding]:
+    """SKM-08: it is closed within its quarter or later in the year; another day is told."""
     first, last = date(wave.year, 3 * wave.quarter - 2, 1), date(wave.year, 12, 31)
-    if not first <= wave.closes_on <= last:
-        found.append(Finding(
-            "SKM-08",
-            f"Gelombang {QUARTER_LABELS[wave.quarter]} {wave.year} seharusnya ditutup antara "
-            f"{format_day(first)} dan {format_day(last)}; {format_day(wave.closes_on)} di luarnya.",
-            severity=Severity.WARNING,
-        ))  # fmt: skip
-    return found
+    if first <= wave.closes_on <= last:
+        return []
+    told = (
+        f"Gelombang {QUARTER_LABELS[wave.quarter]} {wave.year} seharusnya ditutup antara "
+        f"{format_day(first)} dan {format_day(last)}; {format_day(wave.closes_on)} di luarnya."
+    )
+    return [Finding("SKM-08", told, severity=Severity.WARNING)]
 
 
 def not_open(wave: Wave, on: date) -> Finding | None:
@@ -252,10 +255,20 @@ def gone(unit: OrgUnit, on: date) -> str:
 
 def missing_to_open(wave: Wave, points: Sequence[SurveyPoint], on: date) -> list[Finding]:
     """What stands in the way of opening, and what is only told (SKM-08, SKM-25, SKM-28); points with unit."""
+    return [finding for _, found in asked_to_open(wave, points, on) for finding in found]
+
+
+def asked_to_open(wave: Wave, points: Sequence[SurveyPoint], on: date) -> list[tuple[str, list[Finding]]]:
+    """The check-list of opening: what is asked for, and what of it is missing, as the deed itself asks."""
     units = {one.unit_id: one.unit for one in points}
     closing = day_is_over(wave.closes_on, on)
-    found = not_ready(wave, points) + not_standing(units.values(), wave.opens_on)
-    return [*found, closing] if closing else found
+    standing = ("Setiap unit berlaku pada hari pertama", not_standing(units.values(), wave.opens_on))
+    return [
+        ("Unit dan layanan dipilih", pointless(points)),
+        *([standing] if points else []),
+        ("Hari terakhir belum lewat", [closing] if closing else []),
+        ("Hari terakhir sesuai dengan triwulannya", off_quarter(wave)),
+    ]
 
 
 def to_weigh(points: Sequence[SurveyPoint]) -> list[Finding]:

@@ -91,11 +91,13 @@ class Mapping(forms.Form):
         self, name: str, key: str, label: str, offered: Sequence[tuple[str, str]], *, required: bool = False
     ) -> None:
         place = self._proposed.columns.get(key)
+        is_guess = key in self._proposed.guessed
         self._keys[name] = key
         self.fields[name] = forms.ChoiceField(
             label=label, choices=[("", "tidak ada" if not required else "pilih kolom"), *offered],
             required=required, initial="" if place is None else str(place),
             error_messages={"required": f"Pilih kolom untuk {label}."},
+            help_text="Diusulkan dari judul yang searti; periksa apakah benar." if is_guess else "",
         )  # fmt: skip
 
     def main(self) -> list[forms.BoundField]:

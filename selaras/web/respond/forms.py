@@ -16,5 +16,5 @@ class Questionnaire(Answers):
     saran = forms.CharField(
         required=False, max_length=LONGEST_OPINION, label="Saran atau masukan (tidak wajib)",
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Jangan menulis nama, nomor telepon, atau NIK: jawaban ini tidak mencatat siapa Bapak/Ibu.",
+        help_text="Jangan menulis nama, nomor telepon, atau NIK, juga milik orang lain.",
     )  # fmt: skip

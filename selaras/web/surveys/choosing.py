@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from selaras.engine.findings import Finding
 from selaras.engine.numbers import format_number
+from selaras.exchange import populations
 from selaras.kernel.rules import RuleError
 from selaras.org.models import OrgUnit
 from selaras.surveys import access, actions, rules
@@ -23,7 +24,6 @@ from selaras.web import wave_pages as pages
 from selaras.web.forms import ids, number
 from selaras.web.http import Request
 from selaras.web.rights import needs
-from selaras.web.surveys import populations
 from selaras.web.surveys.preparing import draft_of
 
 POPULATION = "populasi-"
@@ -120,7 +120,10 @@ def _typed(request: Request) -> Choice:
 
 
 def _of(request: Request, wave: Wave, units: Sequence[OrgUnit]) -> Choice:
-    """As it is kept; of a wave without points as it was last time, with what has gone since named."""
+    """As it is kept; of a wave without points as it was last time, with what has gone since named.
+
+    The first of its kind begins with every kelurahan: residents are asked there about every service.
+    """
     points = list(wave.points.select_related("unit"))
     findings: list[Finding] = []
     if not points and (before := _before(wave)):
@@ -129,7 +132,9 @@ def _of(request: Request, wave: Wave, units: Sequence[OrgUnit]) -> Choice:
         left = {one.unit_id: one.unit for one in points if one.unit_id not in known}
         findings = [Finding("SKM-25", rules.gone(unit, wave.opens_on)) for unit in left.values()]
     if not points:
-        return Choice(set(), {one.pk for one in _services(request, wave)}, {})
+        asked = wave.instrument.kind != Instrument.Kind.COORDINATION
+        wards = {one.pk for one in units if asked and one.kind == OrgUnit.Kind.WARD}
+        return Choice(wards, {one.pk for one in _services(request, wave)}, {})
     return Choice(
         units={one.unit_id for one in points},
         services={one.service_id for one in points if one.service_id},
@@ -196,12 +201,14 @@ def _page(
     request: Request, wave: Wave, units: Sequence[OrgUnit], choice: Choice, *, refused: Sequence[str] = ()
 ) -> HttpResponse:
     services = _services(request, wave)
+    chosen = sum(one.pk in choice.services for one in services)
     context = pages.frame(wave, "surveys:points", "Pilih titik") | {
         "groups": _groups(units, choice), "findings": choice.findings, "refused": refused,
         "services": [
             {"pk": one.pk, "name": one.name, "ticked": one.pk in choice.services} for one in services
         ],
         "asks_people": wave.sample != Wave.Sample.MINIMUM, "ticked": len(choice.units),
+        "chosen": chosen, "points": len(choice.units) * (chosen or 1),
         "here": reverse("surveys:choose", args=[wave.pk]),
     }  # fmt: skip
     status = 422 if refused or (choice.findings and request.method == "POST") else 200

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from selaras.engine.periods import QUARTER_LABELS, QUARTERS, quarter_of
+from selaras.exchange.populations import whole
 from selaras.org.models import Agency, Position
 from selaras.planning import access as planning
 from selaras.planning.models import Indicator
@@ -15,7 +16,6 @@ from selaras.surveys.models import Instrument, Wave
 from selaras.surveys.queries import clashes
 from selaras.web.forms import Day
 from selaras.web.http import Request
-from selaras.web.surveys.populations import whole
 
 LONGEST_REASON = 1_000
 MOST = 100_000  # respondents a point can be asked to have

@@ -1,8 +1,11 @@
 """The points of a wave: the link of each, to copy, to scan and to print (survei.lihat)."""
 
 import re
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import F, Q
 from django.http import Http404, HttpResponse
@@ -29,13 +32,25 @@ PER_PAGE = 50
 
 
 def link(request: Request, point: SurveyPoint) -> str:
-    """The address that answers are given at."""
-    return request.build_absolute_uri(reverse("respond:form", args=[point.token]))
+    """The address that answers are given at: the public one, or this request's where none is set."""
+    path = reverse("respond:form", args=[point.token])
+    if is_local(settings.PUBLIC_URL):
+        return request.build_absolute_uri(path)
+    return f"{settings.PUBLIC_URL}{path}"
 
 
 def base(request: Request, point: SurveyPoint) -> str:
     """What every link of a wave begins with."""
     return link(request, point).removesuffix(f"{point.token}/")
+
+
+def is_local(address: str) -> bool:
+    """Whether only this computer can open an address: its paper would lead nobody anywhere."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def point_of(request: Request, pk: int, point: int) -> tuple[Wave, SurveyPoint]:
@@ -74,6 +89,7 @@ def index(request: Request, pk: int) -> HttpResponse:
     context = pages.frame(wave, "surveys:points", "Titik") | {
         "title": f"Titik {wave.name}", "filters": filters, "page_obj": shown, "query": _query(filters),
         "rows": [_row(request, one) for one in shown.object_list], "is_draft": wave.state == WaveState.DRAFT,
+        "is_local": is_local(settings.PUBLIC_URL) and is_local(request.build_absolute_uri()),
         "job": jobs[0] if jobs else None, "has_points": shown.paginator.count or words or service or only,
     }  # fmt: skip
     return render(request, "surveys/points.html", context)
@@ -81,7 +97,7 @@ def index(request: Request, pk: int) -> HttpResponse:
 
 def poster_label(wave: Wave) -> str:
     """What the job of all posters of a wave is called."""
-    return f"Poster {wave.name} ({wave.year})"
+    return f"Poster {wave.name}" if str(wave.year) in wave.name else f"Poster {wave.name} ({wave.year})"
 
 
 def _query(filters: Filters) -> str:
@@ -105,7 +121,7 @@ def show(request: Request, pk: int, point: int) -> HttpResponse:
     name = f"{found.service.name}, {found.unit.name}" if found.service else found.unit.name
     context = pages.frame(wave, "surveys:points", found.unit.name) | {
         "title": name, "point": found, "above": named_above(found.unit), "link": address,
-        "spoken": spoken(address),
+        "spoken": spoken(address), "is_local": is_local(address),
         "qr": mark_safe(_scaling(qr(address))),  # noqa: S308 - our own drawing of our own address
         "is_draft": wave.state == WaveState.DRAFT,
         "short": max(0, found.needed - found.respondents),

@@ -53,7 +53,7 @@ def _step(event: AuditEvent, people: Mapping[int, User]) -> dict[str, Any]:
     at = written(timezone.localtime(event.at), "j F Y, H.i")
     return {
         "when": f"{at} · {by.full_name if by else 'Selaras'}", "heading": _WORDS[event.kind],
-        "note": _note(event), "state": "done", "url": "",
+        "note": _note(event), "state": "past", "url": "",
     }  # fmt: skip
 
 

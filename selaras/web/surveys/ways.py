@@ -9,7 +9,7 @@ from django import forms
 from django.urls import reverse
 
 from selaras.accounts.models import User
-from selaras.engine.findings import Finding
+from selaras.engine.findings import Finding, blocking
 from selaras.engine.waves import WaveDeed, WaveState
 from selaras.measurement.actions import surveying
 from selaras.surveys import access, actions, rules
@@ -111,9 +111,12 @@ def panel(
         if way.state == wave.state and access.may(request.duties, way.right, wave)
         and not (way.code == PUBLISH and wave.published_at) and not (way.code == ASK and waiting)
     ]  # fmt: skip
+    checks = _checks(wave, points, request) if wave.state == WaveState.DRAFT else []
     return {
         "ways": ways,
+        "lacks": any(one["state"] == "lacks" for one in checks),
         "findings": _findings(wave, points, request) if ways else [],
+        "checks": checks,
         "may_run": wave.state == WaveState.DRAFT and access.may(request.duties, access.RUN, wave),
         "reopening": _reopening(waiting, wave, request, granting),
         "next": "" if ways else _NEXT[WaveState(wave.state)],
@@ -142,9 +145,19 @@ def _button(
     }  # fmt: skip
 
 
+def _checks(wave: Wave, points: Sequence[SurveyPoint], request: Request) -> list[dict[str, Any]]:
+    """What opening asks for, from the first day on: there, missing, or only worth a look."""
+    return [
+        {
+            "label": label,
+            "findings": found,
+            "state": "lacks" if blocking(found) else "told" if found else "done",
+        }
+        for label, found in rules.asked_to_open(wave, points, request.today)
+    ]
+
+
 def _findings(wave: Wave, points: Sequence[SurveyPoint], request: Request) -> list[Finding]:
-    if wave.state == WaveState.DRAFT:
-        return rules.missing_to_open(wave, points, request.today)
     ending = wave.state == WaveState.OPEN and wave.closes_on <= request.today
     return rules.to_weigh(points) if ending or wave.state == WaveState.CLOSED else []
 

@@ -11,6 +11,7 @@ from selaras.ops.tasks import make_posters
 from selaras.surveys.queries import poster
 from selaras.surveys.queries.poster import spoken
 from selaras.surveys.queries.standing import points_of
+from selaras.web.surveys.points import poster_label
 from tests.documents.test_barcode import read
 from tests.factories import make_grantee
 from tests.web.cast import enter
@@ -133,3 +134,32 @@ def test_a_wave_without_points_has_no_posters_and_says_what_comes(client, city):
     enter(client, city.runner)
     assert client.post(f"/survei/{city.wave.pk}/poster/").status_code == 404
     assert "Belum ada titik survei" in client.get(f"/survei/{city.wave.pk}/titik/").content.decode()
+
+
+def test_links_and_posters_carry_the_public_address(client, watcher, settings):
+    settings.PUBLIC_URL = "https://kinerja.example.go.id"
+    point = watcher.wave.points.order_by("pk").first()
+    page = client.get(f"/survei/{watcher.wave.pk}/titik/{point.pk}/")
+    assert page.context["link"] == f"https://kinerja.example.go.id/s/{point.token}/"
+    assert "hanya dapat dibuka di komputer ini" not in page.text
+    file = client.get(f"/survei/{watcher.wave.pk}/titik/{point.pk}/poster.pdf")
+    assert "kinerja.example.go.id/s/" in text_of(pypdf.PdfReader(io.BytesIO(file.content)).pages[0])
+
+
+@pytest.mark.parametrize("page", ["", "{pk}/"])
+def test_an_address_that_only_this_computer_opens_is_told_before_it_is_printed(
+    client, watcher, settings, page
+):
+    settings.PUBLIC_URL, settings.ALLOWED_HOSTS = "http://127.0.0.1:8000", ["127.0.0.1", "testserver"]
+    one = watcher.wave.points.order_by("pk").first()
+    here = f"/survei/{watcher.wave.pk}/titik/{page.format(pk=one.pk)}"
+    told = "Tautan ini hanya dapat dibuka di komputer ini."
+    assert told in client.get(here, headers={"host": "127.0.0.1:8000"}).text
+    assert told not in client.get(here).text  # asked for under a name that others may know
+
+
+def test_the_job_of_posters_says_the_year_once(watcher):
+    wave = watcher.wave
+    assert poster_label(wave) == f"Poster {wave.name} ({wave.year})"
+    wave.name = f"SKM Semester 1 {wave.year}"
+    assert poster_label(wave) == f"Poster SKM Semester 1 {wave.year}"

@@ -11,6 +11,7 @@ from selaras.surveys import actions
 from selaras.surveys.models import SurveyPoint, Wave
 from tests.conftest import NOW, TODAY
 from tests.factories import make_grantee
+from tests.surveys.fields import make_instrument, make_wave
 from tests.web.cast import enter
 
 FIRST, LAST = TODAY, TODAY + timedelta(days=20)
@@ -192,3 +193,22 @@ def test_a_stranger_prepares_nothing(client, city):
     assert choose(client, city).status_code == 404
     enter(client, make_grantee(Role.PLANNING_AGENCY))
     assert client.post(f"/survei/{city.wave.pk}/buang/").status_code == 404
+
+
+def test_the_first_wave_of_its_kind_begins_with_every_kelurahan_and_every_service(client, city):
+    wave = make_wave(
+        city.agency, city.owner, city.runner, name="Lain", indicator=None,
+        instrument=make_instrument(city.agency, code="lain"),
+    )  # fmt: skip
+    page = enter(client, city.runner).get(f"/survei/{wave.pk}/titik/pilih/")
+    assert page.context["points"] == 6
+    assert "3 unit × 2 layanan = 6 titik" in page.text
+    ticked = {one["pk"] for group in page.context["groups"] for one in group["lines"] if one["ticked"]}
+    assert ticked == {one.pk for one in city.wards}
+    assert not any(one["ticked"] for group in page.context["groups"] for one in group["own"])
+
+
+def test_a_coordination_survey_begins_with_nobody(client, city):
+    instrument = make_instrument(city.agency, code="iek", kind="koordinasi", traits=[])
+    wave = make_wave(city.agency, city.owner, city.runner, name="IEK", instrument=instrument)
+    assert enter(client, city.runner).get(f"/survei/{wave.pk}/titik/pilih/").context["points"] == 0

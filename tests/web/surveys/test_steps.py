@@ -1,8 +1,12 @@
 """The steps of a wave from page to page: who sees which button, reasons, two persons, what the trail says."""
 
+import re
+from datetime import date, timedelta
+
 import pytest
 
 from selaras.accounts.models import Role
+from selaras.surveys import actions, rules
 from selaras.surveys.models import Wave
 from tests.conftest import NOW, TODAY
 from tests.factories import make_grantee
@@ -130,3 +134,55 @@ def test_the_desk_says_who_has_to_verify_grant_and_close(client, open_city, plan
     told = "1 permintaan pembukaan kembali survei"
     assert told not in client.get("/").content.decode()
     assert told in enter(client, second).get("/").content.decode()
+
+
+def checks(client, city):
+    page = client.get(f"/survei/{city.wave.pk}/")
+    return {one["label"]: one["state"] for one in page.context["panel"]["checks"]}, page.text
+
+
+def test_SKM_08_what_is_missing_is_told_from_the_first_day_on(client, city):
+    enter(client, city.runner)
+    told, text = checks(client, city)
+    assert (set(told.values()), "Sebelum survei dibuka" in text) == ({"done"}, True)
+    actions.set_points(wave=city.wave, units=[], services=[], by=city.runner, at=NOW)
+    told, text = checks(client, city)
+    assert told["Unit dan layanan dipilih"] == "lacks"
+    assert "Belum ada titik survei. Pilih unit dan layanan lebih dahulu." in text
+    closes = TODAY - timedelta(1)
+    Wave.objects.filter(pk=city.wave.pk).update(opens_on=closes, closes_on=closes)
+    assert checks(client, city)[0]["Hari terakhir belum lewat"] == "lacks"
+    next_year = date(TODAY.year + 1, 1, 5)
+    Wave.objects.filter(pk=city.wave.pk).update(closes_on=next_year)
+    assert checks(client, city)[0]["Hari terakhir sesuai dengan triwulannya"] == "told"
+
+
+def test_the_check_list_asks_for_what_the_deed_asks_for(client, city):
+    """Opening is refused with the first thing that the list names, and with nothing that it does not."""
+    enter(client, city.runner)
+    actions.set_points(wave=city.wave, units=[], services=[], by=city.runner, at=NOW)
+    asked = rules.asked_to_open(city.wave, [], TODAY)
+    assert step(client, city, "buka").status_code == 422
+    assert [one.message for _, found in asked for one in found] == [
+        "Belum ada titik survei. Pilih unit dan layanan lebih dahulu."
+    ]
+
+
+def test_SKM_09_SKM_28_what_is_wrong_with_a_step_is_told_together(client, open_city, planner):
+    actions.close_wave(wave=open_city.wave, by=open_city.runner, at=NOW)
+    enter(client, planner)
+    answer = step(
+        client, open_city, "kembalikan", reason="kurang", closes_on=(TODAY - timedelta(1)).isoformat()
+    )
+    assert answer.status_code == 422
+    assert ("SKM-09" in answer.text, "SKM-28" in answer.text) == (True, True)
+
+
+def test_filters_of_a_refused_step_lead_to_the_wave_and_not_to_the_step(client, open_city, planner):
+    """The page of a refused step stands at the address of the step, which answers no GET."""
+    actions.close_wave(wave=open_city.wave, by=open_city.runner, at=NOW)
+    enter(client, planner)
+    refused = step(client, open_city, "kembalikan", reason="", closes_on="")
+    assert refused.status_code == 422
+    [form] = re.findall(r'<form class="filters"[^>]*>', refused.text)
+    assert f'action="/survei/{open_city.wave.pk}/"' in form

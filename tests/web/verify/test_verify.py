@@ -4,7 +4,6 @@ import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
@@ -27,13 +26,6 @@ from tests.web.signing.hands import sign, with_key
 
 CANARY = "190001012005012001"  # a birthday that nobody has
 ROBOTS = "noindex, nofollow"
-
-
-@pytest.fixture(autouse=True)
-def fresh():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def upload(client, content: bytes, name: str = "pk.pdf"):
