@@ -1,0 +1,103 @@
+"""What the room does not allow; each function answers one question and runs no query."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from selaras.engine.findings import Finding, Severity
+from selaras.engine.names import tidy
+from selaras.kernel.rules import LEAST_WORDS, says_why
+from selaras.org.models import Position
+from selaras.skp.models import LeaderResult, RoleMatrix
+
+LONGEST = 1_000  # letters of a result or a role
+MOST_ROLES = 20  # in one cell: beyond it the cell is a list, and wants results of its own
+
+
+def unfit_result(wording: str, *, taken: Collection[str]) -> Finding | None:
+    """SKP-04: a result has words, and no other column of the matrix says the same."""
+    if not tidy(wording):
+        return Finding("SKP-04", "Tuliskan hasilnya lebih dahulu.")
+    if len(wording) > LONGEST:
+        return Finding("SKP-04", f"Hasil paling panjang {LONGEST} huruf.")
+    if tidy(wording).casefold() in {tidy(one).casefold() for one in taken}:
+        return Finding("SKP-04", "Hasil ini sudah ada di matriks. Pakailah kolom yang ada.")
+    return None
+
+
+def not_a_result_of_ones_own(result: LeaderResult, *, carried: Collection[int]) -> Finding | None:
+    """SKP-04: what the agreement says is changed there; here only what it says no more is taken away."""
+    if result.indicator_id is None or result.indicator_id not in carried:
+        return None
+    return Finding(
+        "SKP-04", "Hasil ini berasal dari perjanjian kinerja pimpinan. Ubahlah melalui perubahan perjanjian."
+    )
+
+
+def not_in_the_matrix(
+    matrix: RoleMatrix, *, results: Collection[int], posts: Collection[int], cells: Collection[tuple[int, int]]
+) -> Finding | None:
+    """SKP-05: a cell is a result of this matrix and a post of its rows; nothing is pasted to other units."""
+    if all(result in results and post in posts for result, post in cells):
+        return None
+    return Finding(
+        "SKP-05",
+        "Ada sel untuk hasil atau jabatan di luar matriks ini, misalnya pegawai unit lain. Tidak ada yang "
+        "disimpan; periksa kembali baris yang ditempel.",
+    )
+
+
+def unfit_roles(roles: Mapping[tuple[int, int], Sequence[str]]) -> Finding | None:
+    """SKP-05: roles that fit into their cells."""
+    for wordings in roles.values():
+        if len(wordings) > MOST_ROLES:
+            return Finding("SKP-05", f"Satu sel memuat paling banyak {MOST_ROLES} peran.")
+        if any(len(one) > LONGEST for one in wordings):
+            return Finding("SKP-05", f"Satu peran paling panjang {LONGEST} huruf.")
+    return None
+
+
+def without_a_role(
+    posts: Sequence[Position], results: Sequence[LeaderResult], *, filled: Collection[tuple[int, int]]
+) -> list[Finding]:
+    """SKP-06 (warnings): a result nobody supports, a post that supports nothing (PermenPANRB 6/2022)."""
+    supported, busy = {result for result, _ in filled}, {post for _, post in filled}
+    # a result is supported also through the intermediate results that lead to it
+    for one in results:
+        if one.under_id and one.pk in supported:
+            supported.add(one.under_id)
+    return [
+        *(
+            Finding(
+                "SKP-06", f"Belum ada yang mendukung hasil “{one.wording}”.", Severity.WARNING,
+                subject=f"hasil/{one.pk}",
+            )
+            for one in results
+            if one.pk not in supported
+        ),
+        *(
+            Finding(
+                "SKP-06", f"{one.title} belum mempunyai peran.", Severity.WARNING, subject=f"jabatan/{one.pk}"
+            )
+            for one in posts
+            if one.pk not in busy
+        ),
+    ]  # fmt: skip
+
+
+def nobody_above(posts: Sequence[Position]) -> list[Finding]:
+    """SKP-07 (warning): posts of the unit that no superior is known for: they stay out of every matrix."""
+    return [
+        Finding(
+            "SKP-07",
+            f"{one.title} belum mempunyai atasan langsung, sehingga tidak masuk matriks. Bagian kepegawaian "
+            "menetapkannya di halaman Organisasi.",
+            Severity.WARNING, subject=f"jabatan/{one.pk}",
+        )
+        for one in posts
+    ]  # fmt: skip
+
+
+def without_a_reason(reason: str) -> Finding | None:
+    """SKP-08: what is sent back or changed says why."""
+    if says_why(reason):
+        return None
+    return Finding("SKP-08", f"Tuliskan alasannya, paling sedikit {LEAST_WORDS} kata.")
