@@ -181,14 +181,17 @@ EVALUATING: Workflow[EvaluationState, EvaluationDeed, SkpHand, Rating] = Workflo
 
 # what is wrong with a side that one person takes twice
 _SELF = (
-    "Pejabat penilai adalah pegawai yang dinilai sendiri. Tetapkan pejabat penilai lain, biasanya atasan dari "
-    "jabatan yang dirangkap."
+    "Pejabat penilai adalah pegawai yang dinilai sendiri. Tetapkan pejabat penilai lain, biasanya atasan "
+    "dari jabatan yang dirangkap."
 )
 _NOBODY = "Belum ada pejabat penilai. Tetapkan atasan langsung jabatan ini lebih dahulu."
-_OWN_CASE = "Atasan pejabat penilai adalah pegawai yang dinilai sendiri. Tetapkan pejabat lain untuk memutus keberatan."
+_OWN_CASE = (
+    "Atasan pejabat penilai adalah pegawai yang dinilai sendiri. Tetapkan pejabat lain untuk memutus "
+    "keberatan."
+)
 _OWN_RATING = (
-    "Atasan pejabat penilai adalah pejabat penilai sendiri. Keberatan diputus oleh pejabat lain: tetapkan atasan "
-    "dari jabatan yang dirangkap."
+    "Atasan pejabat penilai adalah pejabat penilai sendiri. Keberatan diputus oleh pejabat lain: tetapkan "
+    "atasan dari jabatan yang dirangkap."
 )
 
 
