@@ -33,7 +33,11 @@ def not_a_result_of_ones_own(result: LeaderResult, *, carried: Collection[int]) 
 
 
 def not_in_the_matrix(
-    matrix: RoleMatrix, *, results: Collection[int], posts: Collection[int], cells: Collection[tuple[int, int]]
+    matrix: RoleMatrix,
+    *,
+    results: Collection[int],
+    posts: Collection[int],
+    cells: Collection[tuple[int, int]],
 ) -> Finding | None:
     """SKP-05: a cell is a result of this matrix and a post of its rows; nothing is pasted to other units."""
     if all(result in results and post in posts for result, post in cells):
@@ -68,14 +72,14 @@ def without_a_role(
         *(
             Finding(
                 "SKP-06", f"Belum ada yang mendukung hasil “{one.wording}”.", Severity.WARNING,
-                subject=f"hasil/{one.pk}",
+                id=f"hasil-{one.pk}",
             )
             for one in results
             if one.pk not in supported
         ),
         *(
             Finding(
-                "SKP-06", f"{one.title} belum mempunyai peran.", Severity.WARNING, subject=f"jabatan/{one.pk}"
+                "SKP-06", f"{one.title} belum mempunyai peran.", Severity.WARNING, id=f"jabatan-{one.pk}"
             )
             for one in posts
             if one.pk not in busy
@@ -90,7 +94,7 @@ def nobody_above(posts: Sequence[Position]) -> list[Finding]:
             "SKP-07",
             f"{one.title} belum mempunyai atasan langsung, sehingga tidak masuk matriks. Bagian kepegawaian "
             "menetapkannya di halaman Organisasi.",
-            Severity.WARNING, subject=f"jabatan/{one.pk}",
+            Severity.WARNING, id=f"jabatan-{one.pk}",
         )
         for one in posts
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from selaras.accounts.models import User
 from selaras.agreements.models import AgreementLine
+from selaras.engine.findings import Finding
 from selaras.engine.names import tidy
 from selaras.kernel.models import record
 from selaras.kernel.rules import RuleError, refuse
@@ -201,7 +202,7 @@ def served(line: AgreementLine) -> int | None:
     return above.indicator_id if above else line.indicator_id
 
 
-def _not_ones_own(matrix: RoleMatrix, result: LeaderResult):  # type: ignore[no-untyped-def]
+def _not_ones_own(matrix: RoleMatrix, result: LeaderResult) -> Finding | None:
     followed = agreements_of(matrix.agency, matrix.year, [matrix.position_id])
     lines = [line for of in lines_of(list(followed.values())).values() for line in of]
     carried = {line.indicator_id for line in lines if line.indicator_id is not None}
@@ -209,9 +210,8 @@ def _not_ones_own(matrix: RoleMatrix, result: LeaderResult):  # type: ignore[no-
 
 
 def _locked(matrix: RoleMatrix) -> RoleMatrix:
-    return (
-        RoleMatrix.objects.select_for_update(of=("self",)).select_related("agency", "position__unit").get(pk=matrix.pk)
-    )
+    found = RoleMatrix.objects.select_for_update(of=("self",)).select_related("agency", "position__unit")
+    return found.get(pk=matrix.pk)
 
 
 def _after(results: Sequence[LeaderResult]) -> int:
@@ -219,4 +219,4 @@ def _after(results: Sequence[LeaderResult]) -> int:
 
 
 def _day(at: datetime) -> date:
-    return timezone.localdate(at)
+    return timezone.make_naive(at).date()

@@ -78,7 +78,9 @@ class RoleResult(models.Model):
     result = models.ForeignKey(
         LeaderResult, models.CASCADE, related_name="roles", verbose_name="hasil pimpinan"
     )
-    position = models.ForeignKey(Position, models.PROTECT, related_name="role_results", verbose_name="jabatan")
+    position = models.ForeignKey(
+        Position, models.PROTECT, related_name="role_results", verbose_name="jabatan"
+    )
     order = models.PositiveSmallIntegerField("urutan", default=0)
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, null=True, related_name="+", verbose_name="indikator"

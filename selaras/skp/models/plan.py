@@ -14,10 +14,11 @@ from selaras.kernel.rules import RuleError
 from selaras.org.models import Agency, Holder, OrgUnit, Position
 from selaras.planning.models import Indicator, TargetFields
 
-REFUSAL = "SKP-03: SKP yang sudah disetujui tidak dapat diubah. Buka kembali atau buat perubahan lebih dahulu."
+REFUSAL = (
+    "SKP-03: SKP yang sudah disetujui tidak dapat diubah. Buka kembali atau buat perubahan lebih dahulu."
+)
 _UNSEALED = sorted(life.DRAFTS | {life.SkpState.SUBMITTED})
 _SEALED = ", ".join(f"'{state}'" for state in sorted(set(life.SkpState) - set(_UNSEALED)))
-SEAL = Seal("skp_skp", f"state IN ({_SEALED})", "SELECT skp_id FROM {rows}", REFUSAL)
 _MOVING = ["state", "reached_at"]
 _STANDS = f"""
 IF to_jsonb(OLD) - ARRAY{[*_MOVING, "content", "content_hash"]} IS DISTINCT FROM
@@ -26,6 +27,14 @@ IF to_jsonb(OLD) - ARRAY{[*_MOVING, "content", "content_hash"]} IS DISTINCT FROM
         AND NOT (OLD.state = '{life.SkpState.READY}' AND NEW.state = '{life.SkpState.RETURNED}'))
 THEN RAISE EXCEPTION '{REFUSAL}'; END IF; RETURN NEW;
 """
+
+
+def seal(owners: str) -> Seal:
+    """SKP-03 in the database: what belongs to an approved SKP stays as it is, whoever comes."""
+    return Seal("skp_skp", f"state IN ({_SEALED})", owners, REFUSAL)
+
+
+OWN = seal("SELECT skp_id FROM {rows}")
 
 
 class SkpQuerySet(models.QuerySet["Skp"]):
@@ -81,7 +90,9 @@ class Skp(models.Model):
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="perangkat daerah")
     year = models.PositiveSmallIntegerField("tahun")
-    holder = models.ForeignKey(Holder, models.PROTECT, related_name="skp", verbose_name="pegawai yang dinilai")
+    holder = models.ForeignKey(
+        Holder, models.PROTECT, related_name="skp", verbose_name="pegawai yang dinilai"
+    )
     position = models.ForeignKey(Position, models.PROTECT, related_name="skp", verbose_name="jabatan")
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="skp", verbose_name="unit kerja")
     rating = models.CharField("penilaian", max_length=14, choices=Side, default=Side.INSIDE)
@@ -145,7 +156,7 @@ class Skp(models.Model):
                 name="kept", when=pgtrigger.Before, operation=pgtrigger.Delete,
                 condition=~pgtrigger.Q(old__state__in=_UNSEALED), func=f"RAISE EXCEPTION '{REFUSAL}';",
             ),
-            never_emptied(Seal("skp_skp", SEAL.condition, "SELECT id FROM {rows}", REFUSAL)),
+            never_emptied(seal("SELECT id FROM {rows}")),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -157,9 +168,7 @@ class Skp(models.Model):
         change = f" (Perubahan ke-{self.number})" if self.number else ""
         return f"SKP {self.year}{change}"
 
-    def step(
-        self, deed: life.SkpDeed
-    ) -> Step[life.SkpState, life.SkpDeed, life.SkpHand, life.Rating] | None:
+    def step(self, deed: life.SkpDeed) -> Step[life.SkpState, life.SkpDeed, life.SkpHand, life.Rating] | None:
         """The step of the table that a deed takes from here; None where there is none."""
         return life.SKP_LIFE.step(life.Rating(self.rating), life.SkpState(self.state), deed)
 
@@ -188,7 +197,7 @@ class WorkResult(models.Model):
             ),
             models.CheckConstraint(name="work_result_says_something", condition=~Q(wording="")),
         ]
-        triggers = frozen(SEAL)
+        triggers = frozen(OWN)
 
     def __str__(self) -> str:
         return self.wording
@@ -228,7 +237,7 @@ class IndividualIndicator(TargetFields):
             ),
             models.CheckConstraint(name="individual_indicator_says_something", condition=~Q(wording="")),
         ]  # fmt: skip
-        triggers = frozen(SEAL)
+        triggers = frozen(OWN)
 
     def __str__(self) -> str:
         return self.wording
@@ -246,7 +255,7 @@ class Expectation(models.Model):
         verbose_name = "ekspektasi perilaku"
         ordering = ["skp", "value"]
         constraints = [models.UniqueConstraint(fields=["skp", "value"], name="expectation_once_a_value")]
-        triggers = frozen(SEAL)
+        triggers = frozen(OWN)
 
     def __str__(self) -> str:
         return f"{self.value}: {self.wording}"
@@ -275,7 +284,7 @@ class SkpSupport(models.Model):
                 deferrable=models.Deferrable.DEFERRED,
             ),
         ]  # fmt: skip
-        triggers = frozen(SEAL)
+        triggers = frozen(OWN)
 
     def __str__(self) -> str:
         return self.wording

@@ -1,0 +1,7 @@
+"""The deeds: each one transaction, checked by the rules, on record."""
+
+from selaras.skp.actions.matrices import add_result as add_result
+from selaras.skp.actions.matrices import draw_matrix as draw_matrix
+from selaras.skp.actions.matrices import drop_result as drop_result
+from selaras.skp.actions.matrices import reword_result as reword_result
+from selaras.skp.actions.matrices import set_roles as set_roles
