@@ -90,7 +90,8 @@ def test_roles_of_the_matrix_become_results_for_whoever_has_no_agreement(promise
     actions.set_roles(matrix=matrix, roles=roles, by=promised.sub.user, at=NOW)
     made = drawn(promised, clerk_post)
     assert told(made) == [
-        ("utama", result.wording, "Terkumpulnya aduan", []), ("utama", result.wording, "Terpilahnya aduan", []),
+        ("utama", result.wording, "Terkumpulnya aduan", []),
+        ("utama", result.wording, "Terpilahnya aduan", []),
     ]  # fmt: skip
     assert [one.rule for one in missing(made, on=TODAY)] == ["SKP-09", "SKP-09"]
 
