@@ -16,12 +16,16 @@ from selaras.engine.targets import Target, YearTargets, format_target
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One indicator as a document carries it: the result it stands under, its wording, its targets."""
+    """One indicator as a document carries it: the result it stands under, its wording, its targets.
+
+    `leader`: the superior's result that it serves.
+    """
 
     objective: str
     indicator: str
     uom: str
     targets: YearTargets
+    leader: str = ""
 
 
 class DriftKind(StrEnum):
@@ -34,6 +38,7 @@ class DriftKind(StrEnum):
 class DriftField(StrEnum):
     """What of a line differs; the values are the names of the fields."""
 
+    LEADER = "leader"
     OBJECTIVE = "objective"
     INDICATOR = "indicator"
     UOM = "uom"
@@ -44,12 +49,12 @@ class DriftField(StrEnum):
     ANNUAL = "annual"
 
 
-WORDS = frozenset({DriftField.OBJECTIVE, DriftField.INDICATOR})
+WORDS = frozenset({DriftField.LEADER, DriftField.OBJECTIVE, DriftField.INDICATOR})
 TARGETS = frozenset({DriftField.Q1, DriftField.Q2, DriftField.Q3, DriftField.Q4, DriftField.ANNUAL})
 EVERYTHING = frozenset(DriftField)
 _LABELS = {
-    DriftField.OBJECTIVE: "Rencana hasil kerja", DriftField.INDICATOR: "Rumusan indikator",
-    DriftField.UOM: "Satuan", DriftField.ANNUAL: "Target tahunan",
+    DriftField.LEADER: "Hasil pimpinan yang diintervensi", DriftField.OBJECTIVE: "Rencana hasil kerja",
+    DriftField.INDICATOR: "Rumusan indikator", DriftField.UOM: "Satuan", DriftField.ANNUAL: "Target tahunan",
 } | {DriftField(f"q{quarter}"): f"Target {label}" for quarter, label in QUARTER_LABELS.items()}  # fmt: skip
 Told: TypeAlias = PlanLine | str | Target
 
@@ -61,14 +66,14 @@ class Drift:
     """
 
     kind: DriftKind
-    key: int
+    key: str
     field: DriftField | None
     old: Told
     new: Told
 
 
 def drifts(
-    carried: Mapping[int, PlanLine], now: Mapping[int, PlanLine], *, over: Set[DriftField] = EVERYTHING
+    carried: Mapping[str, PlanLine], now: Mapping[str, PlanLine], *, over: Set[DriftField] = EVERYTHING
 ) -> tuple[Drift, ...]:
     """SKP-33: from what an SKP carries to what the agreement says, by key, in the order of the fields.
 
@@ -87,7 +92,7 @@ def drifts(
     return tuple(found)
 
 
-def taken_over(carried: Mapping[int, PlanLine], chosen: Iterable[Drift]) -> dict[int, PlanLine]:
+def taken_over(carried: Mapping[str, PlanLine], chosen: Iterable[Drift]) -> dict[str, PlanLine]:
     """What the SKP carries once the chosen differences are taken over; the others stay as they are."""
     lines = dict(carried)
     for drift in chosen:

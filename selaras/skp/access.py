@@ -5,8 +5,8 @@ from django.db.models import Q, QuerySet
 from selaras.accounts.access import Reach
 from selaras.accounts.models import Role
 from selaras.engine.skp_life import SKP_LIFE, SkpDeed, SkpHand
-from selaras.org.access import Duties, Duty, directly_below
-from selaras.org.models import PeriodQuerySet, Position, Superior
+from selaras.org.access import Duties, Duty, directly_below, units_within
+from selaras.org.models import OrgUnit, PeriodQuerySet, Position, Superior
 from selaras.skp.models import RoleMatrix, Skp
 from selaras.skp.models.plan import SkpQuerySet
 
@@ -119,3 +119,8 @@ def entitled(duties: Duties, deed: SkpDeed, skp: Skp) -> bool:
 def _opened(duties: Duties, deed: SkpDeed, skp: Skp) -> frozenset[SkpHand]:
     codes = {code for _, code in duties.reaches("skp", *RIGHTS[deed])}
     return hands(duties, skp) & {_HANDS[code] for code in codes if code in _HANDS}
+
+
+def units_of_register(duties: Duties) -> PeriodQuerySet:
+    """The units whose register of SKP one may read (skp.kepatuhan)."""
+    return OrgUnit.objects.as_of(duties.on).filter(units_within(duties, "skp", "kepatuhan"))

@@ -1,14 +1,18 @@
 """What the room does not allow; each function answers one question and runs no query."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
+
+from psycopg.types.range import DateRange
 
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.names import fold, tidy
+from selaras.engine.periods import format_day
 from selaras.engine.skp_life import SkpDeed, check_sides
 from selaras.engine.targets import YearTargets
 from selaras.kernel.rules import LEAST_WORDS, says_why
-from selaras.org.models import Position
+from selaras.org.models import Holder, Position
 from selaras.skp.models import LeaderResult, Skp, WorkResult
 
 LONGEST = 1_000  # letters of a result or a role
@@ -196,3 +200,33 @@ def unfit_indicator(
 def nothing_said(text: str) -> Finding | None:
     """SKP-14: a word of the dialogue has words."""
     return too_long(text) if text else Finding("SKP-14", "Tuliskan catatannya lebih dahulu.")
+
+
+def moved(skp: Skp, *, rater: Holder | None, period: DateRange) -> list[Finding]:
+    """SKP-15 (warnings): who rates it and for which days have become others since it was drawn up."""
+    found = []
+    if skp.rating == Skp.Side.INSIDE and (rater and rater.pk) != skp.rater_id:
+        named = rater.post_title if rater else "belum ada"
+        found.append(Finding("SKP-15", f"Pejabat penilai sekarang {named}.", severity=Severity.WARNING))
+    if skp.period != period:
+        now = format_days(period)
+        found.append(
+            Finding("SKP-15", f"Masa jabatan pada tahun ini sekarang {now}.", severity=Severity.WARNING)
+        )
+    return found
+
+
+def format_days(period: DateRange) -> str:
+    """ "1 Januari 2024 sampai 30 November 2024" for a span whose upper end is excluded."""
+    lower, upper = period.lower, period.upper
+    if lower is None or upper is None:
+        raise ValueError("a span of days without an end")
+    return f"{format_day(lower)} sampai {format_day(upper - timedelta(days=1))}"
+
+
+def unfit_supports(lines: Mapping[str, Sequence[str]]) -> list[Finding]:
+    """SKP-14: an annex that fits its form."""
+    every = list(lines.values())
+    if any(len(of) > MOST_ROLES for of in every):
+        return [Finding("SKP-14", f"Satu bagian lampiran memuat paling banyak {MOST_ROLES} butir.")]
+    return [finding for of in every for finding in map(too_long, of) if finding]

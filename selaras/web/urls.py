@@ -28,6 +28,7 @@ urlpatterns = [
     path("kepatuhan/", include("selaras.web.compliance.urls")),
     path("", include("selaras.web.measurement.urls")),
     path("", include("selaras.web.scorecards.urls")),
+    path("skp/", include("selaras.web.skp.urls")),
     path("survei/", include("selaras.web.questionnaires.urls")),
     path("", include("selaras.web.outcomes.urls")),
     path("survei/", include("selaras.web.intake.urls")),

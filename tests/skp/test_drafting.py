@@ -245,7 +245,7 @@ def test_own_lines_expectations_and_annex_are_written_and_taken_away(promised, s
     assert not skp.expectations.exists()
     with pytest.raises(LookupError):
         actions.expect(skp=skp, value="rajin", wording="x", by=by, at=NOW)
-    actions.set_supports(skp=skp, kind="dukungan", wordings=["Anggaran", "", "Dua pegawai"], by=by, at=NOW)
+    actions.set_supports(skp=skp, lines={"dukungan": ["Anggaran", "", "Dua pegawai"]}, by=by, at=NOW)
     assert list(skp.supports.order_by("order").values_list("wording", flat=True)) == [
         "Anggaran",
         "Dua pegawai",

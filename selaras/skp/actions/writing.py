@@ -1,6 +1,6 @@
 """What a person writes into the draft of their SKP beside what is drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from selaras.engine.names import tidy
 from selaras.engine.skp_life import SkpDeed
 from selaras.engine.targets import YearTargets
 from selaras.kernel.models import record
-from selaras.kernel.rules import RuleError, refuse
+from selaras.kernel.rules import refuse
 from selaras.skp import rules
 from selaras.skp.models import Expectation, IndividualIndicator, Skp, SkpSupport, WorkResult
 
@@ -123,18 +123,18 @@ def expect(*, skp: Skp, value: str, wording: str, by: User, at: datetime) -> Non
 
 
 @transaction.atomic
-def set_supports(*, skp: Skp, kind: str, wordings: Sequence[str], by: User, at: datetime) -> None:
-    """One part of the annex, line by line, as a whole. Raises RuleError SKP-02, SKP-14."""
-    skp, lines = _editable(skp), list(filter(None, map(tidy, wordings)))
-    if len(lines) > rules.MOST_ROLES:
-        raise RuleError("SKP-14", f"Satu bagian lampiran memuat paling banyak {rules.MOST_ROLES} butir.")
-    refuse(*map(rules.too_long, lines))
-    skp.supports.filter(kind=kind).delete()
+def set_supports(*, skp: Skp, lines: Mapping[str, Sequence[str]], by: User, at: datetime) -> None:
+    """Parts of the annex, kind -> its lines, each as a whole. Raises RuleError SKP-02, SKP-14."""
+    skp = _editable(skp)
+    wanted = {kind: list(filter(None, map(tidy, wordings))) for kind, wordings in lines.items()}
+    refuse(*rules.unfit_supports(wanted))
+    skp.supports.filter(kind__in=wanted).delete()
     SkpSupport.objects.bulk_create(
-        SkpSupport(agency=skp.agency, skp=skp, kind=kind, order=n, wording=wording)
-        for n, wording in enumerate(lines, 1)
+        SkpSupport(agency=skp.agency, skp=skp, kind=SkpSupport.Kind(kind), order=n, wording=wording)
+        for kind, wordings in wanted.items()
+        for n, wording in enumerate(wordings, 1)
     )
-    record(kind="skp.supported", subject=skp, by=by, at=at, agency=skp.agency, part=kind, lines=lines)
+    record(kind="skp.supported", subject=skp, by=by, at=at, agency=skp.agency, lines=wanted)
 
 
 def _editable(skp: Skp) -> Skp:
