@@ -104,6 +104,13 @@ def test_SKP_26_what_is_proposed_from_achievements(case):
     assert "usulan" in proposal.assumption
 
 
+def test_SKP_26_only_what_is_far_above_its_target_is_asked_about():
+    told = propose_results(results_of(["200", "200,01", "150"]), on=DAY).reasons
+    assert [reason for reason in told if "periksa" in reason] == [
+        "Capaian “IKI 2” 200,01 persen: periksa dahulu realisasinya."
+    ]
+
+
 @given(st.lists(percents, max_size=8), st.randoms())
 def test_SKP_26_the_order_of_results_does_not_matter(figures, random):
     results = [Result(str(place), figure) for place, figure in enumerate(figures)]

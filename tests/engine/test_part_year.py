@@ -111,6 +111,14 @@ def test_nobody_in_the_days_owns_nothing():
     assert belongs_to([], date(2024, 4, 1), date(2024, 6, 30), PeriodRule.LAST_DAY) is None
 
 
+@pytest.mark.parametrize("rule", PeriodRule)
+def test_SKP_30_of_equal_claims_the_one_that_began_later(rule):
+    """Both hold the whole quarter: whoever was there before it waits."""
+    late, early = (date(2024, 4, 1), date(2024, 9, 30)), (date(2024, 1, 1), date(2024, 9, 30))
+    for spans, place in (([late, early], 0), ([early, late], 1)):
+        assert belongs_to(spans, date(2024, 7, 1), date(2024, 9, 30), rule) == place
+
+
 LONG = Part(1, date(2024, 1, 1), date(2024, 8, 31))
 LATE = Part(2, date(2024, 9, 1), date(2024, 12, 31))
 
