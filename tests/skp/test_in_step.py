@@ -54,7 +54,8 @@ def test_SKP_33_a_new_target_and_new_words_are_told_until_they_are_taken_over(sk
     change(skp, targets=YearTargets(q4=D(90), annual=D(90)), objective_wording="Sasaran lain")
     found, _ = told(skp)
     assert found == [
-        ("objective", words, "Sasaran lain"), ("q1", old.q1, None), ("q2", old.q2, None), ("q3", old.q3, None),
+        ("objective", words, "Sasaran lain"),
+        ("q1", old.q1, None), ("q2", old.q2, None), ("q3", old.q3, None),
         ("q4", old.q4, D(90)), ("annual", old.annual, D(90)),
     ]  # fmt: skip
     actions.take_over(skp=skp, by=skp.holder.user, at=NOW)
