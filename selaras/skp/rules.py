@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from selaras.engine.findings import Finding, Severity
-from selaras.engine.names import tidy
+from selaras.engine.names import fold, tidy
 from selaras.kernel.rules import LEAST_WORDS, says_why
 from selaras.org.models import Position
 from selaras.skp.models import LeaderResult, RoleMatrix
@@ -105,3 +105,31 @@ def without_a_reason(reason: str) -> Finding | None:
     if says_why(reason):
         return None
     return Finding("SKP-08", f"Tuliskan alasannya, paling sedikit {LEAST_WORDS} kata.")
+
+
+def changed_meanwhile(*, seen: Sequence[str], current: Sequence[str], now: Sequence[str]) -> Finding | None:
+    """SKP-10: what somebody else typed meanwhile is told beside one's own, and not overwritten."""
+    if list(current) in (list(seen), list(now)):
+        return None
+    there = f"Sekarang tertulis: {'; '.join(current)}." if current else "Sekarang sel ini kosong."
+    return Finding("SKP-10", f"Orang lain mengubah sel ini sementara Bapak/Ibu mengisinya. {there}")
+
+
+def without_what_is_drawn(now: Sequence[str], *, drawn: Collection[str]) -> tuple[list[str], Finding | None]:
+    """SKP-11: a role that the agreement says in a cell is not typed there a second time."""
+    given = {fold(one) for one in drawn}
+    kept = [one for one in now if fold(one) not in given]
+    if len(kept) == len(now):
+        return kept, None
+    told = "Peran yang sudah berasal dari perjanjian tidak disimpan dua kali."
+    return kept, Finding("SKP-11", told, Severity.NOTE)
+
+
+def reworded_meanwhile(result: LeaderResult, *, seen: str | None) -> Finding | None:
+    """SKP-12: a result is reworded or dropped only as it was seen; None asks for nothing."""
+    if seen is None or tidy(seen) == result.wording:
+        return None
+    return Finding(
+        "SKP-12",
+        f"Orang lain mengubah hasil ini menjadi “{result.wording}”. Periksa, lalu ulangi bila masih perlu.",
+    )

@@ -149,6 +149,7 @@ _ITEMS = (
             ("Perjanjian kinerja", "agreements:list", "document", ("pk", "lihat_publik", "terbit_publik")),
             ("Penyampaian", "deliveries:list", "tray", ("pk", "ingatkan", "*")),
             ("Papan kepatuhan", "compliance:board", "board", ("pk", "kepatuhan", "*")),
+            ("SKP", "rolematrices:list", "people", ("matriks_peran", "lihat", "*")),
         ),
     ),
     (
