@@ -1,12 +1,15 @@
 """What the room does not allow; each function answers one question and runs no query."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.names import fold, tidy
+from selaras.engine.skp_life import SkpDeed, check_sides
+from selaras.engine.targets import YearTargets
 from selaras.kernel.rules import LEAST_WORDS, says_why
 from selaras.org.models import Position
-from selaras.skp.models import LeaderResult, RoleMatrix
+from selaras.skp.models import LeaderResult, Skp, WorkResult
 
 LONGEST = 1_000  # letters of a result or a role
 MOST_ROLES = 20  # in one cell: beyond it the cell is a list, and wants results of its own
@@ -33,11 +36,7 @@ def not_a_result_of_ones_own(result: LeaderResult, *, carried: Collection[int]) 
 
 
 def not_in_the_matrix(
-    matrix: RoleMatrix,
-    *,
-    results: Collection[int],
-    posts: Collection[int],
-    cells: Collection[tuple[int, int]],
+    *, results: Collection[int], posts: Collection[int], cells: Collection[tuple[int, int]]
 ) -> Finding | None:
     """SKP-05: a cell is a result of this matrix and a post of its rows; nothing is pasted to other units."""
     if all(result in results and post in posts for result, post in cells):
@@ -133,3 +132,95 @@ def reworded_meanwhile(result: LeaderResult, *, seen: str | None) -> Finding | N
         "SKP-12",
         f"Orang lain mengubah hasil ini menjadi “{result.wording}”. Periksa, lalu ulangi bila masih perlu.",
     )
+
+
+_DONE = {
+    SkpDeed.EDIT: "diubah",
+    SkpDeed.SUBMIT: "diajukan",
+    SkpDeed.WITHDRAW: "ditarik",
+    SkpDeed.SEND_BACK: "dikembalikan",
+    SkpDeed.APPROVE: "disetujui",
+    SkpDeed.REOPEN: "dibuka kembali",
+}
+
+
+def cannot(skp: Skp, deed: SkpDeed) -> Finding | None:
+    """SKP-02: the table of its life names no such step from here."""
+    if skp.step(deed) is not None:
+        return None
+    return Finding(
+        "SKP-02",
+        f"SKP ini berstatus “{Skp.State(skp.state).label}”, sehingga tidak dapat {_DONE[deed]}. Muat ulang "
+        "halaman untuk melihat langkah yang terbuka.",
+    )
+
+
+def missing_to_submit(skp: Skp, results: Sequence[WorkResult], *, second_rater: int | None) -> list[Finding]:
+    """SKP-09 and the sides (SKP-22, SKP-23): everything an SKP lacks to be handed to the rater."""
+    found = list[Finding]()
+    if skp.rating == Skp.Side.INSIDE:
+        rater = skp.rater.user_id if skp.rater else None
+        found += check_sides(person=skp.holder.user_id, rater=rater, second_rater=second_rater)
+    if not any(one.rank == WorkResult.Rank.MAIN for one in results):
+        found.append(Finding("SKP-09", "Tuliskan paling sedikit satu rencana hasil kerja utama."))
+    for result in results:
+        found += _missing_in(skp, result)
+    return found
+
+
+def _missing_in(skp: Skp, result: WorkResult) -> Iterator[Finding]:
+    indicators = list(result.indicators.all())
+    if not indicators:
+        yield Finding(
+            "SKP-09", f"“{result.wording}” belum mempunyai indikator kinerja individu.", id=f"rhk-{result.pk}"
+        )
+    for one in indicators:
+        if one.targets.annual is None:
+            yield Finding("SKP-09", f"“{one.wording}” belum mempunyai target tahunan.", id=f"iki-{one.pk}")
+        if skp.approach == Skp.Approach.QUANTITATIVE and not one.aspect:
+            yield Finding("SKP-09", f"Pilih aspek untuk “{one.wording}”.", id=f"iki-{one.pk}")
+
+
+def drawn(*, is_own: bool) -> Finding | None:
+    """SKP-13: what comes from the agreement or the matrix is changed there, so that the two never differ."""
+    if is_own:
+        return None
+    return Finding(
+        "SKP-13",
+        "Bagian ini diambil dari perjanjian kinerja atau matriks peran hasil. Ubahlah di sana, lalu ambil "
+        "alih perubahannya di SKP.",
+    )
+
+
+def too_long(wording: str) -> Finding | None:
+    """SKP-14: texts that a form can carry."""
+    return Finding("SKP-14", f"Paling panjang {LONGEST} huruf.") if len(wording) > LONGEST else None
+
+
+def unfit_work_result(wording: str, leader_wording: str, *, taken: Collection[str]) -> Finding | None:
+    """SKP-14: a result has words, and no other of this SKP says the same."""
+    if not wording:
+        return Finding("SKP-14", "Tuliskan rencana hasil kerjanya.")
+    if fold(wording) in map(fold, taken):
+        return Finding("SKP-14", "Rencana hasil kerja ini sudah ada pada SKP.")
+    return too_long(wording) or too_long(leader_wording)
+
+
+def unfit_indicator(
+    wording: str, uom: str, targets: YearTargets, *, taken: Collection[str]
+) -> Finding | None:
+    """SKP-14: an indicator has words, a unit of measurement and a target of the year."""
+    if not wording:
+        return Finding("SKP-14", "Tuliskan indikator kinerja individunya.")
+    if fold(wording) in map(fold, taken):
+        return Finding("SKP-14", "Indikator ini sudah ada pada hasil kerja yang sama.")
+    if not uom:
+        return Finding("SKP-14", "Tuliskan satuannya, misalnya dokumen atau persen.")
+    if not isinstance(targets.annual, Decimal):
+        return Finding("SKP-14", "Tuliskan target tahunannya.")
+    return too_long(wording)
+
+
+def nothing_said(text: str) -> Finding | None:
+    """SKP-14: a word of the dialogue has words."""
+    return too_long(text) if text else Finding("SKP-14", "Tuliskan catatannya lebih dahulu.")

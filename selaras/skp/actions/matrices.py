@@ -116,7 +116,7 @@ def set_roles(
     posts = {one.pk for one in posts_below(matrix.position, on=_day(at))}
     results = set(matrix.results.values_list("pk", flat=True))
     refuse(
-        rules.not_in_the_matrix(matrix, results=results, posts=posts, cells=wanted),
+        rules.not_in_the_matrix(results=results, posts=posts, cells=wanted),
         rules.unfit_roles(wanted),
     )
     changes = _changes(matrix, wanted)
@@ -155,7 +155,7 @@ def _changes(
 
 
 def _columns(matrix: RoleMatrix, lines: Sequence[AgreementLine]) -> dict[int, LeaderResult]:
-    """Indicator id -> its column, in the order of the agreement; those it says no more stay, to be dropped."""
+    """Indicator id -> its column, in the order of the agreement; what it says no more stays at the end."""
     there = list(matrix.results.order_by("order", "pk"))
     known = {one.indicator_id: one for one in there if one.indicator_id is not None}
     columns: dict[int, LeaderResult] = {}
