@@ -61,6 +61,7 @@ class PersonRow:
     names: Sequence[str]
     vacant: bool
     agreement_url: str
+    edit_url: str
     cells: SafeString
     lacking: bool
 
@@ -120,6 +121,9 @@ class Sheet:
             ],
             vacant=not row.holders,
             agreement_url=self._agreements.get(post.pk, ""),
+            edit_url=reverse("rolematrices:row", args=[self.matrix.pk, post.pk])
+            if self.editing and row is not self.grid.leader
+            else "",
             cells=cells,
             lacking=f"jabatan-{post.pk}" in self.lacking,
         )

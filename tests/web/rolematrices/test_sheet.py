@@ -152,9 +152,9 @@ def test_the_agreement_is_linked_where_one_may_read_it(
     world: World, matrix: RoleMatrix, client: Client
 ) -> None:
     page = enter(client, world.head.user).get(url(matrix)).text
-    assert page.count(">Perjanjian<") == 2  # one's own, and the draft of whom one leads
+    assert page.count(">Perjanjian<span") == 2  # one's own, and the draft of whom one leads
     page = enter(client, world.people["inspector"]).get(url(matrix)).text
-    assert page.count(">Perjanjian<") == 1  # drafts are of their parties
+    assert page.count(">Perjanjian<span") == 1  # drafts are of their parties
 
 
 def test_names_go_as_far_as_the_right_to_names(world: World, matrix: RoleMatrix, client: Client) -> None:

@@ -139,7 +139,9 @@ const take = (stroke, answer) => {
   const refused = all("[data-refused]", answer);
   for (const item of refused) clash(cellOf(item.dataset.refused), stroke.find(({ key }) => key === item.dataset.refused).now, item.textContent);
   forget(stroke, refused.map((item) => item.dataset.refused));
-  find("#temuan-matriks").replaceWith(find("#temuan-matriks", answer));
+  const [findings, before] = [find("#temuan-matriks", answer), find("#temuan-matriks details")];
+  if (before && find("details", findings)) find("details", findings).open = before.open;
+  find("#temuan-matriks").replaceWith(findings);
   const support = all("#jawaban-pimpinan > td", answer);
   all("#pimpinan > td", table).forEach((cell, index) => cell.replaceChildren(...(support[index]?.childNodes ?? [])));
   const lacking = new Set(all("#temuan-matriks a").map((link) => link.hash.slice(1)));
