@@ -23,7 +23,7 @@ ACROSS = 7  # results side by side on one sheet of paper; more go on on the next
 LEADING = "Memimpin pencapaian seluruh hasil"
 DRAFT = "Mengikuti konsep perjanjian kinerja, belum berlaku"
 _PEOPLE, _RESULT = 34, 30  # widths of the columns of a workbook
-_LETTERS = 1.05
+_LETTERS = 1.3
 _A3 = 8  # Excel's number for A3
 
 
