@@ -68,13 +68,15 @@ def test_results_lie_under_their_objectives_and_intermediate_ones_beside_what_th
 
 
 def test_the_workbook_has_the_official_layout_and_no_formula(world: World, matrix: RoleMatrix) -> None:
+    world.sub.user.nip = "198501012010011002"
+    world.sub.user.save()
     book = openpyxl.load_workbook(BytesIO(writers.to_xlsx(form(world, matrix))))
     sheet = book["Matriks Peran Hasil"]
     told = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert [row[0] for row in told[:3]] == ["MATRIKS PERAN HASIL", "BAGIAN LAYANAN", "TAHUN 2024"]
     assert told[4][0] == "PEGAWAI"
     assert told[7][:2] == [f"{world.head.user.full_name}\nKepala Bagian Layanan", writers.LEADING]
-    person = f"{world.sub.user.full_name}\nNIP {world.sub.user.nip}\nKepala Subbagian Aduan"
+    person = f"{world.sub.user.full_name}\nNIP 198501012010011002\nKepala Subbagian Aduan"
     assert told[8] == [person, world.rows[2].indicator_wording, "=1+1\nMemetakan per kelurahan", None]
     assert sheet.cell(9, 3).data_type == "s"
     assert sheet.freeze_panes == "B8"
