@@ -160,7 +160,7 @@ def to_xlsx(form: Form) -> bytes:
         first = _write_heads(book, sheet, form, sizes, start=len(form.title) + 1)
         _write_lines(book, sheet, form, sizes, start=first)
         sheet.repeat_rows(len(form.title) + 1, first - 1)
-        sheet.repeat_columns(0)
+        sheet.repeat_columns(0, 0)
         sheet.freeze_panes(first, 1)
     return book.content
 

@@ -47,7 +47,7 @@ def in_order(results: Sequence[LeaderResult]) -> list[Column]:
     """Every result behind the one it leads to, in the order of the matrix."""
     known = {one.pk: one for one in results}
     below: dict[int, list[LeaderResult]] = {one.pk: [] for one in results}
-    roots = []
+    roots: list[LeaderResult] = []
     for one in results:
         root = _root(one, known)
         (roots if root is one else below[root.pk]).append(one)

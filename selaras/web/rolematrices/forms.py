@@ -48,7 +48,11 @@ def _is_edit(cell: Any) -> bool:
 def row_edits(data: QueryDict, *, post: int, columns: Sequence[Column]) -> list[Edit]:
     """The form of one post: a role a line, beside the roles that were there when the form was made."""
     return [
-        Edit((one.result.pk, post), roles_of(data.get(f"lama-{one.result.pk}", "")), roles_of(data[name]))
+        Edit(
+            (one.result.pk, post),
+            roles_of(data.get(f"lama-{one.result.pk}", "")),
+            roles_of(data.get(name, "")),
+        )
         for one in columns
         if (name := f"peran-{one.result.pk}") in data
     ]

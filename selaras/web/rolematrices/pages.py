@@ -107,10 +107,16 @@ class Sheet:
             for n, row in enumerate(self.grid.rows)
         ]
 
+    def person(self, post: int) -> PersonRow | None:
+        """The row of one post, without its cells; None for a post that does not stand in the matrix."""
+        found = (row for row in self.grid.rows if row.position.pk == post)
+        return next((self._row(row, SafeString("")) for row in found), None)
+
     @property
     def jumps(self) -> list[Jump]:
+        """The findings; while there is no result yet, that nobody has a role says nothing."""
         posts = {f"jabatan-{row.position.pk}" for row in self.grid.rows}
-        return [_jump(one, posts) for one in self.grid.findings]
+        return [_jump(one, posts) for one in self.grid.findings if self.columns or one.rule != "SKP-06"]
 
     def _row(self, row: Row, cells: SafeString) -> PersonRow:
         post = row.position

@@ -69,8 +69,10 @@ def reword(request: Request, pk: int, result: int) -> HttpResponse:
             )  # fmt: skip
         except RuleError as error:
             form.add_error("wording", f"{error.message} ({error.rule})")
-            form.data = form.data.copy()
-            form.data["seen"] = column.wording  # read now: who saves again has seen it
+            form.data = {
+                **request.POST.dict(),
+                "seen": column.wording,
+            }  # read now: who saves again has seen it
         else:
             messages.success(request, "Hasil antara diubah.")
             return _to_column(matrix, column)

@@ -27,7 +27,7 @@ def row(request: Request, pk: int, post: int) -> HttpResponse:
     """One field a result, a role a line; what somebody else changed meanwhile is told beside one's own."""
     matrix = pages.matrix_to_fill(request, pk)
     shown = Sheet(request, matrix, editing=True)
-    person = next((one for one in shown.rows if one.post.pk == post), None)
+    person = shown.person(post)
     if person is None:
         raise Http404
     if request.method != "POST":

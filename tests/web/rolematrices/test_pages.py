@@ -33,6 +33,20 @@ def test_an_empty_list_teaches_what_a_matrix_is_and_offers_to_begin(world: World
     assert "belum mempunyai matriks" not in page
 
 
+def test_a_matrix_without_results_says_why_and_offers_a_result_of_ones_own(
+    world: World, client: Client
+) -> None:
+    matrix = actions.draw_matrix(position=world.head_post, year=2024, by=world.head.user, at=NOW)
+    page = enter(client, world.head.user).get(f"{LIST}{matrix.pk}/").text
+    assert "belum mempunyai perjanjian kinerja tahun ini" in page
+    assert f'href="{LIST}{matrix.pk}/hasil/baru/"' in page
+    assert "SKP-06" not in page  # that nobody has a role in nothing is no finding
+    world.draft(world.head_post).lines.all().delete()
+    assert "belum memuat indikator" in client.get(f"{LIST}{matrix.pk}/").text
+    reader = enter(client, world.people["inspector"]).get(f"{LIST}{matrix.pk}/").text
+    assert "Tambah hasil" not in reader
+
+
 def test_whom_nobody_works_under_is_not_offered_a_matrix(world: World, client: Client) -> None:
     page = enter(client, world.sub.user).get(LIST).text
     assert "Susun matriks" not in page
