@@ -110,6 +110,34 @@ def without_a_reason(reason: str) -> Finding | None:
     return Finding("SKP-08", f"Tuliskan alasannya, paling sedikit {LEAST_WORDS} kata.")
 
 
+def changed_meanwhile(*, seen: Sequence[str], current: Sequence[str], now: Sequence[str]) -> Finding | None:
+    """SKP-10: what somebody else typed meanwhile is told beside one's own, and not overwritten."""
+    if list(current) in (list(seen), list(now)):
+        return None
+    there = f"Sekarang tertulis: {'; '.join(current)}." if current else "Sekarang sel ini kosong."
+    return Finding("SKP-10", f"Orang lain mengubah sel ini sementara Bapak/Ibu mengisinya. {there}")
+
+
+def without_what_is_drawn(now: Sequence[str], *, drawn: Collection[str]) -> tuple[list[str], Finding | None]:
+    """SKP-11: a role that the agreement says in a cell is not typed there a second time."""
+    given = {fold(one) for one in drawn}
+    kept = [one for one in now if fold(one) not in given]
+    if len(kept) == len(now):
+        return kept, None
+    told = "Peran yang sudah berasal dari perjanjian tidak disimpan dua kali."
+    return kept, Finding("SKP-11", told, Severity.NOTE)
+
+
+def reworded_meanwhile(result: LeaderResult, *, seen: str | None) -> Finding | None:
+    """SKP-12: a result is reworded or dropped only as it was seen; None asks for nothing."""
+    if seen is None or tidy(seen) == result.wording:
+        return None
+    return Finding(
+        "SKP-12",
+        f"Orang lain mengubah hasil ini menjadi “{result.wording}”. Periksa, lalu ulangi bila masih perlu.",
+    )
+
+
 _DONE = {
     SkpDeed.EDIT: "diubah",
     SkpDeed.SUBMIT: "diajukan",
@@ -121,11 +149,11 @@ _DONE = {
 
 
 def cannot(skp: Skp, deed: SkpDeed) -> Finding | None:
-    """SKP-02: the table of its life names no such step from here."""
+    """SKP-20: the table of its life names no such step from here."""
     if skp.step(deed) is not None:
         return None
     return Finding(
-        "SKP-02",
+        "SKP-20",
         f"SKP ini berstatus “{Skp.State(skp.state).label}”, sehingga tidak dapat {_DONE[deed]}. Muat ulang "
         "halaman untuk melihat langkah yang terbuka.",
     )

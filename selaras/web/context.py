@@ -150,6 +150,7 @@ _ITEMS = (
             ("Penyampaian", "deliveries:list", "tray", ("pk", "ingatkan", "*")),
             ("Papan kepatuhan", "compliance:board", "board", ("pk", "kepatuhan", "*")),
             ("SKP", "skp:list", "people", ("skp", "lihat", "*")),
+            ("Matriks peran hasil", "rolematrices:list", "board", ("matriks_peran", "lihat", "*")),
         ),
     ),
     (

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("selaras.web.outcomes.urls")),
     path("survei/", include("selaras.web.intake.urls")),
     path("survei/", include("selaras.web.surveys.urls")),
+    path("skp/matriks/", include("selaras.web.rolematrices.urls")),
     path("dasbor/", include("selaras.web.caps.urls")),
     path("dasbor/", include("selaras.web.dashboard.urls")),
     path("asal/", include("selaras.web.origin.urls")),

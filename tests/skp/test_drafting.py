@@ -282,15 +282,15 @@ def test_SKP_08_going_back_says_why(promised, skp):
         actions.reopen(skp=skp, reason="", by=promised.head.user, at=NOW)
 
 
-def test_SKP_02_what_the_table_does_not_name_is_refused(promised, skp):
+def test_SKP_20_what_the_table_does_not_name_is_refused(promised, skp):
     walked(promised, skp, actions.submit)
-    with pytest.raises(RuleError, match="SKP-02"):
+    with pytest.raises(RuleError, match="SKP-20"):
         actions.take_over(skp=skp, by=promised.sub.user, at=NOW)
-    with pytest.raises(RuleError, match="SKP-02"):
+    with pytest.raises(RuleError, match="SKP-20"):
         actions.submit(skp=skp, by=promised.sub.user, at=NOW)
     Skp.objects.filter(pk=skp.pk).update(state="konsep")
     skp.delete()
-    with pytest.raises(RuleError, match="SKP-02"):
+    with pytest.raises(RuleError, match="SKP-20"):
         actions.submit(skp=skp, by=promised.sub.user, at=NOW)
 
 

@@ -1,5 +1,8 @@
 """The deeds: each one transaction, checked by the rules, on record."""
 
+from selaras.skp.actions.cells import Edit as Edit
+from selaras.skp.actions.cells import Filled as Filled
+from selaras.skp.actions.cells import fill_cells as fill_cells
 from selaras.skp.actions.drafting import draw_up as draw_up
 from selaras.skp.actions.drafting import take_over as take_over
 from selaras.skp.actions.life import approve as approve

@@ -75,7 +75,7 @@ def take_over(*, skp: Skp, by: User, at: datetime) -> Skp:
     """Bring a draft up to today's agreement, matrix and superior; what the person wrote stays.
 
     A result that is drawn no more goes, unless the person measures it by indicators of their own: then it
-    becomes theirs. Raises RuleError SKP-02.
+    becomes theirs. Raises RuleError SKP-20.
     """
     skp = Skp.objects.locked(skp.pk)
     refuse(rules.cannot(skp, SkpDeed.EDIT))

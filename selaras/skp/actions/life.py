@@ -20,7 +20,7 @@ from selaras.skp.queries.content import sealed
 def submit(*, skp: Skp, by: User, at: datetime) -> Skp:
     """Hand the draft to the rater; without one in the system it is approved at once.
 
-    Raises RuleError SKP-02, SKP-09, SKP-22, SKP-23.
+    Raises RuleError SKP-20, SKP-09, SKP-22, SKP-23.
     """
     skp = _taking(skp, SkpDeed.SUBMIT)
     refuse(*missing(skp, on=timezone.make_naive(at).date()))

@@ -16,7 +16,7 @@ from selaras.kernel.rules import RuleError, refuse
 from selaras.org.models import Position
 from selaras.skp import rules
 from selaras.skp.models import LeaderResult, RoleMatrix, RoleResult
-from selaras.skp.queries.sources import agreements_of, lines_of, posts_below
+from selaras.skp.queries.sources import agreements_of, lines_of, posts_below, served
 
 
 @transaction.atomic
@@ -71,10 +71,13 @@ def add_result(
 
 
 @transaction.atomic
-def reword_result(*, result: LeaderResult, wording: str, by: User, at: datetime) -> LeaderResult:
-    """Other words for a result of the leader's own."""
+def reword_result(
+    *, result: LeaderResult, wording: str, by: User, at: datetime, seen: str | None = None
+) -> LeaderResult:
+    """Other words for a result of the leader's own; `seen` is what it read when they were typed (SKP-12)."""
     matrix = _locked(result.matrix)
     result, wording = LeaderResult.objects.get(pk=result.pk), tidy(wording)
+    refuse(rules.reworded_meanwhile(result, seen=seen))
     taken = matrix.results.exclude(pk=result.pk).values_list("wording", flat=True)
     refuse(_not_ones_own(matrix, result), rules.unfit_result(wording, taken=list(taken)))
     before, result.wording = result.wording, wording
@@ -87,11 +90,11 @@ def reword_result(*, result: LeaderResult, wording: str, by: User, at: datetime)
 
 
 @transaction.atomic
-def drop_result(*, result: LeaderResult, by: User, at: datetime) -> None:
+def drop_result(*, result: LeaderResult, by: User, at: datetime, seen: str | None = None) -> None:
     """A result of the leader's own, or one that the agreement says no more, with the roles in it."""
     matrix = _locked(result.matrix)
     result = LeaderResult.objects.get(pk=result.pk)
-    refuse(_not_ones_own(matrix, result))
+    refuse(_not_ones_own(matrix, result), rules.reworded_meanwhile(result, seen=seen))
     record(
         kind="leader_result.dropped", subject=result, by=by, at=at, agency=matrix.agency,
         wording=result.wording, roles=[role.wording for role in result.roles.order_by("position", "order")],
@@ -194,12 +197,6 @@ def _roles(
             )  # fmt: skip
     RoleResult.objects.bulk_create(drawn)
     return len(drawn)
-
-
-def served(line: AgreementLine) -> int | None:
-    """The superior's indicator that a line serves: its parent's in the cascade, else the same one."""
-    above = line.commitment.parent if line.commitment else None
-    return above.indicator_id if above else line.indicator_id
 
 
 def _not_ones_own(matrix: RoleMatrix, result: LeaderResult) -> Finding | None:

@@ -21,7 +21,7 @@ from selaras.skp.models import Expectation, IndividualIndicator, Skp, SkpSupport
 def add_work_result(
     *, skp: Skp, rank: str, leader_wording: str, wording: str, by: User, at: datetime
 ) -> WorkResult:
-    """A result of the person's own. Raises RuleError SKP-02, SKP-14."""
+    """A result of the person's own. Raises RuleError SKP-20, SKP-14."""
     skp = _editable(skp)
     wording, leader_wording = tidy(wording), tidy(leader_wording)
     results = list(skp.results.order_by("order"))
@@ -38,7 +38,7 @@ def add_work_result(
 
 @transaction.atomic
 def drop_work_result(*, result: WorkResult, by: User, at: datetime) -> None:
-    """A result of the person's own, with its indicators. Raises RuleError SKP-02, SKP-13."""
+    """A result of the person's own, with its indicators. Raises RuleError SKP-20, SKP-13."""
     skp = _editable(result.skp)
     refuse(rules.drawn(is_own=result.is_own))
     record(
@@ -52,7 +52,7 @@ def drop_work_result(*, result: WorkResult, by: User, at: datetime) -> None:
 def add_indicator(
     *, result: WorkResult, aspect: str, wording: str, uom: str, targets: YearTargets, by: User, at: datetime
 ) -> IndividualIndicator:
-    """An indicator of the person's own below any of their results. Raises RuleError SKP-02, SKP-14."""
+    """An indicator of the person's own below any of their results. Raises RuleError SKP-20, SKP-14."""
     skp = _editable(result.skp)
     wording, uom = tidy(wording), tidy(uom)
     there = list(result.indicators.order_by("order"))
@@ -72,7 +72,7 @@ def add_indicator(
 
 @transaction.atomic
 def drop_indicator(*, indicator: IndividualIndicator, by: User, at: datetime) -> None:
-    """An indicator of the person's own. Raises RuleError SKP-02, SKP-13."""
+    """An indicator of the person's own. Raises RuleError SKP-20, SKP-13."""
     skp = _editable(indicator.skp)
     refuse(rules.drawn(is_own=indicator.is_own))
     record(
@@ -124,7 +124,7 @@ def expect(*, skp: Skp, value: str, wording: str, by: User, at: datetime) -> Non
 
 @transaction.atomic
 def set_supports(*, skp: Skp, lines: Mapping[str, Sequence[str]], by: User, at: datetime) -> None:
-    """Parts of the annex, kind -> its lines, each as a whole. Raises RuleError SKP-02, SKP-14."""
+    """Parts of the annex, kind -> its lines, each as a whole. Raises RuleError SKP-20, SKP-14."""
     skp = _editable(skp)
     wanted = {kind: list(filter(None, map(tidy, wordings))) for kind, wordings in lines.items()}
     refuse(*rules.unfit_supports(wanted))
@@ -138,7 +138,7 @@ def set_supports(*, skp: Skp, lines: Mapping[str, Sequence[str]], by: User, at: 
 
 
 def _editable(skp: Skp) -> Skp:
-    """The SKP, held; refused where its state does not allow changes (SKP-02)."""
+    """The SKP, held; refused where its state does not allow changes (SKP-20)."""
     skp = Skp.objects.locked(skp.pk)
     refuse(rules.cannot(skp, SkpDeed.EDIT))
     return skp

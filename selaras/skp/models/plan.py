@@ -52,11 +52,11 @@ class SkpQuerySet(models.QuerySet["Skp"]):
     def locked(self, pk: int) -> "Skp":
         """The SKP as it is now; whoever comes second waits and sees what the first has done.
 
-        Raises RuleError SKP-02 when the draft is gone.
+        Raises RuleError SKP-20 when the draft is gone.
         """
         found = self.with_people().select_for_update(of=("self",)).filter(pk=pk).first()
         if found is None:
-            raise RuleError("SKP-02", "Konsep SKP ini sudah tidak ada. Muat ulang daftar SKP.")
+            raise RuleError("SKP-20", "Konsep SKP ini sudah tidak ada. Muat ulang daftar SKP.")
         return found
 
 

@@ -33,6 +33,12 @@ def lines_of(agreements: Collection[Agreement]) -> dict[int, list[AgreementLine]
     return lines
 
 
+def served(line: AgreementLine) -> int | None:
+    """The superior's indicator that a line serves: its parent's in the cascade, else the same one."""
+    above = line.commitment.parent if line.commitment else None
+    return above.indicator_id if above else line.indicator_id
+
+
 def posts_below(position: Position, *, on: date) -> list[Position]:
     """The posts whose direct superior a post is on a day, in the order of the chart; one query."""
     links = Superior.objects.as_of(on).filter(superior=position).values("position")

@@ -1,5 +1,6 @@
 """The page of one SKP: everything on it, prepared once for the page itself and for refusals."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -27,28 +28,12 @@ def page(request: Request, skp: Skp, *, refused: str = "", **given: Any) -> Http
     """The SKP with all that is to say and do about it; `given` are forms filled in before."""
     deeds = [deed for deed in access.RIGHTS if access.can(request.duties, deed, skp)]
     editing = SkpDeed.EDIT in deeds
-    found = list(WorkResult.objects.filter(skp=skp).prefetch_related("indicators").order_by("order"))
-    drifts, moved = in_step(skp, on=request.today)
     supports = list(skp.supports.order_by("kind", "order"))
     context = {
         "title": f"{skp.title}, {skp.holder.post_title}",
-        "crumbs": [
-            ("Meja kerja", "/"), ("SKP", reverse("skp:list")), (skp.position.short_title, None),
-        ],
+        "crumbs": [("Meja kerja", "/"), ("SKP", reverse("skp:list")), (skp.position.short_title, None)],
         "skp": skp,
         "refused": refused,
-        "stations": pages.stations(skp),
-        "status": pages.status(skp),
-        "next_step": pages.next_step(skp),
-        "days": format_days(skp.period),
-        "people": pages.people(skp),
-        "results": pages.results(found),
-        "quantitative": skp.approach == Skp.Approach.QUANTITATIVE,
-        "changes": pages.changes(drifts, line_names(found)),
-        "moved": moved,
-        "findings": missing(skp, on=request.today)
-        if skp.state in DRAFTS | {SkpState.SUBMITTED}
-        else [],
         "behaviours": _behaviours(skp, request),
         "supports": [
             (label, [one.wording for one in supports if one.kind == kind])
@@ -58,22 +43,54 @@ def page(request: Request, skp: Skp, *, refused: str = "", **given: Any) -> Http
         "may_talk": bool(access.hands(request.duties, skp)),
         "ways": pages.ways(deeds),
         "editing": editing,
-        "aspects": IndividualIndicator.Aspect.choices,
         "reason": forms.Reason(),
         "remark": forms.Remark(),
-    }  # fmt: skip
+        **_standing(skp, request),
+        **_results(skp, request),
+    }
     if editing:
-        kinds = {kind: [one.wording for one in supports if one.kind == kind] for kind in SkpSupport.Kind}
-        context |= {
-            "result_form": forms.Result(),
-            "approach_form": forms.Approach(initial={"approach": skp.approach}),
-            "supports_form": forms.Supports(
-                initial={str(kind): "\n".join(lines) for kind, lines in kinds.items()}
-            ),
-            "indicator_form": forms.Indicator(),
-            "indicator_of": None,
-        }
+        context |= _editing(skp, supports)
     return render(request, "skp/show.html", context | given, status=422 if refused else 200)
+
+
+def _standing(skp: Skp, request: Request) -> dict[str, Any]:
+    """Where the SKP stands now, and what it lacks to go on."""
+    asked = skp.state in DRAFTS | {SkpState.SUBMITTED}
+    return {
+        "stations": pages.stations(skp),
+        "status": pages.status(skp),
+        "next_step": pages.next_step(skp),
+        "days": format_days(skp.period),
+        "people": pages.people(skp),
+        "findings": missing(skp, on=request.today) if asked else [],
+    }
+
+
+def _results(skp: Skp, request: Request) -> dict[str, Any]:
+    """What it says, and what would be drawn otherwise now."""
+    found = list(WorkResult.objects.filter(skp=skp).prefetch_related("indicators").order_by("order"))
+    drifts, moved = in_step(skp, on=request.today)
+    return {
+        "results": pages.results(found),
+        "quantitative": skp.approach == Skp.Approach.QUANTITATIVE,
+        "aspects": IndividualIndicator.Aspect.choices,
+        "changes": pages.changes(drifts, line_names(found)),
+        "moved": moved,
+    }
+
+
+def _editing(skp: Skp, supports: Sequence[SkpSupport]) -> dict[str, Any]:
+    """The forms of a draft, filled in with what is there."""
+    kept = {
+        str(kind): "\n".join(one.wording for one in supports if one.kind == kind) for kind in SkpSupport.Kind
+    }
+    return {
+        "result_form": forms.Result(),
+        "approach_form": forms.Approach(initial={"approach": skp.approach}),
+        "supports_form": forms.Supports(initial=kept),
+        "indicator_form": forms.Indicator(),
+        "indicator_of": None,
+    }
 
 
 def _behaviours(skp: Skp, request: Request) -> dict[str, Any]:

@@ -133,7 +133,7 @@ def test_a_step_that_is_not_open_now_says_why(skp: Skp, promised: World, client:
     to(skp, "disetujui" if state != "disetujui" else "konsep")
     answer = enter(client, promised.people[name]).post(f"/skp/{skp.pk}/{step}/", sent)
     assert answer.status_code == 422
-    assert "SKP-02" in answer.text
+    assert "SKP-20" in answer.text
 
 
 def test_own_lines_are_added_and_taken_away(skp: Skp, promised: World, client: Client) -> None:
