@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "selaras.surveys",
     "selaras.editions",
     "selaras.measurement",
+    "selaras.skp",
     "selaras.exchange",
     "selaras.ops",
     "selaras.web",

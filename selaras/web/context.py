@@ -149,6 +149,8 @@ _ITEMS = (
             ("Perjanjian kinerja", "agreements:list", "document", ("pk", "lihat_publik", "terbit_publik")),
             ("Penyampaian", "deliveries:list", "tray", ("pk", "ingatkan", "*")),
             ("Papan kepatuhan", "compliance:board", "board", ("pk", "kepatuhan", "*")),
+            ("SKP", "skp:list", "people", ("skp", "lihat", "*")),
+            ("Matriks peran hasil", "rolematrices:list", "board", ("matriks_peran", "lihat", "*")),
         ),
     ),
     (

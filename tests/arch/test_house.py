@@ -29,6 +29,7 @@ APPS = [
     "measurement",
     "org",
     "planning",
+    "skp",
     "surveys",
 ]
 APP_MODULES = {"__init__", "apps", "models", "rules", "queries", "access", "actions", "tasks"}

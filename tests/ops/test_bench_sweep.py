@@ -1,4 +1,4 @@
-"""The houses that are measured stand: figures right to the last digit, a wrong one found; a cascade checked."""
+"""The houses that are measured stand: right to the last digit, a wrong figure found; a cascade is checked."""
 
 import pytest
 

@@ -1,0 +1,55 @@
+"""What is promised by whom: the agreements that a matrix and an SKP are drawn from."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Case, Value, When
+
+from selaras.agreements.models import Agreement, AgreementLine
+from selaras.engine.agreements import OPEN, VALID
+from selaras.org.models import Agency, OrgUnit, Position, Superior
+
+
+def agreements_of(agency: Agency, year: int, posts: Collection[int]) -> dict[int, Agreement]:
+    """Post id -> the agreement that is followed: the one in force, else the newest draft; one query.
+
+    Who drafts does not wait for a superior who has not signed yet; that it is a draft is told.
+    """
+    found = Agreement.objects.filter(
+        agency=agency, year=year, position__in=posts, state__in=sorted(VALID | OPEN)
+    )
+    in_force_last = Case(When(state__in=sorted(VALID), then=Value(1)), default=Value(0))
+    ordered = found.select_related("holder").order_by(in_force_last, "number", "pk")
+    return {one.position_id: one for one in ordered}
+
+
+def lines_of(agreements: Collection[Agreement]) -> dict[int, list[AgreementLine]]:
+    """Agreement id -> its lines in order, with what they come from; one query."""
+    related = ("commitment__parent__row", "commitment__row", "row", "indicator")
+    found = AgreementLine.objects.filter(agreement__in=[one.pk for one in agreements])
+    lines: dict[int, list[AgreementLine]] = {one.pk: [] for one in agreements}
+    for line in found.select_related(*related).order_by("agreement", "order"):
+        lines[line.agreement_id].append(line)
+    return lines
+
+
+def served(line: AgreementLine) -> int | None:
+    """The superior's indicator that a line serves: its parent's in the cascade, else the same one."""
+    above = line.commitment.parent if line.commitment else None
+    return above.indicator_id if above else line.indicator_id
+
+
+def posts_below(position: Position, *, on: date) -> list[Position]:
+    """The posts whose direct superior a post is on a day, in the order of the chart; one query."""
+    links = Superior.objects.as_of(on).filter(superior=position).values("position")
+    return list(
+        Position.objects.as_of(on).filter(pk__in=links).select_related("unit").order_by("order", "pk")
+    )
+
+
+def posts_without_superior(unit: OrgUnit, *, on: date) -> list[Position]:
+    """The posts of a unit that nobody is above on a day, but for the heads of agencies; one query."""
+    linked = Superior.objects.as_of(on).filter(position__unit=unit).values("position")
+    leading = Superior.objects.as_of(on).filter(agency=unit.agency_id).values("superior")
+    found = Position.objects.as_of(on).filter(unit=unit).exclude(pk__in=linked).exclude(pk__in=leading)
+    return list(found.order_by("order", "pk"))

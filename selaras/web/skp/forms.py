@@ -1,0 +1,130 @@
+"""What is typed into an SKP."""
+
+from typing import Any
+
+from django import forms
+
+from selaras.engine.targets import Target, YearTargets, parse_target
+from selaras.planning.models import TARGET_FIELDS
+from selaras.skp.models import IndividualIndicator, Skp, SkpSupport, WorkResult
+from selaras.skp.rules import LONGEST, MOST_ROLES
+from selaras.web.filters import Filters
+
+_TWO_ROWS = {"rows": 2}
+
+
+class TargetField(forms.CharField):
+    """A target as officials write it: 87,3 or N/A; blank stays blank."""
+
+    def __init__(self, label: str, *, required: bool = False) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(
+            label=label, required=required, max_length=40, widget=widget,
+            error_messages={"required": "Isi target tahunan."},
+        )  # fmt: skip
+
+    def clean(self, value: Any) -> Target:
+        target, finding = parse_target(super().clean(value))
+        if finding:
+            raise forms.ValidationError(finding.message)
+        return target
+
+
+class Reason(forms.Form):
+    reason = forms.CharField(
+        label="Alasan", max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Tulis alasannya."},
+    )  # fmt: skip
+
+
+class Remark(forms.Form):
+    text = forms.CharField(
+        label="Catatan", max_length=LONGEST, widget=forms.Textarea(attrs=_TWO_ROWS),
+        error_messages={"required": "Tulis catatannya."},
+    )  # fmt: skip
+
+
+class Result(forms.Form):
+    """A result of the person's own, beside those that are drawn."""
+
+    rank = forms.ChoiceField(label="Jenis", choices=WorkResult.Rank.choices)
+    wording = forms.CharField(
+        label="Rencana hasil kerja", max_length=LONGEST, widget=forms.Textarea(attrs=_TWO_ROWS),
+        help_text="Hasil yang diharapkan, bukan kegiatan; misalnya “Tersusunnya laporan pengaduan”.",
+        error_messages={"required": "Tuliskan rencana hasil kerjanya."},
+    )  # fmt: skip
+    leader_wording = forms.CharField(
+        label="Hasil kerja pimpinan yang didukung", max_length=LONGEST, required=False,
+        widget=forms.Textarea(attrs=_TWO_ROWS),
+    )  # fmt: skip
+
+
+class Indicator(forms.Form):
+    """An indicator of the person's own below a result."""
+
+    wording = forms.CharField(
+        label="Indikator kinerja individu", max_length=LONGEST, widget=forms.Textarea(attrs=_TWO_ROWS),
+        error_messages={"required": "Tuliskan indikatornya."},
+    )  # fmt: skip
+    aspect = forms.ChoiceField(label="Aspek", choices=IndividualIndicator.Aspect.choices)
+    uom = forms.CharField(label="Satuan", max_length=40, error_messages={"required": "Isi satuannya."})
+    q1 = TargetField("TW I")
+    q2 = TargetField("TW II")
+    q3 = TargetField("TW III")
+    q4 = TargetField("TW IV")
+    annual = TargetField("Tahunan", required=True)
+
+    @property
+    def words(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("wording", "aspect", "uom")]
+
+    @property
+    def figures(self) -> list[forms.BoundField]:
+        return [self[name] for name in TARGET_FIELDS]
+
+    @property
+    def targets(self) -> YearTargets:
+        return YearTargets(**{name: self.cleaned_data[name] for name in TARGET_FIELDS})
+
+
+class Aspect(forms.Form):
+    aspect = forms.ChoiceField(label="Aspek", choices=IndividualIndicator.Aspect.choices)
+
+
+class Approach(forms.Form):
+    approach = forms.ChoiceField(
+        label="Pendekatan", choices=Skp.Approach.choices, widget=forms.RadioSelect,
+        help_text="Kualitatif: hasil kerja ditulis tanpa aspek.",
+    )  # fmt: skip
+
+
+class Expected(forms.Form):
+    value = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    wording = forms.CharField(max_length=LONGEST, required=False, widget=forms.Textarea(attrs=_TWO_ROWS))
+
+
+class Supports(forms.Form):
+    """The annex: a line each."""
+
+    dukungan = forms.CharField(required=False)
+    pertanggungjawaban = forms.CharField(required=False)
+    konsekuensi = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind, label in SkpSupport.Kind.choices:
+            self.fields[kind] = forms.CharField(
+                label=label, required=False, max_length=LONGEST * MOST_ROLES,
+                widget=forms.Textarea(attrs={"rows": 3}), help_text="Satu baris satu butir.",
+            )  # fmt: skip
+
+    @property
+    def lines(self) -> dict[str, list[str]]:
+        return {kind: self.cleaned_data[kind].splitlines() for kind in SkpSupport.Kind.values}
+
+
+def list_filter(filters: Filters) -> tuple[str, str]:
+    """The state and the words a list is narrowed to."""
+    words = filters.search("Cari jabatan, unit, atau nama")
+    state = filters.choice("keadaan", "Keadaan", Skp.State.choices, every="Semua keadaan")
+    return state, words
