@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import models
@@ -19,6 +20,11 @@ NOW = datetime(2024, 3, 20, 3, 0, tzinfo=UTC)
 
 
 def pytest_configure() -> None:
+    # how fast examples are made says how busy the machine is, nothing of what is tested
+    hypothesis.settings.register_profile(
+        "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("house")
     # a hash made to be slow and a manifest of static files belong to production
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"

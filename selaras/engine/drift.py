@@ -127,7 +127,7 @@ def label_of(drift: Drift) -> str:
     return "Indikator" if drift.field is None else _LABELS[drift.field]
 
 
-def _differences(key: int, old: PlanLine, new: PlanLine, over: Set[DriftField]) -> list[Drift]:
+def _differences(key: str, old: PlanLine, new: PlanLine, over: Set[DriftField]) -> list[Drift]:
     return [
         Drift(DriftKind.REWORDED if field in WORDS else DriftKind.RETARGETED, key, field, before, after)
         for field in DriftField
