@@ -25,7 +25,8 @@ const send = async (form) => {
     if (answer.redirected) location.assign(answer.url);
     else show(await answer.text());
   } catch {
-    form.querySelector("[data-unsent]").hidden = false; // whether it arrived nobody knows: sent again it is the same form (SKM-21)
+    // whether it arrived nobody knows: sent again it is the same form (SKM-21)
+    form.querySelector("[data-unsent]").hidden = false;
     button.scrollIntoView({ block: "nearest" });
   } finally {
     button.removeAttribute("aria-disabled");
