@@ -35,7 +35,7 @@ def not_a_result_of_ones_own(result: LeaderResult, *, carried: Collection[int]) 
     if result.indicator_id is None or result.indicator_id not in carried:
         return None
     return Finding(
-        "SKP-04", "Hasil ini berasal dari perjanjian kinerja pimpinan. Ubahlah melalui perubahan perjanjian."
+        "SKP-04", "Hasil ini berasal dari perjanjian kinerja. Ubahlah melalui perubahan perjanjian."
     )
 
 

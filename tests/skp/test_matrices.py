@@ -8,9 +8,11 @@ from selaras.engine.agreements import State
 from selaras.kernel.models import AuditEvent
 from selaras.kernel.rules import RuleError
 from selaras.org.access import duties_of
+from selaras.org.models import Superior
 from selaras.skp import access, actions
 from selaras.skp.models import LeaderResult, RoleMatrix, RoleResult
 from selaras.skp.queries.grid import Grid
+from selaras.skp.queries.redraw import redraw
 from tests import factories as make
 from tests.agreements.world import put
 from tests.conftest import NOW, TODAY
@@ -56,6 +58,20 @@ def test_a_matrix_follows_a_draft_where_nothing_is_in_force_and_says_so(world):
     drafted = actions.draw_matrix(position=world.head_post, year=YEAR, by=world.head.user, at=NOW)
     assert Grid(drafted, on=TODAY).follows_a_draft
     assert len(columns(drafted)) == 2
+
+
+def test_what_those_below_serve_further_up_has_a_column_of_its_own(world):
+    """The mayor hands down past a deputy: what the head of division promises is not lost there."""
+    deputy = make.make_position(world.mayor_post.unit, "sekko", title="Sekretaris")
+    make.set_superior(deputy, world.mayor_post)
+    Superior.objects.filter(position=world.head_post).update(superior=deputy)
+    put(world.draft(world.head_post), State.IN_FORCE)
+    drawn = actions.draw_matrix(position=deputy, year=YEAR, by=world.mayor.user, at=NOW)
+    assert columns(drawn) == [row.indicator_wording for row in world.rows[:2]]
+    assert [post for _, post, _ in roles(drawn)] == [world.head_post.pk] * 2
+    assert not redraw(drawn, on=TODAY).anything
+    with pytest.raises(RuleError, match="SKP-04"):
+        actions.drop_result(result=drawn.results.order_by("order")[0], by=world.mayor.user, at=NOW)
 
 
 def test_without_an_agreement_a_matrix_has_the_leaders_own_results_alone(world):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,15 +17,15 @@ from selaras.kernel.rules import RuleError, refuse
 from selaras.org.models import Position
 from selaras.skp import rules
 from selaras.skp.models import LeaderResult, RoleMatrix, RoleResult
-from selaras.skp.queries.sources import agreements_of, lines_of, posts_below, served
+from selaras.skp.queries.sources import agreements_of, columns_of, lines_of, posts_below, served
 
 
 @transaction.atomic
 def draw_matrix(*, position: Position, year: int, by: User, at: datetime) -> RoleMatrix:
     """The matrix of a leader and a year, made or brought up to today's agreements; what was typed stays.
 
-    A column is an indicator of the leader's agreement. A role is drawn into it for every post directly below
-    whose own agreement serves that indicator. Raises RuleError SKP-01 for a post nobody works under.
+    A column is an indicator of the leader's agreement, or one of a superior further up that posts below serve.
+    A role is drawn into it for every such post. Raises RuleError SKP-01 for a post nobody works under.
     """
     day = _day(at)
     below = posts_below(position, on=day)
@@ -38,11 +39,9 @@ def draw_matrix(*, position: Position, year: int, by: User, at: datetime) -> Rol
         defaults={"agency_id": position.agency_id, "made_at": at, "made_by": by},
     )  # fmt: skip
     matrix = _locked(matrix)
-    followed = agreements_of(matrix.agency, year, [position.pk, *(one.pk for one in below)])
-    lines = lines_of(list(followed.values()))
-    carried = {post: lines[one.pk] for post, one in followed.items()}
-    columns = _columns(matrix, carried.get(position.pk, []))
-    drawn = _roles(matrix, columns, {post: carried.get(post.pk, []) for post in below})
+    own, theirs = _promised(matrix, below)
+    columns = _columns(matrix, columns_of(own, chain.from_iterable(theirs.values())))
+    drawn = _roles(matrix, columns, theirs)
     record(
         kind="role_matrix.drawn", subject=matrix, by=by, at=at, agency=matrix.agency, made=made,
         results=len(columns), roles=drawn,
@@ -79,7 +78,7 @@ def reword_result(
     result, wording = LeaderResult.objects.get(pk=result.pk), tidy(wording)
     refuse(rules.reworded_meanwhile(result, seen=seen))
     taken = matrix.results.exclude(pk=result.pk).values_list("wording", flat=True)
-    refuse(_not_ones_own(matrix, result), rules.unfit_result(wording, taken=list(taken)))
+    refuse(_not_ones_own(matrix, result, on=_day(at)), rules.unfit_result(wording, taken=list(taken)))
     before, result.wording = result.wording, wording
     result.save(update_fields=["wording"])
     record(
@@ -94,7 +93,7 @@ def drop_result(*, result: LeaderResult, by: User, at: datetime, seen: str | Non
     """A result of the leader's own, or one that the agreement says no more, with the roles in it."""
     matrix = _locked(result.matrix)
     result = LeaderResult.objects.get(pk=result.pk)
-    refuse(_not_ones_own(matrix, result), rules.reworded_meanwhile(result, seen=seen))
+    refuse(_not_ones_own(matrix, result, on=_day(at)), rules.reworded_meanwhile(result, seen=seen))
     record(
         kind="leader_result.dropped", subject=result, by=by, at=at, agency=matrix.agency,
         wording=result.wording, roles=[role.wording for role in result.roles.order_by("position", "order")],
@@ -154,19 +153,17 @@ def _changes(
     }
 
 
-def _columns(matrix: RoleMatrix, lines: Sequence[AgreementLine]) -> dict[int, LeaderResult]:
-    """Indicator id -> its column, in the order of the agreement; what it says no more stays at the end."""
+def _columns(matrix: RoleMatrix, wanted: Mapping[int, tuple[str, str]]) -> dict[int, LeaderResult]:
+    """Indicator id -> its column, in the order it is wanted; what is wanted no more stays at the end."""
     there = list(matrix.results.order_by("order", "pk"))
     known = {one.indicator_id: one for one in there if one.indicator_id is not None}
     columns: dict[int, LeaderResult] = {}
-    for line in lines:
-        if line.indicator_id is None or line.indicator_id in columns:
-            continue
-        column = known.get(line.indicator_id) or LeaderResult(
-            agency=matrix.agency, matrix=matrix, indicator_id=line.indicator_id
+    for indicator, (objective, wording) in wanted.items():
+        column = known.get(indicator) or LeaderResult(
+            agency=matrix.agency, matrix=matrix, indicator_id=indicator
         )
-        column.objective_wording, column.wording = line.objective_wording, line.indicator_wording
-        columns[line.indicator_id] = column
+        column.objective_wording, column.wording = objective, wording
+        columns[indicator] = column
     rest = [one for one in there if one.indicator_id not in columns]
     for order, column in enumerate([*columns.values(), *rest], 1):
         column.order = order
@@ -199,11 +196,21 @@ def _roles(
     return len(drawn)
 
 
-def _not_ones_own(matrix: RoleMatrix, result: LeaderResult) -> Finding | None:
-    followed = agreements_of(matrix.agency, matrix.year, [matrix.position_id])
-    lines = [line for of in lines_of(list(followed.values())).values() for line in of]
-    carried = {line.indicator_id for line in lines if line.indicator_id is not None}
-    return rules.not_a_result_of_ones_own(result, carried=carried)
+def _promised(
+    matrix: RoleMatrix, below: Sequence[Position]
+) -> tuple[Sequence[AgreementLine], dict[Position, Sequence[AgreementLine]]]:
+    """What the leader promises, and what each post directly below does; two queries."""
+    followed = agreements_of(matrix.agency, matrix.year, [matrix.position_id, *(one.pk for one in below)])
+    lines = lines_of(list(followed.values()))
+    carried = {post: lines[one.pk] for post, one in followed.items()}
+    return carried.get(matrix.position_id, []), {post: carried.get(post.pk, []) for post in below}
+
+
+def _not_ones_own(matrix: RoleMatrix, result: LeaderResult, *, on: date) -> Finding | None:
+    own, theirs = _promised(matrix, posts_below(matrix.position, on=on))
+    return rules.not_a_result_of_ones_own(
+        result, carried=columns_of(own, chain.from_iterable(theirs.values()))
+    )
 
 
 def _locked(matrix: RoleMatrix) -> RoleMatrix:

@@ -5,7 +5,7 @@ from datetime import date
 
 from selaras.org.models import Position
 from selaras.skp.models import LeaderResult, RoleMatrix, RoleResult
-from selaras.skp.queries.sources import agreements_of, lines_of, posts_below, served
+from selaras.skp.queries.sources import agreements_of, columns_of, lines_of, posts_below, served
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,8 @@ def redraw(matrix: RoleMatrix, *, on: date) -> Redraw:
     followed = agreements_of(matrix.agency, matrix.year, [matrix.position_id, *below])
     lines = lines_of(list(followed.values()))
     own = followed.get(matrix.position_id)
-    wanted: dict[int, tuple[str, str]] = {}
-    for line in lines[own.pk] if own else []:
-        if line.indicator_id is not None:
-            wanted[line.indicator_id] = (line.objective_wording, line.indicator_wording)
+    theirs = [line for post in below if post in followed for line in lines[followed[post].pk]]
+    wanted = columns_of(lines[own.pk] if own else [], theirs)
     there = {one.indicator_id: one for one in matrix.results.exclude(indicator=None).order_by("order", "pk")}
     roles = {
         (post, served(line) or 0, line.indicator_wording)

@@ -1,6 +1,6 @@
 """What is promised by whom: the agreements that a matrix and an SKP are drawn from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db.models import Case, Value, When
@@ -37,6 +37,22 @@ def served(line: AgreementLine) -> int | None:
     """The superior's indicator that a line serves: its parent's in the cascade, else the same one."""
     above = line.commitment.parent if line.commitment else None
     return above.indicator_id if above else line.indicator_id
+
+
+def columns_of(own: Sequence[AgreementLine], below: Iterable[AgreementLine]) -> dict[int, tuple[str, str]]:
+    """Indicator id -> (objective, result): what the leader promises, in its order; then what those directly
+    below serve of a superior further up, so that no promise is without a column.
+    """
+    found: dict[int, tuple[str, str]] = {}
+    for line in own:
+        if line.indicator_id is not None:
+            found.setdefault(line.indicator_id, (line.objective_wording, line.indicator_wording))
+    for line in below:
+        key = served(line)
+        if key is not None and line.commitment is not None:
+            row = (line.commitment.parent or line.commitment).row
+            found.setdefault(key, (row.objective_wording, row.indicator_wording))
+    return found
 
 
 def posts_below(position: Position, *, on: date) -> list[Position]:
