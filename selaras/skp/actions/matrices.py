@@ -24,7 +24,7 @@ from selaras.skp.queries.sources import agreements_of, columns_of, lines_of, pos
 def draw_matrix(*, position: Position, year: int, by: User, at: datetime) -> RoleMatrix:
     """The matrix of a leader and a year, made or brought up to today's agreements; what was typed stays.
 
-    A column is an indicator of the leader's agreement, or one of a superior further up that posts below serve.
+    A column is an indicator of the leader's agreement, or of a superior further up whom posts below serve.
     A role is drawn into it for every such post. Raises RuleError SKP-01 for a post nobody works under.
     """
     day = _day(at)
