@@ -62,6 +62,7 @@ def surveys(agency: Agency, *, forms: int = FORMS) -> Iterator[Result]:
             ),
         )  # fmt: skip
         yield replace(taken, note=f"sasaran {TAKEN} ms; {taken.note}; memori +{peak() - before} MB")
+    wave = actions.close_wave(wave=wave, by=by, at=at)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE surveys_response")
     kept = measure("indeks kota dari cacah", lambda: WaveResults(wave))
