@@ -12,7 +12,7 @@ from selaras.measurement.queries.path import locked_path
 _YEAR = 0xF16000  # with the year itself, the first half of the key
 
 
-@transaction.atomic(savepoint=False)  # part of whatever touches the figures
+@transaction.atomic(savepoint=False)  # the lock is the caller's, to the end
 def hold_year(*, agency_id: int, year: int) -> None:
     """Nobody else lays out the year, or carries a survey into it, until the end of the transaction.
 
