@@ -91,9 +91,13 @@ def posts_to_draft(duties: Duties) -> PeriodQuerySet:
 
 
 def hands(duties: Duties, skp: Skp) -> frozenset[SkpHand]:
-    """As what a person stands to an SKP today: a side only while holding the post it names (S7)."""
+    """As what a person stands to an SKP today: the rater only while holding the post that rates (S7).
+
+    What one was to bring about stays one's own after a move: the first part of a year is finished by whoever
+    it is about, as long as they work in the agency.
+    """
     found, held = set(), duties.posts_held
-    if skp.holder.user_id == duties.user_id and skp.position_id in held:
+    if skp.holder.user_id == duties.user_id and skp.agency_id in duties.agency_ids:
         found.add(SkpHand.PERSON)
     rater = skp.rater
     if rater is not None and rater.user_id == duties.user_id and rater.position_id in held:

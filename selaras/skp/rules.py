@@ -9,7 +9,7 @@ from psycopg.types.range import DateRange
 from selaras.engine.findings import Finding, Severity
 from selaras.engine.names import fold, tidy
 from selaras.engine.periods import format_day
-from selaras.engine.skp_life import SkpDeed, check_sides
+from selaras.engine.skp_life import Rating, SkpDeed, check_sides
 from selaras.engine.targets import YearTargets
 from selaras.kernel.rules import LEAST_WORDS, says_why
 from selaras.org.models import Holder, Position
@@ -230,11 +230,11 @@ def nothing_said(text: str) -> Finding | None:
     return too_long(text) if text else Finding("SKP-14", "Tuliskan catatannya lebih dahulu.")
 
 
-def moved(skp: Skp, *, rater: Holder | None, period: DateRange) -> list[Finding]:
+def moved(skp: Skp, *, rating: Rating, rater: Holder | None, period: DateRange) -> list[Finding]:
     """SKP-15 (warnings): who rates it and for which days have become others since it was drawn up."""
     found = []
-    if skp.rating == Skp.Side.INSIDE and (rater and rater.pk) != skp.rater_id:
-        named = rater.post_title if rater else "belum ada"
+    if (skp.rating, skp.rater_id) != (rating, rater and rater.pk):
+        named = "di luar sistem" if rating is Rating.OUTSIDE else rater.post_title if rater else "belum ada"
         found.append(Finding("SKP-15", f"Pejabat penilai sekarang {named}.", severity=Severity.WARNING))
     if skp.period != period:
         now = format_days(period)
@@ -258,3 +258,29 @@ def unfit_supports(lines: Mapping[str, Sequence[str]]) -> list[Finding]:
     if any(len(of) > MOST_ROLES for of in every):
         return [Finding("SKP-14", f"Satu bagian lampiran memuat paling banyak {MOST_ROLES} butir.")]
     return [finding for of in every for finding in map(too_long, of) if finding]
+
+
+def seen_otherwise(seen: str | None, now: str) -> Finding | None:
+    """SKP-16: what somebody else has written meanwhile is not written over; None: nothing was said of it."""
+    if seen is None or tidy(seen) == tidy(now):
+        return None
+    return Finding(
+        "SKP-16",
+        "Bagian ini diubah orang lain sesudah Bapak/Ibu membukanya, sehingga belum disimpan. Bandingkan "
+        "dengan isinya sekarang, lalu simpan lagi.",
+    )
+
+
+def approved_unseen(skp: Skp, *, seen: str | None) -> Finding | None:
+    """SKP-17: what is approved is what was read; `seen` is the moment since which it stood, as text."""
+    if seen is None or seen == skp.reached_at.isoformat():
+        return None
+    return Finding(
+        "SKP-17",
+        "SKP ini diajukan ulang sesudah Bapak/Ibu membukanya. Baca kembali isinya, lalu setujui.",
+    )
+
+
+def gone(what: str) -> Finding:
+    """SKP-14: what somebody else has taken away, or what was drawn anew, is not there to be changed."""
+    return Finding("SKP-14", f"{what} ini sudah tidak ada. Muat ulang halaman ini.")

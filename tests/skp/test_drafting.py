@@ -18,8 +18,9 @@ from selaras.skp import access, actions
 from selaras.skp.models import IndividualIndicator, Skp, WorkResult
 from selaras.skp.queries.checks import missing
 from tests import factories as make
-from tests.agreements.world import TARGETS, put
+from tests.agreements.world import TARGETS, leave, put
 from tests.conftest import NOW, TODAY
+from tests.skp.test_in_step import change
 
 YEAR, D = 2024, Decimal
 ONE = YearTargets(annual=D(12))
@@ -90,9 +91,9 @@ def test_roles_of_the_matrix_become_results_for_whoever_has_no_agreement(promise
     actions.set_roles(matrix=matrix, roles=roles, by=promised.sub.user, at=NOW)
     made = drawn(promised, clerk_post)
     assert told(made) == [
-        ("utama", result.wording, "Terkumpulnya aduan", []),
-        ("utama", result.wording, "Terpilahnya aduan", []),
-    ]  # fmt: skip
+        ("utama", result.objective_wording, "Terkumpulnya aduan", []),
+        ("utama", result.objective_wording, "Terpilahnya aduan", []),
+    ]
     assert [one.rule for one in missing(made, on=TODAY)] == ["SKP-09", "SKP-09"]
 
 
@@ -192,6 +193,105 @@ def test_a_result_that_is_drawn_no_more_goes_or_becomes_the_persons_own(promised
     assert not WorkResult.objects.filter(pk=mine.pk).exists()
     kept.refresh_from_db()
     assert (kept.is_own, kept.order) == (True, 2)
+
+
+def test_a_reworded_objective_stays_the_result_it_was(promised, skp):
+    """The aspects the person chose and the indicators they added stay below it."""
+    by, [result] = promised.sub.user, skp.results.all()
+    actions.set_aspect(indicator=result.indicators.get(), aspect="kualitas", by=by, at=NOW)
+    actions.add_indicator(
+        result=result, aspect="waktu", wording="Lama", uom="hari", targets=ONE, by=by, at=NOW
+    )
+    change(skp, objective_wording="Sasaran yang ditulis ulang")
+    actions.take_over(skp=skp, by=by, at=NOW)
+    [now] = skp.results.all()
+    assert (now.pk, now.wording, now.is_own) == (result.pk, "Sasaran yang ditulis ulang", False)
+    assert list(now.indicators.order_by("order").values_list("aspect", flat=True)) == ["kualitas", "waktu"]
+
+
+def test_SKP_22_a_post_nobody_is_above_waits_for_a_rater(promised):
+    """It leads nobody: no head of an agency, whose rater works outside."""
+    alone = make.make_position(promised.division, "fungsional", title="Analis Lepas")
+    make.appoint(alone)
+    made = drawn(promised, alone)
+    assert (made.rating, made.rater) == ("penilai-dalam", None)
+    result = actions.add_work_result(
+        skp=made, rank="utama", leader_wording="", wording="Hasil", by=made.holder.user, at=NOW
+    )
+    actions.add_indicator(
+        result=result, aspect="waktu", wording="Lama", uom="hari", targets=ONE, by=made.holder.user, at=NOW
+    )
+    with pytest.raises(RuleError, match="SKP-22"):
+        actions.submit(skp=made, by=made.holder.user, at=NOW)
+
+
+def test_nobody_has_an_skp_for_a_year_before_their_time(promised):
+    late = make.make_position(promised.division, "kasubbag")
+    make.set_superior(late, promised.head_post)
+    make.appoint(late, since=date(2024, 3, 1))
+    for year in (2022, 2023):
+        assert not actions.draw_up(agency=promised.agency, year=year, positions=[late.pk], by=None, at=NOW)
+    assert len(actions.draw_up(agency=promised.agency, year=YEAR, positions=[late.pk], by=None, at=NOW)) == 1
+
+
+def test_whoever_only_acts_for_a_post_has_its_skp(promised):
+    """SKP-32: without a post of their own there is nothing it could add to."""
+    vacant = make.make_position(promised.subdivision, "kasubbag", title="Kepala Subbagian Kosong")
+    make.set_superior(vacant, promised.head_post)
+    make.appoint(vacant, make.make_user(), kind=Holder.Kind.PLT)
+    assert drawn(promised, vacant).holder.kind == Holder.Kind.PLT
+
+
+def test_a_successor_does_not_follow_what_another_has_promised(promised, skp):
+    leave(promised.sub)
+    make.appoint(promised.sub_post, since=TODAY)
+    made = drawn(promised, promised.sub_post)
+    assert (made.agreement, made.results.count()) == (None, 0)
+    skp.refresh_from_db()
+    assert skp.agreement.holder == promised.sub
+
+
+def test_roles_typed_by_a_former_superior_do_not_go_on(promised):
+    clerk_post = make.make_position(promised.subdivision, "pelaksana", title="Pengelola Aduan")
+    link = make.set_superior(clerk_post, promised.sub_post)
+    make.appoint(clerk_post)
+    matrix = actions.draw_matrix(position=promised.sub_post, year=YEAR, by=promised.sub.user, at=NOW)
+    [result] = matrix.results.all()
+    roles = {(result.pk, clerk_post.pk): ["Terkumpulnya aduan"]}
+    actions.set_roles(matrix=matrix, roles=roles, by=promised.sub.user, at=NOW)
+    link.superior = promised.head_post
+    link.save()
+    assert told(drawn(promised, clerk_post)) == []
+
+
+def test_SKP_14_a_line_that_was_drawn_anew_is_not_there_to_be_changed(promised, skp):
+    measure = skp.indicators.get()
+    actions.take_over(skp=skp, by=promised.sub.user, at=NOW)
+    with pytest.raises(RuleError, match="SKP-14"):
+        actions.set_aspect(indicator=measure, aspect="biaya", by=promised.sub.user, at=NOW)
+
+
+def test_SKP_16_what_another_wrote_meanwhile_is_not_written_over(promised, skp):
+    by = promised.sub.user
+    actions.set_supports(skp=skp, lines={"dukungan": ["Anggaran"]}, seen={"dukungan": ""}, by=by, at=NOW)
+    with pytest.raises(RuleError, match="SKP-16"):
+        actions.set_supports(skp=skp, lines={"dukungan": ["Mobil"]}, seen={"dukungan": ""}, by=by, at=NOW)
+    actions.expect(skp=skp, value="akuntabel", wording="Tepat", seen="", by=by, at=NOW)
+    with pytest.raises(RuleError, match="SKP-16"):
+        actions.expect(skp=skp, value="akuntabel", wording="Lain", seen="", by=by, at=NOW)
+    assert skp.supports.get().wording == "Anggaran"
+    assert skp.expectations.get().wording == "Tepat"
+
+
+def test_SKP_17_what_is_approved_is_what_was_read(promised, skp):
+    sent = actions.submit(skp=skp, by=promised.sub.user, at=NOW)
+    read = sent.reached_at.isoformat()
+    actions.withdraw(skp=skp, by=promised.sub.user, at=NOW)
+    later = NOW + timedelta(minutes=1)
+    actions.submit(skp=skp, by=promised.sub.user, at=later)
+    with pytest.raises(RuleError, match="SKP-17"):
+        actions.approve(skp=skp, by=promised.head.user, at=later, seen=read)
+    assert actions.approve(skp=skp, by=promised.head.user, at=later, seen=later.isoformat()).content
 
 
 def test_SKP_13_what_is_drawn_is_not_taken_away(promised, skp):
@@ -368,11 +468,25 @@ def test_who_takes_which_step(promised, skp, state, deed):
             assert access.entitled(duties, deed, skp)
 
 
-def test_a_person_who_has_left_the_post_takes_no_step(promised, skp):
-    promised.sub.period = type(promised.sub.period)(promised.sub.period.lower, TODAY - timedelta(days=1))
-    promised.sub.save()
+def test_a_person_who_has_left_the_agency_takes_no_step(promised, skp):
+    leave(promised.sub)
     duties = duties_of(promised.sub.user, on=TODAY)
-    assert not any(access.can(duties, deed, skp) for deed in SkpDeed if deed in access.RIGHTS)
+    assert not any(access.can(duties, deed, skp) for deed in access.RIGHTS)
+
+
+def test_the_first_part_of_a_year_is_finished_by_whom_it_is_about(promised, skp):
+    leave(promised.sub)
+    make.appoint(make.make_position(promised.division, "kasubbag"), promised.sub.user, since=TODAY)
+    duties = duties_of(promised.sub.user, on=TODAY)
+    assert access.can(duties, SkpDeed.SUBMIT, skp)
+
+
+def test_a_rater_who_has_left_the_post_rates_no_more(promised, skp):
+    walked(promised, skp, actions.submit)
+    leave(promised.head)
+    make.appoint(make.make_position(promised.division, "kasubbag"), promised.head.user, since=TODAY)
+    duties = duties_of(promised.head.user, on=TODAY)
+    assert not access.can(duties, SkpDeed.APPROVE, Skp.objects.with_people().get(pk=skp.pk))
 
 
 def test_who_may_draw_up_whose(promised):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from selaras.engine.agreements import State
 from selaras.engine.targets import YearTargets
-from selaras.org.models import Superior
+from selaras.org.models import Holder, Superior
 from selaras.skp import actions
 from selaras.skp.models import Skp
 from selaras.skp.queries.in_step import InStep, in_step
@@ -111,6 +111,30 @@ def test_SKP_15_another_rater_and_other_days_are_told_and_taken_over(world, skp)
     )  # fmt: skip
     actions.take_over(skp=skp, by=world.sub.user, at=NOW)
     assert told(skp) == ([], [])
+
+
+def test_SKP_33_two_posts_acted_for_are_told_apart(world, skp):
+    """Both carry the same indicator; a change in either is told."""
+    acted = []
+    for n in range(2):
+        vacant = make.make_position(world.subdivision, "kasubbag", title=f"Kepala Subbagian Kosong {n}")
+        make.set_superior(vacant, world.head_post)
+        make.appoint(vacant, world.sub.user, kind=Holder.Kind.PLT)
+        draft, line = world.draft(vacant), skp.agreement.lines.get()
+        line.pk, line.agreement, line.commitment = None, draft, None
+        line.save()
+        acted.append(put(draft, State.IN_FORCE))
+    actions.take_over(skp=skp, by=world.sub.user, at=NOW)
+    assert told(skp) == ([], [])
+    assert skp.results.filter(rank="tambahan").count() == 2
+    for agreement in acted:
+        line = agreement.lines.get()
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            type(line).objects.filter(pk=line.pk).update(annual=D(90))
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+        assert [field for field, *_ in told(skp)[0]] == ["annual"]
+        actions.take_over(skp=skp, by=world.sub.user, at=NOW)
 
 
 def test_SKP_15_a_vacant_superior_is_told(world, skp):

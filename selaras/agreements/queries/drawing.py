@@ -31,6 +31,7 @@ class Parties:
 
     def __init__(self, *, agency: Agency, on: date, above: int | None = None) -> None:
         self._above = Lines(agency=agency, on=on).above
+        self._leading = set(self._above.values())
         self._holders: dict[int, Holder] = {}
         held = Holder.objects.as_of(on).filter(agency=agency, position__period__contains=on)
         if above is not None:
@@ -58,6 +59,10 @@ class Parties:
     def is_top(self, position_id: int) -> bool:
         """Whether nobody in the agency stands above a post."""
         return position_id not in self._above
+
+    def leads(self, position_id: int) -> bool:
+        """Whether a post stands directly above another."""
+        return position_id in self._leading
 
     def holders(self) -> list[Holder]:
         """One holder a post, in the order of the chart."""

@@ -58,7 +58,8 @@ def change_handling(
     `seen` is what the person read. Raises RuleError ATR-01 for settings that do not fit the indicator, ATR-02
     when somebody else has changed them meanwhile.
     """
-    Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
+    # no key: whoever lays out the year names the indicator while it waits for nobody
+    Indicator.objects.select_for_update(of=("self",), no_key=True).get(pk=indicator.pk)
     indicator = Indicator.objects.select_related("agency", "handling").get(pk=indicator.pk)
     former = row_of(indicator) or IndicatorHandling()
     refuse(

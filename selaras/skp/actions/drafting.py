@@ -1,6 +1,6 @@
 """SKP drawn from agreements and matrices, brought up to them, completed by the person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -17,12 +17,12 @@ from selaras.org.models import Agency, Holder
 from selaras.skp import rules
 from selaras.skp.models import IndividualIndicator, Skp, WorkResult
 from selaras.skp.queries.drawing import (
-    WITH_AN_SKP,
     Drawn,
     Measure,
     Planned,
     measure_key,
     part_of_year,
+    rated_by,
     result_key,
 )
 
@@ -31,7 +31,8 @@ from selaras.skp.queries.drawing import (
 def draw_up(
     *, agency: Agency, year: int, positions: Collection[int], by: User | None, at: datetime
 ) -> list[Skp]:
-    """A draft for every definitive holder (or Pj.) of these posts who has none of the year yet.
+    """A draft for everybody who answers for these posts and has none of the year yet; whoever acts for a post
+    beside their own carries it there (SKP-32), and nobody has one for a year before their time.
 
     From what their agreement says, in force or in draft, and from their roles in the superior's matrix; who
     has neither begins with an empty one. As many queries for one as for all of a city.
@@ -41,12 +42,13 @@ def draw_up(
     parties = Parties(agency=agency, on=day)
     there = Skp.objects.standing().filter(agency=agency, year=year).values_list("holder", flat=True)
     taken = set(there)
-    holders = [
+    asked = [
         one
         for one in parties.holders()
-        if one.position_id in positions and one.kind in WITH_AN_SKP and one.pk not in taken
+        if one.position_id in positions and one.pk not in taken and not part_of_year(one, year).isempty
     ]
-    drawn = Drawn(holders, agency=agency, year=year, on=day)
+    drawn = Drawn(asked, agency=agency, year=year, on=day)
+    holders = [one for one in asked if drawn.has_an_skp(one)]
     outside = policy_of(agency).outside_post
     drafts = [
         _fitted(
@@ -94,11 +96,9 @@ def _fitted(skp: Skp, holder: Holder, *, parties: Parties, drawn: Drawn, outside
     skp.holder, skp.position, skp.unit = holder, holder.position, holder.position.unit
     skp.period = part_of_year(holder, skp.year)
     skp.agreement = drawn.agreement(holder)
-    skp.rating, skp.rater, skp.outside_post = Skp.Side.INSIDE, None, ""
-    if parties.is_top(holder.position_id):
-        skp.rating, skp.outside_post = Skp.Side(Rating.OUTSIDE), outside
-    else:
-        skp.rater = parties.superior(holder)
+    rating, skp.rater = rated_by(holder, parties)
+    skp.rating = Skp.Side(rating)
+    skp.outside_post = outside if rating is Rating.OUTSIDE else ""
     return skp
 
 
@@ -108,7 +108,7 @@ def _results(skp: Skp, planned: Collection[Planned]) -> list[tuple[WorkResult, t
 
 def _result(skp: Skp, order: int, planned: Planned) -> WorkResult:
     return WorkResult(
-        agency_id=skp.agency_id, skp=skp, order=order, rank=planned.rank,
+        agency_id=skp.agency_id, skp=skp, order=order, rank=planned.rank, post_id=planned.post,
         leader_wording=planned.leader_wording, wording=planned.wording,
     )  # fmt: skip
 
@@ -118,7 +118,7 @@ def _indicator(result: WorkResult, order: int, measure: Measure) -> IndividualIn
     made = IndividualIndicator(
         agency_id=result.agency_id, skp_id=result.skp_id, result=result, order=order,
         aspect=IndividualIndicator.Aspect.QUANTITY, indicator_id=measure.indicator_id,
-        wording=measure.wording, uom=measure.uom,
+        wording=measure.wording, scope_note=measure.scope_note, uom=measure.uom,
     )  # fmt: skip
     made.targets = measure.targets
     return made
@@ -127,25 +127,56 @@ def _indicator(result: WorkResult, order: int, measure: Measure) -> IndividualIn
 def _bring_up(skp: Skp, planned: list[Planned]) -> None:
     before = list(skp.results.prefetch_related("indicators").order_by("order"))
     skp.results.update(order=F("order") + len(before) + len(planned))  # an order belongs to one at a time
-    known = {result_key(one.rank, one.leader_wording, one.wording): one for one in before if not one.is_own}
+    kept = _Kept(one for one in before if not one.is_own)
     for order, one in enumerate(planned, 1):
-        result = known.pop(one.key, None) or _result(skp, order, one)
+        result = kept.take(one) or _result(skp, order, one)
         result.order, result.wording, result.leader_wording = order, one.wording, one.leader_wording
         result.save()
         _bring_measures_up(result, one.measures)
-    gone = list(known.values())
-    kept = [one for one in gone if any(measure.is_own for measure in one.indicators.all())]
-    WorkResult.objects.filter(pk__in=[one.pk for one in gone if one not in kept]).delete()
-    IndividualIndicator.objects.filter(result__in=kept, is_own=False).delete()
-    for after, mine in enumerate([*kept, *(one for one in before if one.is_own)], len(planned) + 1):
-        mine.order, mine.is_own = after, True
-        mine.save(update_fields=["order", "is_own"])
+    gone = kept.left
+    mine = [one for one in gone if any(measure.is_own for measure in one.indicators.all())]
+    WorkResult.objects.filter(pk__in=[one.pk for one in gone if one not in mine]).delete()
+    IndividualIndicator.objects.filter(result__in=mine, is_own=False).delete()
+    for after, result in enumerate([*mine, *(one for one in before if one.is_own)], len(planned) + 1):
+        result.order, result.is_own = after, True
+        result.save(update_fields=["order", "is_own"])
+
+
+class _Kept:
+    """The drawn results of a draft, found again by their words; by what they measure where those changed."""
+
+    def __init__(self, results: Iterable[WorkResult]) -> None:
+        self.left = list(results)
+
+    def take(self, planned: Planned) -> WorkResult | None:
+        """The one that stays for what is planned now, so that what the person wrote below it stays too."""
+        found = next((one for one in self.left if _key_of(one) == planned.key), None)
+        measured = {one.key for one in planned.measures}
+        if found is None:
+            alike = (one for one in self.left if one.post_id == planned.post and measured & _measured(one))
+            found = next(alike, None)
+        if found is not None:
+            self.left.remove(found)
+        return found
+
+
+def _key_of(result: WorkResult) -> str:
+    return result_key(result.post_id, result.leader_wording, result.wording)
+
+
+def _measured(result: WorkResult) -> set[str]:
+    drawn = (one for one in result.indicators.all() if not one.is_own)
+    return {measure_key(one.indicator_id, one.wording, one.scope_note) for one in drawn}
 
 
 def _bring_measures_up(result: WorkResult, measures: Collection[Measure]) -> None:
     """The drawn indicators anew, each with the aspect the person chose for it; own ones after them."""
     before = list(result.indicators.order_by("order"))
-    aspects = {measure_key(one.indicator_id, one.wording): one.aspect for one in before if not one.is_own}
+    aspects = {
+        measure_key(one.indicator_id, one.wording, one.scope_note): one.aspect
+        for one in before
+        if not one.is_own
+    }
     own = [one for one in before if one.is_own]
     result.indicators.filter(is_own=False).delete()
     for order, one in enumerate(measures, 1):

@@ -43,9 +43,13 @@ def send_back(*, skp: Skp, reason: str, by: User, at: datetime) -> Skp:
 
 
 @transaction.atomic
-def approve(*, skp: Skp, by: User, at: datetime) -> Skp:
-    """The rater agrees: the content is fixed and hashed. Raises RuleError as `submit` does."""
+def approve(*, skp: Skp, by: User, at: datetime, seen: str | None = None) -> Skp:
+    """The rater agrees: the content is fixed and hashed. `seen`: since when what was read had been handed in.
+
+    Raises RuleError as `submit` does, and SKP-17.
+    """
     skp = _taking(skp, SkpDeed.APPROVE)
+    refuse(rules.approved_unseen(skp, seen=seen))
     refuse(*missing(skp, on=timezone.make_naive(at).date()))
     return _reached(skp, SkpDeed.APPROVE, kind="skp.approved", by=by, at=at)
 

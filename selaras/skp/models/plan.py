@@ -184,6 +184,10 @@ class WorkResult(models.Model):
     skp = models.ForeignKey(Skp, models.CASCADE, related_name="results", verbose_name="SKP")
     order = models.PositiveSmallIntegerField("urutan")
     rank = models.CharField("jenis", max_length=10, choices=Rank, default=Rank.MAIN)
+    # the post acted for, whose results are additional ones of one's own SKP; none: one's own post
+    post = models.ForeignKey(
+        Position, models.PROTECT, null=True, related_name="+", verbose_name="jabatan yang dirangkap"
+    )
     leader_wording = models.TextField("hasil pimpinan yang diintervensi", blank=True)
     wording = models.TextField("rencana hasil kerja")
     is_own = models.BooleanField("ditulis sendiri", default=False)  # else drawn, and kept in step
@@ -223,6 +227,7 @@ class IndividualIndicator(TargetFields):
     )
     aspect = models.CharField("aspek", max_length=10, choices=Aspect, blank=True)
     wording = models.TextField("indikator kinerja individu")
+    scope_note = models.CharField("catatan lingkup", max_length=300, blank=True)
     uom = models.CharField("satuan", max_length=40, blank=True)
     is_own = models.BooleanField("ditulis sendiri", default=False)
 

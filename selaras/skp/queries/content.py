@@ -1,6 +1,6 @@
 """The canonical content of an SKP: what is approved, hashed and later signed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from selaras.engine.canonical import canonical, fingerprint
@@ -35,6 +35,19 @@ def content(skp: Skp) -> dict[str, Any]:
     }
 
 
+def first_day(skp: Skp) -> date:
+    """The day by which laws and wordings of an SKP are read."""
+    return skp.period.lower or date(skp.year, 1, 1)
+
+
+def supports_of(skp: Skp) -> dict[str, str]:
+    """Part of the annex -> its lines, one below the other; one query."""
+    found: dict[str, str] = {}
+    for one in skp.supports.order_by("kind", "order"):
+        found[one.kind] = f"{found[one.kind]}\n{one.wording}" if one.kind in found else one.wording
+    return found
+
+
 def sealed(skp: Skp) -> tuple[str, str]:
     """(content, its SHA-256) as they are kept on an approved SKP."""
     whole = content(skp)
@@ -56,6 +69,7 @@ def _indicator(one: IndividualIndicator) -> dict[str, Any]:
     return {
         "aspek": one.aspect,
         "indikator": one.wording,
+        "lingkup": one.scope_note,
         "satuan": one.uom,
         "target": {field: _target(getattr(targets, field)) for field in TARGET_FIELDS},
     }

@@ -36,7 +36,8 @@ class Grid:
         self.leader = Row(matrix.position, tuple(held[matrix.position_id]))
         self.rows = [Row(one, tuple(held[one.pk])) for one in posts]
         self.cells: dict[tuple[int, int], list[RoleResult]] = {}
-        for role in RoleResult.objects.filter(result__matrix=matrix).order_by("order", "pk"):
+        there = RoleResult.objects.filter(result__matrix=matrix, position__in=[one.pk for one in posts])
+        for role in there.order_by("order", "pk"):
             self.cells.setdefault((role.result_id, role.position_id), []).append(role)
         self._alone = posts_without_superior(matrix.position.unit, on=on)
         self.agreement: Agreement | None = agreements_of(

@@ -10,7 +10,7 @@ from selaras.engine.findings import Finding
 from selaras.engine.targets import YearTargets
 from selaras.skp import rules
 from selaras.skp.models import Skp, WorkResult
-from selaras.skp.queries.drawing import Drawn, Planned, measure_key, part_of_year, result_key
+from selaras.skp.queries.drawing import Drawn, Planned, measure_key, part_of_year, rated_by, result_key
 
 
 class InStep:
@@ -39,8 +39,8 @@ class InStep:
 
     def moved(self, skp: Skp) -> list[Finding]:
         """SKP-15: another rater, or other days in the post, than when it was drawn up."""
-        rater = None if skp.rating == Skp.Side.OUTSIDE else self._parties.superior(skp.holder)
-        return rules.moved(skp, rater=rater, period=part_of_year(skp.holder, skp.year))
+        rating, rater = rated_by(skp.holder, self._parties)
+        return rules.moved(skp, rating=rating, rater=rater, period=part_of_year(skp.holder, skp.year))
 
 
 def in_step(skp: Skp, *, on: date) -> tuple[tuple[Drift, ...], list[Finding]]:
@@ -53,9 +53,9 @@ def _lines_of(result: WorkResult) -> dict[str, PlanLine]:
     drawn = [one for one in result.indicators.all() if not one.is_own]
     if not drawn:
         bare = PlanLine(result.wording, "", "", YearTargets(), leader=result.leader_wording)
-        return {result_key(result.rank, result.leader_wording, result.wording): bare}
+        return {result_key(result.post_id, result.leader_wording, result.wording): bare}
     return {
-        f"{result.rank}|{measure_key(one.indicator_id, one.wording)}": PlanLine(
+        f"{result.post_id or ''}|{measure_key(one.indicator_id, one.wording, one.scope_note)}": PlanLine(
             result.wording, one.wording, one.uom, one.targets, leader=result.leader_wording
         )
         for one in drawn
@@ -67,7 +67,7 @@ def _planned_lines(one: Planned) -> list[tuple[str, PlanLine]]:
         return [(one.key, PlanLine(one.wording, "", "", YearTargets(), leader=one.leader_wording))]
     return [
         (
-            f"{one.rank}|{measure.key}",
+            f"{one.post or ''}|{measure.key}",
             PlanLine(one.wording, measure.wording, measure.uom, measure.targets, leader=one.leader_wording),
         )
         for measure in one.measures

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Case, Value, When
 
 from selaras.agreements.models import Agreement, AgreementLine
-from selaras.engine.agreements import OPEN, VALID
+from selaras.engine.agreements import OPEN, VALID, State
 from selaras.org.models import Agency, OrgUnit, Position, Superior
 
 
@@ -21,6 +21,19 @@ def agreements_of(agency: Agency, year: int, posts: Collection[int]) -> dict[int
     in_force_last = Case(When(state__in=sorted(VALID), then=Value(1)), default=Value(0))
     ordered = found.select_related("holder").order_by(in_force_last, "number", "pk")
     return {one.position_id: one for one in ordered}
+
+
+def agreements_by_holder(holders: Collection[int], year: int) -> dict[int, Agreement]:
+    """Holder id -> what that person has promised in the post: in force, else the newest draft, else what has
+    ended with their time in it; one query. Nobody follows what another has promised.
+    """
+    found = Agreement.objects.filter(
+        holder__in=holders, year=year, state__in=sorted(VALID | OPEN | {State.ENDED})
+    )
+    in_force_last = Case(
+        When(state__in=sorted(VALID), then=Value(2)), When(state=State.ENDED, then=Value(0)), default=Value(1)
+    )
+    return {one.holder_id: one for one in found.order_by(in_force_last, "number", "pk")}
 
 
 def lines_of(agreements: Collection[Agreement]) -> dict[int, list[AgreementLine]]:

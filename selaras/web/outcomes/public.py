@@ -85,7 +85,7 @@ def wave(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "units": _units(told), "services": tables.services(told, untold=untold_services(told)),
             "by_service": told.services != [None],
             "groups": tables.groups(told), "follow_ups": _follow_ups(one),
-            "steps": trends.steps(trends.told_to_all(read)),
+            "steps": trends.steps(trends.told_to_all(read), this=told),
         }  # fmt: skip
     return render(request, "outcomes/public.html", context)
 

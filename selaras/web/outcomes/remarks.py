@@ -56,7 +56,7 @@ def remarks(request: Request, pk: int) -> HttpResponse:
 
 def _newest(found: QuerySet[Opinion]) -> dict[int, str]:
     """The texts that are searched and counted; the rest of a large wave would hold up the page."""
-    return dict(found.order_by("-pk").values_list("pk", "text")[:COUNTED])
+    return dict(found.order_by("-on", "-pk").values_list("pk", "text")[:COUNTED])
 
 
 def _narrowed(found: QuerySet[Opinion], asked: dict[str, str]) -> QuerySet[Opinion]:

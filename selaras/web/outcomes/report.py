@@ -106,7 +106,7 @@ def report(wave: Wave, *, on: date) -> Report:
     made.blocks.extend(_after(list(wave.follow_ups.select_related("element", "responsible"))))
     compared = trends.told_to_all(read)
     if len(compared) > 1:
-        made.blocks.extend(_earlier(compared))
+        made.blocks.extend(_earlier(compared, told))
     made.blocks.extend(_end(told, mark))
     return replace(made, blocks=list(_numbered(made.blocks)))
 
@@ -286,7 +286,7 @@ def _after(rows: Sequence[FollowUp]) -> Iterator[Block]:
     ])  # fmt: skip
 
 
-def _earlier(read: Sequence[WaveResults]) -> Iterator[Block]:
+def _earlier(read: Sequence[WaveResults], this: WaveResults) -> Iterator[Block]:
     yield Text("Perbandingan antargelombang", 1)
     yield Grid("Perbandingan", (62, 26, 16, 30, 36), (_LEFT, _RIGHT, "center", _LEFT, _RIGHT), [
         ("Gelombang", "Indeks", "Mutu", "Perubahan", "Responden"),
@@ -296,7 +296,7 @@ def _earlier(read: Sequence[WaveResults]) -> Iterator[Block]:
                 step.index.mark or "–", step.change or "–",
                 f"{_number(step.respondents)} dari {_number(step.needed)}",
             )
-            for step in trends.steps(read)
+            for step in trends.steps(read, this=this)
         ),
     ])  # fmt: skip
 

@@ -45,25 +45,25 @@ def told_to_all(read: Sequence[WaveResults]) -> list[WaveResults]:
     ]
 
 
-def steps(told: Sequence[WaveResults], *, unit: int | None = None) -> list[Step]:
-    """Every wave with its index at a unit, or at the top of the last one, which is the one that is shown.
+def steps(told: Sequence[WaveResults], *, this: WaveResults, unit: int | None = None) -> list[Step]:
+    """Every wave with its index at a unit, or at the top of the one that is shown, which may not be told.
 
     What another wave says of another territory, or of other services, is no change of this index.
     """
-    top = told[-1].top
+    top = this.top
     unit = unit or (top.unit.pk if top else None)
     found = list[Step]()
     before: Decimal | None = None
     for results in told:
         at = results.of_unit(unit) if unit else None
-        figure, note = at.converted if at else None, _other(results, told[-1])
+        figure, note = at.converted if at else None, _other(results, this)
         alike = not note and not (found and found[-1].note)
         found.append(Step(
             wave=results.wave, index=index_of(results, figure),
             change=_change(before, figure) if alike else "",
             respondents=at.respondents if at else 0, needed=at.needed if at else 0,
             short=at.short if at else 0, note=note,
-            is_shown=results is told[-1],
+            is_shown=results is this,
         ))  # fmt: skip
         before = figure
     return found

@@ -41,7 +41,7 @@ def results(request: Request, pk: int, unit: int = 0) -> HttpResponse:
     known = access.services(request.duties).filter(retired_on=None, agency=wave.agency)
     context |= shown(told, at, before) | {
         "before_name": before.wave.name if before else "",
-        "steps": trends.steps(read, unit=unit or None),
+        "steps": trends.steps(read, this=told, unit=unit or None),
         "unasked": tables.unasked(told, known),
         "may_plan": access.may(request.duties, access.PLAN_FOLLOW_UP, wave),
     }

@@ -46,8 +46,11 @@ def _is_edit(cell: Any) -> bool:
 
 
 def row_edits(data: QueryDict, *, post: int, columns: Sequence[Column]) -> list[Edit]:
-    """The form of one post: a role a line, beside the roles that were there when the form was made."""
-    return [
+    """The form of one post: a role a line, beside the roles that were there when the form was made.
+
+    What was not touched is no edit: somebody else may have written there meanwhile.
+    """
+    sent = [
         Edit(
             (one.result.pk, post),
             roles_of(data.get(f"lama-{one.result.pk}", "")),
@@ -56,6 +59,7 @@ def row_edits(data: QueryDict, *, post: int, columns: Sequence[Column]) -> list[
         for one in columns
         if (name := f"peran-{one.result.pk}") in data
     ]
+    return [one for one in sent if one.seen != one.now]
 
 
 def roles_of(text: str) -> tuple[str, ...]:

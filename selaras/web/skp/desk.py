@@ -1,6 +1,5 @@
 """The page of one SKP: everything on it, prepared once for the page itself and for refusals."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,6 +11,7 @@ from selaras.engine.skp_life import DRAFTS, SkpDeed, SkpState
 from selaras.skp import access
 from selaras.skp.models import IndividualIndicator, Skp, SkpSupport, WorkResult
 from selaras.skp.queries.checks import missing
+from selaras.skp.queries.content import first_day, supports_of
 from selaras.skp.queries.in_step import in_step, line_names
 from selaras.skp.rules import format_days
 from selaras.web.http import Request
@@ -28,20 +28,18 @@ def page(request: Request, skp: Skp, *, refused: str = "", **given: Any) -> Http
     """The SKP with all that is to say and do about it; `given` are forms filled in before."""
     deeds = [deed for deed in access.RIGHTS if access.can(request.duties, deed, skp)]
     editing = SkpDeed.EDIT in deeds
-    supports = list(skp.supports.order_by("kind", "order"))
+    supports = supports_of(skp)
     context = {
         "title": f"{skp.title}, {skp.holder.post_title}",
         "crumbs": [("Meja kerja", "/"), ("SKP", reverse("skp:list")), (skp.position.short_title, None)],
         "skp": skp,
         "refused": refused,
-        "behaviours": _behaviours(skp, request),
-        "supports": [
-            (label, [one.wording for one in supports if one.kind == kind])
-            for kind, label in SkpSupport.Kind.choices
-        ],
+        "behaviours": _behaviours(skp),
+        "supports": [(label, supports.get(kind, "").splitlines()) for kind, label in SkpSupport.Kind.choices],
         "remarks": list(skp.remarks.select_related("by").order_by("at", "pk")),
         "may_talk": bool(access.hands(request.duties, skp)),
         "ways": pages.ways(deeds),
+        "since": skp.reached_at.isoformat(),
         "editing": editing,
         "reason": forms.Reason(),
         "remark": forms.Remark(),
@@ -79,23 +77,21 @@ def _results(skp: Skp, request: Request) -> dict[str, Any]:
     }
 
 
-def _editing(skp: Skp, supports: Sequence[SkpSupport]) -> dict[str, Any]:
+def _editing(skp: Skp, supports: dict[str, str]) -> dict[str, Any]:
     """The forms of a draft, filled in with what is there."""
-    kept = {
-        str(kind): "\n".join(one.wording for one in supports if one.kind == kind) for kind in SkpSupport.Kind
-    }
     return {
         "result_form": forms.Result(),
         "approach_form": forms.Approach(initial={"approach": skp.approach}),
-        "supports_form": forms.Supports(initial=kept),
+        "supports_form": forms.Supports(initial=supports),
         "indicator_form": forms.Indicator(),
         "indicator_of": None,
+        "expected_form": None,
     }
 
 
-def _behaviours(skp: Skp, request: Request) -> dict[str, Any]:
+def _behaviours(skp: Skp) -> dict[str, Any]:
     """The values of behaviour in force in the SKP's year, each with what the leader expects beside it."""
-    told = behaviours_as_of(skp.period.lower or request.today)
+    told = behaviours_as_of(first_day(skp))
     expected = {one.value: one.wording for one in skp.expectations.order_by("value")}
     return {
         "values": [(one, expected.get(one.key, "")) for one in told.values],

@@ -30,15 +30,22 @@ class TargetField(forms.CharField):
         return target
 
 
+class Text(forms.CharField):
+    """Lines as they are counted and kept: a browser sends two signs for the end of a line."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
 class Reason(forms.Form):
-    reason = forms.CharField(
+    reason = Text(
         label="Alasan", max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Tulis alasannya."},
     )  # fmt: skip
 
 
 class Remark(forms.Form):
-    text = forms.CharField(
+    text = Text(
         label="Catatan", max_length=LONGEST, widget=forms.Textarea(attrs=_TWO_ROWS),
         error_messages={"required": "Tulis catatannya."},
     )  # fmt: skip
@@ -48,12 +55,12 @@ class Result(forms.Form):
     """A result of the person's own, beside those that are drawn."""
 
     rank = forms.ChoiceField(label="Jenis", choices=WorkResult.Rank.choices)
-    wording = forms.CharField(
+    wording = Text(
         label="Rencana hasil kerja", max_length=LONGEST, widget=forms.Textarea(attrs=_TWO_ROWS),
         help_text="Hasil yang diharapkan, bukan kegiatan; misalnya “Tersusunnya laporan pengaduan”.",
         error_messages={"required": "Tuliskan rencana hasil kerjanya."},
     )  # fmt: skip
-    leader_wording = forms.CharField(
+    leader_wording = Text(
         label="Hasil kerja pimpinan yang didukung", max_length=LONGEST, required=False,
         widget=forms.Textarea(attrs=_TWO_ROWS),
     )  # fmt: skip
@@ -99,28 +106,34 @@ class Approach(forms.Form):
 
 
 class Expected(forms.Form):
+    """`seen` is what stood there when the page was made (SKP-16)."""
+
     value = forms.CharField(max_length=40, widget=forms.HiddenInput)
-    wording = forms.CharField(max_length=LONGEST, required=False, widget=forms.Textarea(attrs=_TWO_ROWS))
+    wording = Text(max_length=LONGEST, required=False, widget=forms.Textarea(attrs=_TWO_ROWS))
+    seen = Text(required=False, widget=forms.HiddenInput)
 
 
 class Supports(forms.Form):
-    """The annex: a line each."""
-
-    dukungan = forms.CharField(required=False)
-    pertanggungjawaban = forms.CharField(required=False)
-    konsekuensi = forms.CharField(required=False)
+    """The annex: a line each, beside what stood there when the page was made (SKP-16)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind, label in SkpSupport.Kind.choices:
-            self.fields[kind] = forms.CharField(
+            self.fields[kind] = Text(
                 label=label, required=False, max_length=LONGEST * MOST_ROLES,
                 widget=forms.Textarea(attrs={"rows": 3}), help_text="Satu baris satu butir.",
             )  # fmt: skip
+            self.fields[f"lama-{kind}"] = Text(
+                required=False, widget=forms.HiddenInput, initial=self.initial.get(kind, "")
+            )
 
     @property
     def lines(self) -> dict[str, list[str]]:
         return {kind: self.cleaned_data[kind].splitlines() for kind in SkpSupport.Kind.values}
+
+    @property
+    def seen(self) -> dict[str, str]:
+        return {kind: self.cleaned_data[f"lama-{kind}"] for kind in SkpSupport.Kind.values}
 
 
 def list_filter(filters: Filters) -> tuple[str, str]:

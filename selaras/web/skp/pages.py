@@ -97,6 +97,7 @@ class Measure:
     aspect: str
     aspect_name: str
     wording: str
+    scope: str
     uom: str
     targets: Sequence[Target]
     is_own: bool
@@ -130,7 +131,7 @@ def results(found: Iterable[WorkResult]) -> list[Result]:
 def _measure(one: IndividualIndicator) -> Measure:
     aspect = str(IndividualIndicator.Aspect(one.aspect).label) if one.aspect else ""
     targets = [*one.targets.quarters, one.targets.annual]
-    return Measure(one.pk, one.aspect, aspect, one.wording, one.uom, targets, one.is_own)
+    return Measure(one.pk, one.aspect, aspect, one.wording, one.scope_note, one.uom, targets, one.is_own)
 
 
 @dataclass(frozen=True, slots=True)

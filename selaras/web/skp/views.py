@@ -1,6 +1,7 @@
 """SKP: the list, the register of who has one, one SKP, and the steps of its life."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from selaras.kernel.rules import RuleError
 from selaras.skp import access, actions
 from selaras.skp.models import Skp
 from selaras.skp.queries.in_step import InStep
-from selaras.skp.queries.registers import registered
+from selaras.skp.queries.registers import registered, without_an_skp
 from selaras.web.chosen import chosen
 from selaras.web.filters import Filters
 from selaras.web.http import Request
@@ -59,7 +60,7 @@ def index(request: Request) -> HttpResponse:
         "own": [rows[one.pk] for one in own],
         "waiting": [rows[one.pk] for one in waiting],
         "posts_without": access.posts_to_draft(request.duties).filter(agency=here.agency)
-        .exclude(pk__in=Skp.objects.standing().filter(year=here.year).values("position")),
+        .filter(pk__in=without_an_skp(here.year, on=request.today)),
         "may_read_register": request.duties.may("skp", "kepatuhan"),
     }  # fmt: skip
     return render(request, "skp/_list.html" if request.htmx else "skp/list.html", context)
@@ -136,7 +137,9 @@ def send_back(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @needs("skp", "lihat")
 def approve(request: Request, pk: int) -> HttpResponse:
-    return _take(request, pk, SkpDeed.APPROVE, actions.approve, said="SKP disetujui; isinya sudah tetap.")
+    """What is approved is what was read: the page says since when it had been handed in."""
+    step = partial(actions.approve, seen=request.POST.get("sejak"))
+    return _take(request, pk, SkpDeed.APPROVE, step, said="SKP disetujui; isinya sudah tetap.")
 
 
 @require_POST

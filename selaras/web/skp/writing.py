@@ -192,6 +192,6 @@ def supports(request: Request, pk: int) -> HttpResponse:
     form = forms.Supports(request.POST)
 
     def change(skp: Skp) -> None:
-        actions.set_supports(skp=skp, lines=form.lines, by=request.user, at=timezone.now())
+        actions.set_supports(skp=skp, lines=form.lines, seen=form.seen, by=request.user, at=timezone.now())
 
     return _edit(request, pk, change, said="Lampiran disimpan.", at="#lampiran", supports_form=form)

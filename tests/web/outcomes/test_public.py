@@ -10,7 +10,7 @@ import pytest
 
 from selaras.engine.periods import format_day
 from selaras.surveys import actions
-from selaras.surveys.models import Opinion, SurveyPoint
+from selaras.surveys.models import Opinion, SurveyPoint, Wave
 from selaras.surveys.queries import WaveResults, fingerprint, public_mark
 from selaras.web.outcomes.report import report
 from tests.conftest import NOW, TODAY
@@ -195,6 +195,16 @@ def test_SKM_35_an_element_few_answered_is_not_found_from_the_index_and_the_othe
     assert "terlemah" not in shown
     assert 'data-label="Menjawab">3<' not in shown
     assert "Unsur yang dijawab kurang dari 5 orang disembunyikan" in shown
+
+
+def test_a_first_wave_whose_index_is_hidden_is_read_all_the_same(client, published):
+    """Of nine people three answered U3, and no wave before it is told: there is nothing to compare."""
+    Wave.objects.filter(pk=published.wave.pk).update(published_at=None)
+    later = another(published, 1, *["444"] * 3, *["42-"] * 6)
+    publish(later)
+    shown = text(client, later)
+    assert "Unsur yang dijawab kurang dari 5 orang disembunyikan" in shown
+    assert "gelombang ini" not in shown
 
 
 def another(city, service, *answers):

@@ -111,6 +111,19 @@ def test_SKP_10_the_form_shows_what_somebody_else_typed_beside_ones_own(
     assert typed(matrix) == ["Dari pimpinan"]
 
 
+def test_SKP_10_a_field_that_was_not_touched_takes_nothing_of_anybody_away(
+    world: World, matrix: RoleMatrix, client: Client
+) -> None:
+    """The form of one post sends every column; somebody else has typed into another one meanwhile."""
+    one, two = matrix.results.order_by("order")
+    form = f"{LIST}{matrix.pk}/jabatan/{world.sub_post.pk}/"
+    cell = {(two.pk, world.sub_post.pk): ["Dari operator"]}
+    actions.set_roles(matrix=matrix, roles=cell, by=world.head.user, at=NOW)
+    sent = {f"lama-{one.pk}": "", f"peran-{one.pk}": "Menyusun", f"lama-{two.pk}": "", f"peran-{two.pk}": ""}
+    assert enter(client, world.head.user).post(form, sent).status_code == 302
+    assert sorted(typed(matrix)) == ["Dari operator", "Menyusun"]
+
+
 def test_a_form_that_is_refused_keeps_what_was_typed(
     world: World, matrix: RoleMatrix, client: Client
 ) -> None:
