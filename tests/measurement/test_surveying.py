@@ -234,6 +234,7 @@ def test_SKM_42_the_table_of_what_surveys_said_is_never_emptied(told):
 
 def test_SKM_42_only_a_verified_wave_fills(city):
     answer_all(city)
+    closed(city)
     with pytest.raises(ProgrammingError), transaction.atomic():
         surveying.fill(wave=city.wave, by=None, at=NOW)
 

@@ -280,6 +280,7 @@ OTHERWISE = {
     "policy:show": "cascade.siapkan",
     "policy:write": "cascade.siapkan",
     "compliance:deadlines": "cascade.siapkan",
+    "published:index": "what is published, by agency; tests/web/published",
     "scorecards:public": "kartu_skor.lihat, published; tests/web/test_rights_scorecards.py",
     "scorecards:public-month": "kartu_skor.lihat, published; tests/web/test_rights_scorecards.py",
     "outcomes:public": "survei.lihat, published; tests/web/test_rights_surveys_results.py",

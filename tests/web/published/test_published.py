@@ -65,9 +65,9 @@ def test_a_wave_that_is_opened_again_is_listed_no_more(client, city):
 
 def test_queries_do_not_grow_with_agencies(client, city, django_assert_num_queries):
     publish(city)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         text(client)
     for _ in range(5):
         make_agency()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         text(client)
