@@ -40,8 +40,7 @@ def draw_up(
     day = timezone.make_naive(at).date()
     agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)  # nobody gets two drafts
     parties = Parties(agency=agency, on=day)
-    there = Skp.objects.standing().filter(agency=agency, year=year).values_list("holder", flat=True)
-    taken = set(there)
+    taken = set(Skp.objects.standing().filter(agency=agency, year=year).values_list("holder", flat=True))
     asked = [
         one
         for one in parties.holders()
@@ -58,9 +57,7 @@ def draw_up(
         for holder in holders
     ]  # fmt: skip
     Skp.objects.bulk_create(drafts)
-    results = []
-    for draft in drafts:
-        results += _results(draft, drawn.planned(draft.holder))
+    results = [one for draft in drafts for one in _results(draft, drawn.planned(draft.holder))]
     WorkResult.objects.bulk_create(result for result, _ in results)
     IndividualIndicator.objects.bulk_create(
         _indicator(result, order, one)
