@@ -9,6 +9,11 @@ from selaras.agreements.models import Agreement, AgreementLine
 from selaras.engine.agreements import OPEN, VALID, State
 from selaras.org.models import Agency, OrgUnit, Position, Superior
 
+# the last of a post is the one that is followed: what is in force, before it drafts, first what has ended
+_STANDING = Case(
+    When(state__in=sorted(VALID), then=Value(2)), When(state=State.ENDED, then=Value(0)), default=Value(1)
+)
+
 
 def agreements_of(agency: Agency, year: int, posts: Collection[int]) -> dict[int, Agreement]:
     """Post id -> the agreement that is followed: the one in force, else the newest draft; one query.
@@ -18,9 +23,7 @@ def agreements_of(agency: Agency, year: int, posts: Collection[int]) -> dict[int
     found = Agreement.objects.filter(
         agency=agency, year=year, position__in=posts, state__in=sorted(VALID | OPEN)
     )
-    in_force_last = Case(When(state__in=sorted(VALID), then=Value(1)), default=Value(0))
-    ordered = found.select_related("holder").order_by(in_force_last, "number", "pk")
-    return {one.position_id: one for one in ordered}
+    return {one.position_id: one for one in found.order_by(_STANDING, "number", "pk")}
 
 
 def agreements_by_holder(holders: Collection[int], year: int) -> dict[int, Agreement]:
@@ -30,10 +33,7 @@ def agreements_by_holder(holders: Collection[int], year: int) -> dict[int, Agree
     found = Agreement.objects.filter(
         holder__in=holders, year=year, state__in=sorted(VALID | OPEN | {State.ENDED})
     )
-    in_force_last = Case(
-        When(state__in=sorted(VALID), then=Value(2)), When(state=State.ENDED, then=Value(0)), default=Value(1)
-    )
-    return {one.holder_id: one for one in found.order_by(in_force_last, "number", "pk")}
+    return {one.holder_id: one for one in found.order_by(_STANDING, "number", "pk")}
 
 
 def lines_of(agreements: Collection[Agreement]) -> dict[int, list[AgreementLine]]:
