@@ -7,6 +7,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 
 from selaras.engine.numbers import parse_number
+from selaras.engine.targets import Target, parse_target
 
 
 def number(text: str) -> int:
@@ -46,6 +47,23 @@ class Number(forms.CharField):
         if finding is not None:
             raise forms.ValidationError(finding.message)
         return number
+
+
+class TargetField(forms.CharField):
+    """A target as officials write it: 87,3 or N/A; blank stays blank."""
+
+    def __init__(self, label: str, *, required: bool = False) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(
+            label=label, required=required, max_length=40, widget=widget,
+            error_messages={"required": "Isi target tahunan."},
+        )  # fmt: skip
+
+    def clean(self, value: Any) -> Target:
+        target, finding = parse_target(super().clean(value))
+        if finding:
+            raise forms.ValidationError(finding.message)
+        return target
 
 
 class Renderer(DjangoTemplates):

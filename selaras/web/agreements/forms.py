@@ -1,16 +1,15 @@
 """What an official adds to a draft, and the reasons that some steps ask for."""
 
 from decimal import Decimal
-from typing import Any
 
 from django import forms
 
 from selaras.agreements.models import Agreement, BudgetLine
 from selaras.engine.numbers import parse_rupiah
-from selaras.engine.targets import Target, YearTargets, parse_target
+from selaras.engine.targets import YearTargets
 from selaras.planning.models import TARGET_FIELDS, Objective
 from selaras.web.filters import Filters
-from selaras.web.forms import Day
+from selaras.web.forms import Day, TargetField
 
 LONGEST_FUND = BudgetLine._meta.get_field("fund").max_length or 0
 
@@ -32,23 +31,6 @@ class Details(forms.Form):
     agreed_on = Day(
         "Tanggal perjanjian", "Tanggal yang tercetak. Waktu tanda tangan elektronik tercatat sendiri."
     )
-
-
-class TargetField(forms.CharField):
-    """A target as officials write it: 87,3 or N/A; blank stays blank."""
-
-    def __init__(self, label: str, *, required: bool = False) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(
-            label=label, required=required, max_length=40, widget=widget,
-            error_messages={"required": "Isi target tahunan."},
-        )  # fmt: skip
-
-    def clean(self, value: Any) -> Target:
-        target, finding = parse_target(super().clean(value))
-        if finding:
-            raise forms.ValidationError(finding.message)
-        return target
 
 
 class Supporting(forms.Form):

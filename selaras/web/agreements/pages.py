@@ -14,8 +14,8 @@ from selaras.engine.agreements import DEAD, Deed, State
 from selaras.engine.numbers import format_rupiah
 from selaras.engine.periods import format_day
 from selaras.engine.targets import Target
-from selaras.org.models import Holder
 from selaras.planning.models import EntrySystem
+from selaras.web.sides import PartyText, Station, party
 
 # The stations of a life, as an official counts them; states between two belong to the one before.
 STATIONS = (
@@ -35,12 +35,6 @@ _CODES = {
     State.SIGNED_FIRST: "submitted", State.SIGNED_BOTH: "submitted", State.IN_FORCE: "published",
     State.DELIVERED: "published", State.REVISED: "waiting", State.ENDED: "waiting", State.VOID: "returned",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Station:
-    label: str
-    state: str  # done, now, later
 
 
 def stations(agreement: Agreement, *, at: datetime) -> list[Station]:
@@ -128,20 +122,12 @@ def _line(line: AgreementLine, remarks: int) -> Line:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class PartyText:
-    role: str
-    name: str
-    post: str
-    note: str = ""
-
-
 def parties(agreement: Agreement) -> list[PartyText]:
-    first = _party("Pihak pertama", agreement.holder)
+    first = party("Pihak pertama", agreement.holder)
     if agreement.form == Agreement.Form.ALONE:
         return [first]
     if agreement.superior is not None:
-        return [first, _party("Pihak kedua", agreement.superior)]
+        return [first, party("Pihak kedua", agreement.superior)]
     if agreement.form == Agreement.Form.OUTSIDE:
         name = agreement.outside_name or "Menandatangani di luar Selaras"
         return [first, PartyText("Pihak kedua", name, agreement.outside_post, "di luar sistem")]
@@ -149,11 +135,6 @@ def parties(agreement: Agreement) -> list[PartyText]:
         first,
         PartyText("Pihak kedua", "Belum ada", "atasan langsung belum tercatat atau jabatannya kosong"),
     ]
-
-
-def _party(role: str, holder: Holder) -> PartyText:
-    note = "nama contoh" if holder.user.is_placeholder else ""
-    return PartyText(role, holder.user.full_name, holder.post_title, note)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,30 +4,14 @@ from typing import Any
 
 from django import forms
 
-from selaras.engine.targets import Target, YearTargets, parse_target
+from selaras.engine.targets import YearTargets
 from selaras.planning.models import TARGET_FIELDS
 from selaras.skp.models import IndividualIndicator, Skp, SkpSupport, WorkResult
 from selaras.skp.rules import LONGEST, MOST_ROLES
 from selaras.web.filters import Filters
+from selaras.web.forms import TargetField
 
 _TWO_ROWS = {"rows": 2}
-
-
-class TargetField(forms.CharField):
-    """A target as officials write it: 87,3 or N/A; blank stays blank."""
-
-    def __init__(self, label: str, *, required: bool = False) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(
-            label=label, required=required, max_length=40, widget=widget,
-            error_messages={"required": "Isi target tahunan."},
-        )  # fmt: skip
-
-    def clean(self, value: Any) -> Target:
-        target, finding = parse_target(super().clean(value))
-        if finding:
-            raise forms.ValidationError(finding.message)
-        return target
 
 
 class Text(forms.CharField):

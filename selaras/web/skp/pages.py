@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from selaras.engine.drift import Drift, DriftKind, PlanLine, label_of
 from selaras.engine.skp_life import SkpDeed, SkpState
 from selaras.engine.targets import Target, format_target
-from selaras.org.models import Holder
 from selaras.skp.models import IndividualIndicator, Skp, WorkResult
+from selaras.web.sides import PartyText, Station, party
 
 STATIONS = (
     (SkpState.DRAFT, "Konsep"),
@@ -36,12 +36,6 @@ _NEXT = {
     SkpState.ENDED: "Masa penilaiannya sudah berakhir.",
     SkpState.VOID: "Batal; tidak pernah berlaku.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Station:
-    label: str
-    state: str  # done, now, later
 
 
 def stations(skp: Skp) -> list[Station]:
@@ -166,29 +160,16 @@ def _words(value: PlanLine | str | Target) -> str:
     return value if isinstance(value, str) else format_target(value, blank="kosong")
 
 
-@dataclass(frozen=True, slots=True)
-class PartyText:
-    role: str
-    name: str
-    post: str
-    note: str = ""
-
-
 def people(skp: Skp) -> list[PartyText]:
-    rated = _person("Pegawai yang dinilai", skp.holder)
+    rated = party("Pegawai yang dinilai", skp.holder)
     if skp.rater is not None:
-        return [rated, _person("Pejabat penilai kinerja", skp.rater)]
+        return [rated, party("Pejabat penilai kinerja", skp.rater)]
     if skp.rating == Skp.Side.OUTSIDE:
         return [rated, PartyText("Pejabat penilai kinerja", "Di luar Selaras", skp.outside_post)]
     return [
         rated,
         PartyText("Pejabat penilai kinerja", "Belum ada", "jabatan atasan kosong atau belum tercatat"),
     ]
-
-
-def _person(role: str, holder: Holder) -> PartyText:
-    note = "nama contoh" if holder.user.is_placeholder else ""
-    return PartyText(role, holder.user.full_name, holder.post_title, note)
 
 
 @dataclass(frozen=True, slots=True)
